@@ -1,0 +1,234 @@
+"""A mailing list: who writes, in which language, with which look and rules; one settings file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+
+from newsletter.errors import InvalidList, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES = ("sv", "en")
+"""The languages ``newsletter/words`` speaks; a list in another falls back to the first for our own sentences."""
+
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+
+
+def is_list_id(text: str) -> bool:
+    """Whether ``text`` can name a list: 1-40 characters of a-z, 0-9 and inner hyphens, as a folder is named."""
+    return _ID.fullmatch(text) is not None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The human being behind the list, shown in every footer. Empty fields are not shown."""
+
+    name: str = ""
+    phone: str = ""
+    mail: str = ""
+    web: str = ""
+    postal_address: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours as ``#rrggbb``; ``logo`` is a picture's file name beside ``list.yaml``, or empty."""
+
+    colour: str = "#1f4e5f"
+    logo: str = ""
+    logo_alt: str = ""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How an issue gets from proof to sending. ``hold_minutes`` only counts when ``approvals`` is 0."""
+
+    approvals: int = 0
+    hold_minutes: int = 10
+    latest_start_hours: int = 24
+
+
+@dataclass(frozen=True)
+class MailingList:
+    """One list's settings, validated.
+
+    ``reasons`` maps grounds (``member``, ``signup``, ``both``) to the list's own sentence on why a reader gets it;
+    grounds without one use the sentence in ``newsletter/words``.
+    """
+
+    id: str
+    name: str
+    organisation: str
+    sender_name: str
+    sender_address: str
+    staff: tuple[str, ...]
+    contact: Contact
+    language: str = "sv"
+    description: str = ""
+    reply_to: str = ""
+    timezone: str = "Europe/Stockholm"
+    look: Look = Look()
+    rules: Rules = Rules()
+    reasons: Mapping[str, str] = ()  # type: ignore[assignment]  # replaced below: a dataclass default must be hashable
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reasons", dict(self.reasons))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which staff write times."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def list_id(self) -> str:
+        """The List-Id of RFC 2919: stable for the list's life, under the sender's own domain."""
+        return f"{self.id}.{self.sender_address.rpartition('@')[2]}"
+
+    @classmethod
+    def from_yaml(cls, list_id: str, text: str) -> MailingList:
+        """Read ``lists/<list>/list.yaml``.
+
+        Raises:
+            InvalidList: with one problem per field that is missing or wrong, all at once.
+        """
+        try:
+            raw = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": line})) from error
+        if not isinstance(raw, dict):
+            raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": 1}))
+        return _Reader(list_id, raw).mailing_list()
+
+
+class _Reader:
+    """Collects every problem of a settings file before giving up."""
+
+    def __init__(self, list_id: str, raw: Mapping[str, Any]) -> None:
+        self.list_id = list_id
+        self.raw = raw
+        self.problems: list[Problem] = []
+
+    def mailing_list(self) -> MailingList:
+        contact = self.section("contact")
+        sender = self.section("from")
+        name = self.text(self.raw, "name", required=True)
+        made = MailingList(
+            id=self.list_id,
+            name=name,
+            organisation=self.text(self.raw, "organisation", required=True),
+            sender_name=self.text(sender, "name", within="from") or name,
+            sender_address=self.address(sender, "address", within="from"),
+            staff=self.addresses("staff"),
+            contact=Contact(
+                name=self.text(contact, "name", within="contact"),
+                phone=self.text(contact, "phone", within="contact"),
+                mail=self.text(contact, "mail", within="contact"),
+                web=self.text(contact, "web", within="contact"),
+                postal_address=self.lines(contact, "postal_address"),
+            ),
+            language=self.choice("language", LANGUAGES, "sv"),
+            description=self.text(self.raw, "description"),
+            reply_to=self.text(self.raw, "reply_to"),
+            timezone=self.zone(),
+            look=self.look(),
+            rules=self.rules(),
+            reasons={k: v for k, v in self.section("reasons").items() if isinstance(v, str)},
+        )
+        if self.problems:
+            raise InvalidList(*self.problems)
+        return made
+
+    def wrong(self, field: str, value: object = "") -> None:
+        facts: dict[str, str | int] = {"list": self.list_id, "field": field, "value": str(value)[:80]}
+        self.problems.append(Problem("list-field-wrong" if value else "list-field-missing", facts))
+
+    def section(self, key: str) -> Mapping[str, Any]:
+        value = self.raw.get(key) or {}
+        if isinstance(value, dict):
+            return value
+        self.wrong(key, value)
+        return {}
+
+    def text(self, where: Mapping[str, Any], key: str, *, within: str = "", required: bool = False) -> str:
+        value = where.get(key)
+        field = f"{within}.{key}" if within else key
+        if value is None or value == "":
+            if required:
+                self.wrong(field)
+            return ""
+        one_line = str(value).strip()
+        if isinstance(value, dict | list) or any(ord(c) < 32 for c in one_line):
+            self.wrong(field, value)
+            return ""
+        return one_line
+
+    def lines(self, where: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        value = where.get(key) or ()
+        parts = value.splitlines() if isinstance(value, str) else value
+        return tuple(str(part).strip() for part in parts if str(part).strip())
+
+    def address(self, where: Mapping[str, Any], key: str, *, within: str) -> str:
+        value = self.text(where, key, within=within, required=True)
+        if value and not _ADDRESS.fullmatch(value):
+            self.wrong(f"{within}.{key}", value)
+        return value
+
+    def addresses(self, key: str) -> tuple[str, ...]:
+        value = self.raw.get(key) or ()
+        listed = (value,) if isinstance(value, str) else tuple(str(item).strip() for item in value)
+        if not listed:
+            self.wrong(key)
+        for item in listed:
+            if not _ADDRESS.fullmatch(item):
+                self.wrong(key, item)
+        return listed
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(self.raw, key) or default
+        if value not in allowed:
+            self.wrong(key, value)
+        return value
+
+    def zone(self) -> str:
+        value = self.text(self.raw, "timezone") or "Europe/Stockholm"
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            self.wrong("timezone", value)
+        return value
+
+    def look(self) -> Look:
+        section = self.section("look")
+        colour = self.text(section, "colour", within="look") or Look.colour
+        if not _COLOUR.fullmatch(colour):
+            self.wrong("look.colour", colour)
+        return Look(
+            colour=colour,
+            logo=self.text(section, "logo", within="look"),
+            logo_alt=self.text(section, "logo_alt", within="look"),
+        )
+
+    def rules(self) -> Rules:
+        section = self.section("rules")
+        return Rules(
+            approvals=self.number(section, "approvals", Rules.approvals, most=2),
+            hold_minutes=self.number(section, "hold_minutes", Rules.hold_minutes, most=7 * 24 * 60),
+            latest_start_hours=self.number(section, "latest_start_hours", Rules.latest_start_hours, most=24 * 14),
+        )
+
+    def number(self, where: Mapping[str, Any], key: str, default: int, *, most: int) -> int:
+        value = where.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+            self.wrong(f"rules.{key}", value)
+            return default
+        return value
