@@ -1,0 +1,69 @@
+"""Subscribers: who gets a list, on what grounds, and whether they still want it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Ground(StrEnum):
+    """Why somebody gets a list."""
+
+    MEMBER = "member"
+    SIGN_UP = "signup"
+
+
+class State(StrEnum):
+    """Whether somebody gets a list."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+GROUNDS_BY_NAME = {
+    "member": frozenset({Ground.MEMBER}),
+    "signup": frozenset({Ground.SIGN_UP}),
+    "both": frozenset(Ground),
+}
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """One reader of one list. ``key`` is ``Keyring.reader_key`` of the canonical address.
+
+    ``since`` and ``left_at`` are ISO 8601 in UTC; ``source`` says where the grounds come from (proof of consent);
+    ``left_how`` is one of ``link``, ``one-click``, ``complaint``.
+    """
+
+    list: str
+    key: str
+    address: str
+    grounds: frozenset[Ground]
+    name: str = ""
+    state: State = State.ACTIVE
+    since: str = ""
+    source: str = ""
+    left_at: str = ""
+    left_how: str = ""
+
+    @property
+    def grounds_name(self) -> str:
+        """``member``, ``signup`` or ``both``: decides which sentence on why they get it is true."""
+        return next(name for name, grounds in GROUNDS_BY_NAME.items() if grounds == self.grounds)
+
+    def leaving(self, how: str, now: datetime) -> Subscriber:
+        """The same reader, gone. The first leaving is the one remembered."""
+        if self.state is State.LEFT:
+            return self
+        return replace(self, state=State.LEFT, left_at=now.isoformat(timespec="seconds"), left_how=how)
+
+    def returning(self) -> Subscriber:
+        return replace(self, state=State.ACTIVE, left_at="", left_how="")
+
+    def joined_by(self, other: Subscriber) -> Subscriber:
+        """What an import makes of someone who is already here: grounds add up, and leaving outranks them."""
+        return replace(self, grounds=self.grounds | other.grounds, name=self.name or other.name)

@@ -1,0 +1,86 @@
+"""The audience: the subscribers an edition goes to, frozen part by part, with everyone left out and why."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newsletter.readers.keyring import READER_KEY_LENGTH
+from newsletter.readers.subscribers import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.sending.batches import Batch
+
+CANDIDATES_IN_A_PART = 5_000
+"""How many subscribers are held in memory at once while an audience is frozen, whatever the list's length."""
+
+_LINE = READER_KEY_LENGTH + 1
+
+
+@dataclass(frozen=True)
+class Part:
+    """One frozen stretch of the audience. ``members`` are readers' keys in order; ``last`` the last one looked at."""
+
+    members: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    last: str
+
+    @property
+    def candidates(self) -> int:
+        return len(self.members) + len(self.left_out)
+
+    @property
+    def why_left_out(self) -> Mapping[str, int]:
+        return Counter(reason for _, reason in self.left_out)
+
+    def to_bytes(self) -> bytes:
+        """Members first, one line of fixed width each, so that a batch is a range of bytes; then the rest as JSON."""
+        lines = "".join(f"{member}\n" for member in self.members)
+        return (lines + json.dumps({"left_out": self.left_out, "last": self.last})).encode()
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Part:
+        *members, tail = raw.decode().split("\n")
+        rest = json.loads(tail)
+        return cls(tuple(members), tuple((key, reason) for key, reason in rest["left_out"]), rest["last"])
+
+
+def byte_range(batch: Batch, size: int) -> tuple[int, int]:
+    """Where a batch lies in its part's bytes: first and last byte, both included, as HTTP counts."""
+    first = batch.number * size
+    return first * _LINE, (first + batch.members) * _LINE - 1
+
+
+def members_in(raw: bytes) -> tuple[str, ...]:
+    """The readers' keys in a range of a part's bytes."""
+    return tuple(raw.decode().split())
+
+
+def part_of(candidates: Iterable[Subscriber], suppressed: Mapping[str, str]) -> Part:
+    """Sort a stretch of subscribers into members and left out.
+
+    ``suppressed`` maps readers' keys to why we must not write to them.
+    """
+    members, left_out, last = [], [], ""
+    for reader in candidates:
+        last = reader.key
+        reason = why_not(reader, suppressed.get(reader.key))
+        if reason:
+            left_out.append((reader.key, reason))
+        else:
+            members.append(reader.key)
+    return Part(tuple(members), tuple(left_out), last)
+
+
+def why_not(reader: Subscriber | None, suppressed: str | None) -> str:
+    """Why nothing may go to this reader now, or an empty string. Asked when planning and again at the very sending."""
+    if reader is None:
+        return "erased"
+    if reader.state is not State.ACTIVE:
+        return "left"
+    return suppressed or ""

@@ -1,0 +1,137 @@
+"""Closing the books: settle what is in doubt by evidence, add up, and close when the sums agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from newsletter.sending.evidence import EvidenceRecord, Fact
+from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from newsletter.sending.outcomes import BatchRecord
+
+COVERAGE_NEEDED = 0.999
+"""How much of what was surely accepted must have been reported on before silence about a mail means anything."""
+
+
+@dataclass
+class Coverage:
+    """How well SES's reports cover what it surely accepted: the measure of what silence is worth."""
+
+    accepted: int = 0
+    reported: int = 0
+
+    def count(self, record: BatchRecord, evidence: EvidenceRecord) -> None:
+        """Take in the places whose acceptance SES itself answered, each with a message id."""
+        for place in record.message_ids:
+            self.accepted += 1
+            self.reported += evidence.seen(place, attempt_of(record.outcomes[place]))
+
+    @property
+    def is_enough(self) -> bool:
+        return self.accepted > 0 and self.reported >= COVERAGE_NEEDED * self.accepted
+
+
+def settled(
+    record: BatchRecord, evidence: EvidenceRecord, now: int, *, quarantine: int, coverage_is_enough: bool
+) -> BatchRecord:
+    """Apply evidence to one batch.
+
+    A place SES reported on was accepted, whatever we wrote. A place in doubt for ``quarantine`` seconds that SES
+    never mentioned is sent once more if SES's reports on this edition are complete enough, else it stays unknown.
+    """
+    if record.owner and not record.is_claimed(now):
+        record = record.abandoned()
+    is_out = bool(record.doubt_since) and now >= record.doubt_since + quarantine
+    outcomes = list(record.outcomes)
+    for place, outcome in enumerate(outcomes):
+        if place in record.flight or outcome in ACCEPTED:
+            continue
+        if evidence.seen(place, 2):
+            outcomes[place] = Outcome.ACCEPTED_AGAIN
+        elif evidence.seen(place, 1):
+            outcomes[place] = Outcome.ACCEPTED
+        elif is_out and outcome is Outcome.UNCERTAIN and coverage_is_enough:
+            outcomes[place] = Outcome.AGAIN
+        elif is_out and outcome in IN_DOUBT:
+            outcomes[place] = Outcome.UNKNOWN
+    in_doubt = any(outcome in IN_DOUBT for outcome in outcomes)
+    return replace(record, outcomes=tuple(outcomes), doubt_since=record.doubt_since if in_doubt else 0)
+
+
+@dataclass
+class Account:
+    """The sums of an edition. The first five partition the audience; the rest are facts about the accepted."""
+
+    audience: int = 0
+    accepted: int = 0
+    refused: int = 0
+    left: int = 0
+    unknown: int = 0
+    open: int = 0
+    in_doubt: int = 0
+    resent: int = 0
+    doubled: int = 0
+    awaiting_report: int = 0
+    facts: Counter[Fact] = field(default_factory=Counter)
+    why_left: Counter[str] = field(default_factory=Counter)
+    why_refused: Counter[str] = field(default_factory=Counter)
+
+    def count(self, record: BatchRecord, evidence: EvidenceRecord) -> None:
+        for place, outcome in enumerate(record.outcomes):
+            self.audience += 1
+            if outcome in ACCEPTED:
+                self._count_accepted(outcome, place, evidence)
+            elif outcome is Outcome.REFUSED:
+                self.refused += 1
+                self.why_refused[record.reasons.get(place, "")] += 1
+            elif outcome is Outcome.LEFT:
+                self.left += 1
+                self.why_left[record.reasons.get(place, "")] += 1
+            elif outcome is Outcome.UNKNOWN:
+                self.unknown += 1
+            elif outcome in IN_DOUBT:
+                self.in_doubt += 1
+            elif outcome in TO_BE_SENT:
+                self.open += 1
+
+    def _count_accepted(self, outcome: Outcome, place: int, evidence: EvidenceRecord) -> None:
+        self.accepted += 1
+        self.resent += outcome is Outcome.ACCEPTED_AGAIN
+        self.doubled += evidence.doubled(place)
+        self.awaiting_report += not evidence.is_final(place)
+        self.facts.update(fact for fact in Fact if evidence.said(fact, place))
+
+    def count_unclaimed(self, members: int) -> None:
+        """Members of batches nobody has touched yet."""
+        self.audience += members
+        self.open += members
+
+    @property
+    def delivered(self) -> int:
+        """Accepted by the reader's own mail server, as SES reported it."""
+        return self.facts[Fact.DELIVERED]
+
+    def may_close(self, planned: int) -> bool:
+        """Whether every planned delivery has ended, and the sums agree."""
+        ended = self.accepted + self.refused + self.left + self.unknown
+        return self.open == 0 and self.in_doubt == 0 and self.audience == planned == ended
+
+    def as_numbers(self) -> Mapping[str, int]:
+        """The sums under their names, for the report and the ledger."""
+        numbers = {
+            name: getattr(self, name)
+            for name in ("audience", "accepted", "refused", "left", "unknown", "open", "in_doubt", "resent", "doubled")
+        }
+        return numbers | {fact.value: self.facts[fact] for fact in Fact}
+
+
+def added_up(records: Iterable[tuple[BatchRecord, EvidenceRecord]]) -> Account:
+    account = Account()
+    for record, evidence in records:
+        account.count(record, evidence)
+    return account

@@ -1,0 +1,151 @@
+"""Close an issue: settle what is uncertain, wake what waits, add up, and close the ledger when the sums agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.sending.batches import batches_for
+from newsletter.sending.books import Account, Coverage, settled
+from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT
+from newsletter.sending.standing import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from newsletter.sending.batches import Batch
+    from newsletter.sending.evidence import EvidenceRecord
+    from newsletter.sending.outcomes import BatchRecord
+    from newsletter.sending.pace import Pace
+    from newsletter.sending.standing import PartRecord, Standing
+
+IDLE = 900
+"""Seconds between two attempts to wake open batches whose messages are gone: SQS's longest delay."""
+
+
+class Ledger(Protocol):
+    """``pages`` gives every record of a part with its evidence, in order; ``save`` raises OvertakenError."""
+
+    def standing(self, edition: str) -> Standing: ...
+    def update(self, standing: Standing) -> Standing: ...
+    def parts(self, edition: str) -> Iterator[PartRecord]: ...
+    def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
+    def save(self, record: BatchRecord) -> BatchRecord: ...
+
+
+class Queue(Protocol):
+    """``is_empty`` counts what waits, what is delayed and what a worker holds."""
+
+    def push_all(self, batches: Sequence[Batch]) -> None: ...
+    def is_empty(self) -> bool: ...
+
+
+class Line(Protocol):
+    def pace(self) -> Pace: ...
+
+
+@dataclass(frozen=True)
+class Books:
+    """The state of an edition's books after one look: the sums, and whether they may be closed."""
+
+    standing: Standing
+    account: Account
+    may_close: bool
+
+
+@dataclass
+class _Reading:
+    """What one reading of the books found."""
+
+    account: Account = field(default_factory=Account)
+    coverage: Coverage = field(default_factory=Coverage)
+    to_settle: list[tuple[BatchRecord, EvidenceRecord]] = field(default_factory=list)
+    last_touched: int = 0
+
+    def take_in(self, record: BatchRecord, evidence: EvidenceRecord, now: int) -> None:
+        self.account.count(record, evidence)
+        self.coverage.count(record, evidence)
+        self.last_touched = max(self.last_touched, record.touched)
+        if _is_unsettled(record, evidence, now):
+            self.to_settle.append((record, evidence))
+
+
+@dataclass(frozen=True)
+class ClosingOffice:
+    """Everything the closing of books needs.
+
+    ``quarantine`` is how many seconds doubt waits for evidence, longer than any worker lives;
+    ``patience`` how many seconds the books wait for the last reports once everything is sent.
+    """
+
+    ledger: Ledger
+    queue: Queue
+    line: Line
+    clock: Callable[[], float]
+    quarantine: int
+    patience: int
+
+    def look(self, edition: str) -> Books:
+        """Go through the books once: wake what waits, settle what is in doubt, add up."""
+        now = int(self.clock())
+        standing, wake = self._awake(self.ledger.standing(edition), now)
+        found = self._read(standing, now, wake=wake)
+        self._settle(found, now)
+        rested = found.account.awaiting_report == 0 or now >= found.last_touched + self.patience
+        agreed = not found.to_settle and found.account.may_close(standing.planned)
+        return Books(standing, found.account, agreed and rested and standing.stage is Stage.SENDING)
+
+    def close(self, books: Books) -> Standing:
+        """Write the sums down for good."""
+        closed = replace(books.standing, stage=Stage.CLOSED, closed=int(self.clock()))
+        return self.ledger.update(replace(closed, account=dict(books.account.as_numbers())))
+
+    def _awake(self, standing: Standing, now: int) -> tuple[Standing, bool]:
+        """Whether open batches are to be put on the queue again: sending may go on, or their messages are gone."""
+        if standing.stage is Stage.PARKED:
+            pace = self.line.pace()
+            wake = pace.sending_enabled and pace.left_today >= 1
+        else:
+            rested = now >= max(standing.sending_since, standing.woken) + IDLE
+            wake = standing.stage is Stage.SENDING and rested and self.queue.is_empty()
+        if wake:
+            standing = self.ledger.update(replace(standing, stage=Stage.SENDING, parked_why="", woken=now))
+        return standing, wake
+
+    def _read(self, standing: Standing, now: int, *, wake: bool) -> _Reading:
+        found = _Reading(last_touched=standing.sending_since)
+        for part in self.ledger.parts(standing.edition) if standing.batch_size else ():
+            planned = batches_for(standing.edition, part.number, part.members, standing.batch_size)
+            open_batches = {batch.number: batch for batch in planned}
+            unclaimed = part.members
+            for record, evidence in self.ledger.pages(standing.edition, part.number):
+                found.take_in(record, evidence, now)
+                unclaimed -= len(record.outcomes)
+                if record.owner or not record.places(TO_BE_SENT):
+                    del open_batches[record.batch.number]
+            found.account.count_unclaimed(unclaimed)
+            if wake:
+                self.queue.push_all(list(open_batches.values()))
+        return found
+
+    def _settle(self, found: _Reading, now: int) -> None:
+        for record, evidence in found.to_settle:
+            after = settled(
+                record, evidence, now, quarantine=self.quarantine, coverage_is_enough=found.coverage.is_enough
+            )
+            if after == record:
+                continue
+            try:
+                self.ledger.save(after)
+            except OvertakenError:
+                continue  # its worker came back after all; the next look sees what it wrote
+            if after.places(TO_BE_SENT):
+                self.queue.push_all([after.batch])
+
+
+def _is_unsettled(record: BatchRecord, evidence: EvidenceRecord, now: int) -> bool:
+    """In doubt, abandoned, or contradicted by evidence of an acceptance that the record does not know of."""
+    overdue = bool(record.owner) and not record.is_claimed(now)
+    by_evidence = settled(record, evidence, 0, quarantine=0, coverage_is_enough=False)
+    return overdue or bool(record.places(IN_DOUBT)) or by_evidence.outcomes != record.outcomes

@@ -1,0 +1,186 @@
+"""Send one batch: one claim, one SES call, one outcome (DESIGN 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import TryAgainLater, Uncertain
+from newsletter.sending.batches import MOST_IN_A_CALL
+from newsletter.sending.outcomes import TO_BE_SENT, InDoubt, NotSent, NotWanted, attempt_of, new_record
+from newsletter.sending.standing import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from newsletter.edition.edition import Edition
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.sending.batches import Batch
+    from newsletter.sending.outcomes import Answer, BatchRecord
+    from newsletter.sending.pace import Pace
+    from newsletter.sending.standing import Standing
+
+LEASE = 120
+"""Seconds a claim lasts: longer than the sending function may live, so that an overdue claim is a dead worker's."""
+
+THROTTLED_PAUSE = 5
+"""Seconds before a batch that SES took only in part is tried again."""
+
+
+class OvertakenError(Exception):
+    """Somebody else wrote the record since we read it."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One delivery as it is handed to the postman: who, and the tags by which evidence finds its way back."""
+
+    reader: Subscriber
+    batch: Batch
+    place: int
+    attempt: int
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        return {
+            "account": self.batch.account,
+            "batch": str(self.batch.number),
+            "place": str(self.place),
+            "attempt": str(self.attempt),
+            "list": self.reader.list,
+            "reader": self.reader.key,
+        }
+
+
+class Ledger(Protocol):
+    """Where outcomes are written. ``save`` raises OvertakenError."""
+
+    def standing(self, edition: str) -> Standing: ...
+    def record(self, batch: Batch) -> BatchRecord | None: ...
+    def save(self, record: BatchRecord) -> BatchRecord: ...
+    def park(self, edition: str, why: str) -> None: ...
+
+
+class Archive(Protocol):
+    """Where editions and audiences lie frozen."""
+
+    def edition(self, edition: str) -> Edition: ...
+    def members(self, batch: Batch, size: int) -> tuple[str, ...]: ...
+
+
+class Readers(Protocol):
+    """Who still wants it, read at the moment of sending: a reader, or why nothing may go to them."""
+
+    def wanting(self, list_id: str, keys: Sequence[str]) -> Mapping[str, Subscriber | str]: ...
+
+
+class Line(Protocol):
+    """The token line. ``stand`` returns when so many recipients may go, or raises TryAgainLater."""
+
+    def pace(self) -> Pace: ...
+    def stand(self, recipients: int, pace: Pace) -> None: ...
+
+
+class Postman(Protocol):
+    """SES: one call, an answer for each mail in order, or Uncertain for all of them."""
+
+    def deliver(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]: ...
+
+
+class Queue(Protocol):
+    def push(self, batch: Batch, after: float) -> None: ...
+
+
+@dataclass(frozen=True)
+class SendingOffice:
+    """Everything a batch meets on its way, and a clock in seconds since 1970."""
+
+    ledger: Ledger
+    archive: Archive
+    readers: Readers
+    line: Line
+    postman: Postman
+    queue: Queue
+    clock: Callable[[], float]
+
+    def deliver(self, batch: Batch, owner: str) -> BatchRecord | None:
+        """Send what is still to be sent of ``batch``; None when there is nothing for us to do.
+
+        A message that comes twice, late or after a stop finds nothing to claim and changes nothing. ``owner`` is
+        this worker's own name. Whatever must wait goes back to the queue as a new message, so that waiting never
+        counts against the old one.
+        """
+        standing = self.ledger.standing(batch.edition)
+        record = self.ledger.record(batch) or new_record(batch)
+        if standing.stage is not Stage.SENDING or record.owner or not record.places(TO_BE_SENT):
+            return None  # somebody has it, or had it and died: then the books settle it by evidence
+        pace = self.line.pace()
+        most = min(MOST_IN_A_CALL, pace.most_in_a_call)
+        try:
+            record = self.ledger.save(record.claimed(owner, self._now, lease=LEASE, most=most))
+        except OvertakenError:
+            return None
+        answers, after = self._attempt(record, standing, pace)
+        record = self._settle(record, answers)
+        self._what_remains(record, answers, after)
+        return record
+
+    @property
+    def _now(self) -> int:
+        return int(self.clock())
+
+    def _attempt(self, record: BatchRecord, standing: Standing, pace: Pace) -> tuple[Mapping[int, Answer], float]:
+        """Answers for every place in flight, and the least seconds before the rest may be tried."""
+        try:
+            self.line.stand(len(record.flight), pace)
+            mails, answers = self._addressed(record, standing)
+            edition = self.archive.edition(standing.edition)
+        except TryAgainLater as wait:
+            return {place: NotSent(wait.reason) for place in record.flight}, wait.after
+        except Exception:
+            # Nothing has left the house: give the claim back, and let the queue bring the message again.
+            self._settle(record, {place: NotSent("interrupted") for place in record.flight})
+            raise
+        if mails:
+            answers |= self._posted(mails, edition)
+        throttled = any(isinstance(answer, NotSent) for answer in answers.values())
+        return answers, THROTTLED_PAUSE if throttled else 0
+
+    def _addressed(self, record: BatchRecord, standing: Standing) -> tuple[list[Mail], dict[int, Answer]]:
+        """The mails for those who still want it at this very moment, and why not for the others."""
+        members = self.archive.members(record.batch, standing.batch_size)
+        wanting = self.readers.wanting(standing.list, [members[place] for place in record.flight])
+        mails: list[Mail] = []
+        answers: dict[int, Answer] = {}
+        for place in record.flight:
+            reader = wanting[members[place]]
+            if isinstance(reader, str):
+                answers[place] = NotWanted(reader)
+            else:
+                mails.append(Mail(reader, record.batch, place, attempt_of(record.outcomes[place])))
+        return mails, answers
+
+    def _posted(self, mails: Sequence[Mail], edition: Edition) -> Mapping[int, Answer]:
+        try:
+            answers = self.postman.deliver(mails, edition)
+        except Uncertain:
+            answers = [InDoubt()] * len(mails)
+        return {mail.place: answer for mail, answer in zip(mails, answers, strict=True)}
+
+    def _settle(self, record: BatchRecord, answers: Mapping[int, Answer]) -> BatchRecord:
+        """Write the answers down, also when the claim was lost meanwhile: what is known must not be lost."""
+        owner = record.owner
+        while True:
+            try:
+                return self.ledger.save(record.answered(answers, self._now, by=owner))
+            except OvertakenError:
+                record = self.ledger.record(record.batch) or record
+
+    def _what_remains(self, record: BatchRecord, answers: Mapping[int, Answer], after: float) -> None:
+        if not record.places(TO_BE_SENT):
+            return
+        halt = next((answer for answer in answers.values() if isinstance(answer, NotSent) and answer.halts), None)
+        if halt:
+            self.ledger.park(record.batch.edition, halt.reason)
+        else:
+            self.queue.push(record.batch, after)

@@ -1,0 +1,143 @@
+"""Evidence: what SES reported about a delivery, sorted so that twice, late and out of order change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from newsletter.readers.suppressions import Why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Fact(StrEnum):
+    """What SES can tell of a mail it accepted; the value is the attribute in the ledger."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
+    SOFT_BOUNCED = "softBounced"
+    COMPLAINED = "complained"
+    REJECTED = "rejected"
+    NOT_RENDERED = "notRendered"
+
+
+FINAL = frozenset({Fact.DELIVERED, Fact.BOUNCED, Fact.SOFT_BOUNCED, Fact.COMPLAINED, Fact.REJECTED, Fact.NOT_RENDERED})
+"""After one of these nothing more needs waiting for."""
+
+# https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html (eventType)
+_FACTS = {
+    "Send": Fact.SENT,
+    "Delivery": Fact.DELIVERED,
+    "DeliveryDelay": Fact.DELAYED,
+    "Complaint": Fact.COMPLAINED,
+    "Reject": Fact.REJECTED,
+    "Rendering Failure": Fact.NOT_RENDERED,
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One report about one delivery.
+
+    ``account``, ``number`` and ``place`` lead to the delivery in the ledger; ``attempt`` is 1 or 2; ``suppress``
+    says that the reader's address must not be written to again, and ``detail`` why, without addresses.
+    """
+
+    fact: Fact
+    account: str
+    number: int
+    place: int
+    attempt: int
+    list: str
+    reader: str
+    message_id: str
+    suppress: Why | None = None
+    detail: str = ""
+
+
+def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
+    """Read one SES event; None for what says nothing about our deliveries (opens, clicks, test events, others' mail).
+
+    Raises KeyError or ValueError for an event that claims to be about a delivery of ours and is not well formed.
+    """
+    tags = event.get("mail", {}).get("tags", {})
+    if "account" not in tags:
+        return None
+    fact, suppress, detail = _read(event)
+    if fact is None:
+        return None
+
+    def tag(name: str) -> str:  # tags arrive as lists of values
+        return str(tags[name][0])
+
+    return Evidence(
+        fact=fact,
+        account=tag("account"),
+        number=int(tag("batch")),
+        place=int(tag("place")),
+        attempt=int(tag("attempt")),
+        list=tag("list"),
+        reader=tag("reader"),
+        message_id=str(event["mail"]["messageId"]),
+        suppress=suppress,
+        detail=detail,
+    )
+
+
+def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
+    kind = event.get("eventType", "")
+    if kind == "Bounce":
+        bounce = event["bounce"]
+        detail = f"{bounce['bounceType']}/{bounce.get('bounceSubType', '')}"
+        # Only Permanent is final for the address; Transient and Undetermined may be a full mailbox or a filter.
+        if bounce["bounceType"] == "Permanent":
+            return Fact.BOUNCED, Why.BOUNCED, detail
+        return Fact.SOFT_BOUNCED, None, detail
+    if kind == "Complaint":
+        feedback = str(event["complaint"].get("complaintFeedbackType") or "")
+        # A mailbox provider also reports the opposite: moved out of the junk folder.
+        if feedback == "not-spam":
+            return None, None, ""
+        return Fact.COMPLAINED, Why.COMPLAINED, feedback
+    return _FACTS.get(kind), None, ""
+
+
+def code(place: int, attempt: int) -> int:
+    """Place and attempt in one number, for a set in the ledger: adding it twice is adding it once."""
+    return attempt * 100 + place
+
+
+@dataclass(frozen=True)
+class EvidenceRecord:
+    """Everything SES reported about one batch: per fact, the codes of the deliveries it was reported for."""
+
+    facts: Mapping[Fact, frozenset[int]] = field(default_factory=dict)
+
+    def said(self, fact: Fact, place: int) -> bool:
+        """Whether ``fact`` was reported for a place, on either attempt."""
+        codes = self.facts.get(fact, frozenset())
+        return code(place, 1) in codes or code(place, 2) in codes
+
+    def seen(self, place: int, attempt: int) -> bool:
+        """Whether SES reported anything at all about this attempt: proof that it had accepted the mail."""
+        return any(code(place, attempt) in codes for codes in self.facts.values())
+
+    def is_final(self, place: int) -> bool:
+        return any(self.said(fact, place) for fact in FINAL)
+
+    def doubled(self, place: int) -> bool:
+        """Whether both attempts are seen to have reached SES: the one case in which somebody is mailed twice."""
+        return self.seen(place, 1) and self.seen(place, 2)
+
+
+def by_batch(found: Iterable[Evidence]) -> Mapping[tuple[str, int], Mapping[Fact, set[int]]]:
+    """Sort a handful of evidence so that each batch is written once."""
+    sorted_out: dict[tuple[str, int], dict[Fact, set[int]]] = {}
+    for one in found:
+        facts = sorted_out.setdefault((one.account, one.number), {})
+        facts.setdefault(one.fact, set()).add(code(one.place, one.attempt))
+    return sorted_out

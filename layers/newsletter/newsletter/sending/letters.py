@@ -1,0 +1,45 @@
+"""A letter: one mail to one person that is not an edition, such as a proof, a report or a notice of a bad file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Letter:
+    """``id`` is made from what the letter is about, so that writing it twice is writing it once.
+
+    ``sender`` is a formatted From; ``list`` the mailing list's id, or empty for the house's own letters.
+    """
+
+    id: str
+    to: str
+    subject: str
+    html: str
+    text: str
+    sender: str
+    list: str = ""
+    reply_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        """The ledger's page for this letter."""
+        return f"letter-{self.id}_0000"
+
+    def to_bytes(self) -> bytes:
+        return json.dumps({"v": _SCHEMA, **asdict(self)}, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Letter:
+        content = json.loads(raw)
+        if content.pop("v", None) != _SCHEMA:
+            raise ValueError("not a letter of a schema this code knows")
+        return cls(**content)

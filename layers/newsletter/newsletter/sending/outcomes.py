@@ -1,0 +1,168 @@
+"""What became of each delivery of a batch: every reader ends in exactly one stated outcome.
+
+OPEN ──────────────► ACCEPTED | REFUSED | LEFT
+  └─► UNCERTAIN ───► ACCEPTED   (evidence)
+         ├─────────► UNKNOWN    (no evidence, and too little of it elsewhere to mean anything)
+         └─► AGAIN ─► ACCEPTED_AGAIN | REFUSED | LEFT     (sent once more, once)
+               └─► UNCERTAIN_AGAIN ─► ACCEPTED_AGAIN | UNKNOWN
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from newsletter.sending.batches import Batch
+
+
+class Outcome(StrEnum):
+    """One letter each, so that fifty of them fit in one short string in the ledger."""
+
+    OPEN = "."
+    AGAIN = ","
+    UNCERTAIN = "U"
+    UNCERTAIN_AGAIN = "V"
+    ACCEPTED = "A"
+    ACCEPTED_AGAIN = "B"
+    REFUSED = "R"
+    LEFT = "L"
+    UNKNOWN = "X"
+
+
+TO_BE_SENT = frozenset({Outcome.OPEN, Outcome.AGAIN})
+IN_DOUBT = frozenset({Outcome.UNCERTAIN, Outcome.UNCERTAIN_AGAIN})
+ACCEPTED = frozenset({Outcome.ACCEPTED, Outcome.ACCEPTED_AGAIN})
+_SECOND = frozenset({Outcome.AGAIN, Outcome.UNCERTAIN_AGAIN, Outcome.ACCEPTED_AGAIN})
+
+
+def attempt_of(outcome: Outcome) -> int:
+    """1 for the first sending, 2 for the only other one there can be."""
+    return 2 if outcome in _SECOND else 1
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """SES took the mail and named it."""
+
+    message_id: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """SES will never take this mail; ``reason`` is SES's own status, without addresses."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """SES did not take it this time, for certain. ``halts`` says that it will take nothing else either for now."""
+
+    reason: str
+    halts: bool = False
+
+
+@dataclass(frozen=True)
+class NotWanted:
+    """We did not offer it to SES: the reader left, or must not be written to."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class InDoubt:
+    """It was offered and no definite answer came: evidence decides."""
+
+
+Answer = Accepted | Refused | NotSent | NotWanted | InDoubt
+
+
+@dataclass(frozen=True)
+class BatchRecord:
+    """The ledger's record of one batch.
+
+    ``outcomes`` has one letter per place. While ``owner`` is set somebody is sending to the places in ``flight``;
+    past ``deadline`` (seconds since 1970) that somebody is dead. ``doubt_since`` is when the oldest open doubt
+    arose. ``message_ids`` and ``reasons`` are by place. ``version`` counts the writes.
+    """
+
+    batch: Batch
+    outcomes: tuple[Outcome, ...]
+    owner: str = ""
+    deadline: int = 0
+    flight: tuple[int, ...] = ()
+    doubt_since: int = 0
+    touched: int = 0
+    message_ids: Mapping[int, str] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    version: int = 0
+
+    def places(self, outcomes: Iterable[Outcome]) -> tuple[int, ...]:
+        wanted = frozenset(outcomes)
+        return tuple(place for place, outcome in enumerate(self.outcomes) if outcome in wanted)
+
+    def is_claimed(self, now: int) -> bool:
+        return bool(self.owner) and self.deadline > now
+
+    def claimed(self, owner: str, now: int, *, lease: int, most: int) -> BatchRecord:
+        """Take up to ``most`` places that are to be sent, for ``lease`` seconds. The caller checked ``is_claimed``."""
+        flight = self.places(TO_BE_SENT)[:most]
+        return replace(self, owner=owner, deadline=now + lease, flight=flight, touched=now)
+
+    def abandoned(self) -> BatchRecord:
+        """The owner died: what it may have sent is in doubt since the moment of its claim."""
+        doubted = {place: InDoubt() for place in self.flight}
+        return self.answered(doubted, self.touched, by=self.owner)
+
+    def answered(self, answers: Mapping[int, Answer], now: int, *, by: str = "") -> BatchRecord:
+        """Write down what is known now, and let go of the claim if it is ``by``'s.
+
+        Also right when the claim was lost meanwhile: a definite answer outranks any doubt about the same place,
+        and somebody else's claim is left alone.
+        """
+        outcomes = list(self.outcomes)
+        message_ids, reasons = dict(self.message_ids), dict(self.reasons)
+        for place, answer in answers.items():
+            outcomes[place] = _after(outcomes[place], answer)
+            if isinstance(answer, Accepted):
+                message_ids[place] = answer.message_id
+            elif isinstance(answer, Refused | NotWanted) and outcomes[place] in (Outcome.REFUSED, Outcome.LEFT):
+                reasons[place] = answer.reason
+        doubt = any(outcome in IN_DOUBT for outcome in outcomes)
+        mine = self.owner == by
+        return replace(
+            self,
+            outcomes=tuple(outcomes),
+            owner="" if mine else self.owner,
+            deadline=0 if mine else self.deadline,
+            flight=() if mine else self.flight,
+            doubt_since=(self.doubt_since or now) if doubt else 0,
+            touched=max(now, self.touched),
+            message_ids=message_ids,
+            reasons=reasons,
+        )
+
+
+def _after(before: Outcome, answer: Answer) -> Outcome:
+    if before in ACCEPTED:
+        return before
+    second = attempt_of(before) == 2
+    match answer:
+        case Accepted():
+            return Outcome.ACCEPTED_AGAIN if second else Outcome.ACCEPTED
+        case Refused():
+            return Outcome.REFUSED
+        case NotWanted():
+            return Outcome.LEFT
+        case NotSent():
+            return Outcome.AGAIN if second else Outcome.OPEN
+        case InDoubt():
+            return Outcome.UNCERTAIN_AGAIN if second else Outcome.UNCERTAIN
+
+
+def new_record(batch: Batch) -> BatchRecord:
+    return BatchRecord(batch, (Outcome.OPEN,) * batch.members)

@@ -1,0 +1,79 @@
+"""Where an edition stands on its way from proof to closed books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Stage(StrEnum):
+    """The stages of an edition, in the order of its journey."""
+
+    DRAFT = "draft"
+    PROOFED = "proofed"
+    PLANNING = "planning"
+    SENDING = "sending"
+    PARKED = "parked"
+    STOPPED = "stopped"
+    CLOSED = "closed"
+    REPLACED = "replaced"
+
+
+NOT_YET_STARTED = frozenset({Stage.DRAFT, Stage.PROOFED})
+UNDER_WAY = frozenset({Stage.PLANNING, Stage.SENDING, Stage.PARKED})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The ledger's first page on an edition.
+
+    Times are seconds since 1970, 0 for not yet. ``candidates`` = ``planned`` + the sum of ``left_out`` once
+    planning is done. ``batch_size`` and ``parts`` are fixed then too, and ``queued`` counts the parts whose batches
+    are on the queue. ``file`` is the upload's key in the staff bucket, ``latest_start`` the time after which a start
+    needs asking. ``woken`` is when idle batches were last
+    put on the queue again; ``parked_why`` is why sending waits; ``account`` holds the closing sums.
+    """
+
+    edition: str
+    list: str
+    stage: Stage
+    file: str
+    subject: str
+    content_hash: str
+    created: int
+    start_at: int = 0
+    latest_start: int = 0
+    started: int = 0
+    sending_since: int = 0
+    woken: int = 0
+    closed: int = 0
+    candidates: int = 0
+    planned: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    parts: int = 0
+    batch_size: int = 0
+    queued: int = 0
+    parked_why: str = ""
+    account: Mapping[str, int] = field(default_factory=dict)
+    version: int = 0
+
+    def at(self, stage: Stage) -> Standing:
+        return replace(self, stage=stage)
+
+
+@dataclass(frozen=True)
+class PartRecord:
+    """The ledger's summary of one frozen part: of so many candidates, so many members, and so many left out for what.
+
+    ``candidates`` is counted as they are read, the rest as they are sorted, so that the sums prove something.
+    """
+
+    number: int
+    candidates: int
+    members: int
+    left_out: Mapping[str, int]
+    last: str
