@@ -99,7 +99,7 @@ class ClosingOffice:
     def close(self, books: Books) -> Standing:
         """Write the sums down for good."""
         closed = replace(books.standing, stage=Stage.CLOSED, closed=int(self.clock()))
-        return self.ledger.update(replace(closed, account=dict(books.account.as_numbers())))
+        return self.ledger.update(replace(closed, sums=dict(books.account.as_numbers())))
 
     def _awake(self, standing: Standing, now: int) -> tuple[Standing, bool]:
         """Whether open batches are to be put on the queue again: sending may go on, or their messages are gone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +16,8 @@ _SCHEMA = 1
 class Letter:
     """``id`` is made from what the letter is about, so that writing it twice is writing it once.
 
-    ``sender`` is a formatted From; ``list`` the mailing list's id, or empty for the house's own letters.
+    ``sender`` is a formatted From; ``list`` the mailing list's id, or empty for the house's own letters; ``reader``
+    the addressee's key where a bounce or complaint should count against them as a reader.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Letter:
     text: str
     sender: str
     list: str = ""
+    reader: str = "none"
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,3 +45,23 @@ class Letter:
         if content.pop("v", None) != _SCHEMA:
             raise ValueError("not a letter of a schema this code knows")
         return cls(**content)
+
+
+class Archive(Protocol):
+    def keep_letter(self, letter: Letter) -> None: ...
+
+
+class Queue(Protocol):
+    def push(self, letter: str, after: float = 0) -> None: ...
+
+
+@dataclass(frozen=True)
+class LetterBox:
+    """Where letters are put: kept first, queued then, so that the queue never knows more than a name."""
+
+    archive: Archive
+    queue: Queue
+
+    def put(self, letter: Letter) -> None:
+        self.archive.keep_letter(letter)
+        self.queue.push(letter.id)

@@ -33,6 +33,9 @@ class Outcome(StrEnum):
     UNKNOWN = "X"
 
 
+MOST_TRIES = 5
+"""How often a mail is offered to SES that SES, for certain, did not take for a reason of its own."""
+
 TO_BE_SENT = frozenset({Outcome.OPEN, Outcome.AGAIN})
 IN_DOUBT = frozenset({Outcome.UNCERTAIN, Outcome.UNCERTAIN_AGAIN})
 ACCEPTED = frozenset({Outcome.ACCEPTED, Outcome.ACCEPTED_AGAIN})
@@ -60,10 +63,15 @@ class Refused:
 
 @dataclass(frozen=True)
 class NotSent:
-    """SES did not take it this time, for certain. ``halts`` says that it will take nothing else either for now."""
+    """SES did not take it this time, for certain.
+
+    ``halts`` says that it will take nothing else either for now; ``personal`` that it may be this very mail it does
+    not like, so that after MOST_TRIES it counts as refused.
+    """
 
     reason: str
     halts: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ class BatchRecord:
 
     ``outcomes`` has one letter per place. While ``owner`` is set somebody is sending to the places in ``flight``;
     past ``deadline`` (seconds since 1970) that somebody is dead. ``doubt_since`` is when the oldest open doubt
-    arose. ``message_ids`` and ``reasons`` are by place. ``version`` counts the writes.
+    arose. ``message_ids`` and ``reasons`` are by place. ``tries`` counts the claims, ``version`` the writes.
     """
 
     batch: Batch
@@ -99,6 +107,7 @@ class BatchRecord:
     touched: int = 0
     message_ids: Mapping[int, str] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
+    tries: int = 0
     version: int = 0
 
     def places(self, outcomes: Iterable[Outcome]) -> tuple[int, ...]:
@@ -111,7 +120,7 @@ class BatchRecord:
     def claimed(self, owner: str, now: int, *, lease: int, most: int) -> BatchRecord:
         """Take up to ``most`` places that are to be sent, for ``lease`` seconds. The caller checked ``is_claimed``."""
         flight = self.places(TO_BE_SENT)[:most]
-        return replace(self, owner=owner, deadline=now + lease, flight=flight, touched=now)
+        return replace(self, owner=owner, deadline=now + lease, flight=flight, touched=now, tries=self.tries + 1)
 
     def abandoned(self) -> BatchRecord:
         """The owner died: what it may have sent is in doubt since the moment of its claim."""
@@ -126,7 +135,8 @@ class BatchRecord:
         """
         outcomes = list(self.outcomes)
         message_ids, reasons = dict(self.message_ids), dict(self.reasons)
-        for place, answer in answers.items():
+        for place, given in answers.items():
+            answer = self._final(given)
             outcomes[place] = _after(outcomes[place], answer)
             if isinstance(answer, Accepted):
                 message_ids[place] = answer.message_id
@@ -145,6 +155,11 @@ class BatchRecord:
             message_ids=message_ids,
             reasons=reasons,
         )
+
+    def _final(self, answer: Answer) -> Answer:
+        if isinstance(answer, NotSent) and answer.personal and self.tries >= MOST_TRIES:
+            return Refused(answer.reason)
+        return answer
 
 
 def _after(before: Outcome, answer: Answer) -> Outcome:

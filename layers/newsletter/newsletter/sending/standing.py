@@ -35,7 +35,7 @@ class Standing:
     planning is done. ``batch_size`` and ``parts`` are fixed then too, and ``queued`` counts the parts whose batches
     are on the queue. ``file`` is the upload's key in the staff bucket, ``latest_start`` the time after which a start
     needs asking. ``woken`` is when idle batches were last
-    put on the queue again; ``parked_why`` is why sending waits; ``account`` holds the closing sums.
+    put on the queue again; ``parked_why`` is why sending waits; ``sums`` holds the closing sums.
     """
 
     edition: str
@@ -58,7 +58,7 @@ class Standing:
     batch_size: int = 0
     queued: int = 0
     parked_why: str = ""
-    account: Mapping[str, int] = field(default_factory=dict)
+    sums: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
 
     def at(self, stage: Stage) -> Standing:

@@ -1,0 +1,117 @@
+"""The archive: editions, audiences and letters, written once and read ever after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from newsletter.aws.clients import s3
+from newsletter.edition.edition import Edition
+from newsletter.sending.audience import Part, byte_range, members_in
+from newsletter.sending.letters import Letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newsletter.edition.pictures import HostedPicture
+    from newsletter.sending.batches import Batch
+
+
+@dataclass(frozen=True)
+class StoredPicture:
+    """A hosted picture as the website serves it."""
+
+    content: bytes
+    content_type: str
+
+
+class Archive:
+    """What is frozen: written once, read ever after."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+        self._editions: dict[str, Edition] = {}
+
+    def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None:
+        """Keep an edition and its pictures; the first version is the one that stays."""
+        for picture in pictures:
+            self._put_once(_picture_key(edition.id, picture.name), picture.content, picture.content_type)
+        # The edition last: where it is, everything it shows is too.
+        self._put_once(f"editions/{edition.id}/edition.json", edition.to_json(), "application/json")
+
+    def edition(self, edition: str) -> Edition:
+        """An edition as it was frozen. A worker keeps the latest few at hand: they never change."""
+        if edition not in self._editions:
+            raw = self._get(f"editions/{edition}/edition.json")
+            if len(self._editions) >= 4:
+                self._editions.pop(next(iter(self._editions)))
+            self._editions[edition] = Edition.from_json(raw)
+        return self._editions[edition]
+
+    def edition_or_none(self, edition: str) -> Edition | None:
+        try:
+            return self.edition(edition)
+        except ClientError as error:
+            if is_missing(error):
+                return None
+            raise
+
+    def picture(self, edition: str, name: str) -> StoredPicture | None:
+        try:
+            answer = s3().get_object(Bucket=self._bucket, Key=_picture_key(edition, name))
+        except ClientError as error:
+            if is_missing(error):
+                return None
+            raise
+        return StoredPicture(answer["Body"].read(), answer["ContentType"])
+
+    def freeze_part(self, edition: str, number: int, part: Part) -> Part:
+        """Keep a part of the audience. If it was frozen before, that version is returned: an audience never changes."""
+        if self._put_once(_part_key(edition, number), part.to_bytes(), "text/plain"):
+            return part
+        return self.part(edition, number)
+
+    def part(self, edition: str, number: int) -> Part:
+        return Part.from_bytes(self._get(_part_key(edition, number)))
+
+    def members(self, batch: Batch, size: int) -> tuple[str, ...]:
+        """The keys of a batch's readers; ``size`` is what the edition's full batches hold."""
+        first, last = byte_range(batch, size)
+        answer = s3().get_object(
+            Bucket=self._bucket, Key=_part_key(batch.edition, batch.part), Range=f"bytes={first}-{last}"
+        )
+        return members_in(answer["Body"].read())
+
+    def keep_letter(self, letter: Letter) -> None:
+        self._put_once(f"letters/{letter.id}.json", letter.to_bytes(), "application/json")
+
+    def letter(self, letter: str) -> Letter:
+        return Letter.from_bytes(self._get(f"letters/{letter}.json"))
+
+    def _get(self, key: str) -> bytes:
+        return s3().get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
+    def _put_once(self, key: str, content: bytes, content_type: str) -> bool:
+        """Whether this was the first time. S3 itself refuses the second (If-None-Match), whoever asks."""
+        try:
+            s3().put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "PreconditionFailed":
+                return False
+            raise
+        return True
+
+
+def _picture_key(edition: str, name: str) -> str:
+    return f"editions/{edition}/pictures/{name}"
+
+
+def _part_key(edition: str, number: int) -> str:
+    return f"audiences/{edition}/part-{number:04d}.txt"
+
+
+def is_missing(error: ClientError) -> bool:
+    # Without s3:ListBucket S3 answers AccessDenied for a key that does not exist; the roles here may list.
+    return error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchVersion", "404")

@@ -1,0 +1,64 @@
+"""Clients of AWS services, all from one session: reading botocore's models twice would double a cold start."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
+
+# Everything called with this may be called twice: writes are conditional, sets are added to, queues may double.
+_AGAIN = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=10)
+
+# SES has no idempotency token, and boto3 by itself sends a call again when its answer is lost: one attempt, always.
+ONCE = Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=3, read_timeout=30)
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session()
+
+
+@cache
+def dynamodb() -> DynamoDBClient:
+    return _session().client("dynamodb", config=_AGAIN)
+
+
+@cache
+def s3() -> S3Client:
+    return _session().client("s3", config=_AGAIN)
+
+
+@cache
+def sqs() -> SQSClient:
+    return _session().client("sqs", config=_AGAIN)
+
+
+@cache
+def sesv2() -> SESV2Client:
+    return _session().client("sesv2", config=ONCE)
+
+
+@cache
+def scheduler() -> EventBridgeSchedulerClient:
+    return _session().client("scheduler", config=_AGAIN)
+
+
+@cache
+def secretsmanager() -> SecretsManagerClient:
+    return _session().client("secretsmanager", config=_AGAIN)
+
+
+def forget() -> None:
+    """Drop every client: tests put a new AWS behind them."""
+    for made in (_session, dynamodb, s3, sqs, sesv2, scheduler, secretsmanager):
+        made.cache_clear()

@@ -1,0 +1,214 @@
+"""The ledger's table: where each edition stands, what became of each delivery, and what SES said about it.
+
+account                 entry             holds
+edition                 standing          where the edition stands
+edition                 part#0003         the summary of a frozen part of its audience
+edition_0003            00012#batch       the outcomes of a batch
+edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
+under-way               edition           the editions whose books are open
+upload#<key>            upload            the newest version of an uploaded file that was taken in
+
+A part has its own partition, so a large issue never writes to one partition alone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from newsletter.aws.clients import dynamodb
+from newsletter.aws.items import item, plain, put_version, query
+from newsletter.errors import Undeliverable
+from newsletter.sending.batches import Batch
+from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.evidence import EvidenceRecord, Fact
+from newsletter.sending.outcomes import BatchRecord, Outcome
+from newsletter.sending.standing import UNDER_WAY, PartRecord, Stage, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class Ledger:
+    """The ledger. Reads are consistent: books are not kept on hearsay."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    # Where an edition stands
+
+    def standing(self, edition: str) -> Standing:
+        """Raises Undeliverable for an edition the ledger does not know."""
+        found = self.standing_or_none(edition)
+        if found is None:
+            raise Undeliverable("unknown-edition")
+        return found
+
+    def standing_or_none(self, edition: str) -> Standing | None:
+        raw = self._read(edition, "standing")
+        return _standing(raw) if raw else None
+
+    def open(self, standing: Standing) -> bool:
+        """Write a new edition's first page; False if it is there already."""
+        try:
+            self.update(standing)
+        except OvertakenError:
+            return False
+        return True
+
+    def update(self, standing: Standing) -> Standing:
+        """Write the next version of a page; raises OvertakenError if it is not the next."""
+        page = {"account": standing.edition, "entry": "standing", **asdict(standing), "stage": standing.stage.value}
+        put_version(self._table, page, standing.version)
+        self._note_under_way(standing)
+        return replace(standing, version=standing.version + 1)
+
+    def park(self, edition: str, why: str) -> None:
+        """Let sending wait; whoever parks first says why."""
+        standing = self.standing(edition)
+        if standing.stage is Stage.SENDING:
+            try:
+                self.update(replace(standing, stage=Stage.PARKED, parked_why=why))
+            except OvertakenError:
+                return
+
+    def under_way(self) -> Iterator[str]:
+        """The editions whose books are open."""
+        for page in query(self._table, **_key_is("under-way")):
+            yield page["entry"]
+
+    def _note_under_way(self, standing: Standing) -> None:
+        # Written after the page itself: an edition that starts is looked after by its own schedule from before it
+        # starts, and this list only helps the hourly sweep to find what fell between two writes.
+        key = item({"account": "under-way", "entry": standing.edition})
+        if standing.stage in UNDER_WAY:
+            dynamodb().put_item(TableName=self._table, Item=key)
+        elif standing.stage is Stage.CLOSED:
+            dynamodb().delete_item(TableName=self._table, Key=key)
+
+    # The audience, part by part
+
+    def parts(self, edition: str) -> Iterator[PartRecord]:
+        for page in query(self._table, **_key_is(edition, "part#")):
+            yield PartRecord(
+                number=int(page["entry"].removeprefix("part#")),
+                candidates=page["candidates"],
+                members=page["members"],
+                left_out=page.get("left_out", {}),
+                last=page["last"],
+            )
+
+    def note_part(self, edition: str, part: PartRecord) -> None:
+        page = {"account": edition, "entry": f"part#{part.number:04d}", "candidates": part.candidates}
+        page |= {"members": part.members, "left_out": dict(part.left_out), "last": part.last}
+        dynamodb().put_item(TableName=self._table, Item=item(page))
+
+    # Batches and the evidence about them
+
+    def record(self, batch: Batch) -> BatchRecord | None:
+        raw = self._read(batch.account, f"{batch.number:05d}#batch")
+        return _record(raw) if raw else None
+
+    def save(self, record: BatchRecord) -> BatchRecord:
+        """Write the next version of a record; raises OvertakenError if it is not the next."""
+        put_version(self._table, _page(record), record.version)
+        return replace(record, version=record.version + 1)
+
+    def evidence(self, account: str, number: int) -> EvidenceRecord:
+        return _evidence(self._read(account, f"{number:05d}#evidence") or {})
+
+    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> None:
+        """Add to what SES said of a batch. Adding to a set twice, late or out of order changes nothing."""
+        dynamodb().update_item(
+            TableName=self._table,
+            Key=item({"account": account, "entry": f"{number:05d}#evidence"}),
+            UpdateExpression="ADD " + ", ".join(f"#{fact.name} :{fact.name}" for fact in facts),
+            ExpressionAttributeNames={f"#{fact.name}": fact.value for fact in facts},
+            ExpressionAttributeValues=item({f":{fact.name}": codes for fact, codes in facts.items()}),
+        )
+
+    def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]:
+        """Every record of a part with its evidence, in order, never more than one query page in memory."""
+        account = Batch(edition, part, 0, 0).account
+        record: BatchRecord | None = None
+        for page in query(self._table, **_key_is(account)):
+            if page["entry"].endswith("#batch"):
+                if record:
+                    yield record, EvidenceRecord()
+                record = _record(page)
+            elif record and page["entry"] == f"{record.batch.number:05d}#evidence":
+                yield record, _evidence(page)
+                record = None
+        if record:
+            yield record, EvidenceRecord()
+
+    # Uploads
+
+    def upload(self, key: str) -> Mapping[str, Any]:
+        """What is known of the newest version of a file that was taken in; empty for a new file."""
+        return self._read(f"upload#{key}", "upload") or {}
+
+    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None:
+        """Write ``facts`` over what was ``known``; raises OvertakenError if another version came in between."""
+        page = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
+        page.pop("mark", None)
+        put_version(self._table, page, page.pop("version", 0))
+
+    def _read(self, account: str, entry: str) -> dict[str, Any] | None:
+        answer = dynamodb().get_item(
+            TableName=self._table, Key=item({"account": account, "entry": entry}), ConsistentRead=True
+        )
+        return plain(answer["Item"]) if "Item" in answer else None
+
+
+def _key_is(account: str, entry_begins: str = "") -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "KeyConditionExpression": "account = :account" + (" AND begins_with(entry, :entry)" if entry_begins else ""),
+        "ExpressionAttributeValues": item({":account": account, ":entry": entry_begins}),
+        "ConsistentRead": True,
+    }
+    return asked
+
+
+def _standing(page: Mapping[str, Any]) -> Standing:
+    known = {name: page[name] for name in Standing.__dataclass_fields__ if name in page}
+    return Standing(**(known | {"stage": Stage(page["stage"])}))
+
+
+def _page(record: BatchRecord) -> dict[str, Any]:
+    return {
+        "account": record.batch.account,
+        "entry": f"{record.batch.number:05d}#batch",
+        "outcomes": "".join(outcome.value for outcome in record.outcomes),
+        "owner": record.owner,
+        "deadline": record.deadline,
+        "flight": list(record.flight),
+        "doubt_since": record.doubt_since,
+        "touched": record.touched,
+        # As text: fifty ids as a DynamoDB map take botocore longer to write than the rest of the call together.
+        "message_ids": json.dumps(dict(record.message_ids)),
+        "reasons": json.dumps(dict(record.reasons)),
+        "tries": record.tries,
+    }
+
+
+def _record(page: Mapping[str, Any]) -> BatchRecord:
+    outcomes = tuple(Outcome(letter) for letter in page["outcomes"])
+    return BatchRecord(
+        batch=Batch.on_account(page["account"], int(page["entry"][:5]), len(outcomes)),
+        outcomes=outcomes,
+        owner=page.get("owner", ""),
+        deadline=page["deadline"],
+        flight=tuple(page["flight"]),
+        doubt_since=page["doubt_since"],
+        touched=page["touched"],
+        message_ids={int(place): name for place, name in json.loads(page["message_ids"]).items()},
+        reasons={int(place): reason for place, reason in json.loads(page["reasons"]).items()},
+        tries=page["tries"],
+        version=page["version"],
+    )
+
+
+def _evidence(page: Mapping[str, Any]) -> EvidenceRecord:
+    return EvidenceRecord({fact: page[fact.value] for fact in Fact if fact.value in page})

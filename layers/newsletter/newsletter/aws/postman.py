@@ -1,0 +1,198 @@
+"""The postman: Amazon SES, asked once, with an answer for every mail or none at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ParamValidationError,
+)
+
+from newsletter.aws.clients import sesv2
+from newsletter.edition.slots import values_for
+from newsletter.errors import Uncertain
+from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from newsletter.edition.edition import Edition
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.sending.deliver import Mail
+    from newsletter.sending.letters import Letter
+    from newsletter.sending.outcomes import Answer
+
+_PAUSED = {
+    "SendingPausedException": "sending-paused",
+    "AccountSuspendedException": "account-suspended",
+}
+
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html (Status)
+_ENTRY_FINAL = frozenset({"MESSAGE_REJECTED", "INVALID_PARAMETER"})
+_ENTRY_FOR_NOW = {"ACCOUNT_THROTTLED": "throttled", "TRANSIENT_FAILURE": "transient"}
+_ENTRY_HALTS = {
+    "ACCOUNT_DAILY_QUOTA_EXCEEDED": "daily-quota",
+    "ACCOUNT_SUSPENDED": "account-suspended",
+    "ACCOUNT_SENDING_PAUSED": "sending-paused",
+    "CONFIGURATION_SET_SENDING_PAUSED": "sending-paused",
+    "MAIL_FROM_DOMAIN_NOT_VERIFIED": "sender-not-verified",
+    "CONFIGURATION_SET_NOT_FOUND": "configuration-set-missing",
+    "CONFIGURATION_SET_DOES_NOT_EXIST": "configuration-set-missing",
+    "TEMPLATE_NOT_FOUND": "template-missing",
+    "TEMPLATE_DOES_NOT_EXIST": "template-missing",
+    "INVALID_SENDING_POOL_NAME": "sending-pool-missing",
+}
+
+
+@dataclass(frozen=True)
+class Postman:
+    """SES, for mails of one configuration set. ``leave_url`` gives a reader's own link for leaving."""
+
+    configuration_set: str
+    leave_url: Callable[[Subscriber], str]
+
+    def deliver(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]:
+        """Send one batch in one SendBulkEmail, one HTTP attempt.
+
+        Returns:
+            An answer for each mail, in order.
+
+        Raises:
+            Uncertain: the call went out and no definite answer came back.
+        """
+        try:
+            answer = sesv2().send_bulk_email(
+                FromEmailAddress=edition.sender,
+                ConfigurationSetName=self.configuration_set,
+                DefaultContent={"Template": self._template(edition)},
+                BulkEmailEntries=[self._entry(mail, edition) for mail in mails],  # type: ignore[misc]
+                **({"ReplyToAddresses": [edition.reply_to]} if edition.reply_to else {}),  # type: ignore[arg-type]
+            )
+        except _FAILURES as error:
+            refusal = _refusal(error)
+            if isinstance(refusal, NotSent) and refusal.personal and len(mails) > 1:
+                return self._one_by_one(mails, edition)
+            return [refusal] * len(mails)
+        results = answer["BulkEmailEntryResults"]
+        if len(results) != len(mails):
+            return [InDoubt()] * len(mails)
+        return [_entry_answer(result) for result in results]
+
+    def _one_by_one(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]:
+        """SES refused a whole call as badly formed: find out whose mail it is, unless it is everybody's."""
+        answers = [self._alone(mail, edition) for mail in mails]
+        if any(isinstance(answer, Accepted) for answer in answers):
+            return [
+                Refused(answer.reason) if isinstance(answer, NotSent) and answer.personal else answer
+                for answer in answers
+            ]
+        return answers
+
+    def _alone(self, mail: Mail, edition: Edition) -> Answer:
+        try:
+            return self.deliver([mail], edition)[0]
+        except Uncertain:
+            return InDoubt()
+
+    def post(self, letter: Letter, tags: Mapping[str, str]) -> Answer:
+        """Send a letter in one SendEmail, one HTTP attempt. Raises Uncertain as ``deliver`` does."""
+        body = {"Html": _content(letter.html), "Text": _content(letter.text)}
+        simple: dict[str, Any] = {"Subject": _content(letter.subject), "Body": body}
+        simple["Headers"] = [{"Name": name, "Value": value} for name, value in letter.headers.items()]
+        try:
+            answer = sesv2().send_email(
+                FromEmailAddress=letter.sender,
+                Destination={"ToAddresses": [letter.to]},
+                Content={"Simple": simple},  # type: ignore[typeddict-item]
+                EmailTags=_tags(tags),  # type: ignore[arg-type]
+                ConfigurationSetName=self.configuration_set,
+                **({"ReplyToAddresses": [letter.reply_to]} if letter.reply_to else {}),  # type: ignore[arg-type]
+            )
+        except _FAILURES as error:
+            return _refusal(error)
+        return Accepted(answer["MessageId"])
+
+    def _template(self, edition: Edition) -> Any:
+        return {
+            "TemplateContent": {"Subject": edition.subject, "Text": edition.text, "Html": edition.html},
+            "TemplateData": "{}",
+            "Headers": [{"Name": "List-Id", "Value": edition.list_id}],
+        }
+
+    def _entry(self, mail: Mail, edition: Edition) -> Mapping[str, Any]:
+        leave = self.leave_url(mail.reader)
+        values = values_for(edition, grounds=mail.reader.grounds_name, leave=leave)
+        ways_out = [f"<{leave}>"] + ([f"<mailto:{edition.reply_to}>"] if edition.reply_to else [])
+        return {
+            "Destination": {"ToAddresses": [mail.reader.address]},
+            # All tags here and none as defaults: AWS does not say whether the two add up or replace each other.
+            "ReplacementTags": _tags(mail.tags),
+            "ReplacementEmailContent": {
+                "ReplacementTemplate": {"ReplacementTemplateData": json.dumps(values, ensure_ascii=False)}
+            },
+            # In this order: Gmail has been seen to hide its button when List-Unsubscribe-Post came first
+            # (https://github.com/aws/aws-sdk-js/issues/4655).
+            "ReplacementHeaders": [
+                {"Name": "List-Unsubscribe", "Value": ", ".join(ways_out)},
+                {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+            ],
+        }
+
+
+_FAILURES = (ClientError, HTTPClientError, EndpointConnectionError, ParamValidationError)
+
+
+def _refusal(error: Exception) -> NotSent:
+    """What a failed call means for its mails. Nothing of SES's own text is kept: it quotes addresses.
+
+    Raises:
+        Uncertain: SES may have accepted it.
+    """
+    if isinstance(error, EndpointConnectionError | ConnectTimeoutError):
+        return NotSent("unreachable")
+    if isinstance(error, ParamValidationError):
+        return NotSent("not-well-formed", halts=True, personal=True)
+    if not isinstance(error, ClientError):
+        raise Uncertain("no answer") from None
+    code = error.response["Error"]["Code"]
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    if status >= 500:
+        raise Uncertain(f"HTTP {status}") from None
+    if code in _PAUSED:
+        return NotSent(_PAUSED[code], halts=True)
+    if code in ("TooManyRequestsException", "LimitExceededException", "ThrottlingException"):
+        # AWS does not say which class the daily quota raises; its text is "Daily message quota exceeded".
+        daily = "daily" in error.response["Error"].get("Message", "").lower()
+        return NotSent("daily-quota", halts=True) if daily else NotSent("throttled")
+    if code in ("MessageRejected", "BadRequestException"):
+        # Of a whole call this says that something in it is wrong: the edition, the sender or one reader's mail.
+        return NotSent(code, halts=True, personal=True)
+    # Not accepted, that is certain; anything unknown is never taken as final about a reader.
+    return NotSent(code, halts=True)
+
+
+def _entry_answer(result: Mapping[str, Any]) -> Answer:
+    status = result.get("Status", "")
+    if status == "SUCCESS":
+        return Accepted(result["MessageId"]) if result.get("MessageId") else InDoubt()
+    if status in _ENTRY_FINAL:
+        return Refused(status)
+    if status in _ENTRY_FOR_NOW:
+        return NotSent(_ENTRY_FOR_NOW[status])
+    if status == "FAILED":
+        return NotSent(status, personal=True)
+    return NotSent(_ENTRY_HALTS.get(status, "unknown-status"), halts=True)
+
+
+def _content(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}
+
+
+def _tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in tags.items()]

@@ -1,0 +1,232 @@
+"""The tables of subscribers and suppressions: who gets a list, and whom we must not write to.
+
+Both are kept on shelves, one for each first character of a reader's key, so that a long list is many partitions
+and both can be read side by side in the same order.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from newsletter.aws.clients import dynamodb
+from newsletter.aws.items import is_condition_failure, item, plain, query
+from newsletter.errors import TryAgainLater
+from newsletter.readers.keyring import SHELVES
+from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.readers.suppressions import Suppression, Why
+from newsletter.sending.audience import why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+_KEYS_IN_A_READ = 100
+"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
+
+
+class Subscribers:
+    """Everyone who gets, or got, a list."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def of(self, list_id: str, reader: str) -> Subscriber | None:
+        answer = dynamodb().get_item(TableName=self.table, Key=_key(list_id, reader), ConsistentRead=True)
+        return _subscriber(list_id, plain(answer["Item"])) if "Item" in answer else None
+
+    def after(self, list_id: str, key: str, most: int) -> Sequence[Subscriber]:
+        """At most so many of a list in the order of their keys, whatever their state, from the one after ``key``."""
+        found: list[Subscriber] = []
+        for shelf in SHELVES[SHELVES.index(key[0]) if key else 0 :]:
+            later = key if key and shelf == key[0] else ""
+            rows = query(
+                self.table,
+                KeyConditionExpression="shelf = :shelf" + (" AND reader > :after" if later else ""),
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":after": later}),
+                Limit=most - len(found),
+            )
+            found += (_subscriber(list_id, row) for row in islice(rows, most - len(found)))
+            if len(found) == most:
+                break
+        return found
+
+    def add(self, reader: Subscriber) -> bool:
+        """Write somebody new; False, and nothing written, if they are here already."""
+        try:
+            dynamodb().put_item(
+                TableName=self.table, Item=_row(reader), ConditionExpression="attribute_not_exists(reader)"
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            return False
+        return True
+
+    def add_grounds(self, reader: Subscriber) -> None:
+        """Give somebody who is here further grounds; whether they left is not touched."""
+        dynamodb().update_item(
+            TableName=self.table,
+            Key=_key(reader.list, reader.key),
+            UpdateExpression="ADD grounds :grounds SET #name = if_not_exists(#name, :name)",
+            ConditionExpression="attribute_exists(reader)",
+            ExpressionAttributeNames={"#name": "name"},
+            ExpressionAttributeValues=item({":grounds": {ground.value for ground in reader.grounds}})
+            | {":name": {"S": reader.name}},
+        )
+
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None:
+        """The reader leaves; a second time changes nothing. None if there is nobody of that key."""
+        return self._move(list_id, reader, State.ACTIVE, State.LEFT, how=how, at=now.isoformat(timespec="seconds"))
+
+    def come_back(self, list_id: str, reader: str) -> Subscriber | None:
+        """The reader takes back a leaving. None if there is nobody of that key."""
+        return self._move(list_id, reader, State.LEFT, State.ACTIVE, how="", at="")
+
+    def _move(self, list_id: str, reader: str, before: State, after: State, *, how: str, at: str) -> Subscriber | None:
+        try:
+            dynamodb().update_item(
+                TableName=self.table,
+                Key=_key(list_id, reader),
+                UpdateExpression="SET #state = :after, left_how = :how, left_at = :at",
+                ConditionExpression="#state = :before",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={
+                    ":after": {"S": after.value},
+                    ":before": {"S": before.value},
+                    ":how": {"S": how},
+                    ":at": {"S": at},
+                },
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+        return self.of(list_id, reader)
+
+
+class Suppressions:
+    """Whom we must not write to, on any list."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def add(self, suppression: Suppression) -> None:
+        """The first reason is the one kept."""
+        try:
+            dynamodb().put_item(
+                TableName=self.table,
+                Item=item(
+                    {
+                        "shelf": suppression.reader[0],
+                        "reader": suppression.reader,
+                        "why": suppression.why.value,
+                        "since": suppression.since,
+                        "detail": suppression.detail,
+                    }
+                ),
+                ConditionExpression="attribute_not_exists(reader)",
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+
+    def of(self, reader: str) -> Suppression | None:
+        answer = dynamodb().get_item(
+            TableName=self.table, Key=item({"shelf": reader[0], "reader": reader}), ConsistentRead=True
+        )
+        if "Item" not in answer:
+            return None
+        row = plain(answer["Item"])
+        return Suppression(row["reader"], Why(row["why"]), row["since"], row.get("detail", ""))
+
+    def between(self, first: str, last: str) -> Mapping[str, str]:
+        """The suppressed readers in a range of keys, both ends included, each with the reason."""
+        found: dict[str, str] = {}
+        for shelf in SHELVES[SHELVES.index(first[0]) : SHELVES.index(last[0]) + 1]:
+            for row in query(
+                self.table,
+                KeyConditionExpression="shelf = :shelf AND reader BETWEEN :first AND :last",
+                ExpressionAttributeValues=item({":shelf": shelf, ":first": first, ":last": last}),
+            ):
+                found[row["reader"]] = row["why"]
+        return found
+
+
+class Readers:
+    """Both tables at once, at the moment of sending: one consistent read for a batch of fifty."""
+
+    def __init__(self, subscribers: Subscribers, suppressions: Suppressions) -> None:
+        self._subscribers = subscribers.table
+        self._suppressions = suppressions.table
+
+    def wanting(self, list_id: str, keys: Sequence[str]) -> Mapping[str, Subscriber | str]:
+        """For each reader's key the reader, or why nothing may go to them."""
+        found, suppressed = self.known(list_id, keys)
+        return {key: why_not(found.get(key), suppressed.get(key)) or found[key] for key in keys}
+
+    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]:
+        """Who of these is on the list, whatever their state, and who is suppressed and why."""
+        found: dict[str, Subscriber] = {}
+        suppressed: dict[str, str] = {}
+        for first in range(0, len(keys), _KEYS_IN_A_READ // 2):
+            some = keys[first : first + _KEYS_IN_A_READ // 2]
+            wanted = {
+                self._subscribers: [_key(list_id, key) for key in some],
+                self._suppressions: [item({"shelf": key[0], "reader": key}) for key in some],
+            }
+            for table, row in self._read(wanted):
+                if table == self._subscribers:
+                    found[row["reader"]] = _subscriber(list_id, row)
+                else:
+                    suppressed[row["reader"]] = row["why"]
+        return found, suppressed
+
+    def _read(self, wanted: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
+        asked: Any = {table: {"Keys": keys, "ConsistentRead": True} for table, keys in wanted.items()}
+        for _ in range(5):
+            answer = dynamodb().batch_get_item(RequestItems=asked)
+            for table, rows in answer["Responses"].items():
+                yield from ((table, plain(row)) for row in rows)
+            # What DynamoDB did not get to comes back here, without an error.
+            asked = answer.get("UnprocessedKeys")
+            if not asked:
+                return
+        raise TryAgainLater("the readers' table is too busy", after=5)
+
+
+def _key(list_id: str, reader: str) -> dict[str, Any]:
+    return item({"shelf": f"{list_id}#{reader[0]}", "reader": reader})
+
+
+def _row(reader: Subscriber) -> dict[str, Any]:
+    return item(
+        {
+            "shelf": f"{reader.list}#{reader.key[0]}",
+            "reader": reader.key,
+            "address": reader.address,
+            "name": reader.name,
+            "grounds": {ground.value for ground in reader.grounds},
+            "state": reader.state.value,
+            "since": reader.since,
+            "source": reader.source,
+            "left_at": reader.left_at,
+            "left_how": reader.left_how,
+        }
+    )
+
+
+def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:
+    return Subscriber(
+        list=list_id,
+        key=row["reader"],
+        address=row["address"],
+        grounds=frozenset(Ground(ground) for ground in row["grounds"]),
+        name=row.get("name", ""),
+        state=State(row["state"]),
+        since=row.get("since", ""),
+        source=row.get("source", ""),
+        left_at=row.get("left_at", ""),
+        left_how=row.get("left_how", ""),
+    )

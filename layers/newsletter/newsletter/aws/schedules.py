@@ -1,0 +1,72 @@
+"""Schedules of EventBridge Scheduler: when an edition starts, and the minute round that closes its books."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from newsletter.aws.clients import scheduler
+
+if TYPE_CHECKING:
+    from mypy_boto3_scheduler.type_defs import TargetTypeDef
+
+_NAME = 64
+"""Characters in a schedule's name: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""
+
+
+@dataclass(frozen=True)
+class Schedules:
+    """Schedules of one group; ``role`` may invoke the functions and send to ``dead_letters``, all ARNs."""
+
+    group: str
+    role: str
+    dead_letters: str
+
+    def start(self, edition: str, at: datetime, function: str) -> None:
+        """Have ``function`` start an edition at a time; planned again, the time changes.
+
+        Written in UTC: the hour that staff mean was worked out in their own zone, summer time and all.
+        """
+        when = at.astimezone(UTC).strftime("at(%Y-%m-%dT%H:%M:%S)")
+        self._put(f"start-{edition}"[:_NAME], when, edition, function)
+
+    def close(self, edition: str, function: str) -> None:
+        """Have ``function`` look at an edition's books every minute, until ``end``."""
+        self._put(f"close-{edition}"[:_NAME], "rate(1 minute)", edition, function)
+
+    def end(self, edition: str) -> None:
+        """Remove both; what is gone already is gone."""
+        client = scheduler()
+        for name in (f"start-{edition}"[:_NAME], f"close-{edition}"[:_NAME]):
+            try:
+                client.delete_schedule(GroupName=self.group, Name=name)
+            except client.exceptions.ResourceNotFoundException:
+                continue
+
+    def _put(self, name: str, when: str, edition: str, function: str) -> None:
+        client = scheduler()
+        target: TargetTypeDef = {
+            "Arn": function,
+            "RoleArn": self.role,
+            "Input": json.dumps({"edition": edition}),
+            "DeadLetterConfig": {"Arn": self.dead_letters},
+            "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10},
+        }
+        try:
+            client.create_schedule(
+                GroupName=self.group,
+                Name=name,
+                ScheduleExpression=when,
+                FlexibleTimeWindow={"Mode": "OFF"},
+                Target=target,
+            )
+        except client.exceptions.ConflictException:
+            client.update_schedule(
+                GroupName=self.group,
+                Name=name,
+                ScheduleExpression=when,
+                FlexibleTimeWindow={"Mode": "OFF"},
+                Target=target,
+            )

@@ -1,0 +1,57 @@
+"""The staff's bucket: a folder is the interface. Files go in, reports come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from newsletter.aws.archive import is_missing
+from newsletter.aws.clients import s3
+from newsletter.errors import InvalidList, Problem
+from newsletter.mailing_list import MailingList, is_list_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class StaffBucket:
+    """The staff's bucket: ``issues/``, ``drafts/``, ``lists/`` and ``reports/``."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def file(self, key: str, version: str = "") -> bytes | None:
+        """A file's bytes, in just that version if one is named; None if it is gone."""
+        which = {"VersionId": version} if version else {}
+        try:
+            return s3().get_object(Bucket=self._name, Key=key, **which)["Body"].read()  # type: ignore[arg-type]
+        except ClientError as error:
+            if is_missing(error):
+                return None
+            raise
+
+    def lines(self, key: str) -> Iterator[bytes]:
+        """A file line by line, in constant memory."""
+        return s3().get_object(Bucket=self._name, Key=key)["Body"].iter_lines()
+
+    def mailing_list(self, list_id: str) -> MailingList:
+        """Read ``lists/<list>/list.yaml``.
+
+        Raises:
+            InvalidList: there is none, or it is wrong.
+        """
+        raw = self.file(f"lists/{list_id}/list.yaml") if is_list_id(list_id) else None
+        if raw is None:
+            raise InvalidList(Problem("list-unknown", {"list": list_id}))
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": 1})) from error
+        return MailingList.from_yaml(list_id, text)
+
+    def report(self, key: str, content: str, content_type: str) -> None:
+        """Write ``reports/<key>``; writing it again replaces it."""
+        s3().put_object(
+            Bucket=self._name, Key=f"reports/{key}", Body=content.encode(), ContentType=f"{content_type}; charset=utf-8"
+        )

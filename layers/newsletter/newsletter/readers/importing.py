@@ -1,0 +1,199 @@
+"""Import subscribers from a CSV file: what each row says, and what became of it."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import InvalidIssue, Problem, Undeliverable
+from newsletter.readers.addresses import address_in
+from newsletter.readers.subscribers import GROUNDS_BY_NAME, State, Subscriber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from newsletter.readers.keyring import Keyring
+
+_TOGETHER = 50
+"""Rows looked up at once: as many as one read of both tables takes."""
+
+_LONGEST_NAME = 64
+
+_COLUMNS = {
+    "address": ("address", "email", "e-mail", "mail", "epost", "e-post", "adress", "e-postadress", "epostadress"),
+    "name": ("name", "namn"),
+    "grounds": ("grounds", "grund", "grunder"),
+    "source": ("source", "källa", "kalla", "samtycke"),
+    "since": ("since", "sedan", "datum", "date"),
+}
+
+_GROUNDS = {
+    "medlem": "member",
+    "member": "member",
+    "anmäld": "signup",
+    "anmälan": "signup",
+    "prenumerant": "signup",
+    "signup": "signup",
+    "sign-up": "signup",
+    "båda": "both",
+    "both": "both",
+}
+
+
+class Became(StrEnum):
+    """What an import made of a row."""
+
+    ADDED = "added"
+    GROUNDS_ADDED = "grounds-added"
+    ALREADY = "already"
+    LEFT_EARLIER = "left-earlier"
+    SUPPRESSED = "suppressed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the file by its line number: somebody, or the reason there is nobody in it."""
+
+    line: int
+    typed: str
+    reader: Subscriber | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one row."""
+
+    row: Row
+    became: Became
+
+
+class Subscribers(Protocol):
+    """``add`` tells whether somebody was new."""
+
+    def add(self, reader: Subscriber) -> bool: ...
+    def add_grounds(self, reader: Subscriber) -> None: ...
+
+
+class Readers(Protocol):
+    """Who of these is on the list, whatever their state, and who is suppressed and why."""
+
+    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
+
+
+@dataclass(frozen=True)
+class ImportOffice:
+    """Everything an import needs. ``today`` is the date that rows without one get, ISO 8601."""
+
+    subscribers: Subscribers
+    readers: Readers
+    keyring: Keyring
+    today: str
+
+    def results(self, list_id: str, lines: Iterable[str]) -> Iterator[Result]:
+        """Import row by row, in constant memory.
+
+        Raises:
+            InvalidIssue: the file has no heading row with an address column, so nothing was imported.
+        """
+        rows = self._rows(list_id, lines)
+        while together := [row for row, _ in zip(rows, range(_TOGETHER), strict=False)]:
+            yield from self._taken_in(list_id, together)
+
+    def _rows(self, list_id: str, lines: Iterable[str]) -> Iterator[Row]:
+        lines = iter(lines)
+        heading = next(lines, "").removeprefix("\ufeff")
+        delimiter = max(",;\t", key=heading.count)
+        columns = _columns_in(next(csv.reader([heading], delimiter=delimiter), []))
+        if "address" not in columns:
+            raise InvalidIssue(Problem("import-no-address-column", {"line": 1}))
+        reader = csv.reader(lines, delimiter=delimiter)
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield self._row(list_id, reader.line_num + 1, _named(cells, columns))
+
+    def _row(self, list_id: str, line: int, cells: Mapping[str, str]) -> Row:
+        typed = cells.get("address", "")
+        grounds = _GROUNDS.get(cells.get("grounds", "").lower() or "signup")
+        if not cells.get("source"):
+            return Row(line, typed, None, "no-source")
+        if grounds is None:
+            return Row(line, typed, None, "unknown-grounds")
+        try:
+            address = address_in(typed)
+        except Undeliverable as refusal:
+            return Row(line, typed, None, refusal.reason)
+        subscriber = Subscriber(
+            list=list_id,
+            key=self.keyring.reader_key(address.canonical),
+            address=address.sendable,
+            grounds=GROUNDS_BY_NAME[grounds],
+            name="".join(c for c in cells.get("name", "") if c.isprintable())[:_LONGEST_NAME],
+            since=cells.get("since") or self.today,
+            source=cells["source"][:200],
+        )
+        return Row(line, typed, subscriber)
+
+    def _taken_in(self, list_id: str, rows: Sequence[Row]) -> Iterator[Result]:
+        keys = list(dict.fromkeys(row.reader.key for row in rows if row.reader))
+        known, suppressed = self.readers.known(list_id, keys)
+        here = dict(known)
+        for row in rows:
+            if row.reader is None:
+                yield Result(row, Became.REFUSED)
+                continue
+            became = self._one_taken_in(row.reader, here)
+            if became in (Became.ADDED, Became.GROUNDS_ADDED) and row.reader.key in suppressed:
+                became = Became.SUPPRESSED
+            yield Result(row, became)
+
+    def _one_taken_in(self, reader: Subscriber, here: dict[str, Subscriber]) -> Became:
+        before = here.get(reader.key)
+        if before is None:
+            here[reader.key] = reader
+            return Became.ADDED if self.subscribers.add(reader) else Became.ALREADY
+        if before.state is State.LEFT:
+            return Became.LEFT_EARLIER
+        if reader.grounds <= before.grounds:
+            return Became.ALREADY
+        here[reader.key] = before.joined_by(reader)
+        self.subscribers.add_grounds(reader)
+        return Became.GROUNDS_ADDED
+
+
+@dataclass
+class ImportReport:
+    """The sums of an import, and the lines that need a look as CSV rows."""
+
+    counts: Counter[Became] = field(default_factory=Counter)
+
+    def lines(self, results: Iterable[Result]) -> Iterator[str]:
+        """The report as CSV, safe to open in a spreadsheet, counting on the way."""
+        yield "\ufeffline;address;became;reason\n"
+        for result in results:
+            self.counts[result.became] += 1
+            cells = (str(result.row.line), result.row.typed, result.became.value, result.row.reason)
+            yield ";".join(map(_quoted, cells)) + "\n"
+
+
+def _columns_in(heading: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for position, title in enumerate(heading):
+        for name, titles in _COLUMNS.items():
+            if title.strip().lower() in titles:
+                found.setdefault(name, position)
+    return found
+
+
+def _named(cells: Sequence[str], columns: Mapping[str, int]) -> Mapping[str, str]:
+    return {name: cells[position].strip() for name, position in columns.items() if position < len(cells)}
+
+
+def _quoted(cell: str) -> str:
+    # A spreadsheet runs what begins like a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+    safe = f"'{cell}" if cell[:1] in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20" and cell else cell
+    return '"' + safe.replace('"', '""') + '"'
