@@ -1,0 +1,188 @@
+"""An issue: what staff uploaded, understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from newsletter.errors import InvalidIssue, Problem
+from newsletter.issue.decoding import text_in
+from newsletter.issue.document import Document, pictures_in
+from newsletter.issue.front_matter import front_matter_of
+from newsletter.issue.outline import document_of, paragraphs_in, title_and_rest
+from newsletter.issue.picture_source import is_picture
+from newsletter.issue.targets import INVISIBLE
+from newsletter.issue.times import moment_in
+from newsletter.mailing_list import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from newsletter.issue.document import Blocks
+    from newsletter.issue.front_matter import FrontMatter
+    from newsletter.issue.manuscript import Manuscript
+    from newsletter.mailing_list import MailingList
+
+LARGEST_FILE = 10_000_000
+"""Bytes of an uploaded issue, of any format."""
+
+LONGEST_SUBJECT = 200
+LONGEST_PREHEADER = 300
+_PREHEADER_SHOWN = 140
+_SUBJECT_SHOWN = 90
+
+# A word of some length, the end of a sentence, and a capital after it: "kl. 13" and "bl.a. Sundsby" end nothing.
+_SENTENCE = re.compile(r"(?<=\w{4})[.!?](?=\s+[^\W\d_a-zåäö])")
+
+_LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
+READABLE = ("md", "markdown", "txt")
+"""The endings of files that can be an issue."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """``send_at`` is in the list's zone, None when the list's own rule decides.
+
+    ``warnings`` do not stop it; ``derived`` holds, by field, what was found in the text rather than stated.
+    """
+
+    subject: str
+    preheader: str
+    language: str
+    send_at: datetime | None
+    document: Document
+    warnings: tuple[Problem, ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Issue:
+    """Read an uploaded file by what its name says it is.
+
+    Raises:
+        InvalidIssue: with what is wrong, where, and by its code what to do about it.
+    """
+    if len(content) > LARGEST_FILE:
+        megabytes = -(-len(content) // 1_000_000)
+        raise InvalidIssue(Problem("file-too-big", {"megabytes": megabytes, "limit": LARGEST_FILE // 1_000_000}))
+    ending = file_name.rpartition(".")[2].lower() if "." in file_name else ""
+    if ending not in READABLE:
+        raise InvalidIssue(Problem("unknown-file-type", {"ending": f".{ending}"[:20] if ending else "-"}))
+    front = front_matter_of(text_in(content))
+    manuscript = _read_body(front, ending)
+    return _Editor(mailing_list, front).issue(manuscript)
+
+
+def picture_names(issue: Issue) -> tuple[str, ...]:
+    """The file names of the pictures an issue shows, in order, each once; they lie beside the file."""
+    return tuple(dict.fromkeys(picture.source for picture in pictures_in(issue.document.blocks)))
+
+
+def _read_body(front: FrontMatter, ending: str) -> Manuscript:
+    # Each reader is imported when it is needed: one issue is in one format.
+    if ending == "txt":
+        from newsletter.issue.plain_text import read_plain_text
+
+        return read_plain_text(front)
+    from newsletter.issue.markdown import read_markdown
+
+    return read_markdown(front)
+
+
+class _Editor:
+    """Makes an issue of a manuscript: what was stated first, then what the text itself says."""
+
+    def __init__(self, mailing_list: MailingList, front: FrontMatter) -> None:
+        self._list = mailing_list
+        self._lines = front.lines
+        self._derived: dict[str, str] = {}
+
+    def issue(self, manuscript: Manuscript) -> Issue:
+        stated = manuscript.stated
+        title, blocks = title_and_rest(manuscript.blocks, stated.get("title", ""))
+        subject = stated.get("subject") or title
+        if not subject:
+            raise InvalidIssue(Problem("no-title"))
+        if not blocks:
+            raise InvalidIssue(Problem("no-content"))
+        if "subject" not in stated:
+            self._derived["subject"] = subject
+        document = document_of(title or subject, blocks)
+        preheader = stated.get("preheader") or self._first_words(document.blocks)
+        send_at, doubts = self._send_at(stated)
+        checked = (*self._checked("subject", subject, LONGEST_SUBJECT), *self._checked_preheader(preheader))
+        return Issue(
+            subject=subject,
+            preheader=preheader,
+            language=self._language(stated),
+            send_at=send_at,
+            document=document,
+            warnings=(*manuscript.problems, *doubts, *checked, *_undescribed(document.blocks)),
+            derived=self._derived,
+        )
+
+    def _first_words(self, blocks: Blocks) -> str:
+        first = next((said for said in paragraphs_in(blocks) if said), "")
+        if not first:
+            return ""
+        shown = (
+            first
+            if len(first) <= _PREHEADER_SHOWN
+            else first[:_PREHEADER_SHOWN].rpartition(" ")[0].rstrip(",;:\u2013-")
+        )
+        self._derived["preheader"] = shown if shown == first else f"{shown} …"
+        return self._derived["preheader"]
+
+    def _language(self, stated: Mapping[str, str]) -> str:
+        said = stated.get("language", "").lower()
+        if not said:
+            self._derived["language"] = self._list.language
+            return self._list.language
+        language = _LANGUAGE_NAMES.get(said, re.split(r"[-_]", said)[0])
+        if language not in LANGUAGES:
+            facts: dict[str, str | int] = {"said": said[:40], "line": self._lines["language"]}
+            raise InvalidIssue(Problem("language-unknown", facts))
+        return language
+
+    def _send_at(self, stated: Mapping[str, str]) -> tuple[datetime | None, tuple[Problem, ...]]:
+        if "send" not in stated:
+            return None, ()
+        return moment_in(stated["send"], self._list.zone, self._lines["send"])
+
+    def _checked_preheader(self, preheader: str) -> tuple[Problem, ...]:
+        if not preheader:
+            return (Problem("no-preheader", stops=False),)
+        return self._checked("preheader", preheader, LONGEST_PREHEADER)
+
+    def _checked(self, field_name: str, said: str, longest: int) -> tuple[Problem, ...]:
+        """What goes into a header or an inbox line: of a length people see, and nothing in it that hides."""
+        facts: dict[str, str | int] = {"length": len(said), "limit": longest, "line": self._lines.get(field_name, 1)}
+        if INVISIBLE.search(said) or not all(c.isprintable() or c.isspace() for c in said):
+            raise InvalidIssue(Problem(f"{field_name}-hides", facts))
+        if len(said) > longest:
+            raise InvalidIssue(Problem(f"{field_name}-too-long", facts))
+        if field_name == "subject" and len(said) > _SUBJECT_SHOWN:
+            return (Problem("subject-long", facts | {"limit": _SUBJECT_SHOWN}, stops=False),)
+        return ()
+
+
+def _opening_of(paragraph: str) -> str:
+    """As much of a paragraph as an inbox shows: whole sentences if that is not too little."""
+    if len(paragraph) <= _PREHEADER_SHOWN:
+        return paragraph
+    sentences = [end.end() for end in _SENTENCE.finditer(paragraph) if 50 < end.end() <= _PREHEADER_SHOWN]
+    if sentences:
+        return paragraph[: sentences[-1]]
+    return paragraph[:_PREHEADER_SHOWN].rpartition(" ")[0].rstrip(",;:\u2013-") + " …"
+
+
+def _undescribed(blocks: Blocks) -> tuple[Problem, ...]:
+    return tuple(
+        Problem("missing-alt", {"picture": picture.source}, stops=False)
+        for picture in pictures_in(blocks)
+        if not picture.alt and not picture.decorative
+    )
+
+
+__all__ = ["LARGEST_FILE", "READABLE", "Issue", "is_picture", "picture_names", "read_issue"]

@@ -1,0 +1,88 @@
+"""Bare web and mail addresses in running text become links, as a reader would recognise them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsletter.errors import InvalidIssue
+from newsletter.issue.document import Emphasis, Link, Strong, Struck, Text
+from newsletter.issue.targets import target_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsletter.issue.document import Inline, Runs
+
+# Endings under which people write a domain with nothing before it. Lower case only: "slut.Se" is two sentences.
+_ENDINGS = "se|com|org|net|eu|no|dk|fi|info|example"
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+_BARE = re.compile(
+    rf"""(?<![\w@/.])(?:
+      (?P<url>(?i:https?)://[^\s<>"”»]+ | (?i:www)\.[^\W_][^\s<>"”»]*\.[^\s<>"”»]+)
+    | (?P<mail>(?:(?i:mailto):)?[^\W_][\w.+%-]*@(?:{_LABEL}\.)+[^\W\d_]{{2,24}})
+    | (?P<domain>(?:{_LABEL}\.)+(?:{_ENDINGS})(?:/[^\s<>"”»]*)?)(?![\w@-])
+    )""",
+    re.VERBOSE,
+)
+_TRAILING = ".,;:!?'*_\u2019\u2026"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_LONGEST_SHOWN = 60
+
+
+def with_links(runs: Runs) -> Runs:
+    """Find bare addresses in text; what is a link or code already is left alone."""
+    return tuple(piece for run in runs for piece in _linked(run))
+
+
+def _linked(run: Inline) -> Iterator[Inline]:
+    match run:
+        case Text(text):
+            yield from _in_text(text)
+        case Emphasis(runs):
+            yield Emphasis(with_links(runs))
+        case Strong(runs):
+            yield Strong(with_links(runs))
+        case Struck(runs):
+            yield Struck(with_links(runs))
+        case _:
+            yield run
+
+
+def _in_text(text: str) -> Iterator[Inline]:
+    position = 0
+    for found in _BARE.finditer(text):
+        written = _without_trailing(found[0])
+        try:
+            target = _target(written, is_domain=found["domain"] is not None)
+        except InvalidIssue:
+            continue  # nobody said it was a link: text it stays
+        if found.start() > position:
+            yield Text(text[position : found.start()])
+        yield Link((Text(_shown(written)),), target)
+        position = found.start() + len(written)
+    if position < len(text):
+        yield Text(text[position:])
+
+
+def _target(written: str, *, is_domain: bool) -> str:
+    return target_of(f"https://{written}" if is_domain else written, 0)
+
+
+def _without_trailing(written: str) -> str:
+    """What ends a sentence is not part of its last address; a bracket is, if it was opened inside it."""
+    while written:
+        last = written[-1]
+        if last in _TRAILING or (last in _BRACKETS and written.count(last) > written.count(_BRACKETS[last])):
+            written = written[:-1]
+        else:
+            break
+    return written
+
+
+def _shown(written: str) -> str:
+    """A bare address as its link shows it: in full, unless it is so long that only its beginning helps."""
+    written = re.sub(r"^mailto:", "", written, flags=re.IGNORECASE)
+    if len(written) <= _LONGEST_SHOWN or "@" in written:
+        return written
+    return written[: _LONGEST_SHOWN - 1] + "…"

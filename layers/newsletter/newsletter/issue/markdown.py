@@ -1,0 +1,134 @@
+"""Markdown: CommonMark with tables and strikethrough, raw HTML taken as the text it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsletter.errors import Problem
+from newsletter.issue.document import (
+    Heading,
+    List,
+    Paragraph,
+    Picture,
+    Preformatted,
+    Quote,
+    Rule,
+    Table,
+)
+from newsletter.issue.manuscript import Manuscript
+from newsletter.issue.markdown_runs import RunReader, blocks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markdown_it.token import Token
+    from markdown_it.tree import SyntaxTreeNode
+
+    from newsletter.issue.document import Block, Blocks, Runs
+    from newsletter.issue.front_matter import FrontMatter
+
+_HTML = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
+
+
+def read_markdown(front: FrontMatter) -> Manuscript:
+    """Read the body of an issue.
+
+    Raises:
+        InvalidIssue: a link or a picture in it cannot be sent; the problem names its line.
+    """
+    from markdown_it.tree import SyntaxTreeNode
+
+    tokens = _parsed(front.body)
+    reader = _BlockReader(front.body_line)
+    blocks = reader.blocks(SyntaxTreeNode(tokens).children)
+    return Manuscript(blocks, front.stated, front.problems + _html_problems(tokens, front.body_line))
+
+
+def _parsed(body: str) -> list[Token]:
+    from markdown_it import MarkdownIt
+
+    markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    # Every address comes through, so that a bad one is named to its author instead of turning up as brackets.
+    vars(markdown).update(validateLink=lambda _url: True, normalizeLink=lambda url: url)
+    return markdown.parse(body)
+
+
+def _html_problems(tokens: list[Token], body_line: int) -> tuple[Problem, ...]:
+    """HTML in Markdown reaches the reader as text; whoever wrote it wants to know."""
+    for token in tokens:
+        for child in token.children or ():
+            found = _HTML.search(child.content) if child.type == "text" else None
+            if found:
+                line = body_line + (token.map[0] if token.map else 0)
+                return (Problem("html-in-markdown", {"tag": found[0][:40], "line": line}, stops=False),)
+    return ()
+
+
+class _BlockReader:
+    """Turns a syntax tree into blocks. ``first_line`` is the file's line on which the body begins."""
+
+    def __init__(self, first_line: int) -> None:
+        self._first_line = first_line
+        self._made: dict[str, Callable[[SyntaxTreeNode], Blocks]] = {
+            "heading": self._heading,
+            "paragraph": self._paragraph,
+            "bullet_list": self._list,
+            "ordered_list": self._list,
+            "blockquote": lambda node: (Quote(self.blocks(node.children)),),
+            "hr": lambda _node: (Rule(),),
+            "table": self._table,
+            "fence": self._preformatted,
+            "code_block": self._preformatted,
+        }
+
+    def blocks(self, nodes: list[SyntaxTreeNode]) -> Blocks:
+        return tuple(block for node in nodes for block in self._made[node.type](node))
+
+    def _line(self, node: SyntaxTreeNode) -> int:
+        return self._first_line + (node.map[0] if node.map else 0)
+
+    def _runs(self, node: SyntaxTreeNode) -> RunReader:
+        return RunReader(self._line(node))
+
+    def _heading(self, node: SyntaxTreeNode) -> Blocks:
+        pieces = self._runs(node).pieces(node.children)
+        pictures = tuple(piece for piece in pieces if isinstance(piece, Picture))
+        runs: Runs = tuple(piece for piece in pieces if not isinstance(piece, Picture))
+        return (Heading(int(node.tag[1]), runs), *pictures)
+
+    def _paragraph(self, node: SyntaxTreeNode) -> Blocks:
+        return blocks_of(self._runs(node).pieces(node.children))
+
+    def _list(self, node: SyntaxTreeNode) -> Blocks:
+        start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+        return (List(tuple(self._demoted(self.blocks(item.children)) for item in node.children), start),)
+
+    def _demoted(self, blocks: Blocks) -> Blocks:
+        """A heading inside a list item would tear the outline apart: it is a line of text there."""
+        return tuple(Paragraph(block.runs) if isinstance(block, Heading) else block for block in blocks)
+
+    def _preformatted(self, node: SyntaxTreeNode) -> Blocks:
+        return (Preformatted(node.content.rstrip("\n")),) if node.content.strip() else ()
+
+    def _table(self, node: SyntaxTreeNode) -> Blocks:
+        head, *bodies = node.children
+        rows = [self._row(row) for body in bodies for row in body.children]
+        below: list[Block] = [picture for _, pictures in rows for picture in pictures]
+        alignment = tuple(_alignment(cell) for cell in head.children[0].children)
+        heading, pictures = self._row(head.children[0])
+        return (Table(heading, tuple(cells for cells, _ in rows), alignment), *pictures, *below)
+
+    def _row(self, row: SyntaxTreeNode) -> tuple[tuple[Runs, ...], Blocks]:
+        """The cells, and the pictures found in them, which are shown below the table."""
+        cells, pictures = [], []
+        for cell in row.children:
+            pieces = self._runs(row).pieces(cell.children)
+            cells.append(tuple(piece for piece in pieces if not isinstance(piece, Picture)))
+            pictures += [piece for piece in pieces if isinstance(piece, Picture)]
+        return tuple(cells), tuple(pictures)
+
+
+def _alignment(cell: SyntaxTreeNode) -> str:
+    style = str(cell.attrs.get("style", ""))
+    return style.removeprefix("text-align:") if style else "left"

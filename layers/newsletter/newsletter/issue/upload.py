@@ -1,0 +1,60 @@
+"""An upload: a file that staff put in their bucket, and what its place says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_BYTES = 10 * 1024 * 1024
+"""Larger files are refused unread: they would not become a mail that anyone could open."""
+
+_CLUTTER = ("thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One version of one file. ``key`` is its path in the bucket; ``sequencer`` orders the versions of a key.
+
+    Paths are ``issues/<list>/<name>`` or ``drafts/<list>/<name>``, where the name may have folders of its own.
+    """
+
+    key: str
+    version: str
+    sequencer: str
+    size: int
+
+    @property
+    def list(self) -> str:
+        return self.key.split("/")[1] if self.key.count("/") > 1 else ""
+
+    @property
+    def name(self) -> str:
+        """The file's name as staff know it."""
+        return self.key.rpartition("/")[2]
+
+    @property
+    def is_draft(self) -> bool:
+        """A draft gets a proof and is never sent."""
+        return self.key.startswith("drafts/")
+
+    @property
+    def is_clutter(self) -> bool:
+        """Folders and what operating systems and word processors leave behind: never an issue, never a problem."""
+        return (
+            not self.name
+            or self.name.startswith((".", "~$", "~lock"))
+            or self.name.lower() in _CLUTTER
+            or self.name.endswith(("~", ".tmp", ".part", ".crdownload"))
+        )
+
+    def beside(self, name: str) -> str:
+        """The key of another file in the same folder."""
+        return f"{self.key.rpartition('/')[0]}/{name}"
+
+    def is_older_than(self, sequencer: str) -> bool:
+        """Whether a later version of this key is known.
+
+        Sequencers are hexadecimal of varying length, to be compared after filling up the shorter on the right:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+        """
+        longest = max(len(sequencer), len(self.sequencer))
+        return self.sequencer.ljust(longest, "0") < sequencer.ljust(longest, "0")
