@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, TypeVar
+import sys
+from dataclasses import MISSING, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from newsletter.errors import Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
 T = TypeVar("T")
 
-_KINDS = {"str": str, "int": int, "float": float, str: str, int: int, float: float}
 
+def settings_from(kind: type[T], environment: Mapping[str, str], **given: object) -> T:
+    """Make a dataclass: ``str``, ``int`` and ``float`` from the variables named like the fields in upper case.
 
-def settings_from(kind: type[T], environment: Mapping[str, str]) -> T:
-    """Fill a dataclass of ``str``, ``int`` and ``float`` from the variables named like its fields in upper case.
+    A field that is itself a dataclass, such as a table or a queue, is made likewise: ``ledger: Ledger`` needs
+    LEDGER_TABLE because Ledger has a field ``ledger_table: str``. ``given`` are fields that no variable can hold.
 
     Raises:
         Misconfigured: naming every variable that is missing or not of its kind.
     """
-    wrong: list[str] = []
-    values: dict[str, Any] = {}
-    for field in fields(kind):  # type: ignore[arg-type]
-        name = field.name.upper()
-        try:
-            values[field.name] = _KINDS[field.type](environment[name])  # type: ignore[index]
-        except KeyError:
-            wrong.append(name)
-        except ValueError:
-            wrong.append(f"{name} (not a number)")
+    wrong: dict[str, None] = {}
+    made = _made(kind, environment, given, wrong)
     if wrong:
         raise Misconfigured(f"missing or wrong in the environment: {', '.join(wrong)}")
-    return kind(**values)
+    return made  # type: ignore[no-any-return]
+
+
+def _made(kind: Any, environment: Mapping[str, str], given: Mapping[str, object], wrong: dict[str, None]) -> Any:
+    values: dict[str, Any] = {}
+    for field in fields(kind):
+        needed = _class_of(field.type, kind)
+        name = field.name.upper()
+        if field.name in given:
+            values[field.name] = given[field.name]
+        elif is_dataclass(needed):
+            values[field.name] = _made(needed, environment, {}, wrong)
+        elif field.default is not MISSING or not field.init:
+            continue
+        elif name not in environment:
+            wrong[name] = None
+        else:
+            try:
+                values[field.name] = needed(environment[name])
+            except ValueError:
+                wrong[f"{name} (not a number)"] = None
+    return None if wrong else kind(**values)
+
+
+def _class_of(annotation: Any, kind: type) -> Any:
+    if not isinstance(annotation, str):
+        return annotation
+    known: Mapping[str, Any] = {"str": str, "int": int, "float": float} | vars(sys.modules[kind.__module__])
+    return known.get(annotation)

@@ -1,1 +1,29 @@
 """AWS, spoken to in our own words: one class for each resource, and the only place that imports boto3."""
+
+from newsletter.aws.archive import Archive
+from newsletter.aws.ledger import Ledger
+from newsletter.aws.line import TokenLine
+from newsletter.aws.links import Keys, Links
+from newsletter.aws.postman import Postman
+from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in
+from newsletter.aws.readers import Readers, Subscribers, Suppressions
+from newsletter.aws.schedules import Schedules
+from newsletter.aws.staff_bucket import StaffBucket
+
+__all__ = [
+    "Archive",
+    "Keys",
+    "Ledger",
+    "LetterQueue",
+    "Links",
+    "PlanQueue",
+    "Postman",
+    "Readers",
+    "Schedules",
+    "SendQueue",
+    "StaffBucket",
+    "Subscribers",
+    "Suppressions",
+    "TokenLine",
+    "key_in",
+]

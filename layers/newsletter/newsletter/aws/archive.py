@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -27,12 +27,12 @@ class StoredPicture:
     content_type: str
 
 
+@dataclass(frozen=True)
 class Archive:
     """What is frozen: written once, read ever after."""
 
-    def __init__(self, bucket: str) -> None:
-        self._bucket = bucket
-        self._editions: dict[str, Edition] = {}
+    archive_bucket: str
+    _editions: dict[str, Edition] = field(init=False, default_factory=dict)
 
     def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None:
         """Keep an edition and its pictures; the first version is the one that stays."""
@@ -60,7 +60,7 @@ class Archive:
 
     def picture(self, edition: str, name: str) -> StoredPicture | None:
         try:
-            answer = s3().get_object(Bucket=self._bucket, Key=_picture_key(edition, name))
+            answer = s3().get_object(Bucket=self.archive_bucket, Key=_picture_key(edition, name))
         except ClientError as error:
             if is_missing(error):
                 return None
@@ -80,7 +80,7 @@ class Archive:
         """The keys of a batch's readers; ``size`` is what the edition's full batches hold."""
         first, last = byte_range(batch, size)
         answer = s3().get_object(
-            Bucket=self._bucket, Key=_part_key(batch.edition, batch.part), Range=f"bytes={first}-{last}"
+            Bucket=self.archive_bucket, Key=_part_key(batch.edition, batch.part), Range=f"bytes={first}-{last}"
         )
         return members_in(answer["Body"].read())
 
@@ -91,12 +91,14 @@ class Archive:
         return Letter.from_bytes(self._get(f"letters/{letter}.json"))
 
     def _get(self, key: str) -> bytes:
-        return s3().get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        return s3().get_object(Bucket=self.archive_bucket, Key=key)["Body"].read()
 
     def _put_once(self, key: str, content: bytes, content_type: str) -> bool:
         """Whether this was the first time. S3 itself refuses the second (If-None-Match), whoever asks."""
         try:
-            s3().put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*")
+            s3().put_object(
+                Bucket=self.archive_bucket, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*"
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] == "PreconditionFailed":
                 return False

@@ -14,7 +14,7 @@ A part has its own partition, so a large issue never writes to one partition alo
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from newsletter.aws.clients import dynamodb
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+@dataclass(frozen=True)
 class Ledger:
     """The ledger. Reads are consistent: books are not kept on hearsay."""
 
-    def __init__(self, table: str) -> None:
-        self._table = table
+    ledger_table: str
 
     # Where an edition stands
 
@@ -60,7 +60,7 @@ class Ledger:
     def update(self, standing: Standing) -> Standing:
         """Write the next version of a page; raises OvertakenError if it is not the next."""
         page = {"account": standing.edition, "entry": "standing", **asdict(standing), "stage": standing.stage.value}
-        put_version(self._table, page, standing.version)
+        put_version(self.ledger_table, page, standing.version)
         self._note_under_way(standing)
         return replace(standing, version=standing.version + 1)
 
@@ -75,7 +75,7 @@ class Ledger:
 
     def under_way(self) -> Iterator[str]:
         """The editions whose books are open."""
-        for page in query(self._table, **_key_is("under-way")):
+        for page in query(self.ledger_table, **_key_is("under-way")):
             yield page["entry"]
 
     def _note_under_way(self, standing: Standing) -> None:
@@ -83,14 +83,14 @@ class Ledger:
         # starts, and this list only helps the hourly sweep to find what fell between two writes.
         key = item({"account": "under-way", "entry": standing.edition})
         if standing.stage in UNDER_WAY:
-            dynamodb().put_item(TableName=self._table, Item=key)
+            dynamodb().put_item(TableName=self.ledger_table, Item=key)
         elif standing.stage is Stage.CLOSED:
-            dynamodb().delete_item(TableName=self._table, Key=key)
+            dynamodb().delete_item(TableName=self.ledger_table, Key=key)
 
     # The audience, part by part
 
     def parts(self, edition: str) -> Iterator[PartRecord]:
-        for page in query(self._table, **_key_is(edition, "part#")):
+        for page in query(self.ledger_table, **_key_is(edition, "part#")):
             yield PartRecord(
                 number=int(page["entry"].removeprefix("part#")),
                 candidates=page["candidates"],
@@ -102,7 +102,7 @@ class Ledger:
     def note_part(self, edition: str, part: PartRecord) -> None:
         page = {"account": edition, "entry": f"part#{part.number:04d}", "candidates": part.candidates}
         page |= {"members": part.members, "left_out": dict(part.left_out), "last": part.last}
-        dynamodb().put_item(TableName=self._table, Item=item(page))
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(page))
 
     # Batches and the evidence about them
 
@@ -112,7 +112,7 @@ class Ledger:
 
     def save(self, record: BatchRecord) -> BatchRecord:
         """Write the next version of a record; raises OvertakenError if it is not the next."""
-        put_version(self._table, _page(record), record.version)
+        put_version(self.ledger_table, _page(record), record.version)
         return replace(record, version=record.version + 1)
 
     def evidence(self, account: str, number: int) -> EvidenceRecord:
@@ -121,7 +121,7 @@ class Ledger:
     def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> None:
         """Add to what SES said of a batch. Adding to a set twice, late or out of order changes nothing."""
         dynamodb().update_item(
-            TableName=self._table,
+            TableName=self.ledger_table,
             Key=item({"account": account, "entry": f"{number:05d}#evidence"}),
             UpdateExpression="ADD " + ", ".join(f"#{fact.name} :{fact.name}" for fact in facts),
             ExpressionAttributeNames={f"#{fact.name}": fact.value for fact in facts},
@@ -132,7 +132,7 @@ class Ledger:
         """Every record of a part with its evidence, in order, never more than one query page in memory."""
         account = Batch(edition, part, 0, 0).account
         record: BatchRecord | None = None
-        for page in query(self._table, **_key_is(account)):
+        for page in query(self.ledger_table, **_key_is(account)):
             if page["entry"].endswith("#batch"):
                 if record:
                     yield record, EvidenceRecord()
@@ -153,11 +153,11 @@ class Ledger:
         """Write ``facts`` over what was ``known``; raises OvertakenError if another version came in between."""
         page = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
         page.pop("mark", None)
-        put_version(self._table, page, page.pop("version", 0))
+        put_version(self.ledger_table, page, page.pop("version", 0))
 
     def _read(self, account: str, entry: str) -> dict[str, Any] | None:
         answer = dynamodb().get_item(
-            TableName=self._table, Key=item({"account": account, "entry": entry}), ConsistentRead=True
+            TableName=self.ledger_table, Key=item({"account": account, "entry": entry}), ConsistentRead=True
         )
         return plain(answer["Item"]) if "Item" in answer else None
 

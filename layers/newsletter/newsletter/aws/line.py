@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -21,20 +22,18 @@ _FRESH = 60
 _SECOND = 1_000_000  # the line is kept in whole microseconds: DynamoDB adds integers exactly
 
 
+@dataclass
 class TokenLine:
     """``clock`` is seconds since 1970; ``sleep`` stands in the line."""
 
-    def __init__(
-        self, table: str, clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._table = table
-        self._clock = clock
-        self._sleep = sleep
-        self._known: tuple[float, Pace] | None = None
+    ledger_table: str
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    _known: tuple[float, Pace] | None = field(init=False, default=None)
 
     def pace(self) -> Pace:
         """What the account may do, at most a minute old."""
-        now = self._clock()
+        now = self.clock()
         if self._known is None or now - self._known[0] > _FRESH:
             account = sesv2().get_account()
             quota = account["SendQuota"]
@@ -54,11 +53,11 @@ class TokenLine:
             TryAgainLater: the line is longer than a worker should stand in it; no place was taken.
         """
         turn = self._take(round(pace.seconds_for(recipients) * _SECOND))
-        self._sleep(max(0.0, turn / _SECOND - self._clock()))
+        self.sleep(max(0.0, turn / _SECOND - self.clock()))
 
     def _take(self, cost: int) -> int:
         while True:
-            now = round(self._clock() * _SECOND)
+            now = round(self.clock() * _SECOND)
             horizon = now + round(LONGEST_WAIT * _SECOND)
             try:
                 return self._move("free_at + :cost", "free_at BETWEEN :now AND :horizon", cost, now, horizon) - cost
@@ -79,7 +78,7 @@ class TokenLine:
     def _move(self, to: str, only_if: str, cost: int, now: int, horizon: int | None) -> int:
         values = {":cost": cost, ":now": now} | ({":horizon": horizon} if horizon is not None else {})
         answer = dynamodb().update_item(
-            TableName=self._table,
+            TableName=self.ledger_table,
             Key=item({"account": "pace", "entry": "line"}),
             UpdateExpression=f"SET free_at = {to}",
             ConditionExpression=only_if,

@@ -15,15 +15,15 @@ from botocore.exceptions import (
 )
 
 from newsletter.aws.clients import sesv2
+from newsletter.aws.links import Links  # noqa: TC001 - newsletter.settings reads the field's type
 from newsletter.edition.slots import values_for
 from newsletter.errors import Uncertain
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from newsletter.edition.edition import Edition
-    from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.deliver import Mail
     from newsletter.sending.letters import Letter
     from newsletter.sending.outcomes import Answer
@@ -52,10 +52,10 @@ _ENTRY_HALTS = {
 
 @dataclass(frozen=True)
 class Postman:
-    """SES, for mails of one configuration set. ``leave_url`` gives a reader's own link for leaving."""
+    """SES, for mails of one configuration set."""
 
     configuration_set: str
-    leave_url: Callable[[Subscriber], str]
+    links: Links
 
     def deliver(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]:
         """Send one batch in one SendBulkEmail, one HTTP attempt.
@@ -126,7 +126,7 @@ class Postman:
         }
 
     def _entry(self, mail: Mail, edition: Edition) -> Mapping[str, Any]:
-        leave = self.leave_url(mail.reader)
+        leave = self.links.leave(mail.reader.list, mail.reader.key)
         values = values_for(edition, grounds=mail.reader.grounds_name, leave=leave)
         ways_out = [f"<{leave}>"] + ([f"<mailto:{edition.reply_to}>"] if edition.reply_to else [])
         return {

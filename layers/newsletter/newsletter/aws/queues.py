@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsletter.aws.clients import sqs
@@ -19,43 +20,23 @@ LONGEST_DELAY = 900
 _MOST_IN_A_CALL = 10
 
 
-class _Queue:
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def _push(self, bodies: Sequence[str], after: float = 0) -> None:
-        delay = min(LONGEST_DELAY, max(0, round(after)))
-        for first in range(0, len(bodies), _MOST_IN_A_CALL):
-            some = dict(enumerate(bodies[first : first + _MOST_IN_A_CALL]))
-            for _ in range(5):
-                answer = sqs().send_message_batch(
-                    QueueUrl=self._url,
-                    Entries=[
-                        {"Id": str(number), "MessageBody": body, "DelaySeconds": delay} for number, body in some.items()
-                    ],
-                )
-                # A 200 may hold failures: only those are pushed again.
-                some = {int(failed["Id"]): some[int(failed["Id"])] for failed in answer.get("Failed", [])}
-                if not some:
-                    break
-            if some:
-                raise TryAgainLater("the queue took only some of the messages", after=5)
-
-
-class SendQueue(_Queue):
+@dataclass(frozen=True)
+class SendQueue:
     """Batches to be sent."""
+
+    send_queue_url: str
 
     def push(self, batch: Batch, after: float) -> None:
         """Put one batch on the queue, to be seen after so many seconds, at most fifteen minutes."""
-        self._push([batch.to_json()], after)
+        _push(self.send_queue_url, [batch.to_json()], after)
 
     def push_all(self, batches: Sequence[Batch]) -> None:
-        self._push([batch.to_json() for batch in batches])
+        _push(self.send_queue_url, [batch.to_json() for batch in batches])
 
     def is_empty(self) -> bool:
         """Whether nothing waits, is delayed or is held by a worker, as far as SQS can tell."""
         answer = sqs().get_queue_attributes(
-            QueueUrl=self._url,
+            QueueUrl=self.send_queue_url,
             AttributeNames=[
                 "ApproximateNumberOfMessages",
                 "ApproximateNumberOfMessagesNotVisible",
@@ -65,18 +46,24 @@ class SendQueue(_Queue):
         return not any(int(count) for count in answer["Attributes"].values())
 
 
-class LetterQueue(_Queue):
+@dataclass(frozen=True)
+class LetterQueue:
     """Letters to be sent, by their ids."""
 
+    letter_queue_url: str
+
     def push(self, letter: str, after: float = 0) -> None:
-        self._push([json.dumps({"v": 1, "letter": letter})], after)
+        _push(self.letter_queue_url, [json.dumps({"v": 1, "letter": letter})], after)
 
 
-class PlanQueue(_Queue):
+@dataclass(frozen=True)
+class PlanQueue:
     """Editions to be planned."""
 
+    plan_queue_url: str
+
     def push(self, edition: str) -> None:
-        self._push([json.dumps({"v": 1, "edition": edition})])
+        _push(self.plan_queue_url, [json.dumps({"v": 1, "edition": edition})])
 
 
 def key_in(body: str, name: str) -> str:
@@ -85,3 +72,22 @@ def key_in(body: str, name: str) -> str:
     if not isinstance(raw, dict) or raw.get("v") != 1 or not isinstance(raw.get(name), str):
         raise ValueError(f"not a message about a {name} of a schema this code knows")
     return str(raw[name])
+
+
+def _push(url: str, bodies: Sequence[str], after: float = 0) -> None:
+    delay = min(LONGEST_DELAY, max(0, round(after)))
+    for first in range(0, len(bodies), _MOST_IN_A_CALL):
+        some = dict(enumerate(bodies[first : first + _MOST_IN_A_CALL]))
+        for _ in range(5):
+            answer = sqs().send_message_batch(
+                QueueUrl=url,
+                Entries=[
+                    {"Id": str(number), "MessageBody": body, "DelaySeconds": delay} for number, body in some.items()
+                ],
+            )
+            # A 200 may hold failures: only those are pushed again.
+            some = {int(failed["Id"]): some[int(failed["Id"])] for failed in answer.get("Failed", [])}
+            if not some:
+                break
+        if some:
+            raise TryAgainLater("the queue took only some of the messages", after=5)

@@ -6,6 +6,7 @@ and both can be read side by side in the same order.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +28,14 @@ _KEYS_IN_A_READ = 100
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
 
 
+@dataclass(frozen=True)
 class Subscribers:
     """Everyone who gets, or got, a list."""
 
-    def __init__(self, table: str) -> None:
-        self.table = table
+    subscribers_table: str
 
     def of(self, list_id: str, reader: str) -> Subscriber | None:
-        answer = dynamodb().get_item(TableName=self.table, Key=_key(list_id, reader), ConsistentRead=True)
+        answer = dynamodb().get_item(TableName=self.subscribers_table, Key=_key(list_id, reader), ConsistentRead=True)
         return _subscriber(list_id, plain(answer["Item"])) if "Item" in answer else None
 
     def after(self, list_id: str, key: str, most: int) -> Sequence[Subscriber]:
@@ -43,7 +44,7 @@ class Subscribers:
         for shelf in SHELVES[SHELVES.index(key[0]) if key else 0 :]:
             later = key if key and shelf == key[0] else ""
             rows = query(
-                self.table,
+                self.subscribers_table,
                 KeyConditionExpression="shelf = :shelf" + (" AND reader > :after" if later else ""),
                 ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":after": later}),
                 Limit=most - len(found),
@@ -57,7 +58,7 @@ class Subscribers:
         """Write somebody new; False, and nothing written, if they are here already."""
         try:
             dynamodb().put_item(
-                TableName=self.table, Item=_row(reader), ConditionExpression="attribute_not_exists(reader)"
+                TableName=self.subscribers_table, Item=_row(reader), ConditionExpression="attribute_not_exists(reader)"
             )
         except ClientError as error:
             if not is_condition_failure(error):
@@ -68,7 +69,7 @@ class Subscribers:
     def add_grounds(self, reader: Subscriber) -> None:
         """Give somebody who is here further grounds; whether they left is not touched."""
         dynamodb().update_item(
-            TableName=self.table,
+            TableName=self.subscribers_table,
             Key=_key(reader.list, reader.key),
             UpdateExpression="ADD grounds :grounds SET #name = if_not_exists(#name, :name)",
             ConditionExpression="attribute_exists(reader)",
@@ -88,7 +89,7 @@ class Subscribers:
     def _move(self, list_id: str, reader: str, before: State, after: State, *, how: str, at: str) -> Subscriber | None:
         try:
             dynamodb().update_item(
-                TableName=self.table,
+                TableName=self.subscribers_table,
                 Key=_key(list_id, reader),
                 UpdateExpression="SET #state = :after, left_how = :how, left_at = :at",
                 ConditionExpression="#state = :before",
@@ -106,17 +107,17 @@ class Subscribers:
         return self.of(list_id, reader)
 
 
+@dataclass(frozen=True)
 class Suppressions:
     """Whom we must not write to, on any list."""
 
-    def __init__(self, table: str) -> None:
-        self.table = table
+    suppressions_table: str
 
     def add(self, suppression: Suppression) -> None:
         """The first reason is the one kept."""
         try:
             dynamodb().put_item(
-                TableName=self.table,
+                TableName=self.suppressions_table,
                 Item=item(
                     {
                         "shelf": suppression.reader[0],
@@ -134,7 +135,7 @@ class Suppressions:
 
     def of(self, reader: str) -> Suppression | None:
         answer = dynamodb().get_item(
-            TableName=self.table, Key=item({"shelf": reader[0], "reader": reader}), ConsistentRead=True
+            TableName=self.suppressions_table, Key=item({"shelf": reader[0], "reader": reader}), ConsistentRead=True
         )
         if "Item" not in answer:
             return None
@@ -146,7 +147,7 @@ class Suppressions:
         found: dict[str, str] = {}
         for shelf in SHELVES[SHELVES.index(first[0]) : SHELVES.index(last[0]) + 1]:
             for row in query(
-                self.table,
+                self.suppressions_table,
                 KeyConditionExpression="shelf = :shelf AND reader BETWEEN :first AND :last",
                 ExpressionAttributeValues=item({":shelf": shelf, ":first": first, ":last": last}),
             ):
@@ -154,12 +155,12 @@ class Suppressions:
         return found
 
 
+@dataclass(frozen=True)
 class Readers:
     """Both tables at once, at the moment of sending: one consistent read for a batch of fifty."""
 
-    def __init__(self, subscribers: Subscribers, suppressions: Suppressions) -> None:
-        self._subscribers = subscribers.table
-        self._suppressions = suppressions.table
+    subscribers_table: str
+    suppressions_table: str
 
     def wanting(self, list_id: str, keys: Sequence[str]) -> Mapping[str, Subscriber | str]:
         """For each reader's key the reader, or why nothing may go to them."""
@@ -173,11 +174,11 @@ class Readers:
         for first in range(0, len(keys), _KEYS_IN_A_READ // 2):
             some = keys[first : first + _KEYS_IN_A_READ // 2]
             wanted = {
-                self._subscribers: [_key(list_id, key) for key in some],
-                self._suppressions: [item({"shelf": key[0], "reader": key}) for key in some],
+                self.subscribers_table: [_key(list_id, key) for key in some],
+                self.suppressions_table: [item({"shelf": key[0], "reader": key}) for key in some],
             }
             for table, row in self._read(wanted):
-                if table == self._subscribers:
+                if table == self.subscribers_table:
                     found[row["reader"]] = _subscriber(list_id, row)
                 else:
                     suppressed[row["reader"]] = row["why"]

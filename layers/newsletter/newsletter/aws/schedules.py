@@ -18,11 +18,11 @@ _NAME = 64
 
 @dataclass(frozen=True)
 class Schedules:
-    """Schedules of one group; ``role`` may invoke the functions and send to ``dead_letters``, all ARNs."""
+    """Schedules of one group; the role may invoke the functions and send to the dead letters."""
 
-    group: str
-    role: str
-    dead_letters: str
+    schedule_group: str
+    schedule_role_arn: str
+    schedule_dead_letters_arn: str
 
     def start(self, edition: str, at: datetime, function: str) -> None:
         """Have ``function`` start an edition at a time; planned again, the time changes.
@@ -41,7 +41,7 @@ class Schedules:
         client = scheduler()
         for name in (f"start-{edition}"[:_NAME], f"close-{edition}"[:_NAME]):
             try:
-                client.delete_schedule(GroupName=self.group, Name=name)
+                client.delete_schedule(GroupName=self.schedule_group, Name=name)
             except client.exceptions.ResourceNotFoundException:
                 continue
 
@@ -49,14 +49,14 @@ class Schedules:
         client = scheduler()
         target: TargetTypeDef = {
             "Arn": function,
-            "RoleArn": self.role,
+            "RoleArn": self.schedule_role_arn,
             "Input": json.dumps({"edition": edition}),
-            "DeadLetterConfig": {"Arn": self.dead_letters},
+            "DeadLetterConfig": {"Arn": self.schedule_dead_letters_arn},
             "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10},
         }
         try:
             client.create_schedule(
-                GroupName=self.group,
+                GroupName=self.schedule_group,
                 Name=name,
                 ScheduleExpression=when,
                 FlexibleTimeWindow={"Mode": "OFF"},
@@ -64,7 +64,7 @@ class Schedules:
             )
         except client.exceptions.ConflictException:
             client.update_schedule(
-                GroupName=self.group,
+                GroupName=self.schedule_group,
                 Name=name,
                 ScheduleExpression=when,
                 FlexibleTimeWindow={"Mode": "OFF"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -15,17 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@dataclass(frozen=True)
 class StaffBucket:
     """The staff's bucket: ``issues/``, ``drafts/``, ``lists/`` and ``reports/``."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    staff_bucket: str
 
     def file(self, key: str, version: str = "") -> bytes | None:
         """A file's bytes, in just that version if one is named; None if it is gone."""
         which = {"VersionId": version} if version else {}
         try:
-            return s3().get_object(Bucket=self._name, Key=key, **which)["Body"].read()  # type: ignore[arg-type]
+            return s3().get_object(Bucket=self.staff_bucket, Key=key, **which)["Body"].read()  # type: ignore[arg-type]
         except ClientError as error:
             if is_missing(error):
                 return None
@@ -33,7 +34,7 @@ class StaffBucket:
 
     def lines(self, key: str) -> Iterator[bytes]:
         """A file line by line, in constant memory."""
-        return s3().get_object(Bucket=self._name, Key=key)["Body"].iter_lines()
+        return s3().get_object(Bucket=self.staff_bucket, Key=key)["Body"].iter_lines()
 
     def mailing_list(self, list_id: str) -> MailingList:
         """Read ``lists/<list>/list.yaml``.
@@ -53,5 +54,8 @@ class StaffBucket:
     def report(self, key: str, content: str, content_type: str) -> None:
         """Write ``reports/<key>``; writing it again replaces it."""
         s3().put_object(
-            Bucket=self._name, Key=f"reports/{key}", Body=content.encode(), ContentType=f"{content_type}; charset=utf-8"
+            Bucket=self.staff_bucket,
+            Key=f"reports/{key}",
+            Body=content.encode(),
+            ContentType=f"{content_type}; charset=utf-8",
         )

@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import InvalidIssue, Problem, Undeliverable
@@ -101,7 +102,7 @@ class ImportOffice:
             InvalidIssue: the file has no heading row with an address column, so nothing was imported.
         """
         rows = self._rows(list_id, lines)
-        while together := [row for row, _ in zip(rows, range(_TOGETHER), strict=False)]:
+        while together := list(islice(rows, _TOGETHER)):
             yield from self._taken_in(list_id, together)
 
     def _rows(self, list_id: str, lines: Iterable[str]) -> Iterator[Row]:

@@ -75,16 +75,16 @@ class _Reading:
 class ClosingOffice:
     """Everything the closing of books needs.
 
-    ``quarantine`` is how many seconds doubt waits for evidence, longer than any worker lives;
-    ``patience`` how many seconds the books wait for the last reports once everything is sent.
+    ``quarantine_seconds`` is how long doubt waits for evidence, longer than any worker lives;
+    ``patience_seconds`` how long the books wait for the last reports once everything is sent.
     """
 
     ledger: Ledger
-    queue: Queue
+    send_queue: Queue
     line: Line
     clock: Callable[[], float]
-    quarantine: int
-    patience: int
+    quarantine_seconds: int
+    patience_seconds: int
 
     def look(self, edition: str) -> Books:
         """Go through the books once: wake what waits, settle what is in doubt, add up."""
@@ -92,7 +92,7 @@ class ClosingOffice:
         standing, wake = self._awake(self.ledger.standing(edition), now)
         found = self._read(standing, now, wake=wake)
         self._settle(found, now)
-        rested = found.account.awaiting_report == 0 or now >= found.last_touched + self.patience
+        rested = found.account.awaiting_report == 0 or now >= found.last_touched + self.patience_seconds
         agreed = not found.to_settle and found.account.may_close(standing.planned)
         return Books(standing, found.account, agreed and rested and standing.stage is Stage.SENDING)
 
@@ -108,7 +108,7 @@ class ClosingOffice:
             wake = pace.sending_enabled and pace.left_today >= 1
         else:
             rested = now >= max(standing.sending_since, standing.woken) + IDLE
-            wake = standing.stage is Stage.SENDING and rested and self.queue.is_empty()
+            wake = standing.stage is Stage.SENDING and rested and self.send_queue.is_empty()
         if wake:
             standing = self.ledger.update(replace(standing, stage=Stage.SENDING, parked_why="", woken=now))
         return standing, wake
@@ -126,13 +126,13 @@ class ClosingOffice:
                     del open_batches[record.batch.number]
             found.account.count_unclaimed(unclaimed)
             if wake:
-                self.queue.push_all(list(open_batches.values()))
+                self.send_queue.push_all(list(open_batches.values()))
         return found
 
     def _settle(self, found: _Reading, now: int) -> None:
         for record, evidence in found.to_settle:
             after = settled(
-                record, evidence, now, quarantine=self.quarantine, coverage_is_enough=found.coverage.is_enough
+                record, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=found.coverage.is_enough
             )
             if after == record:
                 continue
@@ -141,7 +141,7 @@ class ClosingOffice:
             except OvertakenError:
                 continue  # its worker came back after all; the next look sees what it wrote
             if after.places(TO_BE_SENT):
-                self.queue.push_all([after.batch])
+                self.send_queue.push_all([after.batch])
 
 
 def _is_unsettled(record: BatchRecord, evidence: EvidenceRecord, now: int) -> bool:

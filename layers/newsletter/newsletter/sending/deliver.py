@@ -100,30 +100,32 @@ class SendingOffice:
     readers: Readers
     line: Line
     postman: Postman
-    queue: Queue
+    send_queue: Queue
     clock: Callable[[], float]
 
-    def deliver(self, batch: Batch, owner: str) -> BatchRecord | None:
-        """Send what is still to be sent of ``batch``; None when there is nothing for us to do.
+    def deliver(self, batch: Batch, owner: str) -> Sequence[Answer]:
+        """Send what is still to be sent of ``batch``. ``owner`` is this worker's own name.
 
-        A message that comes twice, late or after a stop finds nothing to claim and changes nothing. ``owner`` is
-        this worker's own name. Whatever must wait goes back to the queue as a new message, so that waiting never
-        counts against the old one.
+        A message that comes twice, late or after a stop finds nothing to claim and changes nothing. Whatever must
+        wait goes back to the queue as a new message, so that waiting never counts against the old one.
+
+        Returns:
+            What became of each delivery that was tried; nothing when there was nothing to do.
         """
         standing = self.ledger.standing(batch.edition)
         record = self.ledger.record(batch) or new_record(batch)
         if standing.stage is not Stage.SENDING or record.owner or not record.places(TO_BE_SENT):
-            return None  # somebody has it, or had it and died: then the books settle it by evidence
+            return ()  # somebody has it, or had it and died: then the books settle it by evidence
         pace = self.line.pace()
         most = min(MOST_IN_A_CALL, pace.most_in_a_call)
         try:
             record = self.ledger.save(record.claimed(owner, self._now, lease=LEASE, most=most))
         except OvertakenError:
-            return None
+            return ()
         answers, after = self._attempt(record, standing, pace)
         record = self._settle(record, answers)
         self._what_remains(record, answers, after)
-        return record
+        return tuple(answers.values())
 
     @property
     def _now(self) -> int:
@@ -183,4 +185,4 @@ class SendingOffice:
         if halt:
             self.ledger.park(record.batch.edition, halt.reason)
         else:
-            self.queue.push(record.batch, after)
+            self.send_queue.push(record.batch, after)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from newsletter.readers.suppressions import Why
+from newsletter.readers.suppressions import Suppression, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+
+NOBODY = "none"
+"""The reader of a letter that went to somebody as staff or operator, not as a reader."""
 
 
 class Fact(StrEnum):
@@ -23,6 +28,11 @@ class Fact(StrEnum):
     COMPLAINED = "complained"
     REJECTED = "rejected"
     NOT_RENDERED = "notRendered"
+
+    @property
+    def metric(self) -> str:
+        """Its name on the dashboard."""
+        return "Mails" + self.value[0].upper() + self.value[1:]
 
 
 FINAL = frozenset({Fact.DELIVERED, Fact.BOUNCED, Fact.SOFT_BOUNCED, Fact.COMPLAINED, Fact.REJECTED, Fact.NOT_RENDERED})
@@ -132,6 +142,40 @@ class EvidenceRecord:
     def doubled(self, place: int) -> bool:
         """Whether both attempts are seen to have reached SES: the one case in which somebody is mailed twice."""
         return self.seen(place, 1) and self.seen(place, 2)
+
+
+class Ledger(Protocol):
+    """Adding the same facts twice changes nothing."""
+
+    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> None: ...
+
+
+class Subscribers(Protocol):
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> object: ...
+
+
+class Suppressions(Protocol):
+    def add(self, suppression: Suppression) -> None: ...
+
+
+@dataclass(frozen=True)
+class EvidenceOffice:
+    """Everything evidence is written into."""
+
+    ledger: Ledger
+    subscribers: Subscribers
+    suppressions: Suppressions
+
+    def record(self, found: Sequence[Evidence], now: datetime) -> None:
+        """Suppress first, at once; then write, once for each batch. All of it can be done again."""
+        for one in found:
+            if one.suppress and one.reader != NOBODY:
+                since = now.isoformat(timespec="seconds")
+                self.suppressions.add(Suppression(one.reader, one.suppress, since, one.detail))
+            if one.suppress is Why.COMPLAINED and one.reader != NOBODY:
+                self.subscribers.leave(one.list, one.reader, "complaint", now)
+        for (account, number), facts in by_batch(found).items():
+            self.ledger.add_evidence(account, number, facts)
 
 
 def by_batch(found: Iterable[Evidence]) -> Mapping[tuple[str, int], Mapping[Fact, set[int]]]:

@@ -68,7 +68,7 @@ class PlanningOffice:
     archive: Archive
     subscribers: Subscribers
     suppressions: Suppressions
-    queue: Queue
+    send_queue: Queue
     line: Line
     clock: Callable[[], float]
     time_left: Callable[[], float]
@@ -124,7 +124,7 @@ class PlanningOffice:
 
     def _queue(self, standing: Standing) -> Standing:
         for part in islice(self.ledger.parts(standing.edition), standing.queued, None):
-            self.queue.push_all(batches_for(standing.edition, part.number, part.members, standing.batch_size))
+            self.send_queue.push_all(batches_for(standing.edition, part.number, part.members, standing.batch_size))
             standing = self.ledger.update(replace(standing, queued=part.number + 1))
             self._check_time()
         return standing

@@ -12,7 +12,7 @@ from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE, OvertakenError
 from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT, InDoubt, NotSent, attempt_of, new_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from newsletter.sending.deliver import Line
     from newsletter.sending.evidence import EvidenceRecord
@@ -45,36 +45,40 @@ class Queue(Protocol):
 
 @dataclass(frozen=True)
 class LetterOffice:
-    """Everything a letter meets on its way. ``quarantine`` is how many seconds doubt waits for evidence."""
+    """Everything a letter meets on its way. ``quarantine_seconds`` is how long doubt waits for evidence."""
 
     ledger: Ledger
     archive: Archive
     line: Line
     postman: Postman
-    queue: Queue
+    letter_queue: Queue
     clock: Callable[[], float]
-    quarantine: int
+    quarantine_seconds: int
 
-    def post(self, letter_id: str, owner: str) -> BatchRecord | None:
-        """Send a letter, once; None when it is done, in other hands, or must wait (then it is back on the queue)."""
+    def post(self, letter_id: str, owner: str) -> Sequence[Answer]:
+        """Send a letter, once.
+
+        Returns:
+            The answer; nothing when it is done, in other hands, or must wait (then it is back on the queue).
+        """
         letter = self.archive.letter(letter_id)
         now = int(self.clock())
         batch = Batch.on_account(letter.account, 0, 1)
         record = self._settled(self.ledger.record(batch) or new_record(batch), now)
         if record.owner or record.places(IN_DOUBT):
-            self.queue.push(letter_id, LEASE if record.owner else _PAUSE_IN_DOUBT)
-            return None
+            self.letter_queue.push(letter_id, LEASE if record.owner else _PAUSE_IN_DOUBT)
+            return ()
         if not record.places(TO_BE_SENT):
-            return None
+            return ()
         try:
             record = self.ledger.save(record.claimed(owner, now, lease=LEASE, most=1))
         except OvertakenError:
-            return None
+            return ()
         answer, after = self._answer(letter, record)
         record = self.ledger.save(record.answered({0: answer}, int(self.clock()), by=owner))
         if record.places(TO_BE_SENT) or record.places(IN_DOUBT):
-            self.queue.push(letter_id, after)
-        return record
+            self.letter_queue.push(letter_id, after)
+        return (answer,)
 
     def _answer(self, letter: Letter, record: BatchRecord) -> tuple[Answer, float]:
         """The answer, and how many seconds to wait if it was not the last one."""
@@ -102,5 +106,5 @@ class LetterOffice:
             return record
         evidence = self.ledger.evidence(record.batch.account, record.batch.number)
         # One letter proves nothing about how complete SES's reports are: after the quarantine it is sent once more.
-        after = settled(record, evidence, now, quarantine=self.quarantine, coverage_is_enough=True)
+        after = settled(record, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=True)
         return self.ledger.save(after) if after != record else record

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsletter.sending.standing import Standing
 
 
@@ -37,3 +40,61 @@ def start_of(standing: Standing, now: int, *, by_hand: bool) -> tuple[Start, Sta
     if not by_hand and now > standing.latest_start:
         return Start.TOO_LATE, standing
     return Start.STARTED, replace(standing, stage=Stage.PLANNING, started=now)
+
+
+class Ledger(Protocol):
+    """``update`` raises OvertakenError."""
+
+    def standing(self, edition: str) -> Standing: ...
+    def update(self, standing: Standing) -> Standing: ...
+
+
+class Schedules(Protocol):
+    """``close`` has the closing function look at an edition's books every minute; ``end`` removes what is planned."""
+
+    def close(self, edition: str, function: str) -> None: ...
+    def end(self, edition: str) -> None: ...
+
+
+class Queue(Protocol):
+    def push(self, edition: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class StartingOffice:
+    """Everything a start, or a stop before it, needs."""
+
+    ledger: Ledger
+    schedules: Schedules
+    plan_queue: Queue
+    close_function_arn: str
+    clock: Callable[[], float]
+
+    def start(self, edition: str, *, by_hand: bool) -> Start:
+        """Start an edition. Two that start it at once start it once; one that died half-way is taken up again."""
+        standing = self.ledger.standing(edition)
+        result, after = start_of(standing, int(self.clock()), by_hand=by_hand)
+        if result is Start.STARTED:
+            # First the round that looks after its books, so that no started edition is ever without one.
+            self.schedules.close(edition, self.close_function_arn)
+            try:
+                after = self.ledger.update(after)
+            except OvertakenError:
+                return self.start(edition, by_hand=by_hand)
+        if after.stage is Stage.PLANNING:
+            self.plan_queue.push(edition)
+        return result
+
+    def stop(self, edition: str) -> Standing:
+        """Stop an edition at whatever point before its books are closed; what is on its way to SES still arrives."""
+        standing = self.ledger.standing(edition)
+        if standing.stage in (Stage.CLOSED, Stage.STOPPED, Stage.REPLACED, Stage.DRAFT):
+            return standing
+        started = standing.stage is not Stage.PROOFED
+        try:
+            standing = self.ledger.update(standing.at(Stage.STOPPED))
+        except OvertakenError:
+            return self.stop(edition)
+        if not started:
+            self.schedules.end(edition)
+        return standing

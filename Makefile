@@ -1,0 +1,73 @@
+# The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
+#
+# Everything is made inside this folder: environments in .venv/, builds in .aws-sam/, the running house in .local/.
+.DEFAULT_GOAL := help
+
+PYTHON3 ?= python3
+UV = .venv/uv/bin/uv
+RUN = .venv/dev/bin/python
+export UV_CACHE_DIR := $(CURDIR)/.venv/cache
+export UV_PYTHON := $(shell $(PYTHON3) -c 'import sys; print(sys.executable)')
+export UV_PYTHON_DOWNLOADS := never
+export SAM_CLI_TELEMETRY := 0
+export __SAM_CLI_APP_DIR := $(CURDIR)/.aws-sam/app
+export AWS_DEFAULT_REGION ?= eu-north-1
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 16
+
+demo: local ## start everything on this machine, send two issues, prove what arrived, end everything
+	$(RUN) -m local.demo
+
+up: local ## the same, and stay up: drop files into desk/, read the mails in a browser, Ctrl-C to end
+	$(RUN) -m local.up
+
+test: check integration e2e ## everything
+
+check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minutes
+	.venv/dev/bin/ruff check .
+	.venv/dev/bin/ruff format --check --quiet .
+	.venv/dev/bin/mypy
+	$(RUN) -m pytest tests/unit
+	.venv/sam/bin/sam validate --lint
+
+integration: local ## functions against their own sample events, AWS faked at the HTTP border
+	$(RUN) -m pytest tests/integration
+
+e2e: local ## the real template on the emulator, with the post office
+	$(RUN) -m pytest tests/e2e
+
+lock: .venv/uv/.made ## resolve the dependencies anew, after a change in pyproject.toml
+	$(UV) lock
+	$(UV) export --quiet --frozen --only-group lambda --no-emit-project --no-header --no-annotate \
+		--output-file layers/dependencies/requirements.txt
+
+build: .venv/uv/.made .venv/sam/.made ## build for AWS Lambda: `sam deploy --guided` comes next
+	UV=$(CURDIR)/$(UV) .venv/sam/bin/sam build
+
+clean: ## remove everything that was made here
+	rm -rf .venv .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+dev: .venv/dev/.made
+local: dev .venv/emulator/.made .venv/sam/.made
+
+.venv/uv/.made: local/uv.txt
+	@echo "Making the environments (once, a minute or so) ..."
+	@$(PYTHON3) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@$(PYTHON3) -m venv .venv/uv || { echo "python3 cannot make environments here; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@.venv/uv/bin/python -m pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes -r local/uv.txt
+	@touch $@
+
+.venv/dev/.made: .venv/uv/.made uv.lock
+	@UV_PROJECT_ENVIRONMENT=.venv/dev $(UV) sync --quiet --frozen
+	@touch $@
+
+.venv/emulator/.made: .venv/uv/.made uv.lock
+	@UV_PROJECT_ENVIRONMENT=.venv/emulator $(UV) sync --quiet --frozen --no-default-groups --group emulator
+	@touch $@
+
+.venv/sam/.made: .venv/uv/.made uv.lock
+	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
+	@touch $@
+
+.PHONY: help demo up test check integration e2e lock build clean dev local

@@ -1,0 +1,46 @@
+"""Links to the website that are somebody's alone, signed with the keys in AWS Secrets Manager."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from newsletter.aws.clients import secretsmanager
+from newsletter.readers.keyring import Keyring
+from newsletter.readers.signed_links import ReaderLink, StaffLink
+
+
+@cache
+def _keyring(secret: str) -> Keyring:
+    # Read once per worker: a new key is in use within the life of a worker, and an old one verifies for ever.
+    return Keyring.from_json(secretsmanager().get_secret_value(SecretId=secret)["SecretString"])
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The house's keyring, fetched when it is first needed."""
+
+    secret: str
+
+    @property
+    def ring(self) -> Keyring:
+        return _keyring(self.secret)
+
+
+@dataclass(frozen=True)
+class Links(Keys):
+    """``website`` is the public address of the pages, without a slash at the end."""
+
+    website: str
+
+    def leave(self, list_id: str, reader: str) -> str:
+        return f"{self.website}/u/{ReaderLink(list_id, reader).signed('leave', self.ring)}"
+
+    def stop(self, link: StaffLink) -> str:
+        return f"{self.website}/s/{link.signed('stop', self.ring)}"
+
+    def start(self, link: StaffLink) -> str:
+        return f"{self.website}/a/{link.signed('start', self.ring)}"
+
+    def web(self, edition: str) -> str:
+        return f"{self.website}/e/{edition}"

@@ -1,0 +1,25 @@
+"""S3's word for an upload, in ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from newsletter.issue.upload import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def upload_in(event: Mapping[str, Any]) -> Upload:
+    """Read an ``Object Created`` event as EventBridge delivers it.
+
+    Unlike S3's own notifications the key is not URL-encoded here:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+    """
+    there = event["detail"]["object"]
+    return Upload(
+        key=str(there["key"]),
+        version=str(there.get("version-id") or ""),
+        sequencer=str(there.get("sequencer") or ""),
+        size=int(there.get("size") or 0),
+    )

@@ -1,0 +1,236 @@
+"""Publish an issue: an upload becomes an edition, frozen, and a proof - or a mail that says what is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.edition.correspondence import Correspondence
+from newsletter.errors import InvalidIssue, InvalidList, Problem, TryAgainLater
+from newsletter.issue.upload import MOST_BYTES
+from newsletter.readers.keyring import base32
+from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.standing import NOT_YET_STARTED, Stage, Standing
+from newsletter.sending.start import StartingOffice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from newsletter.edition.edition import Edition
+    from newsletter.edition.rendering import HostedPicture, Rendered
+    from newsletter.issue import Issue
+    from newsletter.issue.upload import Upload
+    from newsletter.mailing_list import MailingList
+
+PATIENCE = 20
+"""Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
+
+MOST_TRIES = 2
+"""A file whose reading died so often (out of time, out of memory) is not read again: its author is told instead."""
+
+
+class Published(StrEnum):
+    """What a file became."""
+
+    PROOFED = "IssuesProofed"
+    REFUSED = "IssuesRefused"
+    IGNORED = "FilesIgnored"
+
+
+class Ledger(Protocol):
+    """``open`` tells whether the page is new; ``update`` and ``note_upload`` raise OvertakenError."""
+
+    def upload(self, key: str) -> Mapping[str, Any]: ...
+    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None: ...
+    def standing(self, edition: str) -> Standing: ...
+    def open(self, standing: Standing) -> bool: ...
+    def update(self, standing: Standing) -> Standing: ...
+
+
+class Desk(Protocol):
+    """``mailing_list`` raises InvalidList; ``file`` is None when there is none."""
+
+    def mailing_list(self, list_id: str) -> MailingList: ...
+    def file(self, key: str, version: str = "") -> bytes | None: ...
+
+
+class Archive(Protocol):
+    def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
+
+
+class Schedules(Protocol):
+    def start(self, edition: str, at: datetime, function: str) -> None: ...
+    def close(self, edition: str, function: str) -> None: ...
+    def end(self, edition: str) -> None: ...
+
+
+class Links(Protocol):
+    website: str
+
+
+@dataclass(frozen=True)
+class PublishingOffice(StartingOffice, Correspondence):
+    """Everything publishing needs; ``sleep`` waits for pictures on their way."""
+
+    ledger: Ledger
+    desk: Desk
+    archive: Archive
+    schedules: Schedules
+    start_function_arn: str
+    sleep: Callable[[float], None]
+
+    def publish(self, upload: Upload) -> Published:
+        """Turn an upload into an edition and its proof.
+
+        The same event twice publishes once; an event older than what is known changes nothing.
+        """
+        from newsletter.issue import is_picture
+
+        if upload.is_clutter or is_picture(upload.name):
+            return Published.IGNORED
+        known = self.ledger.upload(upload.key)
+        before = known.get("sequencer", "")
+        if upload.is_older_than(before) or (upload.sequencer == before and known.get("done")):
+            return Published.IGNORED
+        tries = known.get("tries", 0) + 1 if upload.sequencer == before else 1
+        known = self._note(upload, known, sequencer=upload.sequencer, tries=tries, done=False)
+        mailing_list = None
+        try:
+            mailing_list = self.desk.mailing_list(upload.list)
+            edition = self._published(upload, mailing_list, known)
+        except InvalidIssue as refusal:
+            self.tell_problems(upload, mailing_list, refusal.problems)
+            self._note(upload, known, done=True)
+            return Published.REFUSED
+        self._note(upload, known, done=True, edition=edition)
+        return Published.PROOFED
+
+    def _note(self, upload: Upload, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]:
+        try:
+            self.ledger.note_upload(upload.key, known, **facts)
+        except OvertakenError as error:
+            raise TryAgainLater("the same file is being published by another worker") from error
+        return self.ledger.upload(upload.key)
+
+    def _published(self, upload: Upload, mailing_list: MailingList, known: Mapping[str, Any]) -> str:
+        self._check_sender(mailing_list)
+        content = self._content(upload, known["tries"])
+        issue, rendered = self._rendered(upload, content, mailing_list)
+        standing = self._standing(upload, issue, rendered, mailing_list)
+        self._replace_earlier(upload, known.get("edition", ""), standing.edition)
+        self.archive.freeze(rendered.edition, rendered.pictures)
+        if not self.ledger.open(standing):
+            standing = self._known_already(upload, standing)
+        self.tell_proof(rendered, issue, mailing_list, standing, upload)
+        self._set_off(standing, mailing_list)
+        return standing.edition
+
+    def _check_sender(self, mailing_list: MailingList) -> None:
+        domain = mailing_list.sender_address.rpartition("@")[2].lower()
+        identity = self.sender_identity.lower()
+        if identity not in (domain, mailing_list.sender_address.lower()) and not domain.endswith(f".{identity}"):
+            facts = {"list": mailing_list.id, "address": mailing_list.sender_address, "identity": identity}
+            raise InvalidList(Problem("list-sender-not-allowed", facts))
+
+    def _content(self, upload: Upload, tries: int) -> bytes:
+        if upload.size > MOST_BYTES:
+            limit = MOST_BYTES // (1024 * 1024)
+            raise InvalidIssue(Problem("too-big", {"size": upload.size // (1024 * 1024), "limit": limit}))
+        if tries > MOST_TRIES:
+            raise InvalidIssue(Problem("took-too-long"))
+        content = self.desk.file(upload.key, upload.version)
+        if content is None:
+            raise InvalidIssue(Problem("file-gone"))
+        return content
+
+    def _rendered(self, upload: Upload, content: bytes, mailing_list: MailingList) -> tuple[Issue, Rendered]:
+        from newsletter.edition import edition_of
+        from newsletter.issue import picture_names, read_issue
+
+        issue = read_issue(upload.name, content, mailing_list)
+        pictures = self._pictures(upload, picture_names(issue))
+        if mailing_list.look.logo:
+            logo = self.desk.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
+            pictures |= {mailing_list.look.logo: logo} if logo else {}
+        edition_id = f"{mailing_list.id}-{_digest(upload, content, mailing_list, pictures)}"
+        rendered = edition_of(
+            issue, mailing_list, edition_id=edition_id, website=self.links.website, pictures=pictures
+        )
+        return issue, rendered
+
+    def _pictures(self, upload: Upload, names: Iterable[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        give_up = self.clock() + PATIENCE
+        for name in names:
+            while (picture := self.desk.file(upload.beside(name))) is None and self.clock() < give_up:
+                self.sleep(2)
+            if picture is not None:
+                found[name] = picture
+        return found
+
+    def _standing(
+        self, upload: Upload, issue: Issue, rendered: Rendered, mailing_list: MailingList
+    ) -> Standing:
+        now = int(self.clock())
+        start = int(issue.send_at.timestamp()) if issue.send_at else now + 60 * mailing_list.rules.hold_minutes
+        if issue.send_at and start < now and not upload.is_draft:
+            raise InvalidIssue(Problem("send-time-passed", {"time": issue.send_at.strftime("%Y-%m-%d %H:%M")}))
+        return Standing(
+            edition=rendered.edition.id,
+            list=mailing_list.id,
+            stage=Stage.DRAFT if upload.is_draft else Stage.PROOFED,
+            file=upload.key,
+            subject=issue.subject,
+            content_hash=rendered.edition.content_hash,
+            created=now,
+            start_at=start,
+            latest_start=start + 3600 * mailing_list.rules.latest_start_hours,
+        )
+
+    def _replace_earlier(self, upload: Upload, earlier: str, edition: str) -> None:
+        """A new version of a file takes the place of the one before it, unless that has started."""
+        if not earlier or earlier == edition:
+            return
+        standing = self.ledger.standing(earlier)
+        if standing.stage in NOT_YET_STARTED | {Stage.STOPPED}:
+            self.ledger.update(standing.at(Stage.REPLACED))
+            self.schedules.end(earlier)
+        elif standing.stage is not Stage.REPLACED:
+            raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": standing.subject}))
+
+    def _known_already(self, upload: Upload, standing: Standing) -> Standing:
+        """The very same content again: taken up where it stands if it is the same file, else said to be known."""
+        there = self.ledger.standing(standing.edition)
+        if there.file != upload.key:
+            raise InvalidIssue(Problem("same-as-earlier", {"file": upload.name, "earlier": there.file}))
+        if there.stage in (Stage.REPLACED, Stage.STOPPED) and not there.started:
+            return self.ledger.update(replace(standing, version=there.version))
+        if there.stage not in NOT_YET_STARTED | {Stage.PLANNING}:
+            raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
+        return there
+
+    def _set_off(self, standing: Standing, mailing_list: MailingList) -> None:
+        if standing.stage is Stage.DRAFT or mailing_list.rules.approvals:
+            return
+        if standing.start_at <= int(self.clock()):
+            self.start(standing.edition, by_hand=True)
+        else:
+            at = datetime.fromtimestamp(standing.start_at, UTC)
+            self.schedules.start(standing.edition, max(at, self._soon()), self.start_function_arn)
+
+    def _soon(self) -> datetime:
+        # A time that has passed by the time the schedule is written might never come.
+        return datetime.fromtimestamp(self.clock(), UTC) + timedelta(seconds=65)
+
+
+def _digest(upload: Upload, content: bytes, mailing_list: MailingList, pictures: Mapping[str, bytes]) -> str:
+    """80 bits over everything that decides what the edition looks like: the same again is the same edition."""
+    digest = hashlib.sha256(repr((upload.is_draft, mailing_list)).encode())
+    for name in sorted(pictures):
+        digest.update(hashlib.sha256(pictures[name]).digest())
+    digest.update(content)
+    return base32(digest.digest())[:16]

@@ -1,0 +1,84 @@
+"""The stack: the real template, built by the real SAM CLI for this machine's Python, deployed to the emulator."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
+
+from local.house import REGION, ROOT
+
+if TYPE_CHECKING:
+    from local.house import House
+
+STACK = "utskick"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What the deployed template says of itself."""
+
+    outputs: dict[str, str]
+
+    def __getitem__(self, output: str) -> str:
+        return self.outputs[output]
+
+
+def deployed(house: House, **parameters: str) -> Stack:
+    """Build and deploy the template to ``house``, and let its website lead there."""
+    build = ROOT / ".aws-sam" / "local"
+    _sam(
+        house,
+        "build",
+        *("--template-file", str(ROOT / "template.yaml"), "--build-dir", str(build)),
+        *("--cache-dir", str(ROOT / ".aws-sam" / "cache-local"), "--cached", "--parallel"),
+    )
+    chosen = {
+        "SenderIdentity": "smakommuner.example",
+        "OperatorMail": "drift@smakommuner.example",
+        "WebAddress": house.website,
+        "SendConcurrency": "2",
+    } | parameters
+    bucket = f"{STACK}-artifacts"
+    cloud(house).client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    _sam(
+        house,
+        "deploy",
+        *("--template-file", str(build / "template.yaml"), "--stack-name", STACK, "--region", REGION),
+        *("--s3-bucket", bucket, "--no-resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-progressbar"),
+        *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
+        *("--parameter-overrides", *(f"{name}={value}" for name, value in chosen.items())),
+    )
+    described = cloud(house).client("cloudformation").describe_stacks(StackName=STACK)
+    stack = Stack({output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0]["Outputs"]})
+    house.open_door(stack["WebsiteApi"])
+    return stack
+
+
+def cloud(house: House) -> boto3.Session:
+    """A session whose every client speaks to the house: endpoints come from its environment, set by the caller."""
+    return boto3.Session(
+        aws_access_key_id=house.environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=house.environment["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+    )
+
+
+def _sam(house: House, command: str, *arguments: str) -> None:
+    """Run the SAM CLI, which has an environment of its own; quiet unless it fails."""
+    environment = house.environment | {
+        "SAM_CLI_TELEMETRY": "0",
+        "__SAM_CLI_APP_DIR": str(ROOT / ".aws-sam" / "app"),
+        "TARGET": "here",
+        "PYTHON": str(ROOT / ".venv" / "emulator" / "bin" / "python"),
+        "UV": str(ROOT / ".venv" / "uv" / "bin" / "uv"),
+        "UV_CACHE_DIR": str(ROOT / ".venv" / "cache"),
+    }
+    program = [str(ROOT / ".venv" / "sam" / "bin" / "sam"), command, *arguments]
+    run = subprocess.run(  # noqa: S603 - our own program, no shell
+        program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if run.returncode:
+        raise SystemExit(f"`sam {command}` failed:\n{run.stdout[-4000:]}\n{run.stderr[-4000:]}")

@@ -1,0 +1,45 @@
+"""SES reported: its events become evidence, suppressions and metrics."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes import SQSEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from newsletter.aws import Ledger, Subscribers, Suppressions
+from newsletter.sending.evidence import EvidenceOffice, evidence_in
+from newsletter.settings import settings_from
+
+
+@dataclass(frozen=True)
+class Office(EvidenceOffice):
+    ledger: Ledger
+    subscribers: Subscribers
+    suppressions: Suppressions
+
+
+office = settings_from(Office, os.environ)
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    found, poison = [], []
+    for record in SQSEvent(event).records:
+        try:
+            found.append(evidence_in(json.loads(record.body)))
+        except (KeyError, ValueError, TypeError, AttributeError):
+            poison.append({"itemIdentifier": record.message_id})
+    evidence = [one for one in found if one]
+    office.record(evidence, datetime.now(UTC))  # all at once: reports on one batch are one write
+    for one in evidence:
+        metrics.add_metric(one.fact.metric, MetricUnit.Count, 1)
+    logger.info("recorded", evidence=len(evidence), poison=len(poison))
+    return {"batchItemFailures": poison}

@@ -1,0 +1,51 @@
+"""A batch or a letter is on its queue: it is sent in one SES call, and its outcome is written down."""
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from newsletter.aws import Archive, Ledger, LetterQueue, Postman, Readers, SendQueue, TokenLine, key_in
+from newsletter.sending.batches import Batch
+from newsletter.sending.deliver import SendingOffice
+from newsletter.sending.post import LetterOffice
+from newsletter.settings import settings_from
+
+
+@dataclass(frozen=True)
+class Office(SendingOffice, LetterOffice):
+    ledger: Ledger
+    archive: Archive
+    readers: Readers
+    line: TokenLine
+    postman: Postman
+    send_queue: SendQueue
+    letter_queue: LetterQueue
+
+
+office = settings_from(Office, os.environ, clock=time.time)
+logger = Logger()
+metrics = Metrics()
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return process_partial_response(event, send, processor, context)
+
+
+def send(record: SQSRecord, lambda_context: LambdaContext) -> None:
+    owner = f"{lambda_context.aws_request_id}/{record.message_id}"
+    if '"letter"' in record.body:
+        answers = office.post(key_in(record.body, "letter"), owner)
+    else:
+        answers = office.deliver(Batch.from_json(record.body), owner)
+    for answer in answers:
+        metrics.add_metric(f"Mails{type(answer).__name__}", MetricUnit.Count, 1)

@@ -1,0 +1,86 @@
+"""Addresses as people type them, as SES needs them, as a page may show them."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import Undeliverable
+from newsletter.readers.addresses import address_in, masked
+
+CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "addresses" / "isemail" / "tests-original.xml"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sendable"),
+    [
+        (" anna@smakommuner.example ", "anna@smakommuner.example"),
+        ("Anna.Berg@EXAMPLE.SE", "Anna.Berg@example.se"),
+        ("anna@räksmörgås.se", "anna@xn--rksmrgs-5wao1o.se"),
+        ("anna+nyhet@a.example", "anna+nyhet@a.example"),
+    ],
+)
+def test_an_address_becomes_what_ses_can_send_to(typed, sendable):
+    assert address_in(typed).sendable == sendable
+
+
+def test_letter_case_and_spelling_of_the_domain_do_not_make_two_readers():
+    assert address_in("Anna@RÄKSMÖRGÅS.se").canonical == address_in("anna@xn--rksmrgs-5wao1o.se").canonical
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", "not-an-address"),
+        ("anna", "not-an-address"),
+        ("anna@", "not-an-address"),
+        ('"anna b"@a.example', "not-an-address"),
+        ("anna@[127.0.0.1]", "not-an-address"),
+        ("Anna <anna@a.example>", "not-an-address"),
+        ("anna@a.example, bo@a.example", "not-an-address"),
+        ("anna\r\nBcc: x@a.example", "not-an-address"),
+        ("an\u200bna@a.example", "not-an-address"),
+        ("anna@a.example\u202e", "not-an-address"),
+        ("åsa@a.example", "needs-smtputf8"),
+    ],
+)
+def test_what_ses_cannot_send_to_is_refused_in_words(typed, reason):
+    with pytest.raises(Undeliverable) as refused:
+        address_in(typed)
+    assert refused.value.reason == reason
+
+
+@given(st.text(max_size=300))
+def test_nothing_anybody_types_breaks_anything(typed):
+    try:
+        found = address_in(typed)
+    except Undeliverable:
+        return
+    assert found.sendable.isascii()
+    assert found.canonical == found.canonical.lower()
+    assert not any(c.isspace() for c in found.sendable)
+
+
+def test_the_addresses_of_isemail_end_in_an_address_or_a_refusal():
+    if not CORPUS.exists():
+        pytest.skip(f"no corpus at {CORPUS}")
+    for test in ET.parse(CORPUS).getroot().iter("test"):
+        typed = test.findtext("address") or ""
+        category = test.findtext("category") or ""
+        try:
+            address_in(typed)
+        except Undeliverable:
+            continue
+        assert category != "ISEMAIL_ERR", typed
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("anna.berg@a.example", "an•••@a.example"), ("bo@a.example", "b•••@a.example"), ("x@a.example", "x•••@a.example")],
+)
+def test_a_page_shows_enough_to_know_oneself_by(address, shown):
+    assert masked(address) == shown

@@ -1,0 +1,88 @@
+"""Links that are somebody's alone: any tampering fails, any rotation holds, none does another's work."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import Misconfigured
+from newsletter.readers.keyring import SHELVES, Keyring
+from newsletter.readers.signed_links import BadLinkError, ReaderLink, StaffLink
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+RING = Keyring({"1": b"first secret"})
+LISTS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
+READERS = st.text(SHELVES, min_size=20, max_size=20)
+
+
+@given(LISTS, READERS)
+def test_a_readers_link_leads_back_to_the_reader(list_id, reader):
+    link = ReaderLink(list_id, reader)
+    assert ReaderLink.read(link.signed("leave", RING), "leave", RING) == link
+
+
+@given(LISTS, READERS, st.data())
+def test_a_link_changed_anywhere_is_worth_nothing(list_id, reader, data):
+    token = ReaderLink(list_id, reader).signed("leave", RING)
+    place = data.draw(st.integers(0, len(token) - 1))
+    letter = data.draw(st.characters(codec="ascii").filter(lambda c: c != token[place]))
+    for tampered in (token[:place] + letter + token[place + 1 :], token[:place], token + letter, token.upper()):
+        with pytest.raises(BadLinkError):
+            ReaderLink.read(tampered, "leave", RING)
+
+
+@given(st.text(max_size=200))
+def test_a_made_up_link_is_worth_nothing(token):
+    with pytest.raises(BadLinkError):
+        ReaderLink.read(token, "leave", RING)
+
+
+@pytest.mark.parametrize("other", ["return", "confirm", "export", "erase", "stop", ""])
+def test_a_link_for_leaving_does_no_other_work(other):
+    token = ReaderLink("bladet", "a" * 20).signed("leave", RING)
+    with pytest.raises(BadLinkError):
+        ReaderLink.read(token, other, RING)
+    with pytest.raises(BadLinkError):
+        StaffLink.read(token, "leave", RING, NOW)
+
+
+def test_old_mails_keep_working_when_a_new_key_comes_in():
+    old = ReaderLink("bladet", "a" * 20).signed("leave", RING)
+    rotated = Keyring({"1": b"first secret", "2": b"second secret"})
+    new = ReaderLink("bladet", "a" * 20).signed("leave", rotated)
+    assert ReaderLink.read(old, "leave", rotated) == ReaderLink.read(new, "leave", rotated)
+    assert new.startswith("2.")
+    with pytest.raises(BadLinkError):
+        ReaderLink.read(new, "leave", RING)
+
+
+def test_readers_keep_their_names_when_a_new_key_comes_in():
+    rotated = Keyring({"1": b"first secret", "2": b"second secret"})
+    assert RING.reader_key("anna@a.example") == rotated.reader_key("anna@a.example")
+
+
+def test_a_readers_name_is_short_plain_and_says_nothing():
+    key = RING.reader_key("anna@a.example")
+    assert len(key) == 20
+    assert set(key) <= set(SHELVES)
+    assert key != RING.reader_key("anna@b.example")
+    assert "".join(sorted(SHELVES)) == SHELVES
+
+
+def test_a_staff_link_ends_and_is_for_one_person_and_one_content():
+    link = StaffLink("bladet-abc", 0, "cafe", int(NOW.timestamp()) + 60)
+    token = link.signed("stop", RING)
+    assert StaffLink.read(token, "stop", RING, NOW) == link
+    with pytest.raises(BadLinkError):
+        StaffLink.read(token, "stop", RING, NOW + timedelta(seconds=61))
+    with pytest.raises(BadLinkError):
+        StaffLink.read(token, "start", RING, NOW)
+
+
+def test_a_secret_without_keys_is_a_misconfiguration():
+    with pytest.raises(Misconfigured):
+        Keyring.from_json("{}")
+    assert Keyring.from_json('{"1": "a", "note": "b"}').newest == "1"

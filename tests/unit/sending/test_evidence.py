@@ -1,0 +1,149 @@
+"""Evidence: SES's events, whatever their order and number."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsletter.readers.suppressions import Why
+from newsletter.sending.evidence import EvidenceOffice, EvidenceRecord, Fact, by_batch, code, evidence_in
+from newsletter.sending.standing import Stage, Standing
+from newsletter.sending.start import Start, start_of
+
+NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
+TAGS = {"account": ["e_0000"], "batch": ["3"], "place": ["7"], "attempt": ["1"], "list": ["bladet"], "reader": ["abc"]}
+CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "aws-events" / "ses_docs_events.json"
+
+
+def event(kind, tags=TAGS, **more):
+    return {"eventType": kind, "mail": {"messageId": "m", "tags": tags, "destination": ["anna@a.example"]}, **more}
+
+
+def bounce(kind, sub="General"):
+    return event("Bounce", bounce={"bounceType": kind, "bounceSubType": sub})
+
+
+@pytest.mark.parametrize(
+    ("told", "fact"),
+    [
+        (event("Send"), Fact.SENT),
+        (event("Delivery"), Fact.DELIVERED),
+        (event("DeliveryDelay"), Fact.DELAYED),
+        (bounce("Permanent"), Fact.BOUNCED),
+        (bounce("Permanent", "OnAccountSuppressionList"), Fact.BOUNCED),
+        (bounce("Transient", "MailboxFull"), Fact.SOFT_BOUNCED),
+        (bounce("Undetermined"), Fact.SOFT_BOUNCED),
+        (event("Complaint", complaint={"complaintFeedbackType": "abuse"}), Fact.COMPLAINED),
+        (event("Complaint", complaint={}), Fact.COMPLAINED),
+        (event("Reject"), Fact.REJECTED),
+        (event("Rendering Failure"), Fact.NOT_RENDERED),
+    ],
+)
+def test_each_kind_of_report_is_read(told, fact):
+    found = evidence_in(told)
+    assert (found.fact, found.account, found.number, found.place, found.attempt) == (fact, "e_0000", 3, 7, 1)
+    assert "@" not in repr(found)
+
+
+@pytest.mark.parametrize("told", [event("Open"), event("Click"), event("Something New"), event("Send", tags={}), {}])
+def test_what_says_nothing_about_our_deliveries_is_let_go(told):
+    assert evidence_in(told) is None
+
+
+def test_only_a_permanent_bounce_and_a_complaint_suppress():
+    assert evidence_in(bounce("Permanent")).suppress is Why.BOUNCED
+    assert evidence_in(bounce("Transient")).suppress is None
+    assert evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"})).suppress is Why.COMPLAINED
+
+
+def test_a_mail_moved_out_of_the_junk_folder_is_no_complaint():
+    assert evidence_in(event("Complaint", complaint={"complaintFeedbackType": "not-spam"})) is None
+
+
+def test_a_report_about_us_that_is_not_well_formed_is_poison():
+    with pytest.raises(KeyError):
+        evidence_in(event("Bounce"))
+    with pytest.raises(ValueError, match="invalid literal"):
+        evidence_in(event("Send", tags=TAGS | {"place": ["x"]}))
+
+
+def test_the_events_in_amazons_own_documentation_are_read_without_complaint():
+    if not CORPUS.exists():
+        pytest.skip(f"no corpus at {CORPUS}")
+    for told in json.loads(CORPUS.read_text()):
+        evidence_in(told if isinstance(told, dict) else {})
+
+
+def test_order_and_repetition_of_reports_change_nothing():
+    told = [evidence_in(event(kind)) for kind in ("Send", "Delivery", "DeliveryDelay")]
+    results = {json.dumps(_written(order * 2), sort_keys=True) for order in itertools.permutations(told)}
+    assert len(results) == 1
+
+
+def _written(found):
+    return {str(key): {fact: sorted(codes) for fact, codes in facts.items()} for key, facts in by_batch(found).items()}
+
+
+def test_a_delivery_that_bounced_afterwards_counts_as_both_facts():
+    record = EvidenceRecord({Fact.DELIVERED: frozenset({code(1, 1)}), Fact.BOUNCED: frozenset({code(1, 1)})})
+    assert record.said(Fact.DELIVERED, 1)
+    assert record.said(Fact.BOUNCED, 1)
+    assert record.is_final(1)
+
+
+class Remembering:
+    def __init__(self):
+        self.told = []
+
+    def add(self, suppression):
+        self.told.append(suppression)
+
+    def leave(self, *what):
+        self.told.append(what)
+
+    def add_evidence(self, *what):
+        self.told.append(what)
+
+
+def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
+    ledger, subscribers, suppressions = Remembering(), Remembering(), Remembering()
+    found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
+    EvidenceOffice(ledger, subscribers, suppressions).record([found], NOW)
+    assert subscribers.told == [("bladet", "abc", "complaint", NOW)]
+    assert suppressions.told[0].why is Why.COMPLAINED
+    assert ledger.told == [("e_0000", 3, {Fact.COMPLAINED: {code(7, 1)}})]
+
+
+def test_a_bounced_letter_to_staff_suppresses_no_reader():
+    ledger, suppressions = Remembering(), Remembering()
+    told = bounce("Permanent") | {"mail": {"messageId": "m", "tags": TAGS | {"reader": ["none"]}}}
+    EvidenceOffice(ledger, Remembering(), suppressions).record([evidence_in(told)], NOW)
+    assert suppressions.told == []
+    assert ledger.told
+
+
+def standing(**facts):
+    return Standing("e", "bladet", facts.pop("stage", Stage.PROOFED), "f", "s", "h", 0, **facts)
+
+
+@pytest.mark.parametrize(
+    ("stands", "now", "by_hand", "result"),
+    [
+        (standing(start_at=1000, latest_start=5000), 1001, False, Start.STARTED),
+        (standing(start_at=1000, latest_start=5000), 945, False, Start.STARTED),
+        (standing(start_at=1000, latest_start=5000), 900, False, Start.TOO_EARLY),
+        (standing(start_at=1000, latest_start=5000), 5001, False, Start.TOO_LATE),
+        (standing(start_at=1000, latest_start=5000), 5001, True, Start.STARTED),
+        (standing(stage=Stage.SENDING), 0, True, Start.ALREADY),
+        (standing(stage=Stage.CLOSED), 0, False, Start.ALREADY),
+        (standing(stage=Stage.STOPPED), 0, False, Start.NOT_TO_BE_SENT),
+        (standing(stage=Stage.REPLACED), 0, True, Start.NOT_TO_BE_SENT),
+        (standing(stage=Stage.DRAFT), 0, True, Start.NOT_TO_BE_SENT),
+    ],
+)
+def test_an_issue_starts_once_in_time_and_only_from_its_proof(stands, now, by_hand, result):
+    assert start_of(stands, now, by_hand=by_hand)[0] is result

@@ -1,0 +1,124 @@
+"""Planning: the audience is frozen once, and always the same batches come of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import TryAgainLater
+from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.sending import plan
+from newsletter.sending.audience import Part, byte_range, members_in, part_of
+from newsletter.sending.batches import Batch, batches_for
+from newsletter.sending.standing import Stage
+from tests.unit.sending.world import EDITION, World
+
+
+def test_everyone_is_planned_or_left_out_for_a_reason():
+    world = World(readers=120)
+    gone, bounced = list(world.readers.list)[:2]
+    world.readers.leave(gone)
+    world.readers.suppressed[bounced] = "bounced"
+    world.plan()
+    assert world.standing.stage is Stage.SENDING
+    assert (world.standing.candidates, world.standing.planned) == (120, 118)
+    assert world.standing.left_out == {"left": 1, "bounced": 1}
+    assert sum(batch.members for batch in world.queue.waiting) == 118
+
+
+def test_a_list_without_readers_is_planned_and_sends_nothing():
+    world = World(readers=0).plan()
+    assert (world.standing.planned, world.queue.waiting) == (0, [])
+    assert world.look().may_close
+
+
+def test_planning_twice_queues_the_same_batches_and_freezes_nothing_anew():
+    world = World(readers=130).plan()
+    first = list(world.queue.waiting)
+    frozen = dict(world.archive.frozen)
+    world.ledger.standings[EDITION] = replace(world.standing, queued=0)
+    world.readers.leave(next(iter(world.readers.list)))
+    world.queue.waiting.clear()
+    world.plan()
+    assert world.queue.waiting == first
+    assert world.archive.frozen == frozen
+
+
+def test_whoever_joins_or_leaves_while_planning_is_interrupted_does_not_move_a_frozen_part(monkeypatch):
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
+    world = World(readers=35)
+    hurried = replace(world.planning, time_left=lambda: 1)
+    with pytest.raises(TryAgainLater):
+        hurried.plan(EDITION)
+    first = world.archive.frozen[EDITION, 0]
+    world.readers.leave(first.members[3])
+    world.plan()
+    assert world.archive.frozen[EDITION, 0] == first
+    assert world.standing.candidates == 35
+    members = [key for part in world.archive.frozen.values() for key in part.members]
+    assert len(members) == len(set(members)) == world.standing.planned
+
+
+def test_a_part_that_was_frozen_by_a_worker_that_died_is_the_one_that_counts(monkeypatch):
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
+    world = World(readers=20)
+    readers = list(world.readers.list.values())
+    world.archive.frozen[EDITION, 0] = part_of(readers[:8], {})
+    world.plan()
+    assert world.standing.candidates == world.standing.planned == 20
+
+
+def test_no_batch_holds_more_recipients_than_the_account_may_write_to_in_a_second():
+    world = World(readers=100, per_second=14).plan()
+    assert max(batch.members for batch in world.queue.waiting) == 14
+    assert World(readers=3, per_second=1).plan().standing.batch_size == 1
+
+
+def test_sums_that_do_not_agree_stop_the_issue_before_the_first_mail(monkeypatch):
+    world = World(readers=20)
+    monkeypatch.setattr(plan, "part_of", lambda candidates, suppressed: Part((), (), candidates[-1].key))
+    with pytest.raises(ArithmeticError, match="20 candidates"):
+        world.plan()
+    assert world.queue.waiting == []
+
+
+@given(st.integers(0, 400), st.integers(1, 50))
+def test_batches_cover_a_part_exactly(members, size):
+    batches = batches_for("e", 0, members, size)
+    assert sum(batch.members for batch in batches) == members
+    assert all(1 <= batch.members <= size for batch in batches)
+    assert [batch.number for batch in batches] == list(range(len(batches)))
+
+
+@given(st.lists(st.sampled_from("abc234"), min_size=1, max_size=30), st.integers(1, 7))
+def test_a_batch_is_a_range_of_bytes_of_its_part(letters, size):
+    keys = [f"{letter}{n:019d}" for n, letter in enumerate(letters)]
+    readers = [Subscriber("b", key, "a@b.example", frozenset(Ground)) for key in keys]
+    readers[0] = replace(readers[0], state=State.LEFT)
+    part = part_of(readers, {})
+    raw = part.to_bytes()
+    assert Part.from_bytes(raw) == part
+    found = []
+    for batch in batches_for("e", 0, len(part.members), size):
+        first, last = byte_range(batch, size)
+        found += members_in(raw[first : last + 1])
+    assert tuple(found) == part.members
+
+
+def test_a_batch_message_names_a_place_and_nobody():
+    batch = Batch("bladet-x", 3, 17, 50)
+    assert Batch.from_json(batch.to_json()) == batch
+    assert "@" not in batch.to_json()
+
+
+NOT_OURS = ["", "[]", "{}", "null", '{"v": 2, "edition": "e"}', '{"v": 1}']
+NOT_OURS += ['{"v": 1, "edition": "e", "part": "x", "batch": 0, "members": 1}']
+
+
+@pytest.mark.parametrize("body", NOT_OURS)
+def test_a_message_that_is_not_ours_is_poison(body):
+    with pytest.raises((ValueError, TypeError)):
+        Batch.from_json(body)

@@ -1,0 +1,225 @@
+"""A small world in memory for the sending protocol: fakes that remember."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from newsletter.errors import TryAgainLater, Uncertain
+from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.sending.audience import part_of, why_not
+from newsletter.sending.batches import Batch
+from newsletter.sending.close import ClosingOffice
+from newsletter.sending.deliver import OvertakenError, SendingOffice
+from newsletter.sending.evidence import EvidenceRecord, Fact, code
+from newsletter.sending.outcomes import Accepted
+from newsletter.sending.pace import Pace
+from newsletter.sending.plan import PlanningOffice
+from newsletter.sending.standing import PartRecord, Stage, Standing
+
+EDITION = "bladet-abc"
+
+
+class Clock:
+    def __init__(self, now=1_800_000_000):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+
+class FakeLedger:
+    def __init__(self):
+        self.standings, self.records, self.notes = {}, {}, {}
+        self.evidence_sets = defaultdict(lambda: defaultdict(set))
+
+    def standing(self, edition):
+        return self.standings[edition]
+
+    def update(self, standing):
+        if self.standings.get(standing.edition, replace(standing, version=0)).version != standing.version:
+            raise OvertakenError
+        self.standings[standing.edition] = replace(standing, version=standing.version + 1)
+        return self.standings[standing.edition]
+
+    def park(self, edition, why):
+        self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
+
+    def parts(self, edition):
+        return iter([self.notes[key] for key in sorted(self.notes) if key[0] == edition])
+
+    def note_part(self, edition, part):
+        self.notes[edition, part.number] = part
+
+    def record(self, batch):
+        return self.records.get((batch.account, batch.number))
+
+    def save(self, record):
+        key = (record.batch.account, record.batch.number)
+        before = self.records.get(key)
+        if (before.version if before else 0) != record.version:
+            raise OvertakenError
+        self.records[key] = replace(record, version=record.version + 1)
+        return self.records[key]
+
+    def add_evidence(self, account, number, facts):
+        for fact, codes in facts.items():
+            self.evidence_sets[account, number][fact] |= codes
+
+    def evidence(self, account, number):
+        return EvidenceRecord({fact: frozenset(codes) for fact, codes in self.evidence_sets[account, number].items()})
+
+    def pages(self, edition, part):
+        account = Batch(edition, part, 0, 0).account
+        for key in sorted(self.records):
+            if key[0] == account:
+                yield self.records[key], self.evidence(*key)
+
+
+class FakeArchive:
+    def __init__(self):
+        self.frozen = {}
+
+    def edition(self, edition):
+        return edition
+
+    def freeze_part(self, edition, number, part):
+        return self.frozen.setdefault((edition, number), part)
+
+    def members(self, batch, size):
+        return self.frozen[batch.edition, batch.part].members[batch.number * size :][: batch.members]
+
+
+class FakeReaders:
+    """Subscribers and suppressions; ``before_read`` is what happens just before somebody looks."""
+
+    def __init__(self, keys):
+        self.list = {key: Subscriber("bladet", key, f"{key}@a.example", frozenset(Ground)) for key in sorted(keys)}
+        self.suppressed = {}
+        self.before_read = lambda: None
+
+    def after(self, list_id, key, most):
+        return [reader for reader in self.list.values() if reader.key > key][:most]
+
+    def between(self, first, last):
+        return {key: why for key, why in self.suppressed.items() if first <= key <= last}
+
+    def wanting(self, list_id, keys):
+        self.before_read()
+        return {key: why_not(self.list.get(key), self.suppressed.get(key)) or self.list[key] for key in keys}
+
+    def leave(self, key):
+        self.list[key] = replace(self.list[key], state=State.LEFT)
+
+
+class FakeLine:
+    def __init__(self, per_second=100):
+        self.rate = Pace(per_second, 50_000, 0)
+        self.too_long = 0
+
+    def pace(self):
+        return self.rate
+
+    def stand(self, recipients, pace):
+        assert recipients <= pace.most_in_a_call
+        if self.too_long:
+            self.too_long -= 1
+            raise TryAgainLater("the line is long", after=30)
+
+
+class FakePostman:
+    """SES: remembers what it accepted. ``script`` holds what to do instead of just accepting."""
+
+    def __init__(self, ledger):
+        self.accepted, self.calls, self.script, self.ledger = [], [], [], ledger
+        self.reports = True
+
+    def deliver(self, mails, edition):
+        self.calls.append(len(mails))
+        return self.script.pop(0)(mails) if self.script else self.accept(mails)
+
+    def accept(self, mails):
+        answers = []
+        for mail in mails:
+            self.accepted.append(mail.reader.key)
+            if self.reports:
+                self.report(mail, Fact.SENT, Fact.DELIVERED)
+            answers.append(Accepted(f"id-{len(self.accepted)}"))
+        return answers
+
+    def report(self, mail, *facts):
+        said = {fact: {code(mail.place, mail.attempt)} for fact in facts}
+        self.ledger.add_evidence(mail.batch.account, mail.batch.number, said)
+
+    def accept_and_lose_the_answer(self, mails):
+        self.accept(mails)
+        raise Uncertain("no answer")
+
+    def lose_everything(self, mails):
+        raise Uncertain("no answer")
+
+
+class FakeQueue:
+    def __init__(self):
+        self.waiting = []
+
+    def push(self, batch, after):
+        self.waiting.append(batch)
+
+    def push_all(self, batches):
+        self.waiting.extend(batches)
+
+    def is_empty(self):
+        return not self.waiting
+
+
+class World:
+    """One edition to a list of readers, from planning to closed books."""
+
+    def __init__(self, readers=120, per_second=100, stage=Stage.PLANNING):
+        self.clock = Clock()
+        keys = [f"{'abcdefghijklmnopqrstuvwxyz234567'[i % 32]}{i:019d}" for i in range(readers)]
+        self.readers, self.ledger, self.archive = FakeReaders(keys), FakeLedger(), FakeArchive()
+        self.line, self.queue, self.postman = FakeLine(per_second), FakeQueue(), FakePostman(self.ledger)
+        self.ledger.update(Standing(EDITION, "bladet", stage, "issues/bladet/a.md", "Hej", "hash", self.clock.now))
+        self.planning = PlanningOffice(
+            ledger=self.ledger, archive=self.archive, subscribers=self.readers, suppressions=self.readers,
+            send_queue=self.queue, line=self.line, clock=self.clock, time_left=lambda: 900,
+        )  # fmt: skip
+        self.sending = SendingOffice(
+            ledger=self.ledger, archive=self.archive, readers=self.readers, line=self.line,
+            postman=self.postman, send_queue=self.queue, clock=self.clock,
+        )  # fmt: skip
+        self.closing = ClosingOffice(
+            ledger=self.ledger, send_queue=self.queue, line=self.line, clock=self.clock,
+            quarantine_seconds=1200, patience_seconds=900,
+        )  # fmt: skip
+
+    @property
+    def standing(self):
+        return self.ledger.standing(EDITION)
+
+    def plan(self):
+        self.planning.plan(EDITION)
+        return self
+
+    def send_all(self):
+        """Work off the queue as one worker would."""
+        while self.queue.waiting:
+            batch = self.queue.waiting.pop(0)
+            self.sending.deliver(batch, f"worker-{len(self.postman.calls)}")
+        return self
+
+    def look(self, after=0):
+        self.clock.now += after
+        return self.closing.look(EDITION)
+
+    def copies(self):
+        return Counter(self.postman.accepted)
+
+
+def part_with(*readers, suppressed=()):
+    return part_of(readers, dict.fromkeys(suppressed, "bounced"))
+
+
+__all__ = ["EDITION", "Batch", "PartRecord", "World", "part_with"]

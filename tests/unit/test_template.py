@@ -1,0 +1,201 @@
+"""What `sam validate --lint` does not see in the template."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms: !Ref X as {"Ref": "X"}."""
+
+
+def _short_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
+    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        value: Any = loader.construct_scalar(node)
+        return {name: value.split(".", 1) if suffix == "GetAtt" else value}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    return {name: loader.construct_mapping(node, deep=True)}  # type: ignore[arg-type]
+
+
+_Loader.add_multi_constructor("!", _short_form)
+
+TEXT = (ROOT / "template.yaml").read_text()
+TEMPLATE = yaml.load(TEXT, Loader=_Loader)
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+
+
+def _of(kind: str) -> dict[str, Any]:
+    return {name: made["Properties"] for name, made in RESOURCES.items() if made["Type"] == kind}
+
+
+FUNCTIONS = _of("AWS::Serverless::Function")
+QUEUES = _of("AWS::SQS::Queue")
+DEAD_LETTERS = {name for name in QUEUES if name.endswith("DeadLetters")}
+
+
+def _queue_of(event: dict[str, Any]) -> str:
+    return str(event["Properties"]["Queue"]["Fn::GetAtt"][0])
+
+
+def _statements(function: dict[str, Any]) -> list[dict[str, Any]]:
+    return [statement for policy in function["Policies"] for statement in policy["Statement"]]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_handler_exists_and_has_a_sample_event(name):
+    module, _, handler = FUNCTIONS[name]["Handler"].partition(".")
+    source = (ROOT / "src" / f"{module}.py").read_text()
+    assert f"def {handler}(" in source
+    assert list((ROOT / "events").glob(f"{module}*.json"))
+
+
+@pytest.mark.parametrize("name", sorted(set(QUEUES) - DEAD_LETTERS))
+def test_every_queue_has_dead_letters_of_its_own_and_an_alarm_on_them(name):
+    redrive = QUEUES[name]["RedrivePolicy"]
+    dead = redrive["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    assert dead in DEAD_LETTERS
+    assert redrive["maxReceiveCount"] >= 5
+    assert f"{dead}Alarm" in RESOURCES
+    shared = [other for other in QUEUES if other != name and dead in json.dumps(QUEUES[other])]
+    assert not shared
+
+
+@pytest.mark.parametrize("name", sorted(DEAD_LETTERS))
+def test_dead_letters_are_kept_as_long_as_aws_can(name):
+    assert QUEUES[name]["MessageRetentionPeriod"] == 1_209_600
+
+
+@pytest.mark.parametrize(
+    ("function", "event"),
+    [
+        (function, event)
+        for function, made in FUNCTIONS.items()
+        for event, trigger in made.get("Events", {}).items()
+        if trigger["Type"] == "SQS"
+    ],
+)
+def test_a_queue_hides_a_message_six_times_as_long_as_its_worker_lives(function, event):
+    trigger = FUNCTIONS[function]["Events"][event]
+    timeout = FUNCTIONS[function].get("Timeout", TEMPLATE["Globals"]["Function"]["Timeout"])
+    window = trigger["Properties"].get("MaximumBatchingWindowInSeconds", 0)
+    assert QUEUES[_queue_of(trigger)]["VisibilityTimeout"] >= 6 * timeout + window
+    assert trigger["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert trigger["Properties"]["BatchSize"] <= 10 or window >= 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [n for n, made in FUNCTIONS.items() if "SQS" not in json.dumps(made.get("Events", {})) and n != "AnswerReader"],
+)
+def test_what_an_asynchronous_function_cannot_do_is_kept(name):
+    assert FUNCTIONS[name]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+    for trigger in FUNCTIONS[name].get("Events", {}).values():
+        assert "DeadLetterConfig" in trigger["Properties"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_a_log_group_with_an_end_and_an_alarm_on_its_errors(name):
+    log = FUNCTIONS[name]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert RESOURCES[log]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert name in json.dumps(RESOURCES["FunctionErrorsAlarm"])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_function_may_do_everything_or_touch_everything_without_a_stated_reason(name):
+    for statement in _statements(FUNCTIONS[name]):
+        actions = _listed(statement["Action"])
+        assert not [action for action in actions if "*" in action]
+        if "*" in _listed(statement["Resource"]):
+            assert actions == ["ses:GetAccount"], "the reason stands beside each of these in the template"
+    assert TEXT.count('Resource: "*" # GetAccount knows no resources') == TEXT.count('Resource: "*"')
+
+
+def test_only_the_sender_may_send_and_only_as_the_configured_identity():
+    for name, function in FUNCTIONS.items():
+        sending = [
+            statement
+            for statement in _statements(function)
+            if any(action.startswith("ses:Send") for action in _listed(statement["Action"]))
+        ]
+        if name != "SendBatch":
+            assert not sending
+            continue
+        resources = json.dumps([statement["Resource"] for statement in sending])
+        assert "identity/${SenderIdentity}" in resources
+        assert "configuration-set/${ConfigurationSet}" in resources
+        assert resources.count("arn:") == 2
+
+
+def test_ses_is_told_to_report_everything_the_books_are_kept_by():
+    (destination,) = _of("AWS::SES::ConfigurationSetEventDestination").values()
+    told = destination["EventDestination"]
+    assert told["Enabled"] is True
+    assert set(told["MatchingEventTypes"]) == {
+        "send", "delivery", "deliveryDelay", "bounce", "complaint", "reject", "renderingFailure",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _of("AWS::S3::Bucket"))
+def test_a_bucket_is_private_versioned_encrypted_and_reached_over_tls_only(name):
+    bucket = RESOURCES[name]
+    assert all(bucket["Properties"]["PublicAccessBlockConfiguration"].values())
+    assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["Properties"]["BucketEncryption"]
+    assert bucket["DeletionPolicy"] == "Retain"
+    policy = RESOURCES[f"{name}Policy"]["Properties"]["PolicyDocument"]["Statement"][0]
+    assert policy["Effect"] == "Deny"
+    assert policy["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize("name", _of("AWS::DynamoDB::Table"))
+def test_a_table_can_be_brought_back_to_any_second_of_the_last_month(name):
+    assert RESOURCES[name]["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert RESOURCES[name]["DeletionPolicy"] == "Retain"
+
+
+def test_nobody_but_their_own_topic_can_write_reports_into_the_evidence_queue():
+    (policy,) = [p for p in _of("AWS::SQS::QueuePolicy").values() if p["Queues"] == [{"Ref": "EvidenceQueue"}]]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "EvidenceTopic"}}}
+
+
+def test_a_claim_outlives_the_worker_that_holds_it():
+    from newsletter.sending.deliver import LEASE
+
+    assert FUNCTIONS["SendBatch"]["Timeout"] < LEASE
+    assert TEMPLATE["Parameters"]["QuarantineSeconds"]["Default"] > LEASE
+
+
+def test_the_access_log_keeps_no_paths_because_paths_hold_readers_links():
+    log = RESOURCES["WebsiteStage"]["Properties"]["AccessLogSettings"]["Format"]
+    assert "path" not in log.lower()
+    assert "ip" not in json.loads(log)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "events").glob("*.json")), ids=lambda path: path.stem)
+def test_a_sample_event_is_json_for_a_function_that_exists(path):
+    json.loads(path.read_text())
+    assert any(importlib.util.find_spec(name) for name in (path.stem.split("-")[0],))
+
+
+def test_the_dependencies_layer_is_what_the_lock_file_says():
+    shipped = (ROOT / "layers" / "dependencies" / "requirements.txt").read_text()
+    lock = (ROOT / "uv.lock").read_text()
+    for line in shipped.splitlines():
+        if "==" in line:
+            name, _, version = line.split()[0].partition("==")
+            assert f'name = "{name}"\nversion = "{version}"' in lock
