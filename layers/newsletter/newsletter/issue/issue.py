@@ -14,6 +14,7 @@ from newsletter.issue.outline import document_of, paragraphs_in, title_and_rest
 from newsletter.issue.picture_source import is_picture
 from newsletter.issue.targets import INVISIBLE
 from newsletter.issue.times import moment_in
+from newsletter.issue.upload import MOST_BYTES
 from newsletter.mailing_list import LANGUAGES
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from newsletter.issue.manuscript import Manuscript
     from newsletter.mailing_list import MailingList
 
-LARGEST_FILE = 10_000_000
-"""Bytes of an uploaded issue, of any format."""
-
+_MEGABYTE = 1024 * 1024
 LONGEST_SUBJECT = 200
 LONGEST_PREHEADER = 300
 _PREHEADER_SHOWN = 140
@@ -63,9 +62,9 @@ def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Iss
     Raises:
         InvalidIssue: with what is wrong, where, and by its code what to do about it.
     """
-    if len(content) > LARGEST_FILE:
-        megabytes = -(-len(content) // 1_000_000)
-        raise InvalidIssue(Problem("file-too-big", {"megabytes": megabytes, "limit": LARGEST_FILE // 1_000_000}))
+    if len(content) > MOST_BYTES:
+        size = -(-len(content) // _MEGABYTE)
+        raise InvalidIssue(Problem("too-big", {"size": size, "limit": MOST_BYTES // _MEGABYTE}))
     ending = file_name.rpartition(".")[2].lower() if "." in file_name else ""
     if ending not in READABLE:
         raise InvalidIssue(Problem("unknown-file-type", {"ending": f".{ending}"[:20] if ending else "-"}))
@@ -185,4 +184,4 @@ def _undescribed(blocks: Blocks) -> tuple[Problem, ...]:
     )
 
 
-__all__ = ["LARGEST_FILE", "READABLE", "Issue", "is_picture", "picture_names", "read_issue"]
+__all__ = ["READABLE", "Issue", "is_picture", "picture_names", "read_issue"]

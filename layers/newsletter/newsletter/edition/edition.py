@@ -1,0 +1,61 @@
+"""An edition: an issue rendered and frozen, with nothing left open but the reader's own slots."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Edition:
+    """``html``, ``text`` and ``subject`` are texts for SES inline templates (see ``slots``); ``web`` is a whole page.
+
+    ``list`` is the mailing list's id. ``sender`` is a formatted From and ``list_id`` the whole value of List-Id, both
+    ASCII; ``reply_to`` may be empty. ``reasons`` maps each of ``slots.GROUNDS`` to why such a reader gets it: first as
+    HTML, then as text.
+    """
+
+    id: str
+    list: str
+    list_name: str
+    subject: str
+    preheader: str
+    language: str
+    html: str
+    text: str
+    web: str
+    sender: str
+    reply_to: str
+    list_id: str
+    reasons: Mapping[str, tuple[str, str]]
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 in hexadecimal over everything a reader can see.
+
+        The edition's own id, which stands in its links and pictures' addresses, does not count: the same content
+        uploaded twice has the same hash.
+        """
+        seen = {name: value for name, value in asdict(self).items() if name != "id"}
+        for name in ("html", "text", "web"):
+            seen[name] = seen[name].replace(self.id, "")
+        return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def to_json(self) -> bytes:
+        return json.dumps({"v": _SCHEMA, **asdict(self)}, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, raw: bytes) -> Edition:
+        """Raises ValueError for an edition of a schema this code does not know."""
+        content = json.loads(raw)
+        if not isinstance(content, dict) or content.pop("v", None) != _SCHEMA:
+            raise ValueError("not an edition of a schema this code knows")
+        content["reasons"] = {grounds: (html, text) for grounds, (html, text) in content["reasons"].items()}
+        return cls(**content)

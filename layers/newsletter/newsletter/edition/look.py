@@ -1,0 +1,118 @@
+"""The look: templates and style sheets of the theme, and how they become a mail's HTML or a page's."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from newsletter.edition.colours import CARD, INK, NIGHT, NIGHT_CARD, PAPER, Palette
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_THEME = Path(__file__).parent.parent / "theme"
+
+# Fonts that are on the reader's machine already: nothing is fetched, and nothing shifts while it loads.
+_FONTS = {
+    "serif": "Georgia, 'Times New Roman', serif",
+    "sans": "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+    "mono": "Menlo, Consolas, 'Courier New', monospace",
+}
+_COLOURS = {
+    "ink": INK,
+    "paper": PAPER,
+    "card": CARD,
+    "muted": "#565c63",
+    "line": "#dcd9d2",
+    "night": NIGHT,
+    "night_card": NIGHT_CARD,
+    "moon": "#eceae6",
+    "dusk": "#b3b8be",
+    "night_line": "#3b4147",
+}
+
+# Noncharacters, which no issue can hold (see issue/decoding): they carry slots and line ends through the rendering.
+SLOT_OPENS, SLOT_CLOSES, LINE_END = "\ufdd0", "\ufdd1", "\ufdd2"
+
+_STYLE = re.compile(r"(<style\b.*?</style>)", re.DOTALL)
+_CARRIED = re.compile(f"{SLOT_OPENS}([A-Za-z]+){SLOT_CLOSES}")
+_CLASS = re.compile(r' class="([^"]*)"')
+
+
+def carried(slot: str) -> str:
+    """A slot on its way through templates and style inlining, where braces would be taken for something else."""
+    return f"{SLOT_OPENS}{slot}{SLOT_CLOSES}"
+
+
+def rendered(template: str, **content: Any) -> str:
+    """A template of the theme with its content, every value escaped."""
+    return _environment().get_template(template).render(**content)
+
+
+@lru_cache(maxsize=32)
+def style(sheet: str, palette: Palette) -> Markup:
+    """A style sheet of the theme in a list's colours, as short as it reads."""
+    css = _environment().get_template(sheet).render(p=palette, **_FONTS, **_COLOURS)
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r"\s*([{;,])\s*|:\s+", lambda found: found[1] or ":", css).replace(";}", "}").replace("; }", "}")
+    return Markup(css.replace("}}", "} }").strip())  # noqa: S704 - our own style sheet and colours read as #rrggbb
+
+
+def as_mail(html: str, palette: Palette) -> str:
+    """A rendered mail with the theme written into its tags, its slots in place, and no brace that could be one."""
+    import css_inline
+
+    inliner = css_inline.CSSInliner(
+        inline_style_tags=False,
+        keep_style_tags=True,
+        load_remote_stylesheets=False,
+        minify_css=True,
+        extra_css=str(style("mail.css", palette)),
+    )
+    return with_slots(shortened(inliner.inline(html), _hooks(str(style("screen.css", palette)))))
+
+
+def shortened(html: str, hooks: frozenset[str] | None = None) -> str:
+    """Without indentation, and without the classes no remaining style asks for; line ends of code are put back."""
+    html = re.sub(r"[ \t]*\n\s*", "\n", html).replace(LINE_END, "\n")
+    if hooks is None:
+        return html
+    return _CLASS.sub(lambda found: _classes(found[1].split(), hooks), html)
+
+
+def with_slots(html: str) -> str:
+    """Every brace outside style sheets as a character reference, then the slots with braces of their own."""
+    pieces = _STYLE.split(html)
+    pieces[::2] = [piece.replace("{", "&#123;").replace("}", "&#125;") for piece in pieces[::2]]
+    pieces[1::2] = [piece.replace("}}", "} }") for piece in pieces[1::2]]
+    return _CARRIED.sub(r"{{\1}}", "".join(pieces))
+
+
+def _hooks(css: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\.([a-z-]+)", css))
+
+
+def _classes(found: list[str], hooks: frozenset[str]) -> str:
+    kept = [name for name in found if name in hooks]
+    return f' class="{" ".join(kept)}"' if kept else ""
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_THEME),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters["kind"] = lambda value: type(value).__name__
+    made.filters["unbroken"] = lambda text: Markup(str(escape(text)).replace("\n", LINE_END))  # noqa: S704 - escaped
+    return made

@@ -1,0 +1,144 @@
+"""The proof: an edition mailed to its staff, with a short report on top."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from newsletter.edition.colours import Palette
+from newsletter.edition.letter import Action, Facts, LetterBody, one_line, said
+from newsletter.edition.look import as_mail, rendered
+from newsletter.edition.problems import problem_items
+from newsletter.edition.slots import fill, values_for
+from newsletter.edition.text import WIDTH, body_of, underlined
+from newsletter.issue.document import Emphasis, Heading, List, Paragraph, Strong, Text
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from newsletter.edition.letter import LetterBlock
+    from newsletter.edition.rendering import Rendered
+    from newsletter.issue.document import Runs
+    from newsletter.issue.issue import Issue
+    from newsletter.mailing_list import MailingList
+
+_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+_COLUMN = re.compile(r'<div class="column"[^>]*>|<div style="max-width: ?600px[^>]*>')
+_BODY = re.compile(r"(?<=<!--panel-->).*(?=<!--end of panel-->)", re.DOTALL)
+
+
+def proof_letter(
+    rendered_issue: Rendered,
+    issue: Issue,
+    mailing_list: MailingList,
+    *,
+    summary: Mapping[str, Any],
+    stop_url: str,
+    start_url: str | None,
+    starts_at: datetime | None,
+    web_url: str,
+) -> LetterBody:
+    """The edition exactly as somebody sees it who signed up, under a report of what is worth knowing before it goes.
+
+    Args:
+        rendered_issue: what readers will get.
+        issue: what it was made of; tells what was derived and what to look at.
+        mailing_list: the list it belongs to.
+        summary: ``file`` (name), ``member``, ``signup`` and ``both`` (readers by grounds), ``left_out`` (a mapping
+            from reason to number) and ``draft`` (true if it is never sent); all of them may be missing.
+        stop_url: the page that stops it; an empty string for a draft.
+        start_url: the page that approves it, None when no approval is asked for.
+        starts_at: when it goes out, in the list's zone; None for as soon as it can.
+        web_url: the edition in the browser.
+    """
+    edition = rendered_issue.edition
+    words = Words(mailing_list.language)
+    title = words.say("proof.title", list=mailing_list.name)
+    blocks: list[LetterBlock] = [
+        Paragraph((Strong(said(_when(words, summary, start_url, starts_at))),)),
+        *([Action(words.say("proof.approve"), start_url)] if start_url else []),
+        *([Action(words.say("proof.stop"), stop_url, quiet=True)] if stop_url else []),
+        Facts(_facts(words, rendered_issue, issue, summary, starts_at)),
+        *_remarks(words, (*issue.warnings, *rendered_issue.warnings)),
+        Action(words.say("proof.web"), web_url, quiet=True),
+        Paragraph((Emphasis(said(words.say("proof.below"))),)),
+    ]
+    subject = words.say("proof.subject", subject=issue.subject)
+    values = values_for(edition, grounds="signup", leave=web_url)
+    html = _with_panel(fill(edition.html, values), _panel(title, blocks, words, mailing_list), subject)
+    text_values = values | {"leaveText": words.say("proof.preview_leave")}
+    text = "\n\n".join((underlined(title, "="), body_of(blocks, words), "=" * WIDTH, fill(edition.text, text_values)))
+    return LetterBody(one_line(subject), html, text, words.language)
+
+
+def _when(words: Words, summary: Mapping[str, Any], start_url: str | None, starts_at: datetime | None) -> str:
+    if summary.get("draft"):
+        return words.say("proof.draft")
+    if start_url:
+        return words.say("proof.waits_until", moment=words.moment(starts_at)) if starts_at else words.say("proof.waits")
+    return words.say("proof.starts", moment=words.moment(starts_at)) if starts_at else words.say("proof.starts_now")
+
+
+def _facts(
+    words: Words, rendered_issue: Rendered, issue: Issue, summary: Mapping[str, Any], starts_at: datetime | None
+) -> tuple[tuple[str, Runs], ...]:
+    derived = {"subject": "proof.derived", "preheader": "proof.derived", "language": "proof.derived_language"}
+
+    def told(field: str, value: str) -> Runs:
+        return (Text(value), Text(f" {words.say(derived[field])}")) if field in issue.derived else said(value)
+
+    html = rendered_issue.edition.html
+    size = words.say("form.kilobytes", number=-(-len(html.encode()) // 1000))
+    rows: list[tuple[str, Runs]] = [
+        (words.say("proof.subject_line"), told("subject", issue.subject)),
+        (words.say("proof.preheader"), told("preheader", issue.preheader or "-")),
+        (words.say("proof.language"), told("language", words.say(f"languages.{issue.language}"))),
+    ]
+    if starts_at and not summary.get("draft"):
+        rows.append((words.say("proof.time"), said(words.moment(starts_at))))
+    if any(grounds in summary for grounds in ("member", "signup", "both")):
+        rows.append((words.say("proof.readers"), said(readers_told(words, summary))))
+    if left_out := [(why, number) for why, number in summary.get("left_out", {}).items() if number]:
+        parts = [f"{words.number(number)} {_why(words, why)}" for why, number in left_out]
+        rows.append((words.say("proof.left_out"), said(words.listing(parts))))
+    rows += [(words.say("proof.size"), said(size)), (words.say("letter.file"), said(str(summary.get("file", "-"))))]
+    return tuple(rows)
+
+
+def readers_told(words: Words, summary: Mapping[str, Any]) -> str:
+    """``996 läsare: 600 som medlemmar, 350 som själva har anmält sig och 46 på båda grunderna``."""
+    numbers = {grounds: int(summary.get(grounds, 0)) for grounds in ("member", "signup", "both")}
+    parts = [words.count(f"proof.grounds.{grounds}", number) for grounds, number in numbers.items() if number]
+    everyone = words.count("proof.all", sum(numbers.values()))
+    return words.say("proof.by_grounds", all=everyone, parts=words.listing(parts)) if parts else everyone
+
+
+def _why(words: Words, code: str) -> str:
+    return words.say(f"why.{code}") if f"why.{code}" in words and code != "other" else words.say("why.other", code=code)
+
+
+def _remarks(words: Words, warnings: tuple[Any, ...]) -> list[LetterBlock]:
+    if not warnings:
+        return [Paragraph(said(words.say("proof.no_warnings")))]
+    return [Heading(3, said(words.say("proof.warnings"))), List(problem_items(warnings, words))]
+
+
+def _panel(title: str, blocks: list[LetterBlock], words: Words, mailing_list: MailingList) -> str:
+    """The report as a piece of HTML in the edition's own look, ready to stand inside it."""
+    page = rendered(
+        "panel.html", words=words, heading=title, blocks=tuple(blocks), pictures={}, language=words.language
+    )
+    found = _BODY.search(as_mail(page, Palette.of(mailing_list.look.colour)))
+    assert found, "panel.html has lost its marks"
+    return found[0]
+
+
+def _with_panel(html: str, panel: str, subject: str) -> str:
+    """The edition with the report above everything else in its column, and the proof's own title."""
+    html = _TITLE.sub(lambda _: f"<title>{escape(subject)}</title>", html, count=1)
+    column = _COLUMN.search(html)
+    assert column, "the edition has lost its column"
+    return html[: column.end()] + panel + html[column.end() :]

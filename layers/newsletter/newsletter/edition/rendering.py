@@ -1,0 +1,219 @@
+"""From an issue to its edition: pictures hosted, HTML, text and web page made once for every reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newsletter.edition.colours import Palette
+from newsletter.edition.edition import Edition
+from newsletter.edition.headers import list_id_of, reply_to_of, sender_of
+from newsletter.edition.look import as_mail, carried, rendered, shortened, style
+from newsletter.edition.pictures import HostedPicture, hosted
+from newsletter.edition.plain_part import plain_part, without_braces
+from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value
+from newsletter.errors import InvalidIssue, Problem
+from newsletter.issue.document import pictures_in
+from newsletter.issue.issue import picture_names
+from newsletter.issue.targets import target_of
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsletter.issue.issue import Issue
+    from newsletter.mailing_list import MailingList
+
+__all__ = ["HostedPicture", "Rendered", "edition_of"]
+
+LARGE = 90_000
+TOO_LARGE = 102_000
+"""Bytes of HTML. Gmail shows the first 102 kB or so, and hides the rest with the way out."""
+
+_WIDEST_LOGO = 220
+# A blank that inboxes show as nothing, so that the preheader is not followed by the mail's first words.
+_PREHEADER_PADDING = "\u034f\u200c\u00a0" * 80
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """An edition, the pictures it shows, and what its staff should look at."""
+
+    edition: Edition
+    pictures: tuple[HostedPicture, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture where a template shows it: its address and its size in CSS pixels."""
+
+    url: str
+    width: int
+    height: int
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """One line of the footer: what stands before, what is shown, and where it leads if anywhere."""
+
+    before: str
+    shown: str
+    target: str = ""
+
+
+def online_url(website: str, edition_id: str) -> str:
+    """Where an edition is read in the browser."""
+    return f"{website.rstrip('/')}/e/{edition_id}"
+
+
+def edition_of(
+    issue: Issue,
+    mailing_list: MailingList,
+    *,
+    edition_id: str,
+    website: str,
+    pictures: Mapping[str, bytes],
+) -> Rendered:
+    """Render an issue once for all its readers.
+
+    Args:
+        issue: as read from the file.
+        mailing_list: gives the look, the sender and the footer.
+        edition_id: part of every address the edition has.
+        website: the public website's address, without a slash at the end.
+        pictures: files by name: those beside the issue that ``picture_names`` asks for, and the one that
+            ``mailing_list.look.logo`` names, without which the list's name stands alone.
+
+    Raises:
+        InvalidIssue: ``picture-missing``, one of ``pictures.hosted``'s, or ``edition-too-large``.
+    """
+    files = _hosted_pictures(issue, pictures)
+    logo = pictures.get(mailing_list.look.logo)
+    mark = hosted(mailing_list.look.logo, logo, widest=_WIDEST_LOGO) if logo else None
+    words = Words(issue.language)
+    palette = Palette.of(mailing_list.look.colour)
+    online = online_url(website, edition_id)
+    content: dict[str, Any] = {
+        "words": words,
+        "language": issue.language,
+        "title": issue.subject,
+        "preheader": issue.preheader,
+        "preheader_padding": _PREHEADER_PADDING,
+        "document": issue.document,
+        "list": mailing_list,
+        "contact_lines": contact_lines(mailing_list, words),
+        "pictures": {name: _shown(file, online) for name, file in files.items()},
+        "logo": _logo(mark, mailing_list, words, online),
+        "share": _share(issue, files, online),
+        "online_url": online,
+        "slots": {name: carried(name) for name in SLOTS},
+        "mail_css": style("mail.css", palette),
+        "screen_css": style("screen.css", palette),
+        "print_css": style("print.css", palette),
+    }
+    reasons = {grounds: reason_for(grounds, mailing_list, words) for grounds in GROUNDS}
+    edition = Edition(
+        id=edition_id,
+        list=mailing_list.id,
+        list_name=mailing_list.name,
+        subject=without_braces(issue.subject),
+        preheader=issue.preheader,
+        language=issue.language,
+        html=as_mail(rendered("mail.html", **content), palette),
+        text=plain_part(issue, mailing_list, words, online, content["contact_lines"]),
+        web=shortened(rendered("web.html", **content)),
+        sender=sender_of(mailing_list),
+        reply_to=reply_to_of(mailing_list),
+        list_id=list_id_of(mailing_list),
+        reasons={grounds: (html_value(reason), reason) for grounds, reason in reasons.items()},
+    )
+    for template in (edition.subject, edition.html, edition.text):
+        check(template)
+    kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
+    return Rendered(edition, kept, _warnings(edition, mailing_list, files, mark))
+
+
+def reason_for(grounds: str, mailing_list: MailingList, words: Words) -> str:
+    """Why such a reader gets it: in the list's own words if it has them, and is written in its own language."""
+    own = mailing_list.reasons.get(grounds, "") if words.language == mailing_list.language else ""
+    if own:
+        return own
+    organisation = {} if grounds == "signup" else {"organisation": mailing_list.organisation}
+    return words.say(f"edition.reason.{grounds}", list=mailing_list.name, **organisation)
+
+
+def contact_lines(mailing_list: MailingList, words: Words) -> tuple[ContactLine, ...]:
+    """Person, phone, mail and web, as far as the list gives them."""
+    contact = mailing_list.contact
+    lines = []
+    if contact.name:
+        lines.append(ContactLine(words.say("edition.contact_person", name=""), contact.name))
+    if contact.phone:
+        lines.append(ContactLine(words.say("edition.phone", phone=""), contact.phone))
+    if contact.mail:
+        lines.append(ContactLine(words.say("edition.mail", mail=""), contact.mail, _target(contact.mail)))
+    if contact.web:
+        shown = contact.web.removeprefix("https://").removeprefix("http://").rstrip("/")
+        web = contact.web if "://" in contact.web else f"https://{contact.web}"
+        lines.append(ContactLine(words.say("edition.web", web=""), shown, _target(web)))
+    return tuple(lines)
+
+
+def _target(written: str) -> str:
+    try:
+        return target_of(written, 0)
+    except InvalidIssue:
+        return ""  # a footer with an address that cannot be followed is still a footer
+
+
+def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, HostedPicture]:
+    names = picture_names(issue)
+    missing = [Problem("picture-missing", {"picture": name}) for name in names if name not in pictures]
+    if missing:
+        raise InvalidIssue(*missing)
+    files: dict[str, HostedPicture] = {}
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            files[name] = hosted(name, pictures[name])
+        except InvalidIssue as error:
+            problems += error.problems
+    if problems:
+        raise InvalidIssue(*problems)
+    return files
+
+
+def _shown(file: HostedPicture, online: str, alt: str = "") -> Shown:
+    return Shown(f"{online}/{file.name}", *file.shown, alt)
+
+
+def _logo(mark: HostedPicture | None, mailing_list: MailingList, words: Words, online: str) -> Shown | None:
+    if mark is None:
+        return None
+    height = min(64, mark.shown[1])  # a mark, not a poster
+    width = max(1, round(mark.width * height / mark.height))
+    alt = mailing_list.look.logo_alt or words.say("edition.logo", organisation=mailing_list.organisation)
+    return Shown(f"{online}/{mark.name}", width, height, alt)
+
+
+def _share(issue: Issue, files: Mapping[str, HostedPicture], online: str) -> Shown | None:
+    """The picture shown when someone shares the page: the first that says something."""
+    told = next((picture for picture in pictures_in(issue.document.blocks) if picture.alt), None)
+    return _shown(files[told.source], online, told.alt) if told else None
+
+
+def _warnings(
+    edition: Edition, mailing_list: MailingList, files: Mapping[str, HostedPicture], mark: HostedPicture | None
+) -> tuple[Problem, ...]:
+    size = len(edition.html.encode())
+    weight: dict[str, str | int] = {"kilobytes": -(-size // 1000), "limit": TOO_LARGE // 1000}
+    if size > TOO_LARGE:
+        raise InvalidIssue(Problem("edition-too-large", weight))
+    found = [Problem("picture-animated", {"picture": name}, stops=False) for name, f in files.items() if f.animated]
+    if size >= LARGE:
+        found.append(Problem("edition-large", weight, stops=False))
+    if mailing_list.look.logo and mark is None:
+        found.append(Problem("logo-missing", {"picture": mailing_list.look.logo}, stops=False))
+    return tuple(found)

@@ -1,0 +1,150 @@
+"""The account of an issue once its books are closed, as a letter and as a page to keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from newsletter.edition.letter import Action, Facts, letter, said
+from newsletter.edition.letter_page import letter_page
+from newsletter.issue.document import Heading, Paragraph, Strong
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from newsletter.edition.letter import LetterBlock, LetterBody
+    from newsletter.mailing_list import MailingList
+
+SUMS = ("accepted", "refused", "left", "unknown")
+"""What every reader of the audience ends in exactly one of."""
+
+ACCOUNT = (
+    "delivered", "bounced", "softBounced", "complained", "rejected", "notRendered", "left_since", "doubled",
+)  # fmt: skip
+"""Facts about those that were accepted, in the order they are told."""
+
+
+@dataclass(frozen=True)
+class IssueFacts:
+    """What the account is about. Times are aware and shown as they stand; ``cost`` is in US dollars.
+
+    ``left_out`` counts by reason those who stood on the list and were not in the audience; ``why_left`` those of
+    the audience who were gone, or must not be written to, by the moment of sending; ``why_refused`` SES's own reasons.
+    """
+
+    subject: str
+    file_name: str
+    started: datetime
+    closed: datetime
+    web_url: str = ""
+    cost: float | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    why_left: Mapping[str, int] = field(default_factory=dict)
+    why_refused: Mapping[str, int] = field(default_factory=dict)
+
+
+def report_letter(mailing_list: MailingList, facts: IssueFacts, account: Mapping[str, int]) -> LetterBody:
+    """The account of an issue for its staff.
+
+    ``account`` has the sums ``audience``, ``accepted``, ``refused``, ``left`` and ``unknown``, and any of ``ACCOUNT``;
+    what is missing counts as 0, and a fact that is 0 is left out, except delivered, bounced and complained.
+    """
+    words = Words(mailing_list.language)
+    title, blocks = _told(words, facts, account)
+    subject = words.say("report.subject", subject=facts.subject)
+    return letter(subject, title, blocks, mailing_list, mailing_list.language)
+
+
+def report_page(mailing_list: MailingList, facts: IssueFacts, account: Mapping[str, int]) -> str:
+    """The same as a page that stands alone, for the folder of reports."""
+    words = Words(mailing_list.language)
+    title, blocks = _told(words, facts, account)
+    return letter_page(title, blocks, mailing_list, words)
+
+
+def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[str, list[LetterBlock]]:
+    sums = {name: account.get(name, 0) for name in ("audience", *SUMS)}
+    agree = sums["audience"] == sum(sums[name] for name in SUMS)
+    blocks: list[LetterBlock] = [
+        Paragraph((Strong(said(summary(words, account))),)),
+        Paragraph(
+            said(words.say("report.went_out", started=words.moment(facts.started), closed=words.moment(facts.closed)))
+        ),
+        Heading(2, said(words.say("report.sums"))),
+        _table(words, [(words.say(f"report.{name}"), number) for name, number in sums.items()]),
+        Paragraph(said(words.say("report.adds_up" if agree else "report.does_not_add_up"))),
+        *_reasons(words, facts),
+        Heading(2, said(words.say("report.facts"))),
+        _table(words, _facts(words, account)),
+        *([Paragraph(said(words.say("report.bounced_note")))] if _lost(account) else []),
+        *_left_out(words, facts),
+        _practical(words, facts),
+    ]
+    if facts.web_url:
+        blocks.append(Action(words.say("report.page_link"), facts.web_url, quiet=True))
+    return words.say("report.title", subject=facts.subject), blocks
+
+
+def summary(words: Words, account: Mapping[str, int]) -> str:
+    """The whole story in a sentence or two, best news first."""
+    audience, delivered = account.get("audience", 0), account.get("delivered", 0)
+    if not audience:
+        return words.say("report.nobody")
+    if delivered == audience:
+        sentences = [words.say("report.everyone", number=audience)]
+    else:
+        sentences = [words.say("report.most", delivered=delivered, number=audience)]
+    bounced = account.get("bounced", 0) + account.get("softBounced", 0)
+    told = {"bounced": bounced} | {name: account.get(name, 0) for name in ("left", "refused", "unknown", "complained")}
+    sentences += [words.count(f"report.{name}_sentence", number) for name, number in told.items() if number]
+    return " ".join(sentences)
+
+
+def _facts(words: Words, account: Mapping[str, int]) -> list[tuple[str, int]]:
+    always = ("delivered", "bounced", "complained")
+    rows = [
+        (words.say(f"report.{name}"), account.get(name, 0))
+        for name in ACCOUNT
+        if name in always or account.get(name, 0)
+    ]
+    ended = ("delivered", "bounced", "softBounced", "rejected", "notRendered")
+    awaiting = account.get("accepted", 0) - sum(account.get(name, 0) for name in ended)
+    return [*rows, (words.say("report.awaiting"), awaiting)] if awaiting > 0 else rows
+
+
+def _lost(account: Mapping[str, int]) -> int:
+    return account.get("bounced", 0) + account.get("complained", 0)
+
+
+def _reasons(words: Words, facts: IssueFacts) -> list[LetterBlock]:
+    counted = [*facts.why_left.items(), *facts.why_refused.items()]
+    rows = [(why(words, code), number) for code, number in counted if number]
+    return [_table(words, rows)] if rows else []
+
+
+def _left_out(words: Words, facts: IssueFacts) -> list[LetterBlock]:
+    rows = [(why(words, code), number) for code, number in facts.left_out.items() if number]
+    return [Heading(2, said(words.say("report.left_out"))), _table(words, rows)] if rows else []
+
+
+def why(words: Words, code: str) -> str:
+    """Why somebody was left out, in words; a reason we have no words for is shown as it is."""
+    known = f"why.{code}" in words and code != "other"
+    told = words.say(f"why.{code}") if known else words.say("why.other", code=code)
+    return told[:1].upper() + told[1:]
+
+
+def _practical(words: Words, facts: IssueFacts) -> Facts:
+    minutes = max(1, round((facts.closed - facts.started).total_seconds() / 60))
+    rows = [(words.say("report.duration"), said(words.count("report.minutes", minutes)))]
+    if facts.cost is not None:
+        amount = words.decimal(facts.cost, 2 if facts.cost >= 0.1 else 4)
+        rows.append((words.say("report.cost"), said(words.say("report.cost_value", amount=amount))))
+    rows.append((words.say("letter.file"), said(facts.file_name)))
+    return Facts(tuple(rows))
+
+
+def _table(words: Words, rows: list[tuple[str, int]]) -> Facts:
+    return Facts(tuple((label, said(words.number(number))) for label, number in rows), numbers=True)
