@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 
 ENOUGH = 4.5
@@ -38,11 +39,11 @@ class Palette:
         return cls(
             band=colour,
             on_band=readable_on(colour),
-            accent=moved_until_read(colour, "#000000", (CARD, PAPER, tint)),
+            accent=moved_until_read(colour, (CARD, PAPER, tint), darker=True),
             tint=tint,
             night_band=night_band,
             on_night_band=readable_on(night_band),
-            night_accent=moved_until_read(colour, "#ffffff", (NIGHT_CARD, NIGHT, night_tint), enough=6.0),
+            night_accent=moved_until_read(colour, (NIGHT_CARD, NIGHT, night_tint), darker=False, enough=7.0),
             night_tint=night_tint,
         )
 
@@ -64,19 +65,25 @@ def readable_on(surface: str) -> str:
     return "#ffffff" if contrast("#ffffff", surface) >= ENOUGH else "#111111"
 
 
-def moved_until_read(colour: str, towards: str, surfaces: tuple[str, ...], *, enough: float = ENOUGH) -> str:
-    """The colour, mixed with ``towards`` as little as makes it readable on all of the surfaces."""
-    for step in range(41):
-        mixture = mixed(towards, colour, step / 40)
-        if all(contrast(mixture, surface) >= enough for surface in surfaces):
-            return mixture
-    return towards
+def moved_until_read(colour: str, surfaces: tuple[str, ...], *, darker: bool, enough: float = ENOUGH) -> str:
+    """The same hue, as much darker or lighter as makes it readable on all of the surfaces, and no more."""
+    hue, lightness, saturation = rgb_to_hls(*(part / 255 for part in _parts(colour)))
+    for step in range(101):
+        moved = lightness * (1 - step / 100) if darker else lightness + (1 - lightness) * step / 100
+        candidate = _hex(hls_to_rgb(hue, moved, saturation))
+        if all(contrast(candidate, surface) >= enough for surface in surfaces):
+            return candidate
+    return "#000000" if darker else "#ffffff"
 
 
 def mixed(colour: str, ground: str, share: float) -> str:
     """So much of ``colour`` on ``ground``, as ``#rrggbb``."""
     parts = (round(a * share + b * (1 - share)) for a, b in zip(_parts(colour), _parts(ground), strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+def _hex(parts: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 def _parts(colour: str) -> tuple[int, int, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from newsletter.edition.colours import CARD, INK, NIGHT, NIGHT_CARD, PAPER, Palette
+from newsletter.issue.document import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -40,6 +41,11 @@ SLOT_OPENS, SLOT_CLOSES, LINE_END = "\ufdd0", "\ufdd1", "\ufdd2"
 
 _STYLE = re.compile(r"(<style\b.*?</style>)", re.DOTALL)
 _CARRIED = re.compile(f"{SLOT_OPENS}([A-Za-z]+){SLOT_CLOSES}")
+_UNBREAKABLE = re.compile(
+    r"(?<=\d) (?=\d{2,3}(?:\D|$)|(?:kr|kronor|öre|euro|km|mil|meter|kvm|kWh|MWh|grader)\b|[%€§°])"
+    r"|(?<=\d) (?=(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zé]*\b)"
+    r"|(?<=\bkl\.) (?=\d)|(?<=\bnr) (?=\d)|(?<=§) (?=\d)"
+)
 _CLASS = re.compile(r' class="([^"]*)"')
 
 
@@ -102,17 +108,24 @@ def _classes(found: list[str], hooks: frozenset[str]) -> str:
     return f' class="{" ".join(kept)}"' if kept else ""
 
 
+def typeset(text: str) -> str:
+    """Blanks that must not break: inside numbers, before their unit, and between a day and its month."""
+    return _UNBREAKABLE.sub("\u00a0", text)
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     made = Environment(
         loader=FileSystemLoader(_THEME),
-        autoescape=True,
+        autoescape=select_autoescape(disabled_extensions=("css",), default=True),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
     made.filters["kind"] = lambda value: type(value).__name__
+    made.filters["plain"] = plain
+    made.filters["typeset"] = typeset
     made.filters["unbroken"] = lambda text: Markup(str(escape(text)).replace("\n", LINE_END))  # noqa: S704 - escaped
     return made

@@ -84,7 +84,7 @@ def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[
     ]
     if facts.web_url:
         blocks.append(Action(words.say("report.page_link"), facts.web_url, quiet=True))
-    return words.say("report.title", subject=facts.subject), blocks
+    return words.say("report.title", subject=words.quoted(facts.subject)), blocks
 
 
 def summary(words: Words, account: Mapping[str, int]) -> str:
@@ -121,7 +121,7 @@ def _lost(account: Mapping[str, int]) -> int:
 def _reasons(words: Words, facts: IssueFacts) -> list[LetterBlock]:
     counted = [*facts.why_left.items(), *facts.why_refused.items()]
     rows = [(why(words, code), number) for code, number in counted if number]
-    return [_table(words, rows)] if rows else []
+    return [Heading(3, said(words.say("report.reasons"))), _table(words, rows)] if rows else []
 
 
 def _left_out(words: Words, facts: IssueFacts) -> list[LetterBlock]:

@@ -70,21 +70,17 @@ class _Writer:
     def sections(self, blocks: Sequence[LetterBlock]) -> str:
         pieces: list[str] = []
         for block in blocks:
-            if isinstance(block, Heading) and block.level == 2:
+            begins_section = isinstance(block, Heading) and block.level == 2
+            if begins_section:
                 pieces += self._pending()
-                pieces.append("")  # one more empty line above a section
-            pieces.append("\n".join(self.lines(block)))
-        pieces += self._pending()
-        return "\n\n".join(piece for place, piece in enumerate(pieces) if piece or place).strip("\n")
+            lines = self.lines(block, WIDTH)
+            pieces.append("\n".join(["", *lines] if begins_section and pieces else lines))
+        return "\n\n".join(pieces + self._pending())
 
     def _pending(self) -> list[str]:
         return ["\n".join(lines)] if (lines := self._notes.taken()) else []
 
-    def lines(self, block: LetterBlock, indent: str = "") -> list[str]:
-        width = WIDTH - len(indent)
-        return [f"{indent}{line}".rstrip() for line in self._flush(block, width)]
-
-    def _flush(self, block: LetterBlock, width: int) -> list[str]:
+    def lines(self, block: LetterBlock, width: int) -> list[str]:
         match block:
             case Heading(level, runs):
                 title = wrapped(self._notes.said(runs), width=width)
@@ -97,10 +93,10 @@ class _Writer:
             case Picture():
                 return self._picture(block, width)
             case Quote(blocks):
-                return [f"> {line}".rstrip() for line in self._stacked(blocks)]
+                return [f"> {line}".rstrip() for line in self._stacked(blocks, width - 2)]
             case Notice(heading, blocks):
                 title = wrapped(self._notes.said(heading.runs), "* ", "  ", width)
-                return [*title, *(f"  {line}".rstrip() for line in self._stacked(blocks))]
+                return [*title, *(f"  {line}".rstrip() for line in self._stacked(blocks, width - 2))]
             case Rule():
                 return ["* * *".center(width).rstrip()]
             case Table(heading, rows, _):
@@ -110,11 +106,11 @@ class _Writer:
             case _:
                 return block.as_text(self._notes, width)
 
-    def _stacked(self, blocks: Sequence[LetterBlock]) -> list[str]:
-        """Blocks inside another, an empty line between them."""
+    def _stacked(self, blocks: Sequence[LetterBlock], width: int, *, roomy: bool = True) -> list[str]:
+        """Blocks inside another, an empty line between them if there is room."""
         lines: list[str] = []
         for block in blocks:
-            lines += ["", *self.lines(block)] if lines else self.lines(block)
+            lines += ["", *self.lines(block, width)] if lines and roomy else self.lines(block, width)
         return lines
 
     def _list(self, block: List, width: int) -> list[str]:
@@ -122,15 +118,9 @@ class _Writer:
         roomy = any(len(item) > 1 and not isinstance(item[1], List) for item in block.items)
         for place, item in enumerate(block.items):
             mark = "- " if block.start is None else f"{block.start + place}. "
-            inside: list[str] = []
-            for inner in item:
-                inside += (
-                    ["", *self._flush(inner, width - len(mark))]
-                    if roomy and inside
-                    else self._flush(inner, width - len(mark))
-                )
+            inside = self._stacked(item, width - len(mark), roomy=roomy)
             lines += [""] if roomy and lines else []
-            lines += [mark + (inside[0] if inside else "")]
+            lines.append(mark + (inside[0] if inside else ""))
             lines += [(" " * len(mark) + line).rstrip() for line in inside[1:]]
         return lines
 

@@ -32,8 +32,8 @@ LONGEST_PREHEADER = 300
 _PREHEADER_SHOWN = 140
 _SUBJECT_SHOWN = 90
 
-# A word of some length, the end of a sentence, and a capital after it: "kl. 13" and "bl.a. Sundsby" end nothing.
-_SENTENCE = re.compile(r"(?<=\w{4})[.!?](?=\s+[^\W\d_a-zåäö])")
+_SENTENCE = re.compile(r"(\S+)[.!?](?=\s+[^\W\d_a-zåäö])")
+_ABBREVIATIONS = ("kl", "ca", "nr", "dr", "tel", "jfr")
 
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
 READABLE = ("md", "markdown", "txt")
@@ -170,10 +170,16 @@ def _opening_of(paragraph: str) -> str:
     """As much of a paragraph as an inbox shows: whole sentences if that is not too little."""
     if len(paragraph) <= _PREHEADER_SHOWN:
         return paragraph
-    sentences = [end.end() for end in _SENTENCE.finditer(paragraph) if 50 < end.end() <= _PREHEADER_SHOWN]
+    sentences = [end.end() for end in _SENTENCE.finditer(paragraph) if _ends_sentence(end[1])]
+    sentences = [end for end in sentences if 50 < end <= _PREHEADER_SHOWN]
     if sentences:
         return paragraph[: sentences[-1]]
     return paragraph[:_PREHEADER_SHOWN].rpartition(" ")[0].rstrip(",;:\u2013-") + " …"
+
+
+def _ends_sentence(word: str) -> bool:
+    """Whether a stop after this word ends a sentence: ``år.`` does, ``bl.a.`` and ``S.`` do not."""
+    return len(word) > 1 and "." not in word and word.lower() not in _ABBREVIATIONS
 
 
 def _undescribed(blocks: Blocks) -> tuple[Problem, ...]:

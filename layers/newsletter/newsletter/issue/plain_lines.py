@@ -40,9 +40,13 @@ class Wrapping:
         return cls(width if _NARROWEST <= width <= _WIDEST else 0, words)
 
     def meant(self, line: str, after: str) -> bool:
-        """Whether the author ended ``line``: the next word would have had room on it, and begins something new."""
+        """Whether the author ended ``line``: the next word would have had room on it.
+
+        A small letter after a line of some length is a sentence going on, however unevenly it was broken.
+        """
         first = after.split(" ", 1)[0]
-        return self.width == 0 or (not after[:1].islower() and len(line) + 1 + len(first) <= self.width)
+        goes_on = after[:1].islower() and len(line) > self.width // 2
+        return self.width == 0 or (not goes_on and len(line) + 1 + len(first) <= self.width)
 
     def joined(self, lines: Sequence[str]) -> Runs:
         """A paragraph's lines as runs: broken lines flow together, the line ends that were meant stay."""

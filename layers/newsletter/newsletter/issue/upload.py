@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -45,6 +46,11 @@ class Upload:
             or self.name.lower() in _CLUTTER
             or self.name.endswith(("~", ".tmp", ".part", ".crdownload"))
         )
+
+    @property
+    def digest(self) -> str:
+        """A name for what is written about this one version of this one file."""
+        return hashlib.sha256(f"{self.key} {self.sequencer}".encode()).hexdigest()[:16]
 
     def beside(self, name: str) -> str:
         """The key of another file in the same folder."""

@@ -29,7 +29,7 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return key in self._sentences
 
-    def say(self, key: str, **gaps: str | int) -> str:
+    def say(self, key: str, /, **gaps: str | int) -> str:
         """The sentence under ``key``, its gaps filled; numbers as the language writes them.
 
         Raises:
@@ -41,9 +41,12 @@ class Words:
             raise KeyError(f"{key} has no gap for {', '.join(sorted(surplus))}")
         return GAP.sub(lambda gap: self._filling(gaps[gap[1]]), sentence)
 
-    def count(self, key: str, number: int, **gaps: str | int) -> str:
-        """``key.one`` or ``key.other``, as the number asks for."""
-        return self.say(f"{key}.{'one' if number == 1 else 'other'}", number=number, **gaps)
+    def count(self, key: str, number: int, /, **gaps: str | int) -> str:
+        """``key.one`` or ``key.other``, as the number asks for; the first may spell the number out instead."""
+        form = f"{key}.{'one' if number == 1 else 'other'}"
+        if number == 1 and "{number}" not in self._sentences[form]:
+            return self.say(form, **gaps)
+        return self.say(form, number=number, **gaps)
 
     def number(self, number: int) -> str:
         """``12 345`` in Swedish, ``12,345`` in English."""
@@ -66,6 +69,10 @@ class Words:
     def moment(self, moment: datetime) -> str:
         """``torsdag 12 juni 2026 kl. 13.00``, in the time zone the moment carries."""
         return self.say("form.moment", day=self.day(moment), hour=f"{moment.hour:02}", minute=f"{moment.minute:02}")
+
+    def quoted(self, text: str) -> str:
+        """A title inside a sentence, told apart from it."""
+        return self.say("form.quoted", text=text)
 
     def listing(self, items: list[str]) -> str:
         """``a, b och c``."""

@@ -1,0 +1,49 @@
+"""What a page is served with: nothing runs, nothing is fetched from elsewhere, nobody is told where it was read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from newsletter.web.page import page_style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+def security_headers(style: str, *, pictures: bool = False) -> Mapping[str, str]:
+    """Headers for a page whose only style sheet is ``style``; ``pictures`` allows those of this website."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = [
+        "default-src 'none'",
+        f"style-src 'sha256-{digest}'",
+        *(["img-src 'self'"] if pictures else []),
+        "form-action 'self'" if not pictures else "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+    return {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": "; ".join(policy),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Strict-Transport-Security": "max-age=31536000",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
+
+
+SECURITY_HEADERS = security_headers(page_style())
+"""For every page of ``newsletter.web.pages``. Not to be kept by anyone: their addresses hold readers' tokens."""
+
+
+def edition_headers(web: str) -> Mapping[str, str]:
+    """For an edition read in the browser (``Edition.web``): its pictures come from this website, and it may be kept."""
+    style = _STYLE.search(web)
+    headers = security_headers(style[1] if style else "", pictures=True)
+    return {**headers, "Cache-Control": "public, max-age=300"}

@@ -1,0 +1,60 @@
+"""A page of the house: one look, one thing to decide, and nothing fetched from anywhere.
+
+Made without a template engine, which costs more than the page does when a function starts cold.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newsletter.words import Words
+
+_THEME = Path(__file__).parent.parent / "theme"
+
+
+def page(words: Words, title: str, body: Iterable[str], *, list_name: str = "") -> str:
+    """A whole document. ``title`` is plain text; each piece of ``body`` is HTML made by this module."""
+    return _frame().substitute(
+        language=words.language,
+        direction=words.say("form.direction"),
+        title=escape(f"{title} \u2013 {list_name}" if list_name and list_name not in title else title),
+        style=page_style(),
+        name=f'<header><p class="name">{escape(list_name)}</p></header>' if list_name else "",
+        heading=escape(title),
+        body="\n".join(body),
+    )
+
+
+def paragraph(text: str, *, quiet: bool = False) -> str:
+    return f'<p class="quiet">{escape(text)}</p>' if quiet else f"<p>{escape(text)}</p>"
+
+
+def form(action: str, button: str, *, fields: Iterable[tuple[str, str]] = (), quiet: bool = False) -> str:
+    """A form of one button: it posts, and does nothing else."""
+    hidden = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields)
+    kind = ' class="plain"' if quiet else ""
+    return f'<form method="post" action="{escape(action)}">{hidden}<button{kind}>{escape(button)}</button></form>'
+
+
+def link(target: str, text: str) -> str:
+    return f'<p><a href="{escape(target)}">{escape(text)}</a></p>'
+
+
+@lru_cache(maxsize=1)
+def page_style() -> str:
+    """The style sheet of every page here, so that its hash can stand in a header."""
+    css = (_THEME / "page.css").read_text(encoding="utf-8")
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+
+
+@lru_cache(maxsize=1)
+def _frame() -> Template:
+    return Template((_THEME / "page.html").read_text(encoding="utf-8"))

@@ -1,0 +1,177 @@
+"""Every page a reader or a member of staff meets, as a whole HTML document in the language asked for.
+
+A page that asks shows a form that posts; opening a page never changes anything.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from newsletter.web.headers import SECURITY_HEADERS, edition_headers
+from newsletter.web.page import form, link, page, paragraph
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+__all__ = [
+    "SECURITY_HEADERS",
+    "already_left_page",
+    "edition_headers",
+    "error_page",
+    "front_page",
+    "leave_page",
+    "left_page",
+    "neutral_page",
+    "not_found_page",
+    "not_started_page",
+    "not_stopped_page",
+    "returned_page",
+    "start_page",
+    "started_page",
+    "stop_page",
+    "stopped_page",
+]
+
+
+def leave_page(list_name: str, masked_address: str, action: str, *, language: str = "sv") -> str:
+    """Asks whether this reader wants to leave; posting to ``action`` does it."""
+    words = Words(language)
+    body = [
+        paragraph(words.say("page.leave.body", list=list_name, address=masked_address)),
+        form(action, words.say("page.leave.button", list=list_name)),
+        paragraph(words.say("page.leave.nothing_yet"), quiet=True),
+        paragraph(words.say("page.leave.stay", list=list_name), quiet=True),
+    ]
+    return page(words, words.say("page.leave.title", list=list_name), body, list_name=list_name)
+
+
+def left_page(
+    list_name: str, masked_address: str, undo_action: str, undo_token: str = "", *, language: str = "sv"
+) -> str:
+    """Says that it is done, and offers to undo it. ``undo_token`` travels as the field ``token`` unless it is empty."""
+    words = Words(language)
+    fields = [("token", undo_token)] if undo_token else []
+    body = [
+        paragraph(words.say("page.left.body", list=list_name, address=masked_address)),
+        paragraph(words.say("page.left.undo"), quiet=True),
+        form(undo_action, words.say("page.left.undo_button", list=list_name), fields=fields, quiet=True),
+    ]
+    return page(words, words.say("page.left.title", list=list_name), body, list_name=list_name)
+
+
+def already_left_page(
+    list_name: str, masked_address: str, undo_action: str = "", undo_token: str = "", *, language: str = "sv"
+) -> str:
+    """A calm answer to whoever leaves again."""
+    words = Words(language)
+    fields = [("token", undo_token)] if undo_token else []
+    undo = [
+        paragraph(words.say("page.left.undo"), quiet=True),
+        form(undo_action, words.say("page.left.undo_button", list=list_name), fields=fields, quiet=True),
+    ]
+    body = [paragraph(words.say("page.already.body", address=masked_address)), *(undo if undo_action else [])]
+    return page(words, words.say("page.already.title", list=list_name), body, list_name=list_name)
+
+
+def returned_page(list_name: str, masked_address: str, *, language: str = "sv") -> str:
+    words = Words(language)
+    body = [
+        paragraph(words.say("page.returned.body", list=list_name, address=masked_address)),
+        paragraph(words.say("page.returned.leave"), quiet=True),
+    ]
+    return page(words, words.say("page.returned.title"), body, list_name=list_name)
+
+
+def neutral_page(language: str = "sv") -> str:
+    """For a link that is forged, cut, old or meant for something else: the same page for all of them."""
+    words = Words(language)
+    body = [paragraph(words.say("page.neutral.body")), paragraph(words.say("page.neutral.contact"), quiet=True)]
+    return page(words, words.say("page.neutral.title"), body)
+
+
+def not_found_page(language: str = "sv") -> str:
+    words = Words(language)
+    return page(words, words.say("page.not_found.title"), [paragraph(words.say("page.not_found.body"))])
+
+
+def error_page(language: str = "sv") -> str:
+    words = Words(language)
+    return page(words, words.say("page.error.title"), [paragraph(words.say("page.error.body"))])
+
+
+def stop_page(list_name: str, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
+    """Asks a member of staff whether to stop an edition."""
+    words = Words(language)
+    body = [
+        paragraph(words.say("page.stop.body", list=list_name)),
+        form(action, words.say("page.stop.button")),
+        paragraph(words.say("page.stop.nothing_yet"), quiet=True),
+        *([link(web_url, words.say("proof.web"))] if web_url else []),
+    ]
+    return page(words, words.say("page.stop.title", subject=words.quoted(subject)), body, list_name=list_name)
+
+
+def stopped_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+    words = Words(language)
+    body = [
+        paragraph(words.say("page.stopped.body", subject=words.quoted(subject))),
+        paragraph(words.say("page.stopped.again"), quiet=True),
+    ]
+    return page(words, words.say("page.stopped.title"), body, list_name=list_name)
+
+
+def not_stopped_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+    """There is nothing left to stop."""
+    words = Words(language)
+    body = [paragraph(words.say("page.not_stopped.body", subject=words.quoted(subject)))]
+    return page(words, words.say("page.not_stopped.title"), body, list_name=list_name)
+
+
+def start_page(
+    list_name: str, subject: str, readers: int, action: str, *, web_url: str = "", language: str = "sv"
+) -> str:
+    """Asks a member of staff to approve an edition: which one, and how many readers it goes to."""
+    words = Words(language)
+    body = [
+        paragraph(words.say("page.start.body", list=list_name, readers=words.count("proof.all", readers))),
+        *([link(web_url, words.say("proof.web"))] if web_url else []),
+        form(action, words.say("page.start.button")),
+        paragraph(words.say("page.start.nothing_yet"), quiet=True),
+    ]
+    return page(words, words.say("page.start.title", subject=words.quoted(subject)), body, list_name=list_name)
+
+
+def started_page(
+    list_name: str, subject: str, *, moment: datetime | None = None, already: bool = False, language: str = "sv"
+) -> str:
+    """It is on its way; or, with a ``moment`` in the list's zone, approved to go then."""
+    words = Words(language)
+    if moment:
+        body = [
+            paragraph(words.say("page.started_later.body", subject=words.quoted(subject), moment=words.moment(moment)))
+        ]
+        return page(words, words.say("page.started_later.title"), body, list_name=list_name)
+    said = words.say("page.started.already" if already else "page.started.body", subject=words.quoted(subject))
+    return page(words, words.say("page.started.title"), [paragraph(said)], list_name=list_name)
+
+
+def not_started_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+    """This proof cannot be sent from: it was replaced or stopped."""
+    words = Words(language)
+    body = [paragraph(words.say("page.not_started.body", subject=words.quoted(subject)))]
+    return page(words, words.say("page.not_started.title"), body, list_name=list_name)
+
+
+def front_page(lists: Iterable[Mapping[str, str]], language: str = "sv") -> str:
+    """The website's first page. Each list gives ``name``, ``organisation`` and, if it has one, ``description``."""
+    words = Words(language)
+    items = [
+        f"<li><strong>{escape(one['name'])}</strong>{escape(one.get('description', ''))} "
+        f'<span class="quiet">{escape(words.say("page.front.by", organisation=one["organisation"]))}</span></li>'
+        for one in lists
+    ]
+    body = [paragraph(words.say("page.front.body")), f"<ul>{''.join(items)}</ul>"] if items else []
+    return page(words, words.say("page.front.title"), body or [paragraph(words.say("page.front.none"))])
