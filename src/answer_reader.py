@@ -1,2 +1,56 @@
-def handler(event, context):
-    return {"statusCode": 200, "body": "hi"}
+"""Somebody follows a link: the website answers, and acts only on POST."""
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from newsletter.aws import Archive, Keys, Ledger, PlanQueue, Schedules, StaffBucket, Subscribers
+from newsletter.settings import settings_from
+from newsletter.web.routes import answered, routes
+from newsletter.web.site import Answer, Site
+
+
+@dataclass(frozen=True)
+class Office(Site):
+    ledger: Ledger
+    subscribers: Subscribers
+    desk: StaffBucket
+    archive: Archive
+    keys: Keys
+    plan_queue: PlanQueue
+    schedules: Schedules
+
+
+site = settings_from(Office, os.environ, clock=time.time)
+logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
+
+
+def response(answer: Answer) -> Response[str | bytes]:
+    if answer.event:
+        metrics.add_metric(answer.event, MetricUnit.Count, 1)
+    return Response(answer.status, body=answer.body, headers=dict(answer.headers))
+
+
+for rule, methods, act in routes(site, lambda: app.current_event.decoded_body or ""):
+    app.route(rule, list(methods))(lambda act=act, **parts: response(answered(site, act, **parts)))
+app.not_found(lambda _: response(site.not_found()))
+
+
+def failed(error: Exception) -> Response[str | bytes]:
+    logger.error("a page failed", exc_info=error)  # the reader sees a calm page, the operator an alarm
+    return response(site.failed())
+
+
+app.exception_handler(Exception)(failed)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return app.resolve(event, context)

@@ -1,2 +1,41 @@
-def handler(event, context):
-    return {"statusCode": 200, "body": "hi"}
+"""The minute round of an open issue: doubt is settled, and when the sums agree the books close and a report goes."""
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from newsletter.aws import Ledger, LetterBox, Schedules, SendQueue, StaffBucket, TokenLine
+from newsletter.edition.reporting import ReportingOffice
+from newsletter.settings import settings_from
+
+
+@dataclass(frozen=True)
+class Office(ReportingOffice):
+    ledger: Ledger
+    desk: StaffBucket
+    line: TokenLine
+    letter_box: LetterBox
+    send_queue: SendQueue
+    schedules: Schedules
+
+
+office = settings_from(Office, os.environ, clock=time.time)
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: LambdaContext) -> None:
+    """Without an edition this is the hourly sweep: every issue whose books are open."""
+    for edition in [event["edition"]] if "edition" in event else office.ledger.under_way():
+        books = office.finish(edition)
+        metrics.add_metric("IssuesParked", MetricUnit.Count, int(bool(books.standing.parked_why)))
+        metrics.add_metric("IssuesClosed", MetricUnit.Count, int(books.may_close))
+        metrics.add_metric("MailsUnknown", MetricUnit.Count, books.account.unknown if books.may_close else 0)
+        logger.info("looked", edition=edition, stage=books.standing.stage, sums=books.account.as_numbers())

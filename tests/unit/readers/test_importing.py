@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -38,9 +39,12 @@ class Roll:
         return {k: self.there[k] for k in keys if k in self.there}, self.suppressed
 
 
+def office_of(roll):
+    return ImportOffice(roll, roll, SimpleNamespace(ring=RING))
+
+
 def imported(roll, text):
-    office = ImportOffice(roll, roll, RING, "2026-06-01")
-    return list(office.results("bladet", io.StringIO(text)))
+    return list(office_of(roll).results("bladet", io.StringIO(text), "2026-06-01"))
 
 
 def became(roll, text):
@@ -141,9 +145,9 @@ def test_the_order_of_rows_does_not_matter(rows, random):
 def test_the_report_is_safe_to_open_in_a_spreadsheet(typed):
     rows = io.StringIO()
     csv.writer(rows).writerow([typed, "", "member", "reg"])
-    office = ImportOffice(Roll(), Roll(), RING, "2026-06-01")
     report = ImportReport()
-    lines = "".join(report.lines(office.results("bladet", io.StringIO(HEAD + rows.getvalue()))))
+    results = office_of(Roll()).results("bladet", io.StringIO(HEAD + rows.getvalue()), "2026-06-01")
+    lines = "".join(report.lines(results))
     for row in csv.reader(io.StringIO(lines.removeprefix("\ufeff"), newline=""), delimiter=";"):
         assert all(not cell or cell[0] not in "=+-@\t\r\n" for cell in row)
     assert sum(report.counts.values()) <= 1

@@ -2,6 +2,7 @@
 
 from newsletter.aws.archive import Archive
 from newsletter.aws.ledger import Ledger
+from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
 from newsletter.aws.links import Keys, Links
 from newsletter.aws.postman import Postman
@@ -9,11 +10,13 @@ from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in
 from newsletter.aws.readers import Readers, Subscribers, Suppressions
 from newsletter.aws.schedules import Schedules
 from newsletter.aws.staff_bucket import StaffBucket
+from newsletter.aws.uploads import upload_in
 
 __all__ = [
     "Archive",
     "Keys",
     "Ledger",
+    "LetterBox",
     "LetterQueue",
     "Links",
     "PlanQueue",
@@ -26,4 +29,5 @@ __all__ = [
     "Suppressions",
     "TokenLine",
     "key_in",
+    "upload_in",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -13,7 +14,7 @@ from newsletter.errors import InvalidList, Problem
 from newsletter.mailing_list import MailingList, is_list_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ class StaffBucket:
                 return None
             raise
 
-    def lines(self, key: str) -> Iterator[bytes]:
+    def lines(self, key: str, version: str = "") -> Iterator[bytes]:
         """A file line by line, in constant memory."""
-        return s3().get_object(Bucket=self.staff_bucket, Key=key)["Body"].iter_lines()
+        which = {"VersionId": version} if version else {}
+        return s3().get_object(Bucket=self.staff_bucket, Key=key, **which)["Body"].iter_lines()  # type: ignore[arg-type]
 
     def mailing_list(self, list_id: str) -> MailingList:
         """Read ``lists/<list>/list.yaml``.
@@ -50,6 +52,18 @@ class StaffBucket:
         except UnicodeDecodeError as error:
             raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": 1})) from error
         return MailingList.from_yaml(list_id, text)
+
+    def report_lines(self, key: str, lines: Iterable[str], content_type: str) -> None:
+        """Write ``reports/<key>`` line by line, however many there are, without holding them in memory."""
+        with TemporaryFile("w+b") as whole:
+            whole.writelines(line.encode() for line in lines)
+            whole.seek(0)
+            s3().upload_fileobj(
+                whole,
+                self.staff_bucket,
+                f"reports/{key}",
+                ExtraArgs={"ContentType": f"{content_type}; charset=utf-8"},
+            )
 
     def report(self, key: str, content: str, content_type: str) -> None:
         """Write ``reports/<key>``; writing it again replaces it."""

@@ -1,4 +1,4 @@
-"""Correspondence with staff: proofs, problems and reports, each a letter to every one of them."""
+"""Correspondence with staff and operators: one letter to each of them, written once however often it is asked for."""
 
 from __future__ import annotations
 
@@ -7,19 +7,79 @@ from dataclasses import dataclass
 from email.utils import formataddr
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.readers.signed_links import StaffLink
+from newsletter.edition.headers import reply_to_of, sender_of
+from newsletter.errors import InvalidList
 from newsletter.sending.letters import Letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from newsletter.edition.letters import LetterBody
-    from newsletter.edition.rendering import Rendered
+    from newsletter.edition.letter import LetterBody
     from newsletter.errors import Problem
-    from newsletter.issue import Issue
-    from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.standing import Standing
 
-LINKS_LAST = 14 * 24 * 3600
-"""Seconds that a link in a proof can be used."""
+
+class LetterBox(Protocol):
+    def put(self, letter: Letter) -> None: ...
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """``operator_mail`` gets what belongs to no list; ``sender_identity`` and ``language`` are the house's own."""
+
+    letter_box: LetterBox
+    operator_mail: str
+    sender_identity: str
+    language: str
+
+    def write(self, mailing_list: MailingList | None, about: str, body: Callable[[int], LetterBody]) -> None:
+        """Write to everyone on the list's staff, or to the operator where there is no list.
+
+        Args:
+            mailing_list: whose staff; None for the operator.
+            about: what the letter is about; the same again to the same person is not sent again.
+            body: the letter for each of them, by their place among the staff.
+        """
+        to = mailing_list.staff if mailing_list else (self.operator_mail,)
+        sender, reply_to = self._headers(mailing_list)
+        for person, address in enumerate(to):
+            made = body(person)
+            self.letter_box.put(
+                Letter(
+                    id=_letter_id(about, address),
+                    to=address,
+                    subject=made.subject,
+                    html=made.html,
+                    text=made.text,
+                    sender=sender,
+                    reply_to=reply_to,
+                    list=mailing_list.id if mailing_list else "",
+                    # Out-of-office replies to a machine help nobody: https://www.rfc-editor.org/rfc/rfc3834
+                    headers={"Auto-Submitted": "auto-generated"},
+                )
+            )
+
+    def _headers(self, mailing_list: MailingList | None) -> tuple[str, str]:
+        """From and Reply-To: the list's, or the house's where the list's cannot be used."""
+        try:
+            if mailing_list:
+                return sender_of(mailing_list), reply_to_of(mailing_list)
+        except InvalidList:
+            pass  # that is what the letter is about
+        house = self.sender_identity if "@" in self.sender_identity else f"utskick@{self.sender_identity}"
+        return formataddr(("Utskick", house)), ""
+
+    def tell_problems(
+        self, mailing_list: MailingList | None, file_name: str, about: str, problems: Sequence[Problem]
+    ) -> None:
+        """Tell what is wrong with a file, in the list's language."""
+        from newsletter.edition.letters import problem_letter
+
+        language = mailing_list.language if mailing_list else self.language
+        body = problem_letter(mailing_list, file_name, problems, language)
+        self.write(mailing_list, about, lambda _: body)
+
+
+def _letter_id(about: str, address: str) -> str:
+    # A name for a file and a mail tag, without the address in it.
+    return f"{about}-{hashlib.sha256(f'{about} {address}'.encode()).hexdigest()[:12]}"

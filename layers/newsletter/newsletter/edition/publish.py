@@ -12,6 +12,8 @@ from newsletter.edition.correspondence import Correspondence
 from newsletter.errors import InvalidIssue, InvalidList, Problem, TryAgainLater
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.readers.keyring import base32
+from newsletter.readers.signed_links import StaffLink
+from newsletter.sending.audience import Tally
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.standing import NOT_YET_STARTED, Stage, Standing
 from newsletter.sending.start import StartingOffice
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
+    from newsletter.sending.audience import Subscribers, Suppressions
 
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
+
+LINKS_LAST = 14 * 24 * 3600
+"""Seconds that a link in a proof can be used."""
 
 MOST_TRIES = 2
 """A file whose reading died so often (out of time, out of memory) is not read again: its author is told instead."""
@@ -69,7 +75,13 @@ class Schedules(Protocol):
 
 
 class Links(Protocol):
-    website: str
+    """The website's address, and pages that are one member of staff's own."""
+
+    @property
+    def website(self) -> str: ...
+    def stop(self, link: StaffLink) -> str: ...
+    def start(self, link: StaffLink) -> str: ...
+    def web(self, edition: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -79,23 +91,26 @@ class PublishingOffice(StartingOffice, Correspondence):
     ledger: Ledger
     desk: Desk
     archive: Archive
+    subscribers: Subscribers
+    suppressions: Suppressions
     schedules: Schedules
+    links: Links
     start_function_arn: str
     sleep: Callable[[float], None]
 
-    def publish(self, upload: Upload) -> Published:
-        """Turn an upload into an edition and its proof.
+    def publish(self, upload: Upload) -> tuple[Published, str]:
+        """Turn an upload into an edition and its proof: what it became, and the edition if there is one.
 
         The same event twice publishes once; an event older than what is known changes nothing.
         """
         from newsletter.issue import is_picture
 
         if upload.is_clutter or is_picture(upload.name):
-            return Published.IGNORED
+            return Published.IGNORED, ""
         known = self.ledger.upload(upload.key)
         before = known.get("sequencer", "")
         if upload.is_older_than(before) or (upload.sequencer == before and known.get("done")):
-            return Published.IGNORED
+            return Published.IGNORED, ""
         tries = known.get("tries", 0) + 1 if upload.sequencer == before else 1
         known = self._note(upload, known, sequencer=upload.sequencer, tries=tries, done=False)
         mailing_list = None
@@ -103,11 +118,11 @@ class PublishingOffice(StartingOffice, Correspondence):
             mailing_list = self.desk.mailing_list(upload.list)
             edition = self._published(upload, mailing_list, known)
         except InvalidIssue as refusal:
-            self.tell_problems(upload, mailing_list, refusal.problems)
+            self.tell_problems(mailing_list, upload.name, f"problem-{upload.digest}", refusal.problems)
             self._note(upload, known, done=True)
-            return Published.REFUSED
+            return Published.REFUSED, ""
         self._note(upload, known, done=True, edition=edition)
-        return Published.PROOFED
+        return Published.PROOFED, edition
 
     def _note(self, upload: Upload, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]:
         try:
@@ -120,12 +135,14 @@ class PublishingOffice(StartingOffice, Correspondence):
         self._check_sender(mailing_list)
         content = self._content(upload, known["tries"])
         issue, rendered = self._rendered(upload, content, mailing_list)
+        tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions)
         standing = self._standing(upload, issue, rendered, mailing_list)
+        standing = replace(standing, expected=tally.grounds.total())
         self._replace_earlier(upload, known.get("edition", ""), standing.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
         if not self.ledger.open(standing):
             standing = self._known_already(upload, standing)
-        self.tell_proof(rendered, issue, mailing_list, standing, upload)
+        self._mail_proof(rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally)
         self._set_off(standing, mailing_list)
         return standing.edition
 
@@ -138,8 +155,8 @@ class PublishingOffice(StartingOffice, Correspondence):
 
     def _content(self, upload: Upload, tries: int) -> bytes:
         if upload.size > MOST_BYTES:
-            limit = MOST_BYTES // (1024 * 1024)
-            raise InvalidIssue(Problem("too-big", {"size": upload.size // (1024 * 1024), "limit": limit}))
+            facts = {"megabytes": upload.size // 1024**2, "limit": MOST_BYTES // 1024**2}
+            raise InvalidIssue(Problem("file-too-big", facts))
         if tries > MOST_TRIES:
             raise InvalidIssue(Problem("took-too-long"))
         content = self.desk.file(upload.key, upload.version)
@@ -157,9 +174,7 @@ class PublishingOffice(StartingOffice, Correspondence):
             logo = self.desk.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
             pictures |= {mailing_list.look.logo: logo} if logo else {}
         edition_id = f"{mailing_list.id}-{_digest(upload, content, mailing_list, pictures)}"
-        rendered = edition_of(
-            issue, mailing_list, edition_id=edition_id, website=self.links.website, pictures=pictures
-        )
+        rendered = edition_of(issue, mailing_list, edition_id=edition_id, website=self.links.website, pictures=pictures)
         return issue, rendered
 
     def _pictures(self, upload: Upload, names: Iterable[str]) -> dict[str, bytes]:
@@ -172,9 +187,7 @@ class PublishingOffice(StartingOffice, Correspondence):
                 found[name] = picture
         return found
 
-    def _standing(
-        self, upload: Upload, issue: Issue, rendered: Rendered, mailing_list: MailingList
-    ) -> Standing:
+    def _standing(self, upload: Upload, issue: Issue, rendered: Rendered, mailing_list: MailingList) -> Standing:
         now = int(self.clock())
         start = int(issue.send_at.timestamp()) if issue.send_at else now + 60 * mailing_list.rules.hold_minutes
         if issue.send_at and start < now and not upload.is_draft:
@@ -212,6 +225,39 @@ class PublishingOffice(StartingOffice, Correspondence):
         if there.stage not in NOT_YET_STARTED | {Stage.PLANNING}:
             raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
         return there
+
+    def _mail_proof(
+        self,
+        rendered: Rendered,
+        issue: Issue,
+        mailing_list: MailingList,
+        *,
+        standing: Standing,
+        upload: Upload,
+        tally: Tally,
+    ) -> None:
+        from newsletter.edition.letters import LetterBody, proof_letter
+
+        now = int(self.clock())
+        approving = bool(mailing_list.rules.approvals) and not upload.is_draft
+        starts_at = datetime.fromtimestamp(standing.start_at, UTC).astimezone(mailing_list.zone)
+
+        summary = {"file": upload.name, "draft": upload.is_draft, "left_out": tally.left_out, **tally.grounds}
+
+        def proof(person: int) -> LetterBody:
+            link = StaffLink(standing.edition, person, standing.content_hash[:16], now + LINKS_LAST)
+            return proof_letter(
+                rendered,
+                issue,
+                mailing_list,
+                summary=summary,
+                stop_url="" if upload.is_draft else self.links.stop(link),
+                start_url=self.links.start(link) if approving else None,
+                starts_at=starts_at if standing.start_at > now else None,
+                web_url=self.links.web(standing.edition),
+            )
+
+        self.write(mailing_list, f"proof-{upload.digest}", proof)
 
     def _set_off(self, standing: Standing, mailing_list: MailingList) -> None:
         if standing.stage is Stage.DRAFT or mailing_list.rules.approvals:

@@ -86,26 +86,30 @@ class Readers(Protocol):
     def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
 
 
+class Keys(Protocol):
+    @property
+    def ring(self) -> Keyring: ...
+
+
 @dataclass(frozen=True)
 class ImportOffice:
-    """Everything an import needs. ``today`` is the date that rows without one get, ISO 8601."""
+    """Everything an import needs."""
 
     subscribers: Subscribers
     readers: Readers
-    keyring: Keyring
-    today: str
+    keys: Keys
 
-    def results(self, list_id: str, lines: Iterable[str]) -> Iterator[Result]:
-        """Import row by row, in constant memory.
+    def results(self, list_id: str, lines: Iterable[str], today: str) -> Iterator[Result]:
+        """Import row by row, in constant memory. ``today`` is the date that rows without one get, ISO 8601.
 
         Raises:
             InvalidIssue: the file has no heading row with an address column, so nothing was imported.
         """
-        rows = self._rows(list_id, lines)
+        rows = self._rows(list_id, lines, today)
         while together := list(islice(rows, _TOGETHER)):
             yield from self._taken_in(list_id, together)
 
-    def _rows(self, list_id: str, lines: Iterable[str]) -> Iterator[Row]:
+    def _rows(self, list_id: str, lines: Iterable[str], today: str) -> Iterator[Row]:
         lines = iter(lines)
         heading = next(lines, "").removeprefix("\ufeff")
         delimiter = max(",;\t", key=heading.count)
@@ -115,9 +119,9 @@ class ImportOffice:
         reader = csv.reader(lines, delimiter=delimiter)
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield self._row(list_id, reader.line_num + 1, _named(cells, columns))
+                yield self._row(list_id, reader.line_num + 1, _named(cells, columns), today)
 
-    def _row(self, list_id: str, line: int, cells: Mapping[str, str]) -> Row:
+    def _row(self, list_id: str, line: int, cells: Mapping[str, str], today: str) -> Row:
         typed = cells.get("address", "")
         grounds = _GROUNDS.get(cells.get("grounds", "").lower() or "signup")
         if not cells.get("source"):
@@ -130,11 +134,11 @@ class ImportOffice:
             return Row(line, typed, None, refusal.reason)
         subscriber = Subscriber(
             list=list_id,
-            key=self.keyring.reader_key(address.canonical),
+            key=self.keys.ring.reader_key(address.canonical),
             address=address.sendable,
             grounds=GROUNDS_BY_NAME[grounds],
             name="".join(c for c in cells.get("name", "") if c.isprintable())[:_LONGEST_NAME],
-            since=cells.get("since") or self.today,
+            since=cells.get("since") or today,
             source=cells["source"][:200],
         )
         return Row(line, typed, subscriber)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from newsletter.readers.keyring import READER_KEY_LENGTH
 from newsletter.readers.subscribers import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.batches import Batch
@@ -75,6 +75,39 @@ def part_of(candidates: Iterable[Subscriber], suppressed: Mapping[str, str]) -> 
         else:
             members.append(reader.key)
     return Part(tuple(members), tuple(left_out), last)
+
+
+class Subscribers(Protocol):
+    """``after`` gives everyone on a list in the order of their keys, whoever they are and whatever their state."""
+
+    def after(self, list_id: str, key: str, most: int) -> Sequence[Subscriber]: ...
+
+
+class Suppressions(Protocol):
+    """``between`` maps the suppressed readers in a range of keys, both ends included, to the reason."""
+
+    def between(self, first: str, last: str) -> Mapping[str, str]: ...
+
+
+@dataclass
+class Tally:
+    """How many readers a list has right now, by grounds, and how many would be left out for what."""
+
+    grounds: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, list_id: str, subscribers: Subscribers, suppressions: Suppressions) -> Tally:
+        """Go through a list once, in constant memory."""
+        tally, last = cls(), ""
+        while candidates := subscribers.after(list_id, last, CANDIDATES_IN_A_PART):
+            suppressed = suppressions.between(candidates[0].key, candidates[-1].key)
+            for reader in candidates:
+                reason = why_not(reader, suppressed.get(reader.key))
+                tally.left_out.update([reason] if reason else [])
+                tally.grounds.update([] if reason else [reader.grounds_name])
+            last = candidates[-1].key
+        return tally
 
 
 def why_not(reader: Subscriber | None, suppressed: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,23 +45,3 @@ class Letter:
         if content.pop("v", None) != _SCHEMA:
             raise ValueError("not a letter of a schema this code knows")
         return cls(**content)
-
-
-class Archive(Protocol):
-    def keep_letter(self, letter: Letter) -> None: ...
-
-
-class Queue(Protocol):
-    def push(self, letter: str, after: float = 0) -> None: ...
-
-
-@dataclass(frozen=True)
-class LetterBox:
-    """Where letters are put: kept first, queued then, so that the queue never knows more than a name."""
-
-    archive: Archive
-    queue: Queue
-
-    def put(self, letter: Letter) -> None:
-        self.archive.keep_letter(letter)
-        self.queue.push(letter.id)

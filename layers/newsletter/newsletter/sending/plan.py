@@ -13,10 +13,9 @@ from newsletter.sending.batches import MOST_IN_A_CALL, batches_for
 from newsletter.sending.standing import PartRecord, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from newsletter.readers.subscribers import Subscriber
-    from newsletter.sending.audience import Part
+    from newsletter.sending.audience import Part, Subscribers, Suppressions
     from newsletter.sending.batches import Batch
     from newsletter.sending.pace import Pace
     from newsletter.sending.standing import Standing
@@ -38,18 +37,6 @@ class Archive(Protocol):
     """``freeze_part`` keeps the first version of a part and returns the one that is kept."""
 
     def freeze_part(self, edition: str, number: int, part: Part) -> Part: ...
-
-
-class Subscribers(Protocol):
-    """``after`` gives everyone on a list in the order of their keys, whoever they are and whatever their state."""
-
-    def after(self, list_id: str, key: str, most: int) -> Sequence[Subscriber]: ...
-
-
-class Suppressions(Protocol):
-    """``between`` maps the suppressed readers in a range of keys, both ends included, to the reason."""
-
-    def between(self, first: str, last: str) -> Mapping[str, str]: ...
 
 
 class Queue(Protocol):

@@ -31,10 +31,10 @@ UNDER_WAY = frozenset({Stage.PLANNING, Stage.SENDING, Stage.PARKED})
 class Standing:
     """The ledger's first page on an edition.
 
-    Times are seconds since 1970, 0 for not yet. ``candidates`` = ``planned`` + the sum of ``left_out`` once
-    planning is done. ``batch_size`` and ``parts`` are fixed then too, and ``queued`` counts the parts whose batches
-    are on the queue. ``file`` is the upload's key in the staff bucket, ``latest_start`` the time after which a start
-    needs asking. ``woken`` is when idle batches were last
+    Times are seconds since 1970, 0 for not yet. ``file`` is the upload's key in the staff bucket; ``expected`` how
+    many readers the list had when the proof was made; ``latest_start`` the time after which a start needs asking.
+    Once planning is done ``candidates`` = ``planned`` + the sum of ``left_out``, ``batch_size`` and ``parts`` are
+    fixed, and ``queued`` counts the parts whose batches are on the queue. ``woken`` is when idle batches were last
     put on the queue again; ``parked_why`` is why sending waits; ``sums`` holds the closing sums.
     """
 
@@ -45,6 +45,7 @@ class Standing:
     subject: str
     content_hash: str
     created: int
+    expected: int = 0
     start_at: int = 0
     latest_start: int = 0
     started: int = 0

@@ -1,0 +1,24 @@
+"""The letter box: letters are kept in the archive, and their names put on the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newsletter.aws.archive import Archive  # noqa: TC001 - newsletter.settings reads the field's type
+from newsletter.aws.queues import LetterQueue  # noqa: TC001 - same
+
+if TYPE_CHECKING:
+    from newsletter.sending.letters import Letter
+
+
+@dataclass(frozen=True)
+class LetterBox:
+    """Kept first and queued then, so that the queue never knows more than a name."""
+
+    archive: Archive
+    letter_queue: LetterQueue
+
+    def put(self, letter: Letter) -> None:
+        self.archive.keep_letter(letter)
+        self.letter_queue.push(letter.id)

@@ -1,0 +1,244 @@
+"""The website: what each address answers. GET and HEAD show; only POST acts, and it acts at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import InvalidList, Undeliverable
+from newsletter.readers.addresses import masked
+from newsletter.readers.signed_links import BadLinkError, ReaderLink, StaffLink
+from newsletter.readers.subscribers import State
+from newsletter.sending.standing import Stage
+from newsletter.sending.start import Start, StartingOffice
+from newsletter.web import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsletter.edition.edition import Edition
+    from newsletter.mailing_list import MailingList
+    from newsletter.readers.keyring import Keyring
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.sending.standing import Standing
+
+ONE_CLICK = "List-Unsubscribe=One-Click"
+"""The body a mail provider posts for its reader: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back to a browser. ``event`` names what happened, for the figures."""
+
+    status: int
+    body: str | bytes
+    headers: Mapping[str, str] = field(default_factory=lambda: pages.SECURITY_HEADERS)
+    event: str = ""
+
+
+class Keys(Protocol):
+    @property
+    def ring(self) -> Keyring: ...
+
+
+class Subscribers(Protocol):
+    """``leave`` and ``come_back`` can be repeated; all three are None for a reader we do not know (any more)."""
+
+    def of(self, list_id: str, reader: str) -> Subscriber | None: ...
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None: ...
+    def come_back(self, list_id: str, reader: str) -> Subscriber | None: ...
+
+
+class Desk(Protocol):
+    """``mailing_list`` raises InvalidList."""
+
+    def mailing_list(self, list_id: str) -> MailingList: ...
+
+
+class Schedules(Protocol):
+    """Sets an edition's hour, has its books looked after, and takes both back."""
+
+    def start(self, edition: str, at: datetime, function: str) -> None: ...
+    def close(self, edition: str, function: str) -> None: ...
+    def end(self, edition: str) -> None: ...
+
+
+class Picture(Protocol):
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def content_type(self) -> str: ...
+
+
+class Archive(Protocol):
+    def edition_or_none(self, edition: str) -> Edition | None: ...
+    def picture(self, edition: str, name: str) -> Picture | None: ...
+
+
+@dataclass(frozen=True)
+class Site(StartingOffice):
+    """Everything the website needs. ``language`` is for pages that belong to no list."""
+
+    keys: Keys
+    subscribers: Subscribers
+    desk: Desk
+    archive: Archive
+    schedules: Schedules
+    start_function_arn: str
+    language: str
+
+    # Readers
+
+    def leaving(self, token: str) -> Answer:
+        """Ask; nothing changes, however often a mail scanner looks."""
+        link = ReaderLink.read(token, "leave", self.keys.ring)
+        name, language = self._list(link.list)
+        reader = self.subscribers.of(link.list, link.reader)
+        if reader is None:
+            raise BadLinkError
+        if reader.state is State.LEFT:
+            page = pages.already_left_page(name, masked(reader.address), self._undo(link), language=language)
+            return Answer(200, page)
+        return Answer(200, pages.leave_page(name, masked(reader.address), f"/u/{token}", language=language))
+
+    def leave(self, token: str, body: str) -> Answer:
+        """Act, whatever the body: the token is all the proof there is, and all that is needed."""
+        link = ReaderLink.read(token, "leave", self.keys.ring)
+        how = "one-click" if ONE_CLICK in body else "link"
+        reader = self.subscribers.leave(link.list, link.reader, how, self._now)
+        name, language = self._list(link.list)
+        if reader is None:
+            raise BadLinkError
+        page = pages.left_page(name, masked(reader.address), self._undo(link), language=language)
+        return Answer(200, page, event="Leavings")
+
+    def returning(self, token: str) -> Answer:
+        """Somebody opened, or loaded again, the address that the undo button posts to: ask once more."""
+        link = ReaderLink.read(token, "return", self.keys.ring)
+        name, language = self._list(link.list)
+        reader = self.subscribers.of(link.list, link.reader)
+        if reader is None:
+            raise BadLinkError
+        if reader.state is State.ACTIVE:
+            return Answer(200, pages.returned_page(name, masked(reader.address), language=language))
+        return Answer(200, pages.already_left_page(name, masked(reader.address), f"/r/{token}", language=language))
+
+    def come_back(self, token: str) -> Answer:
+        link = ReaderLink.read(token, "return", self.keys.ring)
+        reader = self.subscribers.come_back(link.list, link.reader)
+        name, language = self._list(link.list)
+        if reader is None:
+            raise BadLinkError
+        return Answer(200, pages.returned_page(name, masked(reader.address), language=language), event="Returns")
+
+    def edition(self, edition: str) -> Answer:
+        """An edition as anyone may read it: no personal data, no token."""
+        found = self.archive.edition_or_none(edition)
+        if found is None:
+            return self.not_found()
+        return Answer(200, found.web, pages.edition_headers(found.web))
+
+    def picture(self, edition: str, name: str) -> Answer:
+        found = self.archive.picture(edition, name)
+        if found is None:
+            return self.not_found()
+        headers = {
+            "Content-Type": found.content_type,
+            "Cache-Control": "public, max-age=31536000, immutable",  # named by its content: it never changes
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "cross-origin",  # web mail shows it from another address
+        }
+        return Answer(200, found.content, headers)
+
+    # Staff
+
+    def stopping(self, token: str) -> Answer:
+        standing, name, language = self._standing(token, "stop")
+        if standing.stage in (Stage.CLOSED, Stage.REPLACED):
+            return Answer(200, pages.not_stopped_page(name, standing.subject, language=language))
+        if standing.stage is Stage.STOPPED:
+            return Answer(200, pages.stopped_page(name, standing.subject, language=language))
+        page = pages.stop_page(
+            name, standing.subject, f"/s/{token}", web_url=f"/e/{standing.edition}", language=language
+        )
+        return Answer(200, page)
+
+    def stop_issue(self, token: str) -> Answer:
+        standing, name, language = self._standing(token, "stop")
+        standing = self.stop(standing.edition)
+        page = pages.stopped_page if standing.stage is Stage.STOPPED else pages.not_stopped_page
+        return Answer(200, page(name, standing.subject, language=language), event="IssuesStopped")
+
+    def starting(self, token: str) -> Answer:
+        standing, name, language = self._standing(token, "start")
+        if standing.stage in (Stage.STOPPED, Stage.REPLACED, Stage.DRAFT):
+            return Answer(200, pages.not_started_page(name, standing.subject, language=language))
+        if standing.stage is not Stage.PROOFED:
+            return Answer(200, pages.started_page(name, standing.subject, already=True, language=language))
+        page = pages.start_page(
+            name,
+            standing.subject,
+            standing.expected,
+            f"/a/{token}",
+            web_url=f"/e/{standing.edition}",
+            language=language,
+        )
+        return Answer(200, page)
+
+    def start_issue(self, token: str) -> Answer:
+        """Approve: the edition starts now, or is set for its hour if that is still to come."""
+        standing, name, language = self._standing(token, "start")
+        at = datetime.fromtimestamp(standing.start_at, UTC)
+        if standing.stage is Stage.PROOFED and (at - self._now).total_seconds() > 120:
+            self.schedules.start(standing.edition, at, self.start_function_arn)
+            moment = at.astimezone(self.desk.mailing_list(standing.list).zone)
+            page = pages.started_page(name, standing.subject, moment=moment, language=language)
+            return Answer(200, page, event="IssuesApproved")
+        result = self.start(standing.edition, by_hand=True)
+        if result is Start.NOT_TO_BE_SENT:
+            return Answer(200, pages.not_started_page(name, standing.subject, language=language))
+        already = result is Start.ALREADY
+        page = pages.started_page(name, standing.subject, already=already, language=language)
+        return Answer(200, page, event="IssuesApproved")
+
+    # Anybody
+
+    def front(self) -> Answer:
+        return Answer(200, pages.front_page((), self.language))
+
+    def neutral(self) -> Answer:
+        """One answer to every link that is no good: nothing can be learned from it."""
+        return Answer(404, pages.neutral_page(self.language))
+
+    def not_found(self) -> Answer:
+        return Answer(404, pages.not_found_page(self.language))
+
+    def failed(self) -> Answer:
+        return Answer(500, pages.error_page(self.language), event="PagesFailed")
+
+    @property
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+    def _undo(self, link: ReaderLink) -> str:
+        return f"/r/{link.signed('return', self.keys.ring)}"
+
+    def _list(self, list_id: str) -> tuple[str, str]:
+        """The list's name and language. Leaving works also while its settings are broken."""
+        try:
+            mailing_list = self.desk.mailing_list(list_id)
+        except InvalidList:
+            return list_id, self.language
+        return mailing_list.name, mailing_list.language
+
+    def _standing(self, token: str, purpose: str) -> tuple[Standing, str, str]:
+        """Where the edition of a staff link stands. A link to a content that has changed since is no good."""
+        link = StaffLink.read(token, purpose, self.keys.ring, self._now)
+        try:
+            standing = self.ledger.standing(link.edition)
+        except Undeliverable as unknown:
+            raise BadLinkError from unknown
+        if not standing.content_hash.startswith(link.content):
+            raise BadLinkError
+        return standing, *self._list(standing.list)
