@@ -12,7 +12,7 @@ from newsletter.edition.look import as_mail, rendered
 from newsletter.edition.problems import problem_items
 from newsletter.edition.slots import fill, values_for
 from newsletter.edition.text import WIDTH, body_of, underlined
-from newsletter.issue.document import Emphasis, Heading, List, Paragraph, Strong, Text
+from newsletter.issue.document import Emphasis, List, Paragraph, Strong, Text
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _why(words: Words, code: str) -> str:
 def _remarks(words: Words, warnings: tuple[Any, ...]) -> list[LetterBlock]:
     if not warnings:
         return [Paragraph(said(words.say("proof.no_warnings")))]
-    return [Heading(3, said(words.say("proof.warnings"))), List(problem_items(warnings, words))]
+    return [Paragraph((Strong(said(words.say("proof.warnings"))),)), List(problem_items(warnings, words))]
 
 
 def _panel(title: str, blocks: list[LetterBlock], words: Words, mailing_list: MailingList) -> str:

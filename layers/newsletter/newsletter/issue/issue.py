@@ -12,6 +12,7 @@ from newsletter.issue.document import Document, pictures_in
 from newsletter.issue.front_matter import front_matter_of
 from newsletter.issue.outline import document_of, paragraphs_in, title_and_rest
 from newsletter.issue.picture_source import is_picture
+from newsletter.issue.preheader import opening_of
 from newsletter.issue.targets import INVISIBLE
 from newsletter.issue.times import moment_in
 from newsletter.issue.upload import MOST_BYTES
@@ -29,11 +30,7 @@ if TYPE_CHECKING:
 _MEGABYTE = 1024 * 1024
 LONGEST_SUBJECT = 200
 LONGEST_PREHEADER = 300
-_PREHEADER_SHOWN = 140
 _SUBJECT_SHOWN = 90
-
-_SENTENCE = re.compile(r"(\S+)[.!?](?=\s+[^\W\d_a-zåäö])")
-_ABBREVIATIONS = ("kl", "ca", "nr", "dr", "tel", "jfr")
 
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
 READABLE = ("md", "markdown", "txt")
@@ -125,12 +122,7 @@ class _Editor:
         first = next((said for said in paragraphs_in(blocks) if said), "")
         if not first:
             return ""
-        shown = (
-            first
-            if len(first) <= _PREHEADER_SHOWN
-            else first[:_PREHEADER_SHOWN].rpartition(" ")[0].rstrip(",;:\u2013-")
-        )
-        self._derived["preheader"] = shown if shown == first else f"{shown} …"
+        self._derived["preheader"] = opening_of(first)
         return self._derived["preheader"]
 
     def _language(self, stated: Mapping[str, str]) -> str:
@@ -164,22 +156,6 @@ class _Editor:
         if field_name == "subject" and len(said) > _SUBJECT_SHOWN:
             return (Problem("subject-long", facts | {"limit": _SUBJECT_SHOWN}, stops=False),)
         return ()
-
-
-def _opening_of(paragraph: str) -> str:
-    """As much of a paragraph as an inbox shows: whole sentences if that is not too little."""
-    if len(paragraph) <= _PREHEADER_SHOWN:
-        return paragraph
-    sentences = [end.end() for end in _SENTENCE.finditer(paragraph) if _ends_sentence(end[1])]
-    sentences = [end for end in sentences if 50 < end <= _PREHEADER_SHOWN]
-    if sentences:
-        return paragraph[: sentences[-1]]
-    return paragraph[:_PREHEADER_SHOWN].rpartition(" ")[0].rstrip(",;:\u2013-") + " …"
-
-
-def _ends_sentence(word: str) -> bool:
-    """Whether a stop after this word ends a sentence: ``år.`` does, ``bl.a.`` and ``S.`` do not."""
-    return len(word) > 1 and "." not in word and word.lower() not in _ABBREVIATIONS
 
 
 def _undescribed(blocks: Blocks) -> tuple[Problem, ...]:
