@@ -8,29 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from tests.template import template
 
 ROOT = Path(__file__).parents[2]
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads CloudFormation's short forms: !Ref X as {"Ref": "X"}."""
-
-
-def _short_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
-    name = suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}"
-    if isinstance(node, yaml.ScalarNode):
-        value: Any = loader.construct_scalar(node)
-        return {name: value.split(".", 1) if suffix == "GetAtt" else value}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    return {name: loader.construct_mapping(node, deep=True)}  # type: ignore[arg-type]
-
-
-_Loader.add_multi_constructor("!", _short_form)
-
 TEXT = (ROOT / "template.yaml").read_text()
-TEMPLATE = yaml.load(TEXT, Loader=_Loader)
+TEMPLATE = template()
 RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 
 

@@ -76,9 +76,14 @@ def put_version(table: str, values: Mapping[str, Any], version: int) -> None:
 
 def query(table: str, **asked: Any) -> Iterator[dict[str, Any]]:
     """Every item a query finds, page by page, as plain values."""
+    return map(plain, raw_query(table, **asked))
+
+
+def raw_query(table: str, **asked: Any) -> Iterator[Mapping[str, Any]]:
+    """Every item a query finds, page by page, in DynamoDB's form."""
     while True:
         answer = dynamodb().query(TableName=table, **asked)
-        yield from map(plain, answer["Items"])
+        yield from answer["Items"]
         if "LastEvaluatedKey" not in answer:
             return
         asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

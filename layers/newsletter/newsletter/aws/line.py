@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain
 from newsletter.errors import TryAgainLater
-from newsletter.sending.pace import LONGEST_WAIT, Pace
+from newsletter.sending.pace import LONGEST_WAIT, SECOND, Call, Pace, with_next
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _FRESH = 60
 """Seconds the account's rate is believed: GetAccount itself may be called once a second by the whole account."""
 
-_SECOND = 1_000_000  # the line is kept in whole microseconds: DynamoDB adds integers exactly
-
 
 @dataclass
 class TokenLine:
-    """``clock`` is seconds since 1970; ``sleep`` stands in the line."""
+    """``clock`` is seconds since 1970; ``sleep`` waits for a turn."""
 
     ledger_table: str
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     _known: tuple[float, Pace] | None = field(init=False, default=None)
+    _line: tuple[Call, ...] = field(init=False, default=())
 
     def pace(self) -> Pace:
         """What the account may do, at most a minute old."""
@@ -47,43 +46,44 @@ class TokenLine:
         return self._known[1]
 
     def stand(self, recipients: int, pace: Pace) -> None:
-        """Take so many recipients' place in the line and wait until it is their turn.
+        """Take a turn for so many recipients and wait until it comes.
 
         Raises:
-            TryAgainLater: the line is longer than a worker should stand in it; no place was taken.
+            TryAgainLater: the line is longer than a worker should stand in it; no turn was taken.
         """
-        turn = self._take(round(pace.seconds_for(recipients) * _SECOND))
-        self.sleep(max(0.0, turn / _SECOND - self.clock()))
+        turn = self._taken(recipients, pace)
+        self.sleep(max(0.0, turn.start / SECOND - self.clock()))
 
-    def _take(self, cost: int) -> int:
+    def _taken(self, recipients: int, pace: Pace) -> Call:
+        """One conditional write; one more for each worker that came in between, of whom the refusal tells."""
         while True:
-            now = round(self.clock() * _SECOND)
-            horizon = now + round(LONGEST_WAIT * _SECOND)
+            now = round(self.clock() * SECOND)
+            line = with_next(self._line, now, recipients, pace.per_second)
+            wait = (line[-1].start - now) / SECOND
+            if wait > LONGEST_WAIT:
+                raise TryAgainLater("the line is long", after=wait)
             try:
-                return self._move("free_at + :cost", "free_at BETWEEN :now AND :horizon", cost, now, horizon) - cost
+                self._write(line)
             except ClientError as error:
                 if not is_condition_failure(error):
                     raise
                 found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
-            if found.get("free_at", 0) > horizon:
-                raise TryAgainLater("the line is long", after=(found["free_at"] - now) / _SECOND)
-            try:
-                self._move(":now + :cost", "attribute_not_exists(free_at) OR free_at < :now", cost, now, None)
-            except ClientError as error:
-                if not is_condition_failure(error):
-                    raise
+                self._line = tuple(Call(start, number) for start, number in found.get("calls", ()))
             else:
-                return now
+                self._line = line
+                return line[-1]
 
-    def _move(self, to: str, only_if: str, cost: int, now: int, horizon: int | None) -> int:
-        values = {":cost": cost, ":now": now} | ({":horizon": horizon} if horizon is not None else {})
-        answer = dynamodb().update_item(
+    def _write(self, line: Sequence[Call]) -> None:
+        calls = [[call.start, call.recipients] for call in line]
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(entry)"}
+        if self._line:
+            condition["ConditionExpression"] = "last_start = :start AND last_recipients = :recipients"
+            last = {":start": self._line[-1].start, ":recipients": self._line[-1].recipients}
+            condition["ExpressionAttributeValues"] = item(last)
+        place = {"account": "pace", "entry": "line", "calls": calls}
+        dynamodb().put_item(
             TableName=self.ledger_table,
-            Key=item({"account": "pace", "entry": "line"}),
-            UpdateExpression=f"SET free_at = {to}",
-            ConditionExpression=only_if,
-            ExpressionAttributeValues=item(values),
-            ReturnValues="UPDATED_NEW",
+            Item=item(place | {"last_start": line[-1].start, "last_recipients": line[-1].recipients}),
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            **condition,
         )
-        return int(plain(answer["Attributes"])["free_at"])

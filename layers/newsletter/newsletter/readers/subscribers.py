@@ -31,6 +31,20 @@ GROUNDS_BY_NAME = {
 }
 
 
+def grounds_name(grounds: frozenset[Ground]) -> str:
+    """``member``, ``signup`` or ``both``: decides which sentence on why they get it is true."""
+    return next(name for name, these in GROUNDS_BY_NAME.items() if these == grounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """As much of a subscriber as planning needs: a long list is read through with nothing else in hand."""
+
+    key: str
+    state: State
+    grounds: frozenset[Ground]
+
+
 @dataclass(frozen=True)
 class Subscriber:
     """One reader of one list. ``key`` is ``Keyring.reader_key`` of the canonical address.
@@ -52,8 +66,7 @@ class Subscriber:
 
     @property
     def grounds_name(self) -> str:
-        """``member``, ``signup`` or ``both``: decides which sentence on why they get it is true."""
-        return next(name for name, grounds in GROUNDS_BY_NAME.items() if grounds == self.grounds)
+        return grounds_name(self.grounds)
 
     def leaving(self, how: str, now: datetime) -> Subscriber:
         """The same reader, gone. The first leaving is the one remembered."""

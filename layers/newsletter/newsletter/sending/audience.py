@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.readers.keyring import READER_KEY_LENGTH
-from newsletter.readers.subscribers import State
+from newsletter.readers.subscribers import State, grounds_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from newsletter.readers.subscribers import Subscriber
+    from newsletter.readers.subscribers import Candidate, Subscriber
     from newsletter.sending.batches import Batch
 
 CANDIDATES_IN_A_PART = 5_000
@@ -61,7 +61,7 @@ def members_in(raw: bytes) -> tuple[str, ...]:
     return tuple(raw.decode().split())
 
 
-def part_of(candidates: Iterable[Subscriber], suppressed: Mapping[str, str]) -> Part:
+def part_of(candidates: Iterable[Candidate], suppressed: Mapping[str, str]) -> Part:
     """Sort a stretch of subscribers into members and left out.
 
     ``suppressed`` maps readers' keys to why we must not write to them.
@@ -80,7 +80,7 @@ def part_of(candidates: Iterable[Subscriber], suppressed: Mapping[str, str]) -> 
 class Subscribers(Protocol):
     """``after`` gives everyone on a list in the order of their keys, whoever they are and whatever their state."""
 
-    def after(self, list_id: str, key: str, most: int) -> Sequence[Subscriber]: ...
+    def after(self, list_id: str, key: str, most: int) -> Sequence[Candidate]: ...
 
 
 class Suppressions(Protocol):
@@ -105,12 +105,12 @@ class Tally:
             for reader in candidates:
                 reason = why_not(reader, suppressed.get(reader.key))
                 tally.left_out.update([reason] if reason else [])
-                tally.grounds.update([] if reason else [reader.grounds_name])
+                tally.grounds.update([] if reason else [grounds_name(reader.grounds)])
             last = candidates[-1].key
         return tally
 
 
-def why_not(reader: Subscriber | None, suppressed: str | None) -> str:
+def why_not(reader: Subscriber | Candidate | None, suppressed: str | None) -> str:
     """Why nothing may go to this reader now, or an empty string. Asked when planning and again at the very sending."""
     if reader is None:
         return "erased"

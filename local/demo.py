@@ -1,0 +1,230 @@
+"""make demo: the whole journey on this machine, twice, with proof of what arrived."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import sys
+import time
+import urllib.request
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from local.desk import Desk
+from local.house import ROOT, House
+from local.journey import Watcher, waited
+from local.ports import Ports
+from local.stack import cloud, deployed
+from newsletter.sending.evidence import Fact
+
+sys.path.insert(0, str(ROOT / "examples"))
+import make_subscribers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.stack import Stack
+    from newsletter.sending.books import Account
+    from newsletter.sending.standing import Standing
+
+LIST = "kommunbladet"
+EXAMPLES = ROOT / "examples" / LIST
+READERS = 1_000
+
+
+class Story:
+    """Tells what happens, a line at a time, with the seconds it took."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._live = sys.stdout.isatty()
+
+    def tell(self, what: str) -> None:
+        self.progress("")
+        print(f"{time.monotonic() - self._began:6.1f} s  {what}", flush=True)
+
+    def progress(self, what: str) -> None:
+        """A line that the next one replaces; nothing where nobody is watching."""
+        if self._live:
+            print(f"\r\033[K{what and '          ' + what}", end="", flush=True)
+
+    def heading(self, what: str) -> None:
+        print(f"\n{what}\n{'-' * len(what)}", flush=True)
+
+
+class Demo:
+    """The example list in a running house, and what is done with it."""
+
+    def __init__(self, house: House, stack: Stack, story: Story) -> None:
+        self.house = house
+        self.watcher = Watcher(house, stack)
+        self.story = story
+        self.addresses: set[str] = set()
+        self.desk = Desk(house.folder / "desk", stack["StaffBucketName"], cloud(house).client("s3"))
+
+    def settle_in(self, readers: int = READERS, *, hold_minutes: int = 0) -> int:
+        """Put the list's settings and its readers on the desk, and wait until they are imported."""
+        settings = (EXAMPLES / "list.yaml").read_text()
+        settings = re.sub(r"hold_minutes: \d+", f"hold_minutes: {hold_minutes}", settings)
+        self.desk.put(f"lists/{LIST}/list.yaml", settings.encode())
+        self.desk.put(f"lists/{LIST}/logo.png", (EXAMPLES / "logo.png").read_bytes())
+        self.desk.mirror()
+        rows = list(make_subscribers.rows(readers))
+        self.addresses = {row["address"] for row in rows}
+        self.desk.put(f"lists/{LIST}/subscribers/readers.csv", _csv(rows))
+        self.desk.mirror()
+        report = f"reports/{LIST}/readers.csv report.csv"
+
+        def imported() -> bool:
+            self.desk.mirror()
+            return (self.desk.folder / report).exists()
+
+        waited(imported, "the readers to be imported", 120)
+        added = sum(";" in line for line in (self.desk.folder / report).read_text().splitlines()[1:])
+        self.story.tell(f"{added:,} readers imported from a CSV file put in lists/{LIST}/subscribers/")
+        return added
+
+    def publish(self, name: str) -> str:
+        """Put an issue and its pictures on the desk; the edition it becomes."""
+        issue = EXAMPLES / "issues" / name
+        pictures = set(re.findall(r"!\[[^\]]*\]\(([^) ]+)", issue.read_text()))
+        for picture in sorted(pictures):
+            self.desk.put(f"issues/{LIST}/{picture}", (EXAMPLES / "issues" / picture).read_bytes())
+        self.desk.put(f"issues/{LIST}/{name}", issue.read_bytes())
+        self.desk.mirror()
+        self.story.tell(f"{name} put in issues/{LIST}/ - that is all staff do")
+        edition = self.watcher.edition_of(f"issues/{LIST}/{name}")
+        self.story.tell("rendered; the proof is on its way to its staff")
+        return edition
+
+    def follow(self, edition: str) -> tuple[Standing, Account]:
+        """Show how far it has come until its books are closed."""
+        planned = False
+        for standing, account in self._progress(edition):
+            if standing.batch_size and not planned:
+                left_out = sum(standing.left_out.values())
+                self.story.tell(f"planned: {standing.planned:,} deliveries, {left_out:,} of the list left out")
+                planned = True
+        self.story.tell("the ledger is closed, and the report is in the folder and in the mail")
+        return standing, account
+
+    def _progress(self, edition: str) -> Iterator[tuple[Standing, Account]]:
+        for standing, account in self.watcher.until_closed(edition):
+            done = account.accepted + account.refused + account.left
+            self.story.progress(
+                f"{standing.stage.value}: {done:,} of {standing.planned:,} sent, {account.delivered:,} delivered"
+                + (" - the books close on a schedule, once a minute" if standing.planned and not account.open else "")
+            )
+            yield standing, account
+
+    def proof(self, edition: str, account: Account) -> None:
+        """Hold the account against what really lies in the mailbox: every address exactly once."""
+        subject = self.watcher.standing(edition).subject
+        mails = [
+            mail for mail in self.watcher.mails(subject=subject) if mail["tags"].get("account", [""])[0][:-5] == edition
+        ]
+        copies = Counter(mail["to"] for mail in mails)
+        twice = [address for address, number in copies.items() if number > 1]
+        missing = self.addresses - set(copies)
+        strangers = set(copies) - self.addresses
+        print(f"  mails SES took for this issue    {copies.total():6,}")
+        print(f"  different addresses              {len(copies):6,}")
+        print(f"  addresses with two or more       {len(twice):6,}")
+        print(f"  on the list and without a mail   {len(missing):6,}  (left out: {account.left})")
+        if twice or strangers or len(missing) != account.left or copies.total() != account.accepted:
+            raise SystemExit("The mailbox and the ledger do not agree.")
+        print("  The mailbox and the ledger agree: every address exactly once.")
+
+    def leave(self, edition: str) -> str:
+        """Do what a mail app does when somebody presses its own button for leaving; the address that left."""
+        mail = next(m for m in self.watcher.mails() if m["tags"].get("account", [""])[0][:-5] == edition)
+        link = re.search(r"<(http[^>]+)>", mail["headers"]["List-Unsubscribe"])
+        assert link
+        request = urllib.request.Request(  # noqa: S310 - the link in our own mail, to 127.0.0.1
+            link[1],
+            data=b"List-Unsubscribe=One-Click",
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            self.story.tell(f"one reader leaves with one click: HTTP {answer.status}, no page to confirm, no login")
+        return str(mail["to"])
+
+
+def _csv(rows: list[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, make_subscribers.COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def show_account(standing: Standing, account: Account) -> None:
+    """The account of an issue, as its report has it."""
+    minutes = (standing.closed - standing.started) / 60
+    cost = account.accepted * 0.16 / 1000
+    rows = [
+        ("audience", account.audience),
+        ("accepted", account.accepted),
+        ("refused", account.refused),
+        ("left before sending", account.left),
+        ("unknown", account.unknown),
+    ]
+    for name, number in rows:
+        print(f"  {name:<32} {number:6,}")
+    print(f"  sum agrees with the audience     {'yes' if sum(n for _, n in rows[1:]) == rows[0][1] else 'NO':>6}")
+    facts = account.facts
+    print(f"  of the accepted: {account.delivered:,} delivered, {facts[Fact.BOUNCED]:,} bounced, ", end="")
+    print(f"{facts[Fact.COMPLAINED]:,} complained")
+    print(f"  {minutes:.1f} minutes from start to closed books, about {cost:.2f} US dollars at SES")
+
+
+def journey(demo: Demo, story: Story) -> None:
+    """Two issues, and a reader who leaves in between."""
+    demo.settle_in()
+    story.heading("The first issue")
+    edition = demo.publish("2027-06-sommar.md")
+    standing, account = demo.follow(edition)
+    show_account(standing, account)
+    story.heading("Held against the mailbox")
+    demo.proof(edition, account)
+    story.heading("Leaving, and the second issue")
+    gone = demo.leave(edition)
+    second = demo.publish("2027-09-skolskjuts.md")
+    waited(lambda: demo.watcher.standing(second).parts, "the second issue to be planned")
+    reasons = Counter(demo.watcher.left_out(second).values())
+    told = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
+    story.tell(f"planned without {sum(reasons.values())} readers: {told}")
+    waited(lambda: demo.watcher.account(second).open == 0, "the second issue to be sent")
+    got = [mail for mail in demo.watcher.mails(to=gone) if mail["tags"].get("account", [""])[0][:-5] == second]
+    if got or reasons["left"] != 1:
+        raise SystemExit("The reader who left got the second issue.")
+    story.tell("the reader who left did not get it; everybody else did")
+
+
+def main() -> None:
+    """Run it all, and end everything."""
+    print("Utskick: a newsletter that is a file in a bucket. Everything below happens on this machine.\n")
+    story = Story()
+    folder = ROOT / ".local" / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    with House(folder, Ports.usual()) as house:
+        os.environ.update(house.environment)
+        story.tell("the emulator, the post office and the website's door are open")
+        stack = deployed(house)
+        story.tell("template.yaml is built and deployed by the SAM CLI, with the deployed roles enforced")
+        journey(Demo(house, stack, story), story)
+        story.heading("Where to look")
+        print(f"  every mail     {house.mailbox.relative_to(ROOT)} (Maildir: any mail client reads it)")
+        print(f"  the folder     {(folder / 'desk').relative_to(ROOT)} (issues in, reports out)")
+        print("  live           `make up` leaves it running, with the inbox and the pages in a browser")
+    story.tell("everything is ended, and its ports are free")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

@@ -1,0 +1,97 @@
+"""The journey of an issue as somebody watching sees it: put on the desk, proofed, planned, sent, delivered, closed."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from newsletter.aws import Archive, Ledger
+from newsletter.sending.books import Account
+from newsletter.sending.standing import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from local.house import House
+    from local.stack import Stack
+    from newsletter.sending.standing import Standing
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Looks into the ledger and the mailbox of a running house, and changes nothing."""
+
+    house: House
+    stack: Stack
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.stack["LedgerTableName"])
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.stack["ArchiveBucketName"])
+
+    def edition_of(self, key: str, patience: float = 60) -> str:
+        """The edition that an upload became."""
+
+        def published() -> str:
+            return str(self.ledger.upload(key).get("edition", ""))
+
+        return str(waited(published, f"{key} to become an edition", patience))
+
+    def standing(self, edition: str) -> Standing:
+        return self.ledger.standing(edition)
+
+    def account(self, edition: str) -> Account:
+        """The sums of an edition as they stand this moment."""
+        account = Account()
+        for part in self.ledger.parts(edition):
+            claimed = 0
+            for record, evidence in self.ledger.pages(edition, part.number):
+                account.count(record, evidence)
+                claimed += len(record.outcomes)
+            account.count_unclaimed(part.members - claimed)
+        return account
+
+    def until_closed(self, edition: str, patience: float = 180) -> Iterator[tuple[Standing, Account]]:
+        """Where the edition stands, about once a second, until its books are closed."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            standing, account = self.standing(edition), self.account(edition)
+            yield standing, account
+            if standing.stage is Stage.CLOSED:
+                return
+            time.sleep(1)
+        raise SystemExit(f"The books of {edition} did not close within {patience:.0f} seconds.")
+
+    def left_out(self, edition: str) -> dict[str, str]:
+        """Readers' keys that were on the list and not in the audience, each with the reason."""
+        return {
+            key: reason
+            for part in self.ledger.parts(edition)
+            for key, reason in self.archive.part(edition, part.number).left_out
+        }
+
+    def mails(self, **asked: str) -> list[dict[str, Any]]:
+        """What lies in the mailbox, newest first, as the post office lists it."""
+        answer = self._office(f"/_office/mails?{urllib.parse.urlencode(asked)}")
+        return list(answer["mails"])
+
+    def _office(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.house.post_office}{path}", timeout=60) as answer:  # noqa: S310
+            return json.load(answer)
+
+
+def waited(found: Callable[[], Any], for_what: str, patience: float = 60) -> Any:
+    """What ``found`` finds, once it finds something; ends the command in words if it never does."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if value := found():
+            return value
+        time.sleep(0.3)
+    raise SystemExit(f"Waited {patience:.0f} seconds for {for_what}, and it did not happen.")

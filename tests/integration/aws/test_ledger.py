@@ -1,0 +1,131 @@
+"""The ledger's table: versions, lost answers, evidence in sets, and one query for a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from newsletter.aws import Ledger, clients
+from newsletter.errors import Undeliverable
+from newsletter.sending.batches import Batch
+from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.evidence import Fact, code
+from newsletter.sending.outcomes import Accepted, NotWanted, Outcome, Refused, new_record
+from newsletter.sending.standing import PartRecord, Stage, Standing
+from tests.integration.aws.faults import answer_lost, never_arrived
+
+BATCH = Batch("bladet-abc", 2, 17, 3)
+STANDING = Standing("bladet-abc", "bladet", Stage.PROOFED, "issues/bladet/a.md", "Hej åäö", "hash", 1000)
+
+
+@pytest.fixture
+def ledger(cloud):
+    return Ledger(cloud.refs["LedgerTable"])
+
+
+def test_a_record_comes_back_as_it_was_written(ledger):
+    record = ledger.save(new_record(BATCH).claimed("me", 100, lease=60, most=50))
+    record = ledger.save(
+        record.answered({0: Accepted("id-1"), 1: Refused("MESSAGE_REJECTED"), 2: NotWanted("left")}, 101, by="me")
+    )
+    assert ledger.record(BATCH) == record
+    assert record.outcomes == (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.LEFT)
+    assert (record.message_ids, record.reasons) == ({0: "id-1"}, {1: "MESSAGE_REJECTED", 2: "left"})
+
+
+def test_of_two_writers_of_the_same_version_one_wins(ledger):
+    first = new_record(BATCH)
+    ledger.save(first.claimed("one", 100, lease=60, most=50))
+    with pytest.raises(OvertakenError):
+        ledger.save(first.claimed("two", 100, lease=60, most=50))
+    assert ledger.record(BATCH).owner == "one"
+
+
+@pytest.mark.parametrize("earlier", [0, 1])
+def test_a_claim_whose_answer_was_lost_is_recognised_as_our_own(ledger, earlier):
+    record = new_record(BATCH)
+    if earlier:
+        record = ledger.save(record)
+    with answer_lost(clients.dynamodb(), "PutItem") as fired:
+        saved = ledger.save(record.claimed("me", 100, lease=60, most=50))
+    assert fired == ["PutItem"]
+    assert ledger.record(BATCH) == saved
+
+
+def test_a_claim_that_never_arrived_is_made_again(ledger):
+    with never_arrived(clients.dynamodb(), "PutItem") as fired:
+        ledger.save(new_record(BATCH).claimed("me", 100, lease=60, most=50))
+    assert fired == ["PutItem"]
+    assert ledger.record(BATCH).owner == "me"
+
+
+def test_an_edition_is_opened_once(ledger):
+    assert ledger.open(STANDING)
+    assert not ledger.open(replace(STANDING, subject="another"))
+    assert ledger.standing("bladet-abc").subject == "Hej åäö"
+    with pytest.raises(Undeliverable):
+        ledger.standing("nothing")
+
+
+def test_a_standing_comes_back_as_it_was_written(ledger):
+    full = replace(
+        STANDING, stage=Stage.SENDING, start_at=5, latest_start=6, started=7, sending_since=8, candidates=9, planned=8,
+        left_out={"left": 1}, parts=1, batch_size=14, queued=1, sums={"accepted": 8}, expected=9,
+    )  # fmt: skip
+    assert ledger.open(full)
+    assert ledger.standing("bladet-abc") == replace(full, version=1)
+
+
+def test_the_editions_with_open_books_are_known_until_they_close(ledger):
+    ledger.open(STANDING)
+    assert list(ledger.under_way()) == []
+    standing = ledger.update(ledger.standing("bladet-abc").at(Stage.PLANNING))
+    assert list(ledger.under_way()) == ["bladet-abc"]
+    ledger.update(standing.at(Stage.CLOSED))
+    assert list(ledger.under_way()) == []
+
+
+def test_parking_is_done_once_and_says_why(ledger):
+    ledger.open(STANDING.at(Stage.SENDING))
+    ledger.park("bladet-abc", "daily-quota")
+    ledger.park("bladet-abc", "sending-paused")
+    standing = ledger.standing("bladet-abc")
+    assert (standing.stage, standing.parked_why) == (Stage.PARKED, "daily-quota")
+
+
+def test_parts_come_in_order_with_their_sums(ledger):
+    for number in (1, 0, 10):
+        ledger.note_part("bladet-abc", PartRecord(number, 5, 3, {"left": 2}, "zz"))
+    parts = list(ledger.parts("bladet-abc"))
+    assert [part.number for part in parts] == [0, 1, 10]
+    assert parts[0] == PartRecord(0, 5, 3, {"left": 2}, "zz")
+
+
+def test_evidence_adds_up_whatever_its_order_and_number(ledger):
+    for facts in ({Fact.SENT: {code(0, 1)}}, {Fact.DELIVERED: {code(0, 1), code(2, 2)}}, {Fact.SENT: {code(0, 1)}}):
+        ledger.add_evidence(BATCH.account, BATCH.number, facts)
+    evidence = ledger.evidence(BATCH.account, BATCH.number)
+    assert evidence.facts == {Fact.SENT: {code(0, 1)}, Fact.DELIVERED: {code(0, 1), code(2, 2)}}
+    assert evidence.seen(2, 2)
+    assert not evidence.seen(2, 1)
+
+
+def test_a_page_holds_every_record_with_its_evidence_and_nothing_else(ledger):
+    for number in (0, 1, 2):
+        ledger.save(new_record(Batch("bladet-abc", 0, number, 2)))
+    ledger.add_evidence("bladet-abc_0000", 1, {Fact.SENT: {100}})
+    ledger.add_evidence("bladet-abc_0000", 3, {Fact.SENT: {100}})  # of a batch whose record was lost
+    ledger.save(new_record(Batch("bladet-abc", 1, 0, 2)))
+    pages = [(record.batch.number, dict(evidence.facts)) for record, evidence in ledger.pages("bladet-abc", 0)]
+    assert pages == [(0, {}), (1, {Fact.SENT: frozenset({100})}), (2, {})]
+
+
+def test_an_upload_is_taken_in_by_one_worker(ledger):
+    ledger.note_upload("issues/bladet/a.md", {}, sequencer="01", done=False)
+    known = ledger.upload("issues/bladet/a.md")
+    ledger.note_upload("issues/bladet/a.md", known, done=True, edition="bladet-abc")
+    with pytest.raises(OvertakenError):
+        ledger.note_upload("issues/bladet/a.md", known, done=True)
+    now = ledger.upload("issues/bladet/a.md")
+    assert (now["sequencer"], now["done"], now["edition"]) == ("01", True, "bladet-abc")

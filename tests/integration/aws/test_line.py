@@ -1,0 +1,70 @@
+"""The token line: every worker passes it, and together they keep the account's rate."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsletter.aws import TokenLine
+from newsletter.errors import TryAgainLater
+from newsletter.sending.pace import Pace
+
+
+class Time:
+    def __init__(self):
+        self.now, self.slept = 1_800_000_000.0, []
+
+    def clock(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(round(seconds, 6))
+        self.now += seconds
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def line(cloud, time):
+    return TokenLine(cloud.refs["LedgerTable"], time.clock, time.sleep)
+
+
+FOURTEEN = Pace(14, 50_000, 0)
+
+
+def test_the_first_goes_at_once_and_the_next_waits_its_turn(line, time):
+    line.stand(14, FOURTEEN)
+    line.stand(14, FOURTEEN)
+    line.stand(7, FOURTEEN)
+    line.stand(1, FOURTEEN)
+    assert time.slept == [0, 1, 1, 0.5]
+
+
+def test_an_idle_line_saves_up_nothing(line, time):
+    line.stand(14, FOURTEEN)
+    time.now += 3600
+    line.stand(14, FOURTEEN)
+    line.stand(14, FOURTEEN)
+    assert time.slept == [0, 0, 1]
+
+
+def test_two_workers_share_the_rate(cloud, line, time):
+    other = TokenLine(cloud.refs["LedgerTable"], time.clock, lambda _: None)
+    for _ in range(3):
+        other.stand(14, FOURTEEN)
+    line.stand(14, FOURTEEN)
+    assert time.slept == [3]
+
+
+def test_nobody_stands_in_a_long_line_and_no_place_is_taken(cloud, line, time):
+    other = TokenLine(cloud.refs["LedgerTable"], time.clock, lambda _: None)
+    for _ in range(11):
+        other.stand(14, FOURTEEN)
+    with pytest.raises(TryAgainLater) as later:
+        line.stand(14, FOURTEEN)
+    assert later.value.after == pytest.approx(11)
+    time.now += 2
+    line.stand(14, FOURTEEN)
+    assert time.slept == [9]
