@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from local.desk import Desk
 from local.house import ROOT, House
@@ -102,14 +102,17 @@ class Demo:
 
     def follow(self, edition: str) -> tuple[Standing, Account]:
         """Show how far it has come until its books are closed."""
-        planned = False
-        for standing, account in self._progress(edition):
-            if standing.batch_size and not planned:
+        told = False
+        last: tuple[Standing, Account] | None = None
+        for last in self._progress(edition):
+            standing = last[0]
+            if standing.batch_size and not told:
                 left_out = sum(standing.left_out.values())
                 self.story.tell(f"planned: {standing.planned:,} deliveries, {left_out:,} of the list left out")
-                planned = True
+                told = True
+        assert last
         self.story.tell("the ledger is closed, and the report is in the folder and in the mail")
-        return standing, account
+        return last
 
     def _progress(self, edition: str) -> Iterator[tuple[Standing, Account]]:
         for standing, account in self.watcher.until_closed(edition):
@@ -123,9 +126,7 @@ class Demo:
     def proof(self, edition: str, account: Account) -> None:
         """Hold the account against what really lies in the mailbox: every address exactly once."""
         subject = self.watcher.standing(edition).subject
-        mails = [
-            mail for mail in self.watcher.mails(subject=subject) if mail["tags"].get("account", [""])[0][:-5] == edition
-        ]
+        mails = [mail for mail in self.watcher.mails(subject=subject) if _is_of(edition, mail)]
         copies = Counter(mail["to"] for mail in mails)
         twice = [address for address, number in copies.items() if number > 1]
         missing = self.addresses - set(copies)
@@ -140,7 +141,7 @@ class Demo:
 
     def leave(self, edition: str) -> str:
         """Do what a mail app does when somebody presses its own button for leaving; the address that left."""
-        mail = next(m for m in self.watcher.mails() if m["tags"].get("account", [""])[0][:-5] == edition)
+        mail = next(mail for mail in self.watcher.mails() if _is_of(edition, mail))
         link = re.search(r"<(http[^>]+)>", mail["headers"]["List-Unsubscribe"])
         assert link
         request = urllib.request.Request(  # noqa: S310 - the link in our own mail, to 127.0.0.1
@@ -151,6 +152,10 @@ class Demo:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             self.story.tell(f"one reader leaves with one click: HTTP {answer.status}, no page to confirm, no login")
         return str(mail["to"])
+
+
+def _is_of(edition: str, mail: dict[str, Any]) -> bool:
+    return bool(mail["tags"].get("issue") == [edition])
 
 
 def _csv(rows: list[dict[str, str]]) -> bytes:
@@ -198,7 +203,7 @@ def journey(demo: Demo, story: Story) -> None:
     told = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
     story.tell(f"planned without {sum(reasons.values())} readers: {told}")
     waited(lambda: demo.watcher.account(second).open == 0, "the second issue to be sent")
-    got = [mail for mail in demo.watcher.mails(to=gone) if mail["tags"].get("account", [""])[0][:-5] == second]
+    got = [mail for mail in demo.watcher.mails(to=gone) if _is_of(second, mail)]
     if got or reasons["left"] != 1:
         raise SystemExit("The reader who left got the second issue.")
     story.tell("the reader who left did not get it; everybody else did")

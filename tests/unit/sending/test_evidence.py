@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsletter.readers.suppressions import Why
-from newsletter.sending.evidence import EvidenceOffice, EvidenceRecord, Fact, by_batch, code, evidence_in
+from newsletter.sending.batches import Batch
+from newsletter.sending.evidence import EvidenceOffice, EvidenceRecord, Fact, by_batch, code, evidence_in, tags_for
 from newsletter.sending.standing import Stage, Standing
 from newsletter.sending.start import Start, start_of
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
-TAGS = {"account": ["e_0000"], "batch": ["3"], "place": ["7"], "attempt": ["1"], "list": ["bladet"], "reader": ["abc"]}
+TAGS = {"issue": ["bladet-e"], "batch": ["0-3-7-1"], "reader": ["abc"]}
 CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "aws-events" / "ses_docs_events.json"
 
 
@@ -45,8 +49,18 @@ def bounce(kind, sub="General"):
 )
 def test_each_kind_of_report_is_read(told, fact):
     found = evidence_in(told)
-    assert (found.fact, found.account, found.number, found.place, found.attempt) == (fact, "e_0000", 3, 7, 1)
+    assert (found.fact, found.account, found.number, found.place, found.attempt) == (fact, "bladet-e_0000", 3, 7, 1)
     assert "@" not in repr(found)
+
+
+@given(st.integers(0, 9999), st.integers(0, 99_999), st.integers(0, 49), st.integers(1, 2))
+def test_the_tags_of_a_mail_lead_back_to_its_delivery(part, number, place, attempt):
+    batch = Batch("bladet-abc", part, number, 50)
+    tags = tags_for(batch, place, attempt, "reader")
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,256}", word) for pair in tags.items() for word in pair)
+    found = evidence_in(event("Send", tags={name: [value] for name, value in tags.items()}))
+    assert (found.account, found.number, found.place, found.attempt) == (batch.account, number, place, attempt)
+    assert (found.list, found.reader) == ("bladet", "reader")
 
 
 @pytest.mark.parametrize("told", [event("Open"), event("Click"), event("Something New"), event("Send", tags={}), {}])
@@ -68,7 +82,7 @@ def test_a_report_about_us_that_is_not_well_formed_is_poison():
     with pytest.raises(KeyError):
         evidence_in(event("Bounce"))
     with pytest.raises(ValueError, match="invalid literal"):
-        evidence_in(event("Send", tags=TAGS | {"place": ["x"]}))
+        evidence_in(event("Send", tags=TAGS | {"batch": ["0-3-x-1"]}))
 
 
 def test_the_events_in_amazons_own_documentation_are_read_without_complaint():
@@ -115,7 +129,7 @@ def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
     EvidenceOffice(ledger, subscribers, suppressions).record([found], NOW)
     assert subscribers.told == [("bladet", "abc", "complaint", NOW)]
     assert suppressions.told[0].why is Why.COMPLAINED
-    assert ledger.told == [("e_0000", 3, {Fact.COMPLAINED: {code(7, 1)}})]
+    assert ledger.told == [("bladet-e_0000", 3, {Fact.COMPLAINED: {code(7, 1)}})]
 
 
 def test_a_bounced_letter_to_staff_suppresses_no_reader():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Misconfigured
@@ -60,5 +60,9 @@ class Keyring:
 
     def _tag(self, key_id: str, use: str, text: str) -> str:
         # A key of its own for each use, so that no output of one can ever serve as another.
-        key = hmac.digest(self.secrets[key_id], use.encode(), hashlib.sha256)
-        return base32(hmac.digest(key, text.encode(), hashlib.sha256))
+        return base32(hmac.digest(_key_for(self.secrets[key_id], use), text.encode(), "sha256"))
+
+
+@cache
+def _key_for(secret: bytes, use: str) -> bytes:
+    return hmac.digest(secret, use.encode(), "sha256")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.sending.batches import MOST_IN_A_CALL
+from newsletter.sending.evidence import tags_for
 from newsletter.sending.outcomes import TO_BE_SENT, InDoubt, NotSent, NotWanted, attempt_of, new_record
 from newsletter.sending.standing import Stage
 
@@ -42,14 +43,7 @@ class Mail:
 
     @property
     def tags(self) -> Mapping[str, str]:
-        return {
-            "account": self.batch.account,
-            "batch": str(self.batch.number),
-            "place": str(self.place),
-            "attempt": str(self.attempt),
-            "list": self.reader.list,
-            "reader": self.reader.key,
-        }
+        return tags_for(self.batch, self.place, self.attempt, self.reader.key)
 
 
 class Ledger(Protocol):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newsletter.readers.suppressions import Suppression, Why
+from newsletter.sending.batches import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -69,29 +70,40 @@ class Evidence:
     detail: str = ""
 
 
+def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str, str]:
+    """The tags a mail carries, by which ``evidence_in`` finds the delivery again: names and places, no addresses.
+
+    Three of them, for SES takes only letters, digits, hyphens and underscores in a tag, and each costs at every mail.
+    """
+    return {
+        "issue": batch.edition,
+        "batch": f"{batch.part}-{batch.number}-{place}-{attempt}",
+        "reader": reader,
+    }
+
+
 def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
     """Read one SES event; None for what says nothing about our deliveries (opens, clicks, test events, others' mail).
 
     Raises KeyError or ValueError for an event that claims to be about a delivery of ours and is not well formed.
     """
     tags = event.get("mail", {}).get("tags", {})
-    if "account" not in tags:
+    if "issue" not in tags:
         return None
     fact, suppress, detail = _read(event)
     if fact is None:
         return None
-
-    def tag(name: str) -> str:  # tags arrive as lists of values
-        return str(tags[name][0])
-
+    # Tags arrive as lists of values.
+    edition = str(tags["issue"][0])
+    part, number, place, attempt = map(int, str(tags["batch"][0]).split("-"))
     return Evidence(
         fact=fact,
-        account=tag("account"),
-        number=int(tag("batch")),
-        place=int(tag("place")),
-        attempt=int(tag("attempt")),
-        list=tag("list"),
-        reader=tag("reader"),
+        account=Batch(edition, part, number, 0).account,
+        number=number,
+        place=place,
+        attempt=attempt,
+        list=edition.rpartition("-")[0],
+        reader=str(tags["reader"][0]),
         message_id=str(event["mail"]["messageId"]),
         suppress=suppress,
         detail=detail,

@@ -9,6 +9,7 @@ from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import settled
 from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE, OvertakenError
+from newsletter.sending.evidence import tags_for
 from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT, InDoubt, NotSent, attempt_of, new_record
 
 if TYPE_CHECKING:
@@ -86,14 +87,7 @@ class LetterOffice:
             self.line.stand(1, self.line.pace())
         except TryAgainLater as wait:
             return NotSent(wait.reason), wait.after
-        tags = {
-            "account": letter.account,
-            "batch": "0",
-            "place": "0",
-            "attempt": str(attempt_of(record.outcomes[0])),
-            "list": letter.list or "house",
-            "reader": letter.reader,
-        }
+        tags = tags_for(record.batch, 0, attempt_of(record.outcomes[0]), letter.reader)
         try:
             answer = self.postman.post(letter, tags)
         except Uncertain:
