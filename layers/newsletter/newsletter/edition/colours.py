@@ -61,8 +61,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def readable_on(surface: str) -> str:
-    """White, or ink where white would be too faint."""
-    return "#ffffff" if contrast("#ffffff", surface) >= ENOUGH else "#111111"
+    """White, or black where white would be too faint."""
+    return "#ffffff" if contrast("#ffffff", surface) >= ENOUGH else "#000000"
 
 
 def moved_until_read(colour: str, surfaces: tuple[str, ...], *, darker: bool, enough: float = ENOUGH) -> str:

@@ -13,6 +13,7 @@ from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from newsletter.edition.letter import LetterBlock
     from newsletter.errors import Problem
@@ -22,6 +23,7 @@ __all__ = [
     "IssueFacts",
     "LetterBody",
     "import_letter",
+    "late_letter",
     "problem_letter",
     "proof_letter",
     "report_letter",
@@ -89,3 +91,20 @@ def import_letter(
     return letter(
         subject, words.say("import.title", list=mailing_list.name), blocks, mailing_list, mailing_list.language
     )
+
+
+def late_letter(mailing_list: MailingList, subject: str, meant: datetime, start_url: str) -> LetterBody:
+    """Ask staff whether an issue that did not start in time should go all the same.
+
+    ``meant`` is when it should have gone, in the list's zone; ``start_url`` the page that sends it.
+    """
+    words = Words(mailing_list.language)
+    facts = {"subject": words.quoted(subject), "moment": words.moment(meant)}
+    blocks: list[LetterBlock] = [
+        Paragraph(said(words.say("late.opening", **facts))),
+        Paragraph((Strong(said(words.say("late.not_sent"))),)),
+        Action(words.say("late.send"), start_url),
+        Paragraph(said(words.say("late.nothing"))),
+    ]
+    title = words.say("late.title")
+    return letter(words.say("late.subject", subject=subject), title, blocks, mailing_list, mailing_list.language)

@@ -12,7 +12,7 @@ from newsletter.edition.text import WIDTH, text_of, wrapped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsletter.edition.rendering import ContactLine
+    from newsletter.edition.footer import ContactLine
     from newsletter.issue.issue import Issue
     from newsletter.mailing_list import MailingList
     from newsletter.words import Words

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
+from newsletter.edition.footer import contact_lines, reason_for
 from newsletter.edition.headers import list_id_of, reply_to_of, sender_of
 from newsletter.edition.look import as_mail, carried, rendered, shortened, style
 from newsletter.edition.pictures import HostedPicture, hosted
@@ -15,7 +16,6 @@ from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.document import pictures_in
 from newsletter.issue.issue import picture_names
-from newsletter.issue.targets import target_of
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -52,15 +52,6 @@ class Shown:
     width: int
     height: int
     alt: str = ""
-
-
-@dataclass(frozen=True)
-class ContactLine:
-    """One line of the footer: what stands before, what is shown, and where it leads if anywhere."""
-
-    before: str
-    shown: str
-    target: str = ""
 
 
 def online_url(website: str, edition_id: str) -> str:
@@ -133,39 +124,6 @@ def edition_of(
         check(template)
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
     return Rendered(edition, kept, _warnings(edition, mailing_list, files, mark))
-
-
-def reason_for(grounds: str, mailing_list: MailingList, words: Words) -> str:
-    """Why such a reader gets it: in the list's own words if it has them, and is written in its own language."""
-    own = mailing_list.reasons.get(grounds, "") if words.language == mailing_list.language else ""
-    if own:
-        return own
-    organisation = {} if grounds == "signup" else {"organisation": mailing_list.organisation}
-    return words.say(f"edition.reason.{grounds}", list=mailing_list.name, **organisation)
-
-
-def contact_lines(mailing_list: MailingList, words: Words) -> tuple[ContactLine, ...]:
-    """Person, phone, mail and web, as far as the list gives them."""
-    contact = mailing_list.contact
-    lines = []
-    if contact.name:
-        lines.append(ContactLine(words.say("edition.contact_person", name=""), contact.name))
-    if contact.phone:
-        lines.append(ContactLine(words.say("edition.phone", phone=""), contact.phone))
-    if contact.mail:
-        lines.append(ContactLine(words.say("edition.mail", mail=""), contact.mail, _target(contact.mail)))
-    if contact.web:
-        shown = contact.web.removeprefix("https://").removeprefix("http://").rstrip("/")
-        web = contact.web if "://" in contact.web else f"https://{contact.web}"
-        lines.append(ContactLine(words.say("edition.web", web=""), shown, _target(web)))
-    return tuple(lines)
-
-
-def _target(written: str) -> str:
-    try:
-        return target_of(written, 0)
-    except InvalidIssue:
-        return ""  # a footer with an address that cannot be followed is still a footer
 
 
 def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, HostedPicture]:

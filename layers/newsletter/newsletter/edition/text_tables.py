@@ -31,8 +31,7 @@ def _row_by_row(cells: Sequence[Sequence[str]], width: int) -> list[str]:
     for row in rows:
         lines += [""] if lines else []
         for label, cell in zip(heading, row, strict=True):
-            if cell:
-                said = f"{label}: {cell}" if label else cell
+            if said := f"{label}: {cell}".rstrip() if label else cell:
                 lines += textwrap.wrap(
                     said, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
                 )

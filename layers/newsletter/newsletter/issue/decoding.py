@@ -8,8 +8,8 @@ import unicodedata
 
 from newsletter.errors import InvalidIssue, Problem
 
-LONGEST_TEXT = 500_000
-"""Bytes of text in one issue. A mail that is not clipped has room for about a tenth of it."""
+LONGEST_TEXT = 200_000
+"""Bytes of text in one issue. A mail that is not clipped has room for about half of it."""
 
 # C0 without tab and line feed, DEL, C1 (which come from Windows-1252 saved as something else), and noncharacters.
 _UNSHOWABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")

@@ -60,8 +60,8 @@ def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Iss
         InvalidIssue: with what is wrong, where, and by its code what to do about it.
     """
     if len(content) > MOST_BYTES:
-        size = -(-len(content) // _MEGABYTE)
-        raise InvalidIssue(Problem("too-big", {"size": size, "limit": MOST_BYTES // _MEGABYTE}))
+        megabytes = -(-len(content) // _MEGABYTE)
+        raise InvalidIssue(Problem("file-too-big", {"megabytes": megabytes, "limit": MOST_BYTES // _MEGABYTE}))
     ending = file_name.rpartition(".")[2].lower() if "." in file_name else ""
     if ending not in READABLE:
         raise InvalidIssue(Problem("unknown-file-type", {"ending": f".{ending}"[:20] if ending else "-"}))

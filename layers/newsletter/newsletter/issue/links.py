@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 # Endings under which people write a domain with nothing before it. Lower case only: "slut.Se" is two sentences.
 _ENDINGS = "se|com|org|net|eu|no|dk|fi|info|example"
-_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+# Everything that may repeat is bounded, so that text made to be slow is not.
 _BARE = re.compile(
     rf"""(?<![\w@/.])(?:
-      (?P<url>(?i:https?)://[^\s<>"”»]+ | (?i:www)\.[^\W_][^\s<>"”»]*\.[^\s<>"”»]+)
-    | (?P<mail>(?:(?i:mailto):)?[^\W_][\w.+%-]*@(?:{_LABEL}\.)+[^\W\d_]{{2,24}})
-    | (?P<domain>(?:{_LABEL}\.)+(?:{_ENDINGS})(?:/[^\s<>"”»]*)?)(?![\w@-])
+      (?P<url>(?:(?i:https?)://|(?i:www)\.(?=[^\W_]))[^\s<>"”»]+)
+    | (?P<mail>(?:(?i:mailto):)?[^\W_][\w.+%-]{{0,63}}@(?:{_LABEL}\.){{1,8}}[^\W\d_]{{2,24}})
+    | (?P<domain>(?:{_LABEL}\.){{1,8}}(?:{_ENDINGS})(?:/[^\s<>"”»]*)?)(?![\w@-])
     )""",
     re.VERBOSE,
 )
@@ -53,6 +54,8 @@ def _in_text(text: str) -> Iterator[Inline]:
     position = 0
     for found in _BARE.finditer(text):
         written = _without_trailing(found[0])
+        if found["url"] and "." not in written[4:]:
+            continue
         try:
             target = _target(written, is_domain=found["domain"] is not None)
         except InvalidIssue:
@@ -71,13 +74,19 @@ def _target(written: str, *, is_domain: bool) -> str:
 
 def _without_trailing(written: str) -> str:
     """What ends a sentence is not part of its last address; a bracket is, if it was opened inside it."""
-    while written:
-        last = written[-1]
-        if last in _TRAILING or (last in _BRACKETS and written.count(last) > written.count(_BRACKETS[last])):
-            written = written[:-1]
+    opened = {closing: written.count(opening) for closing, opening in _BRACKETS.items()}
+    closed = {closing: written.count(closing) for closing in _BRACKETS}
+    end = len(written)
+    while end:
+        last = written[end - 1]
+        if last in _TRAILING:
+            end -= 1
+        elif last in _BRACKETS and closed[last] > opened[last]:
+            closed[last] -= 1
+            end -= 1
         else:
             break
-    return written
+    return written[:end]
 
 
 def _shown(written: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from newsletter.errors import Problem
+from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.document import (
     Heading,
     List,
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from newsletter.issue.document import Block, Blocks, Runs
     from newsletter.issue.front_matter import FrontMatter
 
+LONGEST_PARAGRAPH = 10_000
+"""Characters between two blank lines: four pages."""
+
 _HTML = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
 
 
@@ -39,19 +42,28 @@ def read_markdown(front: FrontMatter) -> Manuscript:
     """
     from markdown_it.tree import SyntaxTreeNode
 
-    tokens = _parsed(front.body)
+    tokens = _parsed(front.body, front.body_line)
     reader = _BlockReader(front.body_line)
     blocks = reader.blocks(SyntaxTreeNode(tokens).children)
     return Manuscript(blocks, front.stated, front.problems + _html_problems(tokens, front.body_line))
 
 
-def _parsed(body: str) -> list[Token]:
+def _parsed(body: str, first_line: int) -> list[Token]:
     from markdown_it import MarkdownIt
 
     markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     # Every address comes through, so that a bad one is named to its author instead of turning up as brackets.
     vars(markdown).update(validateLink=lambda _url: True, normalizeLink=lambda url: url)
+    markdown.core.ruler.before("inline", "bounded", lambda state: _check_lengths(state.tokens, first_line))
     return markdown.parse(body)
+
+
+def _check_lengths(tokens: list[Token], first_line: int) -> None:
+    """Reading what stands inside a paragraph takes time by the square of its length."""
+    for token in tokens:
+        if token.type == "inline" and len(token.content) > LONGEST_PARAGRAPH:
+            facts: dict[str, str | int] = {"length": len(token.content), "limit": LONGEST_PARAGRAPH}
+            raise InvalidIssue(Problem("paragraph-too-long", facts | {"line": first_line + (token.map or [0])[0]}))
 
 
 def _html_problems(tokens: list[Token], body_line: int) -> tuple[Problem, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _NARROWEST = 50
 _WIDEST = 120
+_CUT = re.compile(r"\w[-\u2013]$")
 _HYPHENATED = re.compile(r"([^\W\d_]+)-$")
 _SUSPENDED = re.compile(r"(?:och|eller|samt|respektive|till|and|or|to)\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -42,10 +43,11 @@ class Wrapping:
     def meant(self, line: str, after: str) -> bool:
         """Whether the author ended ``line``: the next word would have had room on it.
 
-        A small letter after a line of some length is a sentence going on, however unevenly it was broken.
+        A small letter after a line of some length is a sentence going on, and so is a word or a range cut in two,
+        however unevenly the lines were broken.
         """
         first = after.split(" ", 1)[0]
-        goes_on = after[:1].islower() and len(line) > self.width // 2
+        goes_on = (after[:1].islower() and len(line) > self.width // 2) or _CUT.search(line) is not None
         return self.width == 0 or (not goes_on and len(line) + 1 + len(first) <= self.width)
 
     def joined(self, lines: Sequence[str]) -> Runs:

@@ -16,7 +16,7 @@ def opening_of(paragraph: str) -> str:
     """As much of a paragraph as an inbox shows: whole sentences if that is not too little."""
     if len(paragraph) <= SHOWN:
         return paragraph
-    ends = [found.end() for found in _SENTENCE.finditer(paragraph) if _ends_sentence(found[1])]
+    ends = [found.end() for found in _SENTENCE.finditer(paragraph[: SHOWN + 2]) if _ends_sentence(found[1])]
     fitting = [end for end in ends if _LEAST < end <= SHOWN]
     if fitting:
         return paragraph[: fitting[-1]]

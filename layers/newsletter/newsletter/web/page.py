@@ -41,7 +41,8 @@ def form(action: str, button: str, *, fields: Iterable[tuple[str, str]] = (), qu
     """A form of one button: it posts, and does nothing else."""
     hidden = "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields)
     kind = ' class="plain"' if quiet else ""
-    return f'<form method="post" action="{escape(action)}">{hidden}<button type="submit"{kind}>{escape(button)}</button></form>'
+    submit = f'<button type="submit"{kind}>{escape(button)}</button>'
+    return f'<form method="post" action="{escape(action)}">{hidden}{submit}</form>'
 
 
 def link(target: str, text: str) -> str:

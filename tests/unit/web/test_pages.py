@@ -1,0 +1,141 @@
+"""The pages: they ask before they act, say whom they mean, run nothing and fetch nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from datetime import datetime
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from newsletter.edition.colours import contrast
+from newsletter.web import pages
+from newsletter.web.pages import SECURITY_HEADERS, edition_headers
+from tests.unit.edition.made_up import SIMPLE, edition
+
+WHO = ("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
+EVIL = '"><script>alert(1)</script>'
+PAGES = {
+    "leave": pages.leave_page(*WHO, "/u/token"),
+    "left": pages.left_page(*WHO, "/k/token"),
+    "left-with-field": pages.left_page(*WHO, "/undo", "token", language="en"),
+    "already": pages.already_left_page(*WHO),
+    "already-with-undo": pages.already_left_page(*WHO, "/k/token"),
+    "returned": pages.returned_page(*WHO),
+    "neutral": pages.neutral_page(),
+    "not-found": pages.not_found_page("en"),
+    "error": pages.error_page(),
+    "stop": pages.stop_page("Kommunbladet", EVIL, "/stop/x", web_url="https://a.example/e/1"),
+    "stopped": pages.stopped_page("Kommunbladet", EVIL),
+    "not-stopped": pages.not_stopped_page("Kommunbladet", EVIL),
+    "start": pages.start_page("Kommunbladet", EVIL, 1996, "/start/x", web_url="https://a.example/e/1"),
+    "started": pages.started_page("Kommunbladet", EVIL),
+    "started-before": pages.started_page("Kommunbladet", EVIL, already=True),
+    "started-later": pages.started_page("Kommunbladet", EVIL, moment=datetime(2027, 6, 10, 8)),  # noqa: DTZ001
+    "not-started": pages.not_started_page("Kommunbladet", EVIL, language="en"),
+    "front": pages.front_page([{"name": EVIL, "organisation": "Föreningen", "description": "Nytt."}]),
+    "front-empty": pages.front_page([], "en"),
+}
+
+
+class Tags(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.found, self.open = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        if tag not in ("meta", "input"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, name):
+        return [attrs for tag, attrs in self.found if tag == name]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_says_one_thing_and_runs_nothing(name):
+    tags = Tags(PAGES[name])
+    assert not tags.open
+    assert len(tags.all("h1")) == len(tags.all("main")) == len(tags.all("title")) == 1
+    assert tags.all("html")[0]["lang"] in ("sv", "en")
+    assert {"name": "robots", "content": "noindex"} in tags.all("meta")
+    assert not tags.all("script")
+    assert not tags.all("img")
+    assert not [attrs for _, attrs in tags.found if "style" in attrs or any(key.startswith("on") for key in attrs)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_acts_only_by_posting(name):
+    tags = Tags(PAGES[name])
+    assert all(attrs["method"] == "post" for attrs in tags.all("form"))
+    assert len(tags.all("form")) == len(tags.all("button")) <= 1
+    assert all(attrs["href"].startswith("https://a.example/e/") for attrs in tags.all("a"))
+
+
+def test_the_page_for_leaving_says_who_and_what_and_that_nothing_has_happened():
+    said = unescape(re.sub(r"<[^>]*>", " ", PAGES["leave"]))
+    assert "an\u2022\u2022\u2022@example.se" in said
+    assert "Sluta få Kommunbladet & <Co>?" in said
+    assert "Inget har ändrats än." in said
+    assert Tags(PAGES["leave"]).all("form") == [{"method": "post", "action": "/u/token"}]
+
+
+def test_having_left_can_be_undone():
+    assert Tags(PAGES["left"]).all("form")[0]["action"] == "/k/token"
+    assert Tags(PAGES["left-with-field"]).all("input") == [{"type": "hidden", "name": "token", "value": "token"}]
+
+
+def test_staff_see_which_edition_and_how_many_readers():
+    assert "1\u00a0996\u00a0läsare" in PAGES["start"]
+    assert "torsdag 10\u00a0juni 2027 kl.\u00a008.00" in PAGES["started-later"]
+
+
+def test_every_bad_link_gets_the_very_same_page():
+    assert pages.neutral_page("sv") == pages.neutral_page("sv") == PAGES["neutral"]
+    assert "Kommunbladet" not in PAGES["neutral"]
+
+
+def hash_of(html):
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_policy_allows_just_the_style_the_page_has(name):
+    assert f"style-src 'sha256-{hash_of(PAGES[name])}'" in SECURITY_HEADERS["Content-Security-Policy"]
+
+
+def test_the_headers_let_nothing_in_and_nothing_out():
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
+    for rule in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+        assert rule in policy
+    assert "unsafe" not in policy
+    assert SECURITY_HEADERS["Referrer-Policy"] == "no-referrer"
+    assert SECURITY_HEADERS["Cache-Control"] == "no-store"
+    assert "noindex" in SECURITY_HEADERS["X-Robots-Tag"]
+
+
+def test_an_edition_in_the_browser_may_show_its_own_pictures_and_no_others():
+    web = edition(SIMPLE).edition.web
+    policy = edition_headers(web)["Content-Security-Policy"]
+    assert "img-src 'self'" in policy
+    assert f"'sha256-{hash_of(web)}'" in policy
+    assert "form-action 'none'" in policy
+
+
+def test_the_colours_of_the_pages_can_be_read_by_day_and_by_night():
+    css = (Path(pages.__file__).parent.parent / "theme" / "page.css").read_text()
+    for scheme in re.findall(r":root \{([^}]*--paper[^}]*)\}", css):
+        colour = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", scheme))
+        for text in ("ink", "muted", "accent"):
+            assert contrast(colour[text], colour["card"]) >= 4.5
+            assert contrast(colour[text], colour["paper"]) >= 4.5
+        assert contrast(colour["on-accent"], colour["accent"]) >= 4.5
