@@ -284,3 +284,19 @@ def test_pictures_used_twice_are_hosted_once():
     rendered = edition(Document("T", (Picture("bild.png", "a"), Picture("bild.png", "b"))))
     assert len(rendered.pictures) == 1
     assert PICTURES["bild.png"] != painted(colour="red")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [' class="lead"', "a class=", '" class="x', "<style", "</style>", "<style>{{x}}</style>", "<!--", "-->",
+     "<![endif]-->", "</head>", "<title>", '<div class="column">', "\u00a0inledd", "&amp;", "&#123;"],
+)  # fmt: skip
+def test_text_that_looks_like_our_own_markup_is_only_text(written):
+    document = Document(f"T {written}", (Paragraph((Text(f"A{written}B"),)), Picture("bild.png", f"C{written}D")))
+    rendered = edition(document, subject=f"E{written}F")
+    html, text = as_sent(rendered.edition)
+    for page in (Page(html), Page(rendered.edition.web)):
+        assert f"C{written}D" in [attrs["alt"] for attrs in page.all("img")]
+        assert len(page.all("h1")) == len(page.all("title")) == len(page.all("body")) == 1
+    assert [attrs["aria-label"] for attrs in Page(html).all("div") if "aria-label" in attrs] == [f"E{written}F"]
+    assert f"A{written}B" in text

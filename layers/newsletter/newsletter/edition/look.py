@@ -46,7 +46,9 @@ _UNBREAKABLE = re.compile(
     r"|(?<=\d) (?=(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zé]*\b)"
     r"|(?<=\bkl\.) (?=\d)|(?<=\bnr) (?=\d)|(?<=§) (?=\d)"
 )
-_CLASS = re.compile(r' class="([^"]*)"')
+# As css-inline writes them: values in double quotes, in which a double quote is &quot;. In text "<" is &lt;.
+_TAG = re.compile(r'<[a-z][a-z0-9]*(?: [a-z-]+(?:="[^"]*")?)+')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
 def carried(slot: str) -> str:
@@ -85,27 +87,37 @@ def as_mail(html: str, palette: Palette) -> str:
 
 def shortened(html: str, hooks: frozenset[str] | None = None) -> str:
     """Without indentation, and without the classes no remaining style asks for; line ends of code are put back."""
-    html = re.sub(r"[ \t]*\n\s*", "\n", html).replace(LINE_END, "\n")
+    html = re.sub(r"[ \t]*\n[ \t\n]*", "\n", html).replace(LINE_END, "\n")
     if hooks is None:
         return html
-    return _CLASS.sub(lambda found: _classes(found[1].split(), hooks), html)
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(lambda one: _wanted(one, hooks), tag[0]), html)
 
 
 def with_slots(html: str) -> str:
     """Every brace outside style sheets as a character reference, then the slots with braces of their own."""
-    pieces = _STYLE.split(html)
-    pieces[::2] = [piece.replace("{", "&#123;").replace("}", "&#125;") for piece in pieces[::2]]
+    head, mark, body = html.partition("</head>")  # style sheets stand in the head, and nowhere else
+    pieces = _STYLE.split(head)
+    pieces[::2] = [_spelt_out(piece) for piece in pieces[::2]]
     pieces[1::2] = [piece.replace("}}", "} }") for piece in pieces[1::2]]
-    return _CARRIED.sub(r"{{\1}}", "".join(pieces))
+    html = "".join(pieces) + mark + _spelt_out(body)
+    return _CARRIED.sub(r"{{\1}}", html)
+
+
+def _spelt_out(html: str) -> str:
+    return html.replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _hooks(css: str) -> frozenset[str]:
     return frozenset(re.findall(r"\.([a-z-]+)", css))
 
 
-def _classes(found: list[str], hooks: frozenset[str]) -> str:
-    kept = [name for name in found if name in hooks]
-    return f' class="{" ".join(kept)}"' if kept else ""
+def _wanted(attribute: re.Match[str], hooks: frozenset[str]) -> str:
+    """An attribute as it stays: classes only if asked for, and no bracket that a careless filter takes for a tag."""
+    name, value = attribute.groups()
+    if name == "class":
+        value = " ".join(one for one in value.split() if one in hooks)
+        return f' class="{value}"' if value else ""
+    return f' {name}="{value.replace("<", "&lt;").replace(">", "&gt;")}"'
 
 
 def typeset(text: str) -> str:

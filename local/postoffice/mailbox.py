@@ -1,0 +1,110 @@
+"""The mailbox: a Maildir that any mail program reads, and a list of everything that was ever accepted."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from local.postoffice.fate import ARRIVES, Fate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+@dataclass
+class Mail:
+    """One mail that was accepted for one recipient. ``file`` is its name in the Maildir, empty if it did not arrive."""
+
+    id: str
+    accepted_at: float
+    to: str
+    sender: str
+    sender_address: str
+    subject: str
+    headers: Mapping[str, str]
+    tags: Mapping[str, list[str]]
+    configuration_set: str
+    operation: str
+    fate: Fate
+    missing: str = ""
+    text: str = ""
+    file: str = ""
+    events: list[str] = field(default_factory=list)
+
+    def as_told(self) -> dict[str, Any]:
+        """For the control address."""
+        return {
+            "id": self.id,
+            "time": self.accepted_at,
+            "to": self.to,
+            "from": self.sender,
+            "subject": self.subject,
+            "headers": dict(self.headers),
+            "tags": dict(self.tags),
+            "fate": self.fate.value,
+            "events": list(self.events),
+        }
+
+
+class Mailbox:
+    """Keeps mails in ``folder`` (a Maildir), or only the list of them where there is none."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self._mails: dict[str, Mail] = {}
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
+        if folder:
+            for name in ("tmp", "new", "cur"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+
+    def keep(self, mail: Mail, source: bytes) -> None:
+        """Take a mail in; one that arrives is written to the Maildir whole or not at all."""
+        if self.folder and mail.fate in ARRIVES:
+            # https://cr.yp.to/proto/maildir.html: unique, written in tmp, moved to new.
+            mail.file = f"{int(mail.accepted_at)}.{os.getpid()}_{next(self._numbers)}.postoffice"
+            partial = self.folder / "tmp" / mail.file
+            partial.write_bytes(source)
+            partial.rename(self.folder / "new" / mail.file)
+        with self._lock:
+            self._mails[mail.id] = mail
+
+    def __len__(self) -> int:
+        return len(self._mails)
+
+    def __iter__(self) -> Iterator[Mail]:
+        """Oldest first."""
+        with self._lock:
+            return iter(list(self._mails.values()))
+
+    def mail(self, mail_id: str) -> Mail | None:
+        return self._mails.get(mail_id)
+
+    def source(self, mail: Mail) -> bytes:
+        """The mail as it lies on disk; a mail program may have moved it from new to cur."""
+        if not self.folder or not mail.file:
+            return b""
+        for path in (self.folder / "new" / mail.file, *self.folder.glob(f"cur/{mail.file}*")):
+            if path.exists():
+                return path.read_bytes()
+        return b""
+
+    def found(self, *, words: str = "", to: str = "", subject: str = "") -> list[Mail]:
+        """Newest first: those with all the words in recipient, subject, sender or text."""
+        wanted = words.lower().split()
+        return [
+            mail
+            for mail in reversed(list(self))
+            if (not to or mail.to.lower() == to.lower())
+            and (not subject or mail.subject == subject)
+            and all(word in f"{mail.to}\n{mail.subject}\n{mail.sender}\n{mail.text}".lower() for word in wanted)
+        ]
+
+    def empty(self) -> None:
+        """Forget everything; files stay where they are."""
+        with self._lock:
+            self._mails.clear()
