@@ -9,33 +9,22 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import (
-    Archive,
-    Ledger,
-    LetterBox,
-    Links,
-    PlanQueue,
-    Schedules,
-    StaffBucket,
-    Subscribers,
-    Suppressions,
-    upload_in,
-)
+from newsletter import aws
 from newsletter.edition.publish import PublishingOffice
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
 class Office(PublishingOffice):
-    ledger: Ledger
-    desk: StaffBucket
-    archive: Archive
-    subscribers: Subscribers
-    suppressions: Suppressions
-    letter_box: LetterBox
-    plan_queue: PlanQueue
-    schedules: Schedules
-    links: Links
+    ledger: aws.Ledger
+    desk: aws.StaffBucket
+    archive: aws.Archive
+    subscribers: aws.Subscribers
+    suppressions: aws.Suppressions
+    letter_box: aws.LetterBox
+    plan_queue: aws.PlanQueue
+    schedules: aws.Schedules
+    links: aws.Links
 
 
 office = settings_from(Office, os.environ, clock=time.time, sleep=time.sleep)
@@ -46,7 +35,7 @@ metrics = Metrics()
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    upload = upload_in(event)
+    upload = aws.upload_in(event)
     logger.append_keys(list=upload.list, version=upload.version)
     became, edition = office.publish(upload)
     metrics.add_metric(became, MetricUnit.Count, 1)

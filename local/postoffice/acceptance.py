@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Piece:
-    """What is accepted for one recipient: ``parts`` are Subject, Text and Html, ``values`` fill them if they are set."""
+    """What is accepted for one recipient: ``parts`` are Subject, Text and Html; ``values`` fill them where set."""
 
     operation: str
     to: str

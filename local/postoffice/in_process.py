@@ -28,7 +28,7 @@ class _Raw:
 
 
 def connect(client: Any, office: PostOffice, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Let ``office`` answer every call of ``client`` (boto3's ``sesv2``); a slow answer times out as the client is set."""
+    """Let ``office`` answer every call of ``client`` (boto3's ``sesv2``); a slow answer times out as set there."""
 
     def answer(request: Any, **_: Any) -> AWSResponse:
         path = urlsplit(request.url).path

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from local.postoffice import rules, template
 from local.postoffice.acceptance import Acceptance, Piece
 from local.postoffice.account import Account
-from local.postoffice.directory import Directory
 from local.postoffice.errors import EntryError, SesError
 from local.postoffice.fate import SIMULATOR
 from local.postoffice.faults import Fault, Faults
@@ -21,6 +20,7 @@ from local.postoffice.wire import Request, Response
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from local.postoffice.directory import Directory
     from local.postoffice.events import Event
     from local.postoffice.mailbox import Mail
 
