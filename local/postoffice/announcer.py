@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -21,6 +24,7 @@ class Announcer:
     def __init__(self, office: PostOffice, sns: SNSClient) -> None:
         self._office = office
         self._sns = sns
+        self._waiting: dict[str, list[str]] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
 
@@ -38,14 +42,17 @@ class Announcer:
         self.publish()
 
     def publish(self) -> None:
-        """Publish what is due."""
-        waiting: dict[str, list[str]] = {}
+        """Publish what is due. What SNS does not take is kept for the next round: SES tries again too."""
         for topic, event, _ in self._office.due_events():
-            waiting.setdefault(topic, []).append(json.dumps(event.content))
-            if len(waiting[topic]) == _TOGETHER:
-                self._publish(topic, waiting.pop(topic))
-        for topic, some in waiting.items():
-            self._publish(topic, some)
+            self._waiting.setdefault(topic, []).append(json.dumps(event.content))
+        for topic, waiting in self._waiting.items():
+            while waiting:
+                try:
+                    self._publish(topic, waiting[:_TOGETHER])
+                except (BotoCoreError, ClientError) as error:
+                    print(f"SNS did not take {len(waiting)} events: {error}", file=sys.stderr, flush=True)
+                    return
+                del waiting[:_TOGETHER]
 
     def _publish(self, topic: str, some: list[str]) -> None:
         entries = [{"Id": str(number), "Message": message} for number, message in enumerate(some)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -81,5 +80,5 @@ class Faults:
     def forget(self) -> None:
         self.ordered.clear()
 
-    def as_told(self) -> str:
-        return json.dumps([asdict(fault) for fault in self.ordered])
+    def as_told(self) -> list[dict[str, Any]]:
+        return [asdict(fault) for fault in self.ordered]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local.postoffice.errors import SesError
@@ -38,3 +38,22 @@ class Response:
     error: str = ""
     lost: bool = False
     wait: float = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer to a person or a program that is not speaking to SES."""
+
+    status: int
+    kind: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_json(cls, content: Any, status: int = 200) -> Page:
+        return cls(status, "application/json", json.dumps(content, ensure_ascii=False).encode())
+
+    @classmethod
+    def to(cls, place: str) -> Page:
+        """See other: what was posted is done, and is not done again by looking again."""
+        return cls(303, "text/plain", b"", {"Location": place})

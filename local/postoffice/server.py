@@ -1,0 +1,90 @@
+"""The counter: one port of 127.0.0.1 for SES's own calls, for orders and questions, and for the inbox in a browser."""
+
+from __future__ import annotations
+
+import json
+import time
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from local.postoffice import control, inbox
+from local.postoffice.wire import Page, Request
+
+if TYPE_CHECKING:
+    from local.postoffice.office import PostOffice
+
+_LARGEST_BODY = 40 * 1024 * 1024
+"""SES v2 takes mails of 40 MB: https://docs.aws.amazon.com/ses/latest/dg/quotas.html"""
+
+
+class Server(ThreadingHTTPServer):
+    """Serves one post office on 127.0.0.1; ``port`` 0 takes any free one."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, office: PostOffice, *, verbose: bool = False) -> None:
+        super().__init__(("127.0.0.1", port), _Visitor)
+        self.office = office
+        self.verbose = verbose
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Visitor(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one write an answer: two small ones would wait for each other (Nagle, delayed ACK)
+    disable_nagle_algorithm = True
+    server: Server
+
+    def _visit(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > _LARGEST_BODY:
+            self._say(Page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain", b"too large"))
+            self.close_connection = True
+            return
+        body = self.rfile.read(length)
+        asked = urlsplit(self.path)
+        if asked.path.startswith("/v2/"):
+            self._as_ses(Request(self.command, asked.path, dict(self.headers), body))
+        elif not self._is_local():
+            self._say(Page(HTTPStatus.FORBIDDEN, "text/plain", b"only from this machine, by its own address"))
+        elif asked.path.startswith("/_office/"):
+            kind = self.headers.get("Content-Type", "")
+            query = dict(parse_qsl(asked.query))
+            self._say(control.answer(self.server.office, self.command, asked.path, query, body=body, kind=kind))
+        else:
+            query = dict(parse_qsl(asked.query))
+            self._say(inbox.page(self.server.office, self.command, unquote(asked.path), query))
+
+    def _as_ses(self, request: Request) -> None:
+        said = self.server.office.answer(request)
+        time.sleep(said.wait)
+        if said.lost:
+            self.close_connection = True
+            return
+        headers = {"x-amzn-errortype": said.error} if said.error else {}
+        self._say(Page(said.status, "application/json", json.dumps(said.content).encode(), headers))
+
+    def _is_local(self) -> bool:
+        """Not a page elsewhere that calls us by a name of its own (DNS rebinding), or that posts forms here."""
+        by_our_name = self.headers.get("Host", "").rpartition(":")[0] in {"127.0.0.1", "localhost"}
+        return by_our_name and self.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+
+    def _say(self, page: Page) -> None:
+        self.send_response(page.status)
+        for name, value in {"Content-Type": page.kind, "Content-Length": str(len(page.body)), **page.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page.body)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _visit  # noqa: N815 - names of http.server
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of http.server
+        """Only when asked for: paths of SES hold addresses."""
+        if self.server.verbose:
+            super().log_message(format, *args)
