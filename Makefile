@@ -5,7 +5,7 @@
 
 PYTHON3 ?= python3
 UV = .venv/uv/bin/uv
-RUN = .venv/dev/bin/python
+RUN = PYTHONPATH=layers/newsletter:examples:. .venv/dev/bin/python
 export UV_CACHE_DIR := $(CURDIR)/.venv/cache
 export UV_PYTHON := $(shell $(PYTHON3) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never

@@ -13,18 +13,20 @@ import urllib.request
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import make_subscribers
+
+from local import logs
 from local.desk import Desk
 from local.house import ROOT, House
 from local.journey import Watcher, waited
 from local.ports import Ports
 from local.stack import cloud, deployed
+from newsletter.readers.addresses import address_in
 from newsletter.sending.evidence import Fact
-
-sys.path.insert(0, str(ROOT / "examples"))
-import make_subscribers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from local.stack import Stack
     from newsletter.sending.books import Account
@@ -58,12 +60,12 @@ class Story:
 class Demo:
     """The example list in a running house, and what is done with it."""
 
-    def __init__(self, house: House, stack: Stack, story: Story) -> None:
+    def __init__(self, house: House, stack: Stack, story: Story, *, desk: Path) -> None:
         self.house = house
         self.watcher = Watcher(house, stack)
         self.story = story
         self.addresses: set[str] = set()
-        self.desk = Desk(house.folder / "desk", stack["StaffBucketName"], cloud(house).client("s3"))
+        self.desk = Desk(desk, stack["StaffBucketName"], cloud(house).client("s3"))
 
     def settle_in(self, readers: int = READERS, *, hold_minutes: int = 0) -> int:
         """Put the list's settings and its readers on the desk, and wait until they are imported."""
@@ -73,7 +75,7 @@ class Demo:
         self.desk.put(f"lists/{LIST}/logo.png", (EXAMPLES / "logo.png").read_bytes())
         self.desk.mirror()
         rows = list(make_subscribers.rows(readers))
-        self.addresses = {row["address"] for row in rows}
+        self.addresses = {address_in(row["address"]).sendable for row in rows}
         self.desk.put(f"lists/{LIST}/subscribers/readers.csv", _csv(rows))
         self.desk.mirror()
         report = f"reports/{LIST}/readers.csv report.csv"
@@ -220,7 +222,13 @@ def main() -> None:
         story.tell("the emulator, the post office and the website's door are open")
         stack = deployed(house)
         story.tell("template.yaml is built and deployed by the SAM CLI, with the deployed roles enforced")
-        journey(Demo(house, stack, story), story)
+        try:
+            journey(Demo(house, stack, story, desk=folder / "desk"), story)
+        except SystemExit:
+            print(*logs.errors(house)[:20], sep="\n", file=sys.stderr)
+            raise
+        finally:
+            logs.keep(house)
         story.heading("Where to look")
         print(f"  every mail     {house.mailbox.relative_to(ROOT)} (Maildir: any mail client reads it)")
         print(f"  the folder     {(folder / 'desk').relative_to(ROOT)} (issues in, reports out)")

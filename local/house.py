@@ -24,7 +24,7 @@ REGION: Final = "eu-north-1"
 
 _SERVICES = (
     "apigateway,apigatewayv2,cloudformation,cloudwatch,dynamodb,events,iam,lambda,logs,s3,scheduler,secretsmanager,"
-    "ses,sesv2,sns,sqs,sts"
+    "ses,sns,sqs,sts"
 )
 
 
@@ -123,8 +123,8 @@ class House:
             "LOG_LEVEL": "WARNING",
         }
         # The handlers it runs inherit this environment: AWS_ENDPOINT_URL_SESV2 leads them to the post office.
-        program = str(ROOT / ".venv" / "emulator" / "bin" / "ministack")
-        self._start("emulator", [program], self.environment | settings, f"{self.emulator}/_ministack/health")
+        program = [str(ROOT / ".venv" / "emulator" / "bin" / "python"), str(ROOT / "local" / "emulator.py")]
+        self._start("emulator", program, self.environment | settings, f"{self.emulator}/_ministack/health")
 
     def _start_post_office(self) -> None:
         program = [sys.executable, "-m", "local.postoffice", "--port", str(self.ports.post_office)]

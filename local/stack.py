@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -68,7 +69,11 @@ def cloud(house: House) -> boto3.Session:
 
 def _sam(house: House, command: str, *arguments: str) -> None:
     """Run the SAM CLI, which has an environment of its own; quiet unless it fails."""
-    environment = house.environment | {
+    # The build reaches for a package registry, and only the shell knows of proxies, mirrors and certificates.
+    shell = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment = {
+        **shell,
+        **house.environment,
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(ROOT / ".aws-sam" / "app"),
         "TARGET": "here",
@@ -81,4 +86,11 @@ def _sam(house: House, command: str, *arguments: str) -> None:
         program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if run.returncode:
-        raise SystemExit(f"`sam {command}` failed:\n{run.stdout[-4000:]}\n{run.stderr[-4000:]}")
+        raise SystemExit(f"`sam {command}` failed:\n{_told(run.stdout)}\n{run.stderr[-4000:]}")
+
+
+def _told(output: str) -> str:
+    """The end of what a failed command printed, and before it what CloudFormation says failed first."""
+    lines = output.splitlines()
+    failed = next((number for number, line in enumerate(lines) if "_FAILED" in line), len(lines))
+    return "\n".join([*lines[failed : failed + 12], "...", *lines[-40:]])

@@ -96,7 +96,9 @@ def test_what_an_asynchronous_function_cannot_do_is_kept(name):
 def test_every_function_has_a_log_group_with_an_end_and_an_alarm_on_its_errors(name):
     log = FUNCTIONS[name]["LoggingConfig"]["LogGroup"]["Ref"]
     assert RESOURCES[log]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-    assert name in json.dumps(RESOURCES["FunctionErrorsAlarm"])
+    alarm = RESOURCES[f"{name}ErrorsAlarm"]["Properties"]
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": name}}]
+    assert alarm["AlarmActions"]
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -1,0 +1,51 @@
+"""The emulator, with what its IAM gets wrong put right, so that template.yaml says what AWS needs and no more.
+
+Run by the emulator's own Python. AWS asks for ``sqs:SendMessage`` also where ten messages go in one call
+(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html), and knows a schedule by its
+group (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html).
+ministack 1.5.33 asks for actions named after the batch calls, and takes every schedule's group for ``default``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from typing import Any
+
+_BATCHES = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+}
+
+
+def main() -> None:
+    """Correct, and start."""
+    actions: Any = import_module("ministack.core.iam_actions")
+    action_of, resource_of = actions.extract_iam_action, actions.extract_resource_arn
+
+    def action(*asked: Any) -> Any:
+        found = action_of(*asked)
+        return _BATCHES.get(found, found)
+
+    def resource(*asked: Any) -> Any:
+        found = resource_of(*asked)
+        service, _, _, _, body, query, *_ = asked
+        if service == "scheduler" and ":schedule/default/" in found:
+            return found.replace(":schedule/default/", f":schedule/{_group(body, query)}/")
+        return found
+
+    actions.extract_iam_action, actions.extract_resource_arn = action, resource
+    sys.exit(import_module("ministack.app").main())
+
+
+def _group(body: bytes, query: dict[str, Any]) -> str:
+    """In the body when a schedule is made or changed, in the query when it is read or removed."""
+    named = query.get("groupName") or (json.loads(body).get("GroupName") if body else None) or "default"
+    return str(named[0] if isinstance(named, list) else named)
+
+
+if __name__ == "__main__":
+    main()
