@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.readers.keyring import READER_KEY_LENGTH
 from newsletter.readers.subscribers import State, grounds_name
+from newsletter.readers.suppressions import Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -114,6 +115,6 @@ def why_not(reader: Subscriber | Candidate | None, suppressed: str | None) -> st
     """Why nothing may go to this reader now, or an empty string. Asked when planning and again at the very sending."""
     if reader is None:
         return "erased"
-    if reader.state is not State.ACTIVE:
+    if reader.state is not State.ACTIVE and suppressed != Why.COMPLAINED:  # a complaint also ends the subscription
         return "left"
     return suppressed or ""
