@@ -43,7 +43,7 @@ class PostOffice:
         gate: Gate | None = None,
         **account: Any,
     ) -> None:
-        self.mailbox = mailbox or Mailbox()
+        self.mailbox = Mailbox() if mailbox is None else mailbox
         self.account = Account(clock, **account)
         self.faults = Faults()
         self.outbox = Outbox(self.faults, region)
