@@ -11,15 +11,13 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Ledger, LetterQueue, Postman, Readers, SendQueue, TokenLine, key_in
-from newsletter.sending.batches import Batch
-from newsletter.sending.deliver import SendingOffice
-from newsletter.sending.post import LetterOffice
+from newsletter.aws import Archive, Ledger, LetterQueue, Postman, Readers, SendQueue, TokenLine, work_in
+from newsletter.sending.post_room import PostRoom
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Office(SendingOffice, LetterOffice):
+class Office(PostRoom):
     ledger: Ledger
     archive: Archive
     readers: Readers
@@ -43,9 +41,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def send(record: SQSRecord, lambda_context: LambdaContext) -> None:
     owner = f"{lambda_context.aws_request_id}/{record.message_id}"
-    if '"letter"' in record.body:
-        answers = office.post(key_in(record.body, "letter"), owner)
-    else:
-        answers = office.deliver(Batch.from_json(record.body), owner)
-    for answer in answers:
-        metrics.add_metric(f"Mails{type(answer).__name__}", MetricUnit.Count, 1)
+    outcomes = office.send(work_in(record.body), owner)
+    for outcome, number in outcomes.items():
+        metrics.add_metric(f"Mails{outcome}", MetricUnit.Count, number)
+    logger.info("sent", work=record.body, outcomes=outcomes)

@@ -145,7 +145,8 @@ def test_a_bucket_is_private_versioned_encrypted_and_reached_over_tls_only(name)
     assert bucket["DeletionPolicy"] == "Retain"
     policy = RESOURCES[f"{name}Policy"]["Properties"]["PolicyDocument"]["Statement"][0]
     assert policy["Effect"] == "Deny"
-    assert policy["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    loopback = {"aws:SourceIp": "127.0.0.0/8"}  # never where a request to AWS comes from
+    assert policy["Condition"] == {"Bool": {"aws:SecureTransport": "false"}, "NotIpAddress": loopback}
 
 
 @pytest.mark.parametrize("name", _of("AWS::DynamoDB::Table"))

@@ -6,7 +6,7 @@ from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
 from newsletter.aws.links import Keys, Links
 from newsletter.aws.postman import Postman
-from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in
+from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
 from newsletter.aws.readers import Readers, Subscribers, Suppressions
 from newsletter.aws.schedules import Schedules
 from newsletter.aws.staff_bucket import StaffBucket
@@ -30,4 +30,5 @@ __all__ = [
     "TokenLine",
     "key_in",
     "upload_in",
+    "work_in",
 ]

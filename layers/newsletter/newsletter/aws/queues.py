@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from newsletter.aws.clients import sqs
 from newsletter.errors import TryAgainLater
+from newsletter.sending.batches import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsletter.sending.batches import Batch
 
 LONGEST_DELAY = 900
 """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html"""
@@ -72,6 +72,11 @@ def key_in(body: str, name: str) -> str:
     if not isinstance(raw, dict) or raw.get("v") != 1 or not isinstance(raw.get(name), str):
         raise ValueError(f"not a message about a {name} of a schema this code knows")
     return str(raw[name])
+
+
+def work_in(body: str) -> Batch | str:
+    """The batch, or the id of the letter, that a message asks to be sent; ValueError as above."""
+    return key_in(body, "letter") if '"letter"' in body else Batch.from_json(body)
 
 
 def _push(url: str, bodies: Sequence[str], after: float = 0) -> None:
