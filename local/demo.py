@@ -78,14 +78,18 @@ class Demo:
         self.addresses = {address_in(row["address"]).sendable for row in rows}
         self.desk.put(f"lists/{LIST}/subscribers/readers.csv", _csv(rows))
         self.desk.mirror()
-        report = f"reports/{LIST}/readers.csv report.csv"
+        return self.imported()
 
-        def imported() -> bool:
+    def imported(self) -> int:
+        """Wait until the readers are imported; how many rows were."""
+        report = self.desk.folder / f"reports/{LIST}/readers.csv report.csv"
+
+        def told() -> bool:
             self.desk.mirror()
-            return (self.desk.folder / report).exists()
+            return report.exists()
 
-        waited(imported, "the readers to be imported", 120)
-        added = sum(";" in line for line in (self.desk.folder / report).read_text().splitlines()[1:])
+        waited(told, "the readers to be imported", 120)
+        added = sum(";" in line for line in report.read_text().splitlines()[1:])
         self.story.tell(f"{added:,} readers imported from a CSV file put in lists/{LIST}/subscribers/")
         return added
 
@@ -104,17 +108,14 @@ class Demo:
 
     def follow(self, edition: str) -> tuple[Standing, Account]:
         """Show how far it has come until its books are closed."""
-        told = False
-        last: tuple[Standing, Account] | None = None
-        for last in self._progress(edition):
-            standing = last[0]
-            if standing.batch_size and not told:
-                left_out = sum(standing.left_out.values())
-                self.story.tell(f"planned: {standing.planned:,} deliveries, {left_out:,} of the list left out")
-                told = True
-        assert last
-        self.story.tell("the ledger is closed, and the report is in the folder and in the mail")
-        return last
+        told = 0
+        for standing, account in self._progress(edition):
+            reached = _reached(standing, account)
+            for line in reached[told:]:
+                self.story.tell(line)
+            told = len(reached)
+        self.story.tell("closed: the sums agree, and the report is in the folder and in the mail")
+        return standing, account
 
     def _progress(self, edition: str) -> Iterator[tuple[Standing, Account]]:
         for standing, account in self.watcher.until_closed(edition):
@@ -126,18 +127,21 @@ class Demo:
             yield standing, account
 
     def proof(self, edition: str, account: Account) -> None:
-        """Hold the account against what really lies in the mailbox: every address exactly once."""
-        subject = self.watcher.standing(edition).subject
-        mails = [mail for mail in self.watcher.mails(subject=subject) if _is_of(edition, mail)]
-        copies = Counter(mail["to"] for mail in mails)
-        twice = [address for address, number in copies.items() if number > 1]
-        missing = self.addresses - set(copies)
-        strangers = set(copies) - self.addresses
-        print(f"  mails SES took for this issue    {copies.total():6,}")
-        print(f"  different addresses              {len(copies):6,}")
-        print(f"  addresses with two or more       {len(twice):6,}")
-        print(f"  on the list and without a mail   {len(missing):6,}  (left out: {account.left})")
-        if twice or strangers or len(missing) != account.left or copies.total() != account.accepted:
+        """Hold the account against what SES took and against the files in the mailbox: every address exactly once."""
+        taken = Counter(mail["to"] for mail in self.watcher.mails() if _is_of(edition, mail))
+        on_disk = self.watcher.on_disk(self.watcher.standing(edition).subject)
+        bounced = account.facts[Fact.BOUNCED]
+        missing = self.addresses - set(taken)
+        print(f"  mails SES took for this issue    {taken.total():6,}  to {len(taken):,} different addresses")
+        print(f"  mails that lie in the mailbox    {on_disk.total():6,}  to {len(on_disk):,}; {bounced:,} bounced")
+        print(f"  on the list and without a mail   {len(missing):6,}  left out: {account.left + account.refused}")
+        agree = (
+            taken.total() == len(taken) == account.accepted
+            and on_disk.total() == len(on_disk) == account.accepted - bounced
+            and set(on_disk) <= set(taken) <= self.addresses
+            and len(missing) == account.left + account.refused
+        )
+        if not agree:
             raise SystemExit("The mailbox and the ledger do not agree.")
         print("  The mailbox and the ledger agree: every address exactly once.")
 
@@ -154,6 +158,22 @@ class Demo:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             self.story.tell(f"one reader leaves with one click: HTTP {answer.status}, no page to confirm, no login")
         return str(mail["to"])
+
+
+def _reached(standing: Standing, account: Account) -> list[str]:
+    """What has been reached so far, a line each."""
+    if not standing.batch_size:
+        return []
+    lines = [f"planned: {standing.planned:,} deliveries, {sum(standing.left_out.values()):,} left out"]
+    if account.open or account.audience != standing.planned:
+        return lines
+    lines.append(f"sent: {account.accepted:,} accepted")
+    bounced = account.facts[Fact.BOUNCED]
+    if account.delivered + bounced >= account.accepted:
+        lines.append(
+            f"delivered: {account.delivered:,}, bounced: {bounced:,}; the books close on a schedule, once a minute"
+        )
+    return lines
 
 
 def _is_of(edition: str, mail: dict[str, Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,13 @@ class Desk:
         self._up()
         self._down()
 
+    def leave_alone(self, *folders: str) -> int:
+        """Do not take what lies in these folders now for new; how many files that are."""
+        files = [path for folder in folders for path in (self.folder / folder).rglob("*") if path.is_file()]
+        for path in files:
+            self._local[path.relative_to(self.folder).as_posix()] = _stamp(path)
+        return len(files)
+
     def put(self, key: str, content: bytes) -> None:
         """Put a file on the desk at once, as a file manager would: whole, or not at all."""
         path = self.folder / key
@@ -58,8 +64,7 @@ class Desk:
             if not path.is_file() or path.name.startswith("."):
                 continue
             key = path.relative_to(self.folder).as_posix()
-            about = path.stat()
-            stamp = (about.st_mtime_ns, about.st_size)
+            stamp = _stamp(path)
             if self._local.get(key) == stamp:
                 continue
             answer = self._s3.put_object(Bucket=self._bucket, Key=key, Body=path.read_bytes())
@@ -75,9 +80,13 @@ class Desk:
                     continue
                 content = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
                 self.put(key, content)
-                about = os.stat(path)  # noqa: PTH116 - one call for both figures
-                self._local[key] = (about.st_mtime_ns, about.st_size)
+                self._local[key] = _stamp(path)
                 self._remote[key] = etag
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    about = path.stat()
+    return about.st_mtime_ns, about.st_size
 
 
 def _pictures_first(path: Path) -> tuple[bool, bool, str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import mailbox
 import time
 import urllib.parse
 import urllib.request
+from collections import Counter
 from dataclasses import dataclass
+from email.header import decode_header, make_header
 from typing import TYPE_CHECKING, Any
 
 from newsletter.aws import Archive, Ledger
@@ -81,6 +84,14 @@ class Watcher:
         """What lies in the mailbox, newest first, as the post office lists it."""
         answer = self._office(f"/_office/mails?{urllib.parse.urlencode(asked)}")
         return list(answer["mails"])
+
+    def on_disk(self, subject: str) -> Counter[str]:
+        """The addressees of the mails of a subject that lie in the Maildir, as any mail program would find them."""
+        found: Counter[str] = Counter()
+        for message in mailbox.Maildir(self.house.mailbox, create=False):
+            if str(make_header(decode_header(message["Subject"]))) == subject and "List-Id" in message:
+                found.update([message["To"]])
+        return found
 
     def _office(self, path: str) -> Any:
         with urllib.request.urlopen(f"{self.house.post_office}{path}", timeout=60) as answer:  # noqa: S310
