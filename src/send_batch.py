@@ -30,7 +30,8 @@ class Office(PostRoom):
 office = settings_from(Office, os.environ, clock=time.time)
 logger = Logger()
 metrics = Metrics()
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+# With a logger, for a message that fails would otherwise say nothing; its type does not know Powertools' own one.
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)  # type: ignore[arg-type]
 
 
 @logger.inject_lambda_context(clear_state=True)
