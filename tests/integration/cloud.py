@@ -30,6 +30,7 @@ PARAMETERS = {
     "QuarantineSeconds": "1200",
     "PatienceSeconds": "900",
     "PricePerThousand": "0.16",
+    "LogLevel": "INFO",
 }
 
 
@@ -52,7 +53,8 @@ class Cloud:
     def __init__(self) -> None:
         self._aws = mock_aws()
         self.template = template()
-        self.refs: dict[str, str] = dict(PARAMETERS) | {"AWS::StackName": "utskick", "AWS::Region": REGION}
+        given = {name: str(made.get("Default", "")) for name, made in self.template["Parameters"].items()}
+        self.refs = given | PARAMETERS | {"AWS::StackName": "utskick", "AWS::Region": REGION}
         self.arns: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -62,6 +64,9 @@ class Cloud:
         )
         for name in [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL")]:
             del os.environ[name]
+        os.environ["AWS_ENDPOINT_URL_SESV2"] = (
+            "https://post-office.invalid"  # not moto's: a post office answers, or nobody
+        )
         self._aws.start()
         clients.forget()
         links._keyring.cache_clear()
@@ -120,12 +125,16 @@ class Cloud:
             "AWS::DynamoDB::Table": self._table,
             "AWS::SecretsManager::Secret": self._secret,
             "AWS::Scheduler::ScheduleGroup": self._group,
+            "AWS::SNS::Topic": self._topic,
         }
         for name, made in self.template["Resources"].items():
             self.refs.setdefault(name, f"utskick-{name}".lower())
             self.arns.setdefault(name, f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:utskick-{name}")
             if made["Type"] in make:
                 make[made["Type"]](name, SimpleNamespace(**made.get("Properties", {})))
+        for made in self.template["Resources"].values():
+            if made["Type"] == "AWS::SNS::Subscription":
+                self._subscription(SimpleNamespace(**made["Properties"]))
 
     def _bucket(self, name: str, _: SimpleNamespace) -> None:
         s3 = self.client("s3")
@@ -152,3 +161,14 @@ class Cloud:
     def _group(self, name: str, _: SimpleNamespace) -> None:
         self.client("scheduler").create_schedule_group(Name=self.refs["AWS::StackName"])
         self.refs[name] = self.refs["AWS::StackName"]
+
+    def _topic(self, name: str, _: SimpleNamespace) -> None:
+        self.refs[name] = self.client("sns").create_topic(Name=name)["TopicArn"]
+
+    def _subscription(self, made: SimpleNamespace) -> None:
+        self.client("sns").subscribe(
+            TopicArn=self._value(made.TopicArn),
+            Protocol=made.Protocol,
+            Endpoint=self._value(made.Endpoint),
+            Attributes={"RawMessageDelivery": str(made.RawMessageDelivery).lower()},
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.cloud import Cloud
+from tests.integration.house import House
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,3 +17,8 @@ if TYPE_CHECKING:
 def cloud() -> Iterator[Cloud]:
     with Cloud() as made:
         yield made
+
+
+@pytest.fixture
+def house(cloud: Cloud) -> House:
+    return House(cloud)

@@ -1,0 +1,176 @@
+"""The whole house in this process: the staff's folder, every function, the queues between them and the post office.
+
+What arrives is brought to the function that the template says, by its rules, queues and schedules; time passes only
+when somebody waits for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from local.postoffice.directory import Directory
+from local.postoffice.in_process import connect
+from local.postoffice.office import PostOffice
+from newsletter.aws import Archive, Ledger, Subscribers, Suppressions, clients
+from newsletter.aws.links import Keys
+from newsletter.readers.addresses import address_in
+from tests.integration.papers import LIST, people, settings
+from tests.integration.queues import Queues
+from tests.integration.workers import Workers
+
+if TYPE_CHECKING:
+    from local.postoffice.mailbox import Mail
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.sending.standing import Standing
+    from tests.integration.cloud import Cloud
+
+MINUTE, HOUR = 60, 3600
+
+
+class House(Workers):
+    """``account`` is what the post office's account may do: ``rate``, ``quota``, ``paused`` and so on."""
+
+    def __init__(self, cloud: Cloud, **account: Any) -> None:
+        super().__init__(cloud)
+        self.post_office = PostOffice(directory=lambda: self.directory, clock=self.clock, **({"rate": 14} | account))
+        connect(clients.sesv2(), self.post_office, self.clock.sleep)
+        self.queues = Queues(cloud, self.clock)
+        self.directory = Directory({cloud.refs["SenderIdentity"]}, {cloud.refs["ConfigurationSet"]: self._topics()})
+        self.ledger = Ledger(cloud.refs["LedgerTable"])
+        self.archive = Archive(cloud.refs["ArchiveBucket"])
+        self.subscribers = Subscribers(cloud.refs["SubscribersTable"])
+        self.suppressions = Suppressions(cloud.refs["SuppressionsTable"])
+        self.keys = Keys(cloud.refs["Keyring"])
+        self._sequence = count(1)
+
+    # What staff do
+
+    def put(self, key: str, content: bytes) -> dict[str, Any]:
+        """Put a file in the folder. The event is told to whom it concerns, and given back."""
+        event = self.upload(key, content)
+        self.tell(event)
+        return event
+
+    def upload(self, key: str, content: bytes) -> dict[str, Any]:
+        """Put a file in the folder, and let S3's event wait."""
+        bucket = self.cloud.refs["StaffBucket"]
+        version = self.cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=content)["VersionId"]
+        there = {"key": key, "size": len(content), "version-id": version, "sequencer": f"{next(self._sequence):016X}"}
+        detail = {"bucket": {"name": bucket}, "object": there}
+        return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+
+    def tell(self, event: dict[str, Any]) -> None:
+        for function, rule in self.called_by("EventBridgeRule"):
+            wanted = rule["Pattern"]["detail"]["object"]["key"]
+            if any(_fits(event["detail"]["object"]["key"], pattern) for pattern in wanted):
+                self.run(function, event)
+
+    def open_list(self, *addresses: str, list_id: str = LIST, **changed: Any) -> None:
+        """A list with its settings and subscribers; the letters about it are read and thrown away."""
+        self.put(f"lists/{list_id}/list.yaml", settings(**changed))
+        if addresses:
+            self.put(f"lists/{list_id}/subscribers/alla.csv", people(*addresses))
+        self.work()
+        self.post_office.mailbox.empty()
+
+    def publish(self, content: bytes, name: str = "juni.md", list_id: str = LIST) -> str:
+        """Put an issue in the folder, and let the proof be mailed: its edition."""
+        self.put(f"issues/{list_id}/{name}", content)
+        self.work()
+        return str(self.ledger.upload(f"issues/{list_id}/{name}").get("edition", ""))
+
+    def visit(self, address: str, method: str = "GET", **asked: Any) -> dict[str, Any]:
+        """Follow a link as the HTTP API hands it over; ``asked`` is ``body``, ``headers`` or ``isBase64Encoded``."""
+        path = urlsplit(address).path
+        http = {"method": method, "path": path, "sourceIp": "192.0.2.1"}
+        context = {"http": http, "stage": "$default", "routeKey": "$default", "requestId": "id"}
+        event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {}, "requestContext": context}
+        answer: dict[str, Any] = self.run("AnswerReader", event | asked)
+        return answer
+
+    # What happens by itself
+
+    def work(self) -> None:
+        """Let every function work off its queue until nothing is due at this moment."""
+        while any([self._report(), *(self._work_off(*source) for source in self.called_by("SQS"))]):
+            continue
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass minute by minute, with everything that happens meanwhile."""
+        end = self.clock.now + seconds
+        while self.clock.now < end:
+            self.clock.now = min(end, self.clock.now + MINUTE)
+            self._keep_schedules()
+            self.work()
+
+    def _work_off(self, function: str, source: dict[str, Any]) -> bool:
+        queue = source["Queue"]["Fn::GetAtt"][0]
+        if not (messages := self.queues.due(queue, source["BatchSize"])):
+            return False
+        answer = self.run(function, {"Records": [message.record() for message in messages]})
+        self.queues.settle(queue, messages, {failed["itemIdentifier"] for failed in answer["batchItemFailures"]})
+        return True
+
+    def _report(self) -> bool:
+        """SES tells SNS what is due; moto's SNS brings it to the queue that the template subscribed."""
+        sns, due = self.cloud.client("sns"), list(self.post_office.due_events())
+        for topic, event, _ in due:
+            sns.publish(TopicArn=topic, Message=json.dumps(event.content))
+        return bool(due)
+
+    def _keep_schedules(self) -> None:
+        scheduler, group = self.cloud.client("scheduler"), self.cloud.refs["ScheduleGroup"]
+        for listed in scheduler.list_schedules(GroupName=group)["Schedules"]:
+            made = scheduler.get_schedule(GroupName=group, Name=listed["Name"])
+            when, target = made["ScheduleExpression"], made["Target"]
+            if when.startswith("at("):
+                if datetime.fromisoformat(when[3:-1]).replace(tzinfo=UTC).timestamp() > self.clock():
+                    continue
+                scheduler.delete_schedule(GroupName=group, Name=listed["Name"])
+            function = next(name for name, arn in self.cloud.arns.items() if arn == target["Arn"])
+            self.run(function, json.loads(target["Input"]))
+
+    def _topics(self) -> dict[str, frozenset[str]]:
+        destination = self.cloud.template["Resources"]["ReportsToEvidence"]["Properties"]["EventDestination"]
+        kinds = {
+            "".join(f"_{c}" if c.isupper() else c for c in kind).upper() for kind in destination["MatchingEventTypes"]
+        }
+        return {self.cloud.refs[destination["SnsDestination"]["TopicARN"]["Ref"]]: frozenset(kinds)}
+
+    # What can be seen
+
+    def letters(self, to: str) -> list[Mail]:
+        """The letters somebody got, oldest first."""
+        return [mail for mail in self.post_office.mailbox if mail.operation == "SendEmail" and mail.to == to]
+
+    def mailed(self, edition: str) -> Counter[str]:
+        """How many copies of an edition SES accepted for each address."""
+        mails = [mail for mail in self.post_office.mailbox if mail.tags["issue"] == [edition]]
+        return Counter(mail.to for mail in mails)
+
+    def standing(self, edition: str) -> Standing:
+        return self.ledger.standing(edition)
+
+    def key_of(self, address: str) -> str:
+        return self.keys.ring.reader_key(address_in(address).canonical)
+
+    def reader(self, address: str, list_id: str = LIST) -> Subscriber | None:
+        return self.subscribers.of(list_id, self.key_of(address))
+
+    def file(self, key: str) -> str:
+        found = self.cloud.client("s3").get_object(Bucket=self.cloud.refs["StaffBucket"], Key=key)
+        return str(found["Body"].read().decode())
+
+    def files(self, prefix: str) -> list[str]:
+        found = self.cloud.client("s3").list_objects_v2(Bucket=self.cloud.refs["StaffBucket"], Prefix=prefix)
+        return [there["Key"] for there in found.get("Contents", ())]
+
+
+def _fits(key: str, pattern: dict[str, str]) -> bool:
+    return key.startswith(pattern["prefix"]) if "prefix" in pattern else fnmatchcase(key, pattern["wildcard"])

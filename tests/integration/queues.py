@@ -1,0 +1,111 @@
+"""Queues by the house's own clock: a delayed message is seen when its time has come, and nobody waits for it.
+
+moto keeps delays and visibility by the clock on the wall. So a delay is taken off on its way into the queue and written
+on the message instead, and what was taken from a queue stays in flight there until it is done, as on AWS.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from newsletter.aws import clients
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tests.integration.cloud import Cloud
+
+_LONGEST = 43_200
+
+
+@dataclass
+class Message:
+    """One message in flight; ``due`` is when a function may see it, ``tries`` how often one has."""
+
+    id: str
+    body: str
+    receipt: str
+    due: float
+    tries: int = 0
+
+    def record(self) -> dict[str, Any]:
+        """As SQS hands it to a function."""
+        attributes = {"ApproximateReceiveCount": str(self.tries)}
+        return {
+            "messageId": self.id,
+            "receiptHandle": self.receipt,
+            "body": self.body,
+            "attributes": attributes,
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+        }
+
+
+class Queues:
+    """Every queue of the template. ``dead`` holds what was tried too often, by queue; ``seen`` every body there was."""
+
+    def __init__(self, cloud: Cloud, clock: Callable[[], float]) -> None:
+        self._cloud, self._clock = cloud, clock
+        self._sqs = cast("Any", clients.sqs())
+        self._sqs.meta.events.register("provide-client-params.sqs.SendMessageBatch", self._dated)
+        self._in_flight: dict[str, list[Message]] = defaultdict(list)
+        self.dead: dict[str, list[str]] = defaultdict(list)
+        self.seen: list[str] = []
+
+    def due(self, queue: str, most: int) -> list[Message]:
+        """What a function may see at this moment, in order."""
+        self._take_in(queue)
+        found = [message for message in self._in_flight[queue] if message.due <= self._clock()][:most]
+        for message in found:
+            message.tries += 1
+        return found
+
+    def settle(self, queue: str, handed: Sequence[Message], failed: set[str]) -> None:
+        """Take away what is done; what failed comes back after the visibility timeout, or goes to the dead letters."""
+        properties = self._cloud.template["Resources"][queue]["Properties"]
+        for message in handed:
+            if message.id in failed and message.tries < properties["RedrivePolicy"]["maxReceiveCount"]:
+                message.due = self._clock() + properties["VisibilityTimeout"]
+                continue
+            if message.id in failed:
+                self.dead[queue].append(message.body)
+            self._in_flight[queue].remove(message)
+            self._sqs.delete_message(QueueUrl=self._cloud.refs[queue], ReceiptHandle=message.receipt)
+
+    def waiting(self, queue: str) -> list[str]:
+        """The bodies of everything in a queue, due or not."""
+        self._take_in(queue)
+        return [message.body for message in self._in_flight[queue]]
+
+    def lose(self, queue: str) -> list[str]:
+        """Everything in a queue is gone, as if it had been purged."""
+        lost = self.waiting(queue)
+        for message in self._in_flight.pop(queue):
+            self._sqs.delete_message(QueueUrl=self._cloud.refs[queue], ReceiptHandle=message.receipt)
+        return lost
+
+    def again(self, queue: str, body: str) -> None:
+        """The queue delivers a message a second time, as SQS may."""
+        self._sqs.send_message_batch(QueueUrl=self._cloud.refs[queue], Entries=[{"Id": "0", "MessageBody": body}])
+
+    def _take_in(self, queue: str) -> None:
+        for found in self._received(queue):
+            self.seen.append(found["Body"])
+            due = float(found.get("MessageAttributes", {}).get("due", {}).get("StringValue", 0))
+            message = Message(found["MessageId"], found["Body"], found["ReceiptHandle"], due)
+            self._in_flight[queue].append(message)
+
+    def _received(self, queue: str) -> Iterator[dict[str, Any]]:
+        asked = {"MaxNumberOfMessages": 10, "VisibilityTimeout": _LONGEST, "MessageAttributeNames": ["All"]}
+        while found := self._sqs.receive_message(QueueUrl=self._cloud.refs[queue], **asked).get("Messages"):
+            yield from found
+
+    def _dated(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        entries = [self._with_date(entry) for entry in params["Entries"]]
+        return params | {"Entries": entries}
+
+    def _with_date(self, entry: dict[str, Any]) -> dict[str, Any]:
+        due = {"due": {"DataType": "Number", "StringValue": repr(self._clock() + entry.get("DelaySeconds", 0))}}
+        return entry | {"DelaySeconds": 0, "MessageAttributes": due}

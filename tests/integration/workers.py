@@ -1,0 +1,98 @@
+"""Workers: every function in this process, kept warm, with one clock for all of them; what they log and measure."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import Counter, defaultdict
+from contextlib import redirect_stdout
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from tests.integration.cloud import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.integration.cloud import Cloud
+
+
+class Clock:
+    """Seconds since 1970, from a Thursday morning in June; it runs while somebody stands in line."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 6, 18, 7, 30, tzinfo=UTC).timestamp()
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class _Log(logging.Handler):
+    """Every line a function logs, as CloudWatch would keep it."""
+
+    def __init__(self, formatter: logging.Formatter) -> None:
+        super().__init__()
+        self.setFormatter(formatter)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+class Workers:
+    """``metrics`` sums up what the functions measured; ``log`` holds every line they logged."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.clock = Clock()
+        self.metrics: Counter[str] = Counter()
+        self.log: list[str] = []
+        self._functions: dict[str, Any] = {}
+
+    def run(self, name: str, event: Any) -> Any:
+        """Invoke a function; what it measures and logs is kept."""
+        said, log = StringIO(), _Log(self.function(name).logger.registered_formatter)
+        logger = logging.getLogger("utskick")
+        logger.addHandler(log)
+        try:
+            with redirect_stdout(said):
+                return self.function(name).handler(event, Context())
+        finally:
+            logger.removeHandler(log)
+            self.log += log.lines
+            for line in said.getvalue().splitlines():
+                self.metrics.update(_measured(json.loads(line)))
+
+    def function(self, name: str) -> Any:
+        """A function's module, kept as a warm worker keeps it, with the house's clock for its own."""
+        if name not in self._functions:
+            self.cloud.function(name)  # whatever it imports is imported now, before the clocks are changed
+            with patch.object(time, "time", self.clock), patch.object(time, "sleep", self.clock.sleep):
+                module = self.cloud.function(name)
+            if line := getattr(getattr(module, "office", None), "line", None):
+                module.office = replace(module.office, line=replace(line, clock=self.clock, sleep=self.clock.sleep))
+            self._functions[name] = module
+        return self._functions[name]
+
+    def called_by(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The functions with what calls them in one way, as the template says."""
+        for name, made in self.cloud.template["Resources"].items():
+            for event in made.get("Properties", {}).get("Events", {}).values() if "Function" in made["Type"] else ():
+                if event["Type"] == kind:
+                    yield name, event["Properties"]
+
+
+def _measured(line: dict[str, Any]) -> dict[str, int]:
+    """The metrics in a line of CloudWatch's embedded metric format."""
+    defined = [metric["Name"] for given in line["_aws"]["CloudWatchMetrics"] for metric in given["Metrics"]]
+    sums: dict[str, int] = defaultdict(int)
+    for name in defined:
+        sums[name] += int(sum(line[name]))
+    return sums
