@@ -60,13 +60,22 @@ class EmulatedDirectory:
         return found
 
 
+def credentials_of(function: str, role: str) -> Credentials:
+    """What the emulator gives a function to sign with (ministack.core.lambda_runtime.execution_credentials)."""
+    digest = hashlib.sha256(f"{function}:{role}".encode()).hexdigest()
+    return Credentials(
+        f"ASIA{digest[:16].upper()}",
+        hashlib.sha256(f"secret:{digest}".encode()).hexdigest(),
+        hashlib.sha256(f"token:{digest}".encode()).hexdigest(),
+    )
+
+
 @dataclass
 class Gate:
     """Lets through only what the signer's deployed role allows, asked of the emulator's own IAM.
 
-    The emulator gives every function temporary credentials made from its own ARN and its role's
-    (ministack.core.lambda_runtime.execution_credentials), so the same can be worked out here, the signature checked,
-    and the role found. Whether the role may do it is the emulator's to say.
+    The emulator gives every function temporary credentials made from its own ARN and its role's, so the same can be
+    worked out here, the signature checked, and the role found. Whether the role may do it is the emulator's to say.
     """
 
     endpoint: str
@@ -101,12 +110,7 @@ class Gate:
             )
             for page in functions.paginate():
                 for one in page["Functions"]:
-                    digest = hashlib.sha256(f"{one['FunctionArn']}:{one['Role']}".encode()).hexdigest()
-                    made = Credentials(
-                        f"ASIA{digest[:16].upper()}",
-                        hashlib.sha256(f"secret:{digest}".encode()).hexdigest(),
-                        hashlib.sha256(f"token:{digest}".encode()).hexdigest(),
-                    )
+                    made = credentials_of(one["FunctionArn"], one["Role"])
                     self._roles[made.access_key] = made, one["Role"]
         if key_id not in self._roles:
             raise SesError("UnrecognizedClientException", "The security token included in the request is invalid.", 403)
