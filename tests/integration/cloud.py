@@ -56,6 +56,7 @@ class Cloud:
         given = {name: str(made.get("Default", "")) for name, made in self.template["Parameters"].items()}
         self.refs = given | PARAMETERS | {"AWS::StackName": "utskick", "AWS::Region": REGION}
         self.arns: dict[str, str] = {}
+        self._clients: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         self._environment = dict(os.environ)
@@ -96,7 +97,7 @@ class Cloud:
 
     def messages(self, queue: str) -> list[dict[str, Any]]:
         """Take what waits in a queue, as SQS hands it to a function."""
-        sqs = boto3.client("sqs", region_name=REGION)
+        sqs = self.client("sqs")
         taken = []
         while found := sqs.receive_message(QueueUrl=self.refs[queue], MaxNumberOfMessages=10).get("Messages"):
             for message in found:
@@ -105,7 +106,9 @@ class Cloud:
         return taken
 
     def client(self, service: str) -> Any:
-        return boto3.client(service, region_name=REGION)  # type: ignore[call-overload]  # by any name
+        if service not in self._clients:  # making one takes longer than most tests' calls together
+            self._clients[service] = boto3.client(service, region_name=REGION)  # type: ignore[call-overload]  # any name
+        return self._clients[service]
 
     def _value(self, value: Any) -> str:
         match value:

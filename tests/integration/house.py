@@ -20,6 +20,7 @@ from local.postoffice.office import PostOffice
 from newsletter.aws import Archive, Ledger, Subscribers, Suppressions, clients
 from newsletter.aws.links import Keys
 from newsletter.readers.addresses import address_in
+from newsletter.readers.signed_links import ReaderLink
 from tests.integration.papers import LIST, people, settings
 from tests.integration.queues import Queues
 from tests.integration.workers import Workers
@@ -34,7 +35,10 @@ MINUTE, HOUR = 60, 3600
 
 
 class House(Workers):
-    """``account`` is what the post office's account may do: ``rate``, ``quota``, ``paused`` and so on."""
+    """``account`` is what the post office's account may do: ``rate``, ``quota``, ``paused`` and so on.
+
+    Functions that are ``resting`` leave their queues alone.
+    """
 
     def __init__(self, cloud: Cloud, **account: Any) -> None:
         super().__init__(cloud)
@@ -47,6 +51,7 @@ class House(Workers):
         self.subscribers = Subscribers(cloud.refs["SubscribersTable"])
         self.suppressions = Suppressions(cloud.refs["SuppressionsTable"])
         self.keys = Keys(cloud.refs["Keyring"])
+        self.resting: set[str] = set()
         self._sequence = count(1)
 
     # What staff do
@@ -111,7 +116,7 @@ class House(Workers):
 
     def _work_off(self, function: str, source: dict[str, Any]) -> bool:
         queue = source["Queue"]["Fn::GetAtt"][0]
-        if not (messages := self.queues.due(queue, source["BatchSize"])):
+        if function in self.resting or not (messages := self.queues.due(queue, source["BatchSize"])):
             return False
         answer = self.run(function, {"Records": [message.record() for message in messages]})
         self.queues.settle(queue, messages, {failed["itemIdentifier"] for failed in answer["batchItemFailures"]})
@@ -162,6 +167,11 @@ class House(Workers):
 
     def reader(self, address: str, list_id: str = LIST) -> Subscriber | None:
         return self.subscribers.of(list_id, self.key_of(address))
+
+    def leave_link(self, address: str, list_id: str = LIST) -> str:
+        """The way out that stands in this reader's mails."""
+        link = ReaderLink(list_id, self.key_of(address))
+        return f"{self.cloud.refs['WebAddress']}/u/{link.signed('leave', self.keys.ring)}"
 
     def file(self, key: str) -> str:
         found = self.cloud.client("s3").get_object(Bucket=self.cloud.refs["StaffBucket"], Key=key)

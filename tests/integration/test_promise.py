@@ -1,0 +1,161 @@
+"""The sending promise, held against a post office that loses answers and reports: nobody twice, nobody lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from newsletter.sending.standing import Stage
+from tests.integration.house import HOUR, MINUTE, House
+from tests.integration.papers import LIST, STAFF, issue, readers
+
+EVERYONE = readers(40)
+ONCE = dict.fromkeys(EVERYONE, 1)
+
+
+def closed(house: House, edition: str) -> dict[str, int]:
+    """The sums of a closed edition, without the zeros."""
+    standing = house.standing(edition)
+    assert standing.stage is Stage.CLOSED
+    return {name: number for name, number in standing.sums.items() if number}
+
+
+def test_a_message_that_comes_again_mails_nobody_again(house):
+    house.open_list(*EVERYONE)
+    edition = house.publish(issue())
+    house.wait(11 * MINUTE)
+    messages = [body for body in house.queues.seen if '"members"' in body]
+    assert len(messages) == 3
+    for body in messages * 2:
+        house.queues.again("SendQueue", body)
+    house.queues.again("PlanQueue", f'{{"v": 1, "edition": "{edition}"}}')
+    house.wait(MINUTE)
+    assert house.mailed(edition) == ONCE
+    assert house.queues.dead == {}
+
+
+@pytest.mark.parametrize("effect", ["lose-answer", "slow-answer"])
+def test_an_answer_lost_after_ses_accepted_mails_nobody_twice_and_loses_nobody(house, effect):
+    house.open_list(*EVERYONE)
+    fault = house.post_office.faults.order(effect=effect, operation="SendBulkEmail", first=2, seconds=60)
+    edition = house.publish(issue())
+    house.wait(HOUR)
+    assert fault.fired == 1
+    assert house.metrics["MailsInDoubt"] == 14
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition) == {"audience": 40, "accepted": 40, "sent": 40, "delivered": 40}
+
+
+def test_a_call_that_never_reached_ses_is_made_once_more_when_its_silence_means_something(house):
+    everyone = readers(14 * 3)
+    house.open_list(*everyone)
+    fault = house.post_office.faults.order(effect="drop-request", operation="SendBulkEmail")
+    edition = house.publish(issue())
+    house.wait(25 * MINUTE)
+    assert fault.fired == 1
+    assert len(house.mailed(edition)) == 28  # the quarantine is not over
+    house.wait(HOUR)
+    assert house.mailed(edition) == dict.fromkeys(everyone, 1)
+    assert closed(house, edition)["resent"] == 14
+    assert house.standing(edition).sums["doubled"] == 0
+
+
+def test_the_one_case_of_a_second_copy_is_counted_and_told(house):
+    house.open_list(*EVERYONE)
+    house.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")
+    edition = house.publish(issue())
+    late = house.post_office.faults.order(effect="late-events", times=28, seconds=2 * HOUR)  # two reports on each mail
+    house.wait(90 * MINUTE)
+    twice = {address for address, copies in house.mailed(edition).items() if copies == 2}
+    assert late.fired == 28
+    assert len(twice) == 14
+    assert house.mailed(edition).total() == 54
+    sums = closed(house, edition)
+    assert (sums["accepted"], sums["resent"]) == (40, 14)
+
+
+def test_without_any_reports_what_is_in_doubt_stays_unknown_and_is_not_sent_again(house):
+    house.open_list(*EVERYONE)
+    house.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")
+    lost = house.post_office.faults.order(effect="lose-events", times=10_000)
+    edition = house.publish(issue())
+    house.wait(HOUR)
+    assert lost.fired > 0
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition) == {"audience": 40, "accepted": 26, "unknown": 14}
+    assert house.metrics["MailsUnknown"] == 14
+    assert "14" in house.letters(STAFF)[-1].text
+
+
+def test_reports_doubled_and_out_of_order_count_once(house):
+    everyone = [*EVERYONE, "borta@bounce.example", "arg@complaint.example"]
+    house.open_list(*everyone)
+    shuffled = house.post_office.faults.order(effect="shuffle-events", times=45)
+    doubled = house.post_office.faults.order(effect="double-events", times=10_000)
+    edition = house.publish(issue())
+    house.wait(HOUR)
+    assert shuffled.fired == 45
+    assert doubled.fired > 30
+    sums = closed(house, edition)
+    assert sums == {"audience": 42, "accepted": 42, "sent": 42, "delivered": 41, "bounced": 1, "complained": 1}
+
+
+def test_whoever_leaves_bounces_or_is_erased_between_planning_and_sending_is_not_mailed(house):
+    house.open_list(*EVERYONE)
+    edition = house.publish(issue())
+    house.resting.add("SendBatch")
+    house.wait(11 * MINUTE)
+    assert house.standing(edition).planned == 40
+    leaver, erased = EVERYONE[3], EVERYONE[30]
+    house.visit(house.leave_link(leaver), "POST")
+    key = {"shelf": {"S": f"{LIST}#{house.key_of(erased)[0]}"}, "reader": {"S": house.key_of(erased)}}
+    house.cloud.client("dynamodb").delete_item(TableName=house.cloud.refs["SubscribersTable"], Key=key)
+    house.resting.clear()
+    house.wait(HOUR)
+    assert house.mailed(edition) == {one: 1 for one in EVERYONE if one not in (leaver, erased)}
+    sums = closed(house, edition)
+    assert (sums["audience"], sums["accepted"], sums["left"]) == (40, 38, 2)
+
+
+def test_a_queue_that_lost_its_messages_is_filled_again_with_exactly_the_rest(house):
+    house.open_list(*EVERYONE)
+    edition = house.publish(issue())
+    house.resting.add("SendBatch")
+    house.wait(11 * MINUTE)
+    assert len(house.queues.lose("SendQueue")) == 3
+    house.resting.clear()
+    house.wait(5 * MINUTE)
+    assert house.mailed(edition) == {}
+    house.wait(HOUR)
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition)["accepted"] == 40
+
+
+def test_books_whose_sums_do_not_agree_stay_open(house):
+    house.open_list(*EVERYONE)
+    edition = house.publish(issue())
+    house.wait(11 * MINUTE)
+    standing = house.standing(edition)
+    house.ledger.update(replace(standing, planned=standing.planned + 1))
+    house.wait(2 * HOUR)
+    assert house.mailed(edition) == ONCE
+    assert house.standing(edition).stage is Stage.SENDING
+    assert house.metrics["IssuesClosed"] == 0
+    assert len(house.letters(STAFF)) == 1  # the proof: no report is written on books that are open
+
+
+def test_the_staffs_stop_order_halts_an_issue_under_way(house):
+    house.open_list(*EVERYONE)
+    edition = house.publish(issue())
+    stop = next(word for word in house.letters(STAFF)[0].text.split() if "/s/" in word)
+    house.resting.add("SendBatch")
+    house.wait(11 * MINUTE)
+    assert house.visit(stop)["statusCode"] == 200
+    assert house.standing(edition).stage is Stage.SENDING
+    assert house.visit(stop, "POST")["statusCode"] == 200
+    house.resting.clear()
+    house.wait(HOUR)
+    assert house.standing(edition).stage is Stage.STOPPED
+    assert house.mailed(edition) == Counter()
