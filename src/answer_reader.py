@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Keys, Ledger, PlanQueue, Schedules, StaffBucket, Subscribers
+from newsletter.aws import Archive, Keys, Ledger, PlanQueue, Schedules, StaffBucket, Subscribers, posted_in
 from newsletter.settings import settings_from
 from newsletter.web.routes import answered, routes
 from newsletter.web.site import Answer, Site
@@ -37,7 +37,7 @@ def response(answer: Answer) -> Response[str | bytes]:
     return Response(answer.status, body=answer.body, headers=dict(answer.headers))
 
 
-for rule, methods, act in routes(site, lambda: app.current_event.decoded_body or ""):
+for rule, methods, act in routes(site, lambda: posted_in(app.current_event.raw_event)):
     app.route(rule, list(methods))(lambda act=act, **parts: response(answered(site, act, **parts)))
 app.not_found(lambda _: response(site.not_found()))
 

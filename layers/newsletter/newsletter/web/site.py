@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.standing import Standing
 
-ONE_CLICK = "List-Unsubscribe=One-Click"
-"""The body a mail provider posts for its reader: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
+ONE_CLICK = ("List-Unsubscribe", "One-Click")
+"""What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Site(StartingOffice):
     def leave(self, token: str, body: str) -> Answer:
         """Act, whatever the body: the token is all the proof there is, and all that is needed."""
         link = ReaderLink.read(token, "leave", self.keys.ring)
-        how = "one-click" if ONE_CLICK in body else "link"
+        how = "one-click" if all(word in body for word in ONE_CLICK) else "link"
         reader = self.subscribers.leave(link.list, link.reader, how, self._now)
         name, language = self._list(link.list)
         if reader is None:
