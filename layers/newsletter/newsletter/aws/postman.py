@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
     ClientError,
+    ConnectionError,  # noqa: A004 - botocore's own, and not related to Python's
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
     ParamValidationError,
+    ProxyConnectionError,
 )
 
 from newsletter.aws.clients import sesv2
@@ -79,7 +81,7 @@ class Postman:
             if isinstance(refusal, NotSent) and refusal.personal and len(mails) > 1:
                 return self._one_by_one(mails, edition)
             return [refusal] * len(mails)
-        results = answer["BulkEmailEntryResults"]
+        results = answer.get("BulkEmailEntryResults", [])
         if len(results) != len(mails):
             return [InDoubt()] * len(mails)
         return [_entry_answer(result) for result in results]
@@ -116,7 +118,7 @@ class Postman:
             )
         except _FAILURES as error:
             return _refusal(error)
-        return Accepted(answer["MessageId"])
+        return Accepted(answer["MessageId"]) if answer.get("MessageId") else InDoubt()
 
     def _template(self, edition: Edition) -> Any:
         return {
@@ -145,7 +147,8 @@ class Postman:
         }
 
 
-_FAILURES = (ClientError, HTTPClientError, EndpointConnectionError, ParamValidationError)
+_NEVER_LEFT = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError)
+_FAILURES = (ClientError, HTTPClientError, ConnectionError, ParamValidationError)
 
 
 def _refusal(error: Exception) -> NotSent:
@@ -154,7 +157,7 @@ def _refusal(error: Exception) -> NotSent:
     Raises:
         Uncertain: SES may have accepted it.
     """
-    if isinstance(error, EndpointConnectionError | ConnectTimeoutError):
+    if isinstance(error, _NEVER_LEFT):
         return NotSent("unreachable")
     if isinstance(error, ParamValidationError):
         return NotSent("not-well-formed", halts=True, personal=True)
