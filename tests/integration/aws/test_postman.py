@@ -1,0 +1,193 @@
+"""What each answer of SES means for a mail: a table, for on it hangs who is mailed twice and who is lost."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from newsletter.aws import Links, Postman, clients
+from newsletter.errors import Uncertain
+from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused
+from tests.integration.aws.ses import EDITION, LETTER, Ses, mails
+from tests.integration.cloud import Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HALT = {"halts": True}
+PERSONAL = {"halts": True, "personal": True}
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    """One for all of these: nothing in it changes."""
+    with Cloud() as made:
+        yield made
+
+
+@pytest.fixture
+def ses(cloud: Cloud) -> Iterator[Ses]:
+    made, events = Ses(), cast("Any", clients.sesv2().meta.events)
+    events.register("before-send.sesv2", made.answer)
+    yield made
+    events.unregister("before-send.sesv2", made.answer)
+
+
+@pytest.fixture
+def postman(cloud: Cloud) -> Postman:
+    return Postman("utskick-set", Links(cloud.refs["Keyring"], "https://nyhetsbrev.smakommuner.example"))
+
+
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendBulkEmail.html#API_SendBulkEmail_Errors
+CALLS = [
+    ("TooManyRequestsException", 429, "Maximum sending rate exceeded.", NotSent("throttled")),
+    ("TooManyRequestsException", 429, "Daily message quota exceeded.", NotSent("daily-quota", **HALT)),
+    ("LimitExceededException", 400, "Daily message quota exceeded.", NotSent("daily-quota", **HALT)),
+    ("LimitExceededException", 400, "too many", NotSent("throttled")),
+    ("ThrottlingException", 400, "Rate exceeded", NotSent("throttled")),
+    ("SendingPausedException", 400, "paused", NotSent("sending-paused", **HALT)),
+    ("AccountSuspendedException", 400, "suspended", NotSent("account-suspended", **HALT)),
+    ("MessageRejected", 400, "not verified: r0@byar.example", NotSent("MessageRejected", **PERSONAL)),
+    ("BadRequestException", 400, "bad", NotSent("BadRequestException", **PERSONAL)),
+    ("MailFromDomainNotVerifiedException", 400, "no", NotSent("MailFromDomainNotVerifiedException", **HALT)),
+    ("NotFoundException", 404, "no such set", NotSent("NotFoundException", **HALT)),
+    ("AccessDeniedException", 403, "not allowed", NotSent("AccessDeniedException", **HALT)),
+    ("ExpiredTokenException", 403, "expired", NotSent("ExpiredTokenException", **HALT)),
+    ("SomethingNewException", 400, "never heard of", NotSent("SomethingNewException", **HALT)),
+]
+
+
+@pytest.mark.parametrize(("code", "status", "message", "answer"), CALLS)
+def test_a_refused_call_says_the_same_of_its_mail_and_of_a_letter(ses, postman, code, status, message, answer):
+    ses.refuses(code, status, message)
+    ses.refuses(code, status, message)
+    assert postman.deliver(mails(1), EDITION) == [answer]
+    assert postman.post(LETTER, {}) == answer
+    assert len(ses.asked) == 2  # one attempt each: boto3 sends nothing again by itself
+    assert "@" not in answer.reason
+
+
+URL = {"endpoint_url": "https://ses"}
+DOUBTFUL = [
+    (500, {"message": "x"}, "InternalServiceErrorException"),
+    (503, {"message": "x"}, "ServiceUnavailable"),
+    (502, {}, ""),
+    ReadTimeoutError(**URL),
+    ConnectionClosedError(**URL),
+    SSLError(**URL, error=OSError("cut while reading the answer")),
+]
+
+
+@pytest.mark.parametrize("said", DOUBTFUL, ids=str)
+def test_what_may_have_been_accepted_is_uncertain_and_not_tried_again(ses, postman, said):
+    ses.script = [said, said]
+    with pytest.raises(Uncertain):
+        postman.deliver(mails(2), EDITION)
+    with pytest.raises(Uncertain):
+        postman.post(LETTER, {})
+    assert len(ses.asked) == 2
+
+
+NEVER_LEFT = [
+    EndpointConnectionError(**URL),
+    ConnectTimeoutError(**URL),
+    ProxyConnectionError(proxy_url="https://proxy"),
+]
+
+
+@pytest.mark.parametrize("said", NEVER_LEFT, ids=lambda said: type(said).__name__)
+def test_what_never_left_the_house_was_not_sent_and_may_be_tried_again(ses, postman, said):
+    ses.script = [said, said]
+    assert postman.deliver(mails(2), EDITION) == [NotSent("unreachable")] * 2
+    assert postman.post(LETTER, {}) == NotSent("unreachable")
+
+
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html
+ENTRIES = {
+    "SUCCESS": Accepted("id-0"),
+    "MESSAGE_REJECTED": Refused("MESSAGE_REJECTED"),
+    "INVALID_PARAMETER": Refused("INVALID_PARAMETER"),
+    "ACCOUNT_THROTTLED": NotSent("throttled"),
+    "TRANSIENT_FAILURE": NotSent("transient"),
+    "FAILED": NotSent("FAILED", personal=True),
+    "ACCOUNT_DAILY_QUOTA_EXCEEDED": NotSent("daily-quota", **HALT),
+    "ACCOUNT_SUSPENDED": NotSent("account-suspended", **HALT),
+    "ACCOUNT_SENDING_PAUSED": NotSent("sending-paused", **HALT),
+    "CONFIGURATION_SET_SENDING_PAUSED": NotSent("sending-paused", **HALT),
+    "MAIL_FROM_DOMAIN_NOT_VERIFIED": NotSent("sender-not-verified", **HALT),
+    "CONFIGURATION_SET_NOT_FOUND": NotSent("configuration-set-missing", **HALT),
+    "TEMPLATE_NOT_FOUND": NotSent("template-missing", **HALT),
+    "INVALID_SENDING_POOL_NAME": NotSent("sending-pool-missing", **HALT),
+    "SOMETHING_NEW": NotSent("unknown-status", **HALT),
+    "": NotSent("unknown-status", **HALT),
+}
+
+
+def test_the_table_of_entries_knows_every_status_that_boto3_knows(cloud):
+    shape = clients.sesv2().meta.service_model.shape_for("BulkEmailStatus")
+    assert set(shape.enum) <= set(ENTRIES)
+
+
+@pytest.mark.parametrize("status", ENTRIES)
+def test_each_entry_of_a_call_has_an_answer_of_its_own(ses, postman, status):
+    ses.entries(status, "SUCCESS")
+    assert postman.deliver(mails(2), EDITION) == [ENTRIES[status], Accepted("id-1")]
+
+
+def test_a_success_without_a_name_and_answers_of_the_wrong_number_are_doubt(ses, postman):
+    ses.says(200, {"BulkEmailEntryResults": [{"Status": "SUCCESS"}]})
+    ses.entries("SUCCESS")
+    ses.says(200, {})
+    ses.says(200, {})
+    assert postman.deliver(mails(1), EDITION) == [InDoubt()]
+    assert postman.deliver(mails(2), EDITION) == [InDoubt()] * 2
+    assert postman.deliver(mails(2), EDITION) == [InDoubt()] * 2
+    assert postman.post(LETTER, {}) == InDoubt()
+
+
+def test_a_whole_call_refused_for_one_readers_mail_refuses_only_that_reader(ses, postman):
+    ses.refuses("BadRequestException")
+    ses.entries("SUCCESS")
+    ses.refuses("BadRequestException")
+    ses.script.append(ReadTimeoutError(**URL))
+    assert postman.deliver(mails(3), EDITION) == [Accepted("id-0"), Refused("BadRequestException"), InDoubt()]
+
+
+def test_a_call_refused_for_everybody_refuses_nobody(ses, postman):
+    for _ in range(4):
+        ses.refuses("MessageRejected")
+    assert postman.deliver(mails(3), EDITION) == [NotSent("MessageRejected", **PERSONAL)] * 3
+
+
+def test_only_the_editions_sender_and_the_configured_set_are_used_and_every_mail_carries_its_way_out(ses, postman):
+    ses.entries("SUCCESS", "SUCCESS")
+    ses.says(200, {"MessageId": "id"})
+    postman.deliver(mails(2), EDITION)
+    postman.post(LETTER, {"issue": "letter-proof-1"})
+    bulk, single = ses.asked
+    for asked in (bulk, single):
+        assert (asked["FromEmailAddress"], asked["ConfigurationSetName"]) == (EDITION.sender, "utskick-set")
+    assert single["EmailTags"] == [{"Name": "issue", "Value": "letter-proof-1"}]
+    links = set()
+    for number, entry in enumerate(bulk["BulkEmailEntries"]):
+        assert entry["Destination"] == {"ToAddresses": [f"r{number}@byar.example"]}
+        tags = {tag["Name"]: tag["Value"] for tag in entry["ReplacementTags"]}
+        assert tags == {"issue": "bladet-abc", "batch": f"0-0-{number}-1", "reader": f"{'a' * 18}{number:02d}"}
+        first, second = entry["ReplacementHeaders"]
+        assert second == {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"}
+        link, mail = first["Value"].split(", ")
+        assert mail == "<mailto:svar@smakommuner.example>"
+        filled = json.loads(entry["ReplacementEmailContent"]["ReplacementTemplate"]["ReplacementTemplateData"])
+        assert f"<{filled['leaveText']}>" == link
+        links.add(link)
+    assert len(links) == 2
