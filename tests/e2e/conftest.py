@@ -1,0 +1,42 @@
+"""End-to-end tests share one house: the real template, deployed with its roles enforced, and the post office."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local import logs
+from local.demo import Demo, Story
+from local.house import ROOT, House
+from local.ports import Ports
+from local.stack import deployed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+READERS = 800  # the first of the example list among whom somebody bounces and somebody complains
+FOLDER = ROOT / ".local" / "e2e"
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    before = dict(os.environ)
+    with House(FOLDER, Ports.free(), rate=200) as house:
+        os.environ.update(house.environment)
+        yield house
+        logs.keep(house)
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def demo(house: House) -> Demo:
+    """The example list with its readers, deployed so that doubt is settled within a test's patience."""
+    stack = deployed(house, QuarantineSeconds="30", PatienceSeconds="5")
+    demo = Demo(house, stack, Story(), desk=FOLDER / "desk")
+    demo.settle_in(READERS)
+    return demo

@@ -1,0 +1,80 @@
+"""What tests ask and order of the running post office and of the deployed functions."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from local.journey import waited
+from local.stack import cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local.demo import Demo
+    from local.house import House
+
+
+def ordered(house: House, path: str, method: str = "POST", **wanted: Any) -> Any:
+    """Order something at the post office's control address."""
+    request = urllib.request.Request(
+        f"{house.post_office}/_office/{path}",
+        data=json.dumps(wanted).encode(),
+        method=method,
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def function(demo: Demo, name: str) -> dict[str, Any]:
+    """A deployed function, by its name in the template."""
+    for page in cloud(demo.house).client("lambda").get_paginator("list_functions").paginate():
+        for one in page["Functions"]:
+            if f"-{name}-" in one["FunctionName"]:
+                return dict(one)
+    raise LookupError(name)
+
+
+@contextmanager
+def resting(demo: Demo, name: str) -> Iterator[None]:
+    """A function whose queues are left alone for a while."""
+    client = cloud(demo.house).client("lambda")
+    arn = function(demo, name)["FunctionArn"]
+    mappings = [one["UUID"] for one in client.list_event_source_mappings(FunctionName=arn)["EventSourceMappings"]]
+    for mapping in mappings:
+        client.update_event_source_mapping(UUID=mapping, Enabled=False)
+    yield
+    for mapping in mappings:
+        client.update_event_source_mapping(UUID=mapping, Enabled=True)
+
+
+def waiting(demo: Demo, queue: str) -> list[str]:
+    """The bodies of the messages that wait in a queue; they are waiting again a second later."""
+    sqs = cloud(demo.house).client("sqs")
+    url = next(url for url in sqs.list_queues()["QueueUrls"] if f"-{queue}-" in url)
+    bodies: list[str] = []
+    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=2).get("Messages"):
+        bodies += [message["Body"] for message in found]
+    return bodies
+
+
+def issue(demo: Demo, name: str, text: str) -> str:
+    """Put an issue on the desk; the edition it becomes."""
+    key = f"issues/kommunbladet/{name}"
+    demo.desk.put(key, text.encode())
+    demo.desk.mirror()
+    return demo.watcher.edition_of(key)
+
+
+def closed(demo: Demo, edition: str) -> Any:
+    """The account of an edition, once its books are closed."""
+    return list(demo.watcher.until_closed(edition))[-1][1]
+
+
+def letters(demo: Demo, words: str) -> list[dict[str, Any]]:
+    """Letters to the staff with these words, once there are any."""
+    staff = "redaktionen@smakommuner.example"
+    return list(waited(lambda: demo.watcher.mails(to=staff, q=words), f"a letter about {words}"))

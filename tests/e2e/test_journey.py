@@ -1,0 +1,79 @@
+"""From a file on the desk to closed books, in the deployed system."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from collections import Counter
+
+import pytest
+
+from local.journey import waited
+from newsletter.sending.evidence import Fact
+from tests.e2e.office import closed, issue, letters, ordered, resting, waiting
+
+SUMMER = "# Sommar i Sundsby\n\nFiber till sista gården. Läs mer på www.smakommuner.example/fiber\n"
+
+
+@pytest.fixture(autouse=True)
+def _no_faults_left(house):
+    yield
+    ordered(house, "faults", "DELETE")
+
+
+def _copies(demo, edition):
+    return Counter(mail["to"] for mail in demo.watcher.mails() if mail["tags"]["issue"] == [edition])
+
+
+def test_an_issue_with_a_picture_reaches_every_reader_once_and_its_books_close(demo, capsys):
+    edition = demo.publish("2027-06-sommar.md")
+    standing, account = demo.follow(edition)
+    demo.proof(edition, account)
+    assert account.audience == account.accepted == len(demo.addresses)
+    assert account.facts[Fact.BOUNCED] > 0
+    assert account.facts[Fact.COMPLAINED] > 0
+    assert "every address exactly once" in capsys.readouterr().out
+    assert letters(demo, standing.subject), "the proof and the report"
+
+
+def test_an_answer_that_is_lost_after_ses_accepted_mails_nobody_twice_and_loses_nobody(demo, house):
+    ordered(house, "faults", effect="lose-answer", operation="SendBulkEmail", times=2)
+    edition = issue(demo, "svaret.md", SUMMER.replace("Sommar", "Svaret som försvann"))
+    account = closed(demo, edition)
+    assert [one["fired"] for one in ordered(house, "faults", "GET")["faults"]] == [2]
+    assert account.accepted == account.audience
+    assert set(_copies(demo, edition).values()) == {1}
+    assert len(_copies(demo, edition)) == account.accepted
+
+
+def test_a_reader_who_leaves_between_planning_and_sending_gets_nothing(demo):
+    with resting(demo, "SendBatch"):
+        edition = issue(demo, "hinner.md", SUMMER.replace("Sommar", "Hinner sluta"))
+        bodies = waited(lambda: waiting(demo, "SendQueue"), "the batches to be queued")
+        gone = demo.leave(demo.watcher.ledger.upload("issues/kommunbladet/svaret.md")["edition"])
+    account = closed(demo, edition)
+    assert gone not in _copies(demo, edition)
+    assert account.left == 1
+    assert account.accepted == account.audience - 1
+    assert not any("@" in body or "http" in body for body in bodies)
+
+
+def test_a_page_shows_and_only_a_post_changes(demo):
+    mail = next(mail for mail in demo.watcher.mails() if "List-Unsubscribe" in mail["headers"])
+    link = re.search(r"<(http[^>]+)>", mail["headers"]["List-Unsubscribe"])[1]
+    with urllib.request.urlopen(link, timeout=30) as page:
+        assert page.status == 200
+        assert b"<form" in page.read()
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(link[:-4] + "aaaa", timeout=30)
+    assert refused.value.code in {400, 404}
+
+
+def test_a_file_that_is_no_issue_becomes_a_letter_that_names_it_and_stays_where_it_is(demo):
+    demo.desk.put("issues/kommunbladet/trasig.md", b"---\nsend: [\n---\n\n# Hej\n")
+    demo.desk.mirror()
+    letter = letters(demo, "trasig.md")[0]
+    assert letter["fate"] == "delivered"
+    assert not [mail for mail in demo.watcher.mails(subject="Hej") if "List-Id" in mail["headers"]]
+    assert (demo.desk.folder / "issues/kommunbladet/trasig.md").exists()
