@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.utils import formataddr
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.edition.headers import reply_to_of, sender_of
+from newsletter.edition.headers import may_send_as, reply_to_of, sender_of
 from newsletter.errors import InvalidList
 from newsletter.sending.letters import Letter
 
@@ -62,7 +62,7 @@ class Correspondence:
     def _headers(self, mailing_list: MailingList | None) -> tuple[str, str]:
         """From and Reply-To: the list's, or the house's where the list's cannot be used."""
         try:
-            if mailing_list:
+            if mailing_list and may_send_as(mailing_list, self.sender_identity):
                 return sender_of(mailing_list), reply_to_of(mailing_list)
         except InvalidList:
             pass  # that is what the letter is about

@@ -34,6 +34,16 @@ def list_id_of(mailing_list: MailingList) -> str:
     return f"{_phrase(mailing_list.id, mailing_list.name)} <{mailing_list.id}.{domain}>"
 
 
+def may_send_as(mailing_list: MailingList, identity: str) -> bool:
+    """Whether SES lets this identity, an address or a domain, send as the list: itself, or any domain below it.
+
+    https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
+    """
+    address, identity = _sender_address(mailing_list).lower(), identity.lower()
+    domain = address.rpartition("@")[2]
+    return identity in (domain, address) or domain.endswith(f".{identity}")
+
+
 def _sender_address(mailing_list: MailingList) -> str:
     return _address(mailing_list.id, "from.address", mailing_list.sender_address)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.correspondence import Correspondence
+from newsletter.edition.headers import may_send_as
 from newsletter.errors import InvalidIssue, InvalidList, Problem, TryAgainLater
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.readers.keyring import base32
@@ -147,10 +148,8 @@ class PublishingOffice(StartingOffice, Correspondence):
         return standing.edition
 
     def _check_sender(self, mailing_list: MailingList) -> None:
-        domain = mailing_list.sender_address.rpartition("@")[2].lower()
-        identity = self.sender_identity.lower()
-        if identity not in (domain, mailing_list.sender_address.lower()) and not domain.endswith(f".{identity}"):
-            facts = {"list": mailing_list.id, "address": mailing_list.sender_address, "identity": identity}
+        if not may_send_as(mailing_list, self.sender_identity):
+            facts = {"list": mailing_list.id, "address": mailing_list.sender_address, "identity": self.sender_identity}
             raise InvalidList(Problem("list-sender-not-allowed", facts))
 
     def _content(self, upload: Upload, tries: int) -> bytes:
