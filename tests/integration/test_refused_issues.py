@@ -1,0 +1,148 @@
+"""Files that cannot become an issue: somebody who can mend it is told what, where and how; nothing is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.integration.cloud import PARAMETERS, Cloud
+from tests.integration.house import HOUR, House
+from tests.integration.papers import LIST, STAFF, issue, readers, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPERATOR = PARAMETERS["OperatorMail"]
+IDENTITY = PARAMETERS["SenderIdentity"]
+LISTS = {
+    LIST: settings(),
+    "small-news": settings(language="en", name="Small News"),
+    "fel-avsandare": settings(**{"from": {"address": "nyheter@annan.example"}}),
+    "borrowed-news": settings(**{"language": "en", "from": {"address": "news@other.example"}}),
+    "trasig": b"name: Trasig\nstaff: [a@b.example\nlanguage: sv\n",
+    "halv": settings(staff=None, **{"from": {"name": "Halv"}}),
+    "nederlandsk": settings(language="nl", look={"colour": "blue"}),
+    "latin": "name: Trång".encode("latin-1"),
+}
+
+
+@pytest.fixture(scope="module")
+def full_house() -> Iterator[House]:
+    """One house for all of these: nothing that is refused leaves anything behind but a letter."""
+    with Cloud() as cloud:
+        house = House(cloud)
+        house.open_list(*readers(3))
+        for list_id, text in LISTS.items():
+            house.put(f"lists/{list_id}/list.yaml", text)
+        yield house
+
+
+@pytest.fixture
+def house(full_house: House) -> House:
+    full_house.post_office.mailbox.empty()
+    full_house.metrics.clear()
+    return full_house
+
+
+NOTHING_SENT = {"sv": "Inget har skickats till någon läsare", "en": "Nothing was sent to any reader"}
+
+# What is put where, who is told in which language, and what must stand in the letter: place, what, remedy.
+FILES = [
+    pytest.param("tom.md", b"", STAFF, "sv", ["Filen är tom", "Kontrollera att texten blev sparad"], id="empty"),
+    pytest.param("vit.md", b" \n\n ", STAFF, "sv", ["Filen är tom"], id="blank"),
+    pytest.param("latin.md", "# Hej\n\nPå måndag".encode("latin-1"), STAFF, "sv",
+                 ["Rad 3", "plats 2", "UTF-8", "Spara som"], id="not UTF-8"),
+    pytest.param("kolon.md", b"---\nsubject: a: b\n---\n\n# Hej\n\nHej\n", STAFF, "sv",
+                 ["Rad 2", "Inställningarna överst går inte att läsa", "citattecken"], id="broken front matter"),
+    pytest.param("öppen.md", "---\nämne: Hej\n\n# Hej\n\nHej\n".encode(), STAFF, "sv",
+                 ["Rad 1", "tre bindestreck"], id="front matter without end"),
+    pytest.param("rubriklös.md", b"Bara lite text.\n", STAFF, "sv",
+                 ["Numret har ingen rubrik", "Börja texten med en rubrik"], id="no title"),
+    pytest.param("kort.md", b"# Bara en rubrik\n", STAFF, "sv", ["ingen text"], id="no content"),
+    pytest.param("tid.md", issue(skicka="i morgon bitti"), STAFF, "sv", ["Rad 3", "i morgon bitti", "skicka: 2026"],
+                 id="a time nobody understands"),
+    pytest.param("sen.md", issue(skicka="2026-06-01 08:00"), STAFF, "sv", ["2026-06-01 08:00", "redan varit"],
+                 id="a time that has passed"),
+    pytest.param("brev.docx", b"PK\x03\x04", STAFF, "sv", [".docx", "Markdown"], id="a format we cannot read"),
+    pytest.param("stor.md", b"# Hej\n\n" + b"x" * (30 * 1024**2), STAFF, "sv", ["30", "MB", "Minska filen"],
+                 id="30 MB"),
+    pytest.param("hidden.md", issue("Free\u202epills"), STAFF, "sv", ["osynliga tecken"], id="a subject that hides"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "to", "language", "said"), FILES)
+def test_a_file_that_cannot_be_an_issue_is_answered_by_mail(house, name, content, to, language, said):
+    refused(house, f"issues/{LIST}/{name}", content, to=to, language=language, said=said)
+
+
+PLACES = [
+    pytest.param("small-news", STAFF, "en", ["Line 2", "settings", "quotation marks"], id="a list in English"),
+    pytest.param("kommunblad", OPERATOR, "sv", ["kommunblad", "lists/kommunblad/list.yaml"], id="an unknown list"),
+    pytest.param("trasig", OPERATOR, "sv", ["Rad 3", "lists/trasig/list.yaml", "citattecken"], id="settings no YAML"),
+    pytest.param("halv", OPERATOR, "sv", ["lists/halv/list.yaml", "from.address", "staff", "Fyll i"],
+                 id="settings missing"),
+    pytest.param("nederlandsk", OPERATOR, "sv", ["language", "nl", "look.colour", "Rätta värdet"],
+                 id="settings of no use"),
+    pytest.param("latin", OPERATOR, "sv", ["lists/latin/list.yaml"], id="settings not UTF-8"),
+    pytest.param("Stora bokstäver", OPERATOR, "sv", ["Stora bokstäver"], id="a folder that can name no list"),
+    pytest.param("fel-avsandare", STAFF, "sv", ["nyheter@annan.example", IDENTITY, "Rätta from.address"],
+                 id="a sender that is not allowed"),
+    pytest.param("borrowed-news", STAFF, "en", ["news@other.example", IDENTITY], id="the same in English"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("list_id", "to", "language", "said"), PLACES)
+def test_a_list_that_cannot_be_sent_from_is_answered_by_mail(house, list_id, to, language, said):
+    broken = b"---\nsubject: a: b\n---\n\n# Hej\n\nHej\n" if list_id == "small-news" else issue()
+    refused(house, f"issues/{list_id}/juni.md", broken, to=to, language=language, said=said)
+
+
+def refused(house: House, key: str, content: bytes, *, to: str, language: str, said: list[str]) -> None:
+    """Put it there, and see that it became one letter and nothing else."""
+    house.put(key, content)
+    house.work()
+    assert [mail.to for mail in house.post_office.mailbox] == [to]
+    letter = house.letters(to)[0]
+    name = key.rpartition("/")[2]
+    assert name in letter.subject
+    assert name in letter.text
+    told = " ".join(letter.text.split())
+    assert [words for words in [*said, NOTHING_SENT[language]] if words not in told] == []
+    assert house.metrics["IssuesRefused"] == 1
+    assert house.metrics["IssuesProofed"] == 0
+    assert key in house.files(key)
+    assert house.ledger.upload(key).get("edition", "") == ""
+    assert list(house.ledger.under_way()) == []
+    assert house.cloud.client("scheduler").list_schedules()["Schedules"] == []  # nor will it be sent later
+
+
+def test_a_file_that_was_mended_becomes_an_issue(house):
+    key = f"issues/{LIST}/juli.md"
+    house.put(key, b"")
+    edition = house.publish(issue("Juli"), "juli.md")
+    house.wait(HOUR)
+    assert house.mailed(edition) == dict.fromkeys(readers(3), 1)
+    problem, proof, _ = house.letters(STAFF)
+    assert ("Gick inte att skicka" in problem.subject, "Juli" in proof.subject) == (True, True)
+
+
+def test_a_file_that_is_gone_before_it_is_read_is_told_and_not_forgotten(house):
+    event = house.upload(f"issues/{LIST}/borta.md", issue())
+    there = event["detail"]["object"]
+    house.cloud.client("s3").delete_object(
+        Bucket=house.cloud.refs["StaffBucket"], Key=there["key"], VersionId=there["version-id"]
+    )
+    house.tell(event)
+    house.work()
+    assert "försvunnit" in house.letters(STAFF)[0].text
+
+
+def test_an_import_that_cannot_be_read_is_answered_by_mail_and_imports_nobody(house):
+    house.put(f"lists/{LIST}/subscribers/lista.csv", b"namn;telefon\nAnna;123\n")
+    house.put(f"lists/{LIST}/subscribers/lista.xlsx", b"PK\x03\x04")
+    house.work()
+    no_addresses, no_csv = house.letters(STAFF)
+    assert "adress;namn;grund" in no_addresses.text
+    assert "lista.xlsx" in no_csv.subject
+    assert house.metrics["RowsImported"] == 0
