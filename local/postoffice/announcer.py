@@ -25,6 +25,7 @@ class Announcer:
         self._office = office
         self._sns = sns
         self._waiting: dict[str, list[str]] = {}
+        self._said: set[str] = set()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
 
@@ -47,14 +48,25 @@ class Announcer:
             self._waiting.setdefault(topic, []).append(json.dumps(event.content))
         for topic, waiting in self._waiting.items():
             while waiting:
-                try:
-                    self._publish(topic, waiting[:_TOGETHER])
-                except (BotoCoreError, ClientError) as error:
-                    print(f"SNS did not take {len(waiting)} events: {error}", file=sys.stderr, flush=True)
-                    return
-                del waiting[:_TOGETHER]
+                refused = self._refused(topic, waiting[:_TOGETHER])
+                waiting[:_TOGETHER] = refused
+                if refused:
+                    break
 
-    def _publish(self, topic: str, some: list[str]) -> None:
+    def _refused(self, topic: str, some: list[str]) -> list[str]:
+        """Publish some events; those that were not taken. Why not is said once, not ten times a second."""
         entries = [{"Id": str(number), "Message": message} for number, message in enumerate(some)]
-        answer = self._sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)  # type: ignore[arg-type]
-        assert not answer.get("Failed"), answer["Failed"]
+        try:
+            answer = self._sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)  # type: ignore[arg-type]
+        except (BotoCoreError, ClientError) as error:
+            self._say(f"{topic} did not take events: {error}")
+            return some
+        refused = answer.get("Failed", [])
+        for one in refused:
+            self._say(f"{topic} did not take an event: {one['Code']} {one.get('Message', '')}")
+        return [some[int(one["Id"])] for one in refused]
+
+    def _say(self, what: str) -> None:
+        if what not in self._said:
+            self._said.add(what)
+            print(what, file=sys.stderr, flush=True)

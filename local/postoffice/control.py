@@ -32,10 +32,12 @@ def answer(
     An order must come as ``application/json``, which no web page can send to us unasked
     (https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS#simple_requests).
     """
-    if method not in {"GET", "HEAD"} and kind.partition(";")[0] != "application/json":
+    if method not in {"GET", "HEAD"} and kind.partition(";")[0].strip().lower() != "application/json":
         return Page.of_json({"message": "orders come as application/json"}, 415)
     try:
         wanted = json.loads(body or b"{}")
+        if not isinstance(wanted, dict):
+            raise TypeError("an order is a JSON object")  # noqa: TRY301 - answered just below
         said = _answer(office, "GET" if method == "HEAD" else method, path.removeprefix("/_office/"), asked, wanted)
     except (ValueError, TypeError) as error:
         return Page.of_json({"message": str(error)}, 400)

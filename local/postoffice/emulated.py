@@ -90,7 +90,9 @@ class Gate:
         credentials, role = self._signer(key_id)
         self._check_signature(request, credentials)
         prefix = f"arn:aws:ses:{self.region}:{ACCOUNT_ID}"
-        resources = [f"{prefix}:identity/{identity}", f"{prefix}:configuration-set/{configuration_set}"]
+        resources = [f"{prefix}:identity/{identity}"]
+        if configuration_set:
+            resources.append(f"{prefix}:configuration-set/{configuration_set}")
         for resource in resources if identity else ["*"]:
             if not self._allowed(role, f"ses:{operation}", resource):
                 who = role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
@@ -122,7 +124,7 @@ class Gate:
         names = signed[1].split(";") if signed else []
         again = AWSRequest(
             request.method,
-            f"http://{_header(request, 'host')}{request.path}",
+            f"http://{_header(request, 'host')}{request.path}{request.query and '?' + request.query}",
             headers={name: _header(request, name) for name in names},
             data=request.body,
         )

@@ -27,6 +27,29 @@ DESTINATION_TYPES = {
     "Rendering Failure": "RENDERING_FAILURE",
 }
 
+_MOST_HEADERS = 10 * 1024
+"""Octets of headers that an event quotes; where there are more it says headersTruncated."""
+
+_GIVES_UP = 14 * 3600
+"""For how many seconds SES tries again; here a delayed mail bounces at once, so that nobody has to wait."""
+
+_BOUNCES = {
+    Fate.BOUNCED: ("Permanent", "General", "5.1.1", "smtp; 550 5.1.1 user unknown"),
+    Fate.SUPPRESSED: (
+        "Permanent",
+        "OnAccountSuppressionList",
+        "5.1.1",
+        "Amazon SES did not send the message to this address because it is on the suppression list for your account.",
+    ),
+    Fate.SUPPRESSED_GLOBALLY: (
+        "Permanent",
+        "Suppressed",
+        "5.1.1",
+        "Amazon SES has suppressed sending to this address because it has a recent history of bouncing.",
+    ),
+    Fate.SOFT_BOUNCED: ("Transient", "MailboxFull", "4.2.2", "smtp; 452 4.2.2 mailbox full"),
+}
+
 
 @dataclass(frozen=True)
 class Event:
@@ -43,22 +66,28 @@ class Event:
 def events_of(mail: Mail, account_id: str, region: str) -> Iterator[Event]:
     """Everything SES reports about one mail in the end, in the order of the time it happens."""
     told = _mail(mail, account_id, region)
-    moment = _time(mail.accepted_at)
-    if mail.fate is Fate.NOT_RENDERED:
-        failure = {"templateName": "inline", "errorMessage": f"Attribute '{mail.missing}' is not present in the data."}
-        yield Event(0.05, {"eventType": "Rendering Failure", "mail": told, "failure": failure})
+    if mail.fate is Fate.NOT_RENDERED:  # there is no mail yet that could have headers
+        failure = {
+            "templateName": "inline",  # what stands here when the template came in the call, AWS does not say
+            "errorMessage": f"Attribute '{mail.missing}' is not present in the rendering data.",
+        }
+        short = {name: value for name, value in told.items() if name not in {"headers", "commonHeaders"}}
+        yield Event(0.05, {"eventType": "Rendering Failure", "mail": short, "failure": failure})
         return
     yield Event(0.0, {"eventType": "Send", "mail": told, "send": {}})
     if mail.fate is Fate.REJECTED:
         yield Event(0.1, {"eventType": "Reject", "mail": told, "reject": {"reason": "Bad content"}})
-    elif mail.fate in (Fate.BOUNCED, Fate.SUPPRESSED, Fate.SOFT_BOUNCED):
+    elif mail.fate is Fate.SUPPRESSED_FOR_COMPLAINT:
+        yield Event(0.4, {"eventType": "Complaint", "mail": told, "complaint": _complaint(mail, 0.4)})
+    elif mail.fate in _BOUNCES:
         if mail.fate is Fate.SOFT_BOUNCED:
-            yield Event(0.2, {"eventType": "DeliveryDelay", "mail": told, "deliveryDelay": _delay(mail, moment)})
-        yield Event(0.4, {"eventType": "Bounce", "mail": told, "bounce": _bounce(mail, moment)})
+            yield Event(0.2, {"eventType": "DeliveryDelay", "mail": told, "deliveryDelay": _delay(mail, 0.2)})
+        yield Event(0.4, {"eventType": "Bounce", "mail": told, "bounce": _bounce(mail, 0.4)})
     else:
-        yield Event(0.2, {"eventType": "Delivery", "mail": told, "delivery": _delivery(mail, moment)})
+        outgoing = told | {"tags": told["tags"] | {"ses:outgoing-ip": ["127.0.0.1"]}}
+        yield Event(0.2, {"eventType": "Delivery", "mail": outgoing, "delivery": _delivery(mail, 0.2)})
         if mail.fate is Fate.COMPLAINED:
-            yield Event(0.6, {"eventType": "Complaint", "mail": told, "complaint": _complaint(mail, moment)})
+            yield Event(0.6, {"eventType": "Complaint", "mail": told, "complaint": _complaint(mail, 0.6)})
 
 
 def _mail(mail: Mail, account_id: str, region: str) -> dict[str, Any]:
@@ -71,71 +100,84 @@ def _mail(mail: Mail, account_id: str, region: str) -> dict[str, Any]:
         "ses:from-domain": [domain],
         "ses:caller-identity": ["utskick"],
     }
+    common = {"From": mail.sender, "To": mail.to, "Subject": mail.subject, "MIME-Version": "1.0"}
+    headers = {**common, **mail.headers}
+    quoted = _quoted(headers)
     return {
-        "timestamp": _time(mail.accepted_at),
+        "timestamp": _time(mail),
         "source": mail.sender,
-        "sourceArn": f"arn:aws:ses:{region}:{account_id}:identity/{domain}",
+        "sourceArn": f"arn:aws:ses:{region}:{account_id}:identity/{mail.identity or domain}",
         "sendingAccountId": account_id,
         "messageId": mail.id,
         "destination": [mail.to],
-        "headersTruncated": False,
-        "headers": [{"name": name, "value": value} for name, value in mail.headers.items()],
+        "headersTruncated": len(quoted) < len(headers),
+        "headers": quoted,
         "commonHeaders": {"from": [mail.sender], "to": [mail.to], "messageId": mail.id, "subject": mail.subject},
         "tags": tags | {name: list(values) for name, values in mail.tags.items()},
     }
 
 
-def _delivery(mail: Mail, moment: str) -> dict[str, Any]:
+def _quoted(headers: Mapping[str, str]) -> list[dict[str, str]]:
+    quoted, room = [], _MOST_HEADERS
+    for name, value in headers.items():
+        room -= len(name) + len(value)
+        if room < 0:
+            break
+        quoted.append({"name": name, "value": value})
+    return quoted
+
+
+def _delivery(mail: Mail, after: float) -> dict[str, Any]:
     return {
-        "timestamp": moment,
-        "processingTimeMillis": 200,
+        "timestamp": _time(mail, after),
+        "processingTimeMillis": round(after * 1000),
         "recipients": [mail.to],
         "smtpResponse": "250 2.6.0 Message received",
         "reportingMTA": "a1-1.smtp-out.amazonses.com",
     }
 
 
-def _bounce(mail: Mail, moment: str) -> dict[str, Any]:
-    kinds = {
-        Fate.BOUNCED: ("Permanent", "General", "5.1.1", "smtp; 550 5.1.1 user unknown"),
-        Fate.SUPPRESSED: ("Permanent", "OnAccountSuppressionList", "5.1.1", "Amazon SES did not send the message"),
-        Fate.SOFT_BOUNCED: ("Transient", "MailboxFull", "4.2.2", "smtp; 452 4.2.2 mailbox full"),
-    }
-    kind, sub, status, said = kinds[mail.fate]
+def _bounce(mail: Mail, after: float) -> dict[str, Any]:
+    kind, sub, status, said = _BOUNCES[mail.fate]
     recipient = {"emailAddress": mail.to, "action": "failed", "status": status, "diagnosticCode": said}
     return {
         "feedbackId": f"{mail.id[:16]}-feedback-bounce",
         "bounceType": kind,
         "bounceSubType": sub,
         "bouncedRecipients": [recipient],
-        "timestamp": moment,
+        "timestamp": _time(mail, after),
         "reportingMTA": "dns; amazonses.com",
     }
 
 
-def _delay(mail: Mail, moment: str) -> dict[str, Any]:
+def _delay(mail: Mail, after: float) -> dict[str, Any]:
     recipient = {"emailAddress": mail.to, "status": "4.2.2", "diagnosticCode": "smtp; 452 4.2.2 mailbox full"}
     return {
         "delayType": "MailboxFull",
-        "expirationTime": moment,
+        "expirationTime": _time(mail, _GIVES_UP),
         "delayedRecipients": [recipient],
-        "timestamp": moment,
+        "timestamp": _time(mail, after),
         "reportingMTA": "a1-1.smtp-out.amazonses.com",
     }
 
 
-def _complaint(mail: Mail, moment: str) -> dict[str, Any]:
-    return {
+def _complaint(mail: Mail, after: float) -> dict[str, Any]:
+    """Of a mail that was held back there is no report from a reader's provider, and so nothing of one."""
+    complaint = {
         "complainedRecipients": [{"emailAddress": mail.to}],
-        "timestamp": moment,
+        "timestamp": _time(mail, after),
         "feedbackId": f"{mail.id[:16]}-feedback-complaint",
+    }
+    if mail.fate is Fate.SUPPRESSED_FOR_COMPLAINT:
+        return complaint | {"complaintSubType": "OnAccountSuppressionList"}
+    return complaint | {
         "complaintSubType": None,
         "userAgent": "Amazon SES Mailbox Simulator",
         "complaintFeedbackType": "abuse",
-        "arrivalDate": moment,
+        "arrivalDate": _time(mail, after),
     }
 
 
-def _time(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC)
+def _time(mail: Mail, after: float = 0) -> str:
+    moment = datetime.fromtimestamp(mail.accepted_at + after, UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

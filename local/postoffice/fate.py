@@ -18,6 +18,8 @@ class Fate(StrEnum):
     SOFT_BOUNCED = "soft-bounced"
     COMPLAINED = "complained"
     SUPPRESSED = "suppressed"
+    SUPPRESSED_FOR_COMPLAINT = "suppressed-for-complaint"
+    SUPPRESSED_GLOBALLY = "suppressed-globally"
     REJECTED = "rejected"
     NOT_RENDERED = "not-rendered"
 
@@ -30,7 +32,7 @@ _BY_LOCAL_PART = {
     "bounce": Fate.BOUNCED,
     "complaint": Fate.COMPLAINED,
     "ooto": Fate.DELIVERED,
-    "suppressionlist": Fate.SUPPRESSED,
+    "suppressionlist": Fate.SUPPRESSED_GLOBALLY,
 }
 
 _BY_DOMAIN = {
@@ -40,12 +42,24 @@ _BY_DOMAIN = {
     "virus.example": Fate.REJECTED,
 }
 
+_SUPPRESSED_FOR = {"BOUNCE": Fate.SUPPRESSED, "COMPLAINT": Fate.SUPPRESSED_FOR_COMPLAINT}
 
-def fate_of(address: str, suppressed: frozenset[str] | set[str] = frozenset()) -> Fate:
-    """The simulator's addresses, with or without a +label; our own ``.example`` domains; else it arrives."""
+SUPPRESSES = {Fate.BOUNCED: "BOUNCE", Fate.COMPLAINED: "COMPLAINT"}
+"""The fates that put an address on the account's suppression list, and the reason they put it there for."""
+
+
+def is_simulated(address: str) -> bool:
+    return address.lower().endswith(f"@{SIMULATOR}")
+
+
+def fate_of(address: str, suppressed_for: str = "") -> Fate:
+    """The simulator's addresses, with or without a +label; our own ``.example`` domains; else it arrives.
+
+    ``suppressed_for`` is why the address is on the account's suppression list: BOUNCE, COMPLAINT or nothing.
+    """
+    if suppressed_for:
+        return _SUPPRESSED_FOR[suppressed_for]
     local, _, domain = address.lower().rpartition("@")
-    if address.lower() in suppressed:
-        return Fate.SUPPRESSED
     if domain == SIMULATOR:
         return _BY_LOCAL_PART.get(local.partition("+")[0], Fate.DELIVERED)
     return _BY_DOMAIN.get(domain, Fate.DELIVERED)

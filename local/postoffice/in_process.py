@@ -31,9 +31,15 @@ def connect(client: Any, office: PostOffice, sleep: Callable[[float], None] = ti
     """Let ``office`` answer every call of ``client`` (boto3's ``sesv2``); a slow answer times out as set there."""
 
     def answer(request: Any, **_: Any) -> AWSResponse:
-        path = urlsplit(request.url).path
+        url = urlsplit(request.url)
         body = request.body or b""
-        asked = Request(request.method, path, dict(request.headers), body.encode() if isinstance(body, str) else body)
+        asked = Request(
+            method=request.method,
+            path=url.path,
+            headers=dict(request.headers),
+            body=body.encode() if isinstance(body, str) else body,
+            query=url.query,
+        )
         said = office.answer(asked)
         if said.wait > client.meta.config.read_timeout:
             raise ReadTimeoutError(endpoint_url=request.url)

@@ -35,12 +35,12 @@ _PAGES = jinja2.Environment(
 
 _OUR_PAGE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'",
+    "connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'",
     "Cache-Control": "no-store",
 }
 _THEIR_PAGE = {  # a mail may hold anything: no script, no form, no reach into ours
     "Content-Security-Policy": "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-    "img-src http: https: data:; style-src 'unsafe-inline'; form-action 'none'",
+    "img-src http: https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'; form-action 'none'",
     "Cache-Control": "no-store",
 }
 
@@ -55,7 +55,8 @@ def page(office: PostOffice, method: str, path: str, asked: Mapping[str, str]) -
         case "GET" | "HEAD", ["mail", mail_id, "html"] if mail := office.mailbox.mail(mail_id):
             return Page(200, "text/html; charset=utf-8", _html(_message(office, mail)).encode(), _THEIR_PAGE)
         case "POST", ["mail", mail_id, "leave"] if mail := office.mailbox.mail(mail_id):
-            return Page.to(f"/mail/{mail_id}?{urlencode({'left': _left(mail)})}")
+            if place := _one_click_address(mail):
+                return Page.to(f"/mail/{mail_id}?{urlencode({'left': _left(place)})}")
     return Page(404, "text/plain; charset=utf-8", b"There is no such page here.", _OUR_PAGE)
 
 
@@ -63,7 +64,8 @@ def _list(office: PostOffice, asked: Mapping[str, str]) -> Page:
     words = asked.get("q", "")
     found = office.mailbox.found(words=words)
     pages = max(1, math.ceil(len(found) / _ON_A_PAGE))
-    number = min(pages, max(1, int(asked["page"]) if asked.get("page", "").isdecimal() else 1))
+    wanted = asked.get("page", "")
+    number = min(pages, max(1, int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 1))
     return _shown(
         "list.html",
         words=words,
@@ -124,21 +126,32 @@ def _html(message: EmailMessage) -> str:
 
 def _one_click_address(mail: Mail) -> str:
     """Where a mail app would post to: the first web address of List-Unsubscribe, if it is on this machine."""
-    places = mail.headers.get("List-Unsubscribe", "").split(",")
-    offered = "List-Unsubscribe-Post" in mail.headers
+    headers = {name.lower(): value for name, value in mail.headers.items()}
+    places = headers.get("list-unsubscribe", "").split(",")
+    offered = "list-unsubscribe-post" in headers
     webs = [place.strip(" <>") for place in places if place.strip(" <>").startswith(("http:", "https:"))]
     return next((web for web in webs if offered and urlsplit(web).hostname in {"127.0.0.1", "localhost"}), "")
 
 
-def _left(mail: Mail) -> str:
+class _NoFurther(urllib.request.HTTPRedirectHandler):
+    """A mail app does not follow: RFC 8058 forbids the website to redirect."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_PLAINLY = urllib.request.build_opener(_NoFurther, urllib.request.ProxyHandler({}))
+
+
+def _left(place: str) -> str:
     """What the website answered, in words."""
-    request = urllib.request.Request(  # noqa: S310 - only http on 127.0.0.1
-        _one_click_address(mail),
+    request = urllib.request.Request(  # noqa: S310 - only on this machine
+        place,
         data=b"List-Unsubscribe=One-Click",
         headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with _PLAINLY.open(request, timeout=30) as answer:
             return f"{answer.status} {answer.reason}"
     except urllib.error.HTTPError as error:
         return f"{error.code} {error.reason}"

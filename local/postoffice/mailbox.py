@@ -30,6 +30,7 @@ class Mail:
     configuration_set: str
     operation: str
     fate: Fate
+    identity: str = ""
     missing: str = ""
     text: str = ""
     file: str = ""

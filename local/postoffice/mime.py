@@ -1,17 +1,21 @@
-"""The mail as it goes over the wire: one skeleton for a call, one source for each recipient."""
+"""The mail as it goes over the wire."""
 
 from __future__ import annotations
 
+import base64
 import binascii
+import functools
 import re
-from email.header import Header
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-_ENCODED = re.compile(r"[^\x20-\x7e]")
+_PLAIN = re.compile(r"[!-~](?:[ -~]{0,898}[!-~])?|")
+"""What goes into a header as it is: a line holds 998 octets at most (RFC 5322, 2.1.1)."""
+
+_LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 def source_of(
@@ -21,7 +25,7 @@ def source_of(
     moment: float,
     sender: str,
     to: str,
-    reply_to: str,
+    reply_to: Sequence[str],
     subject: str,
     headers: Mapping[str, str],
     text: str | None,
@@ -33,36 +37,44 @@ def source_of(
     (https://docs.aws.amazon.com/ses/latest/dg/header-fields.html).
     """
     parts = [(kind, body) for kind, body in (("plain", text), ("html", html)) if body is not None]
-    top = {
-        "Date": formatdate(moment),
-        "From": sender,
-        "To": to,
-        **({"Reply-To": reply_to} if reply_to else {}),
-        "Subject": subject,
-        **headers,
-        "Message-ID": f"<{mail_id}@{region}.amazonses.com>",
-        "MIME-Version": "1.0",
-    }
-    lines = [f"{name}: {_header(value)}" for name, value in top.items()]
+    answers = ",\r\n ".join(reply_to)
+    lines = [
+        f"Date: {formatdate(moment)}",
+        f"From: {sender}",
+        f"To: {to}",
+        *([f"Reply-To: {answers}"] if answers else []),
+        f"Subject: {_unstructured(subject)}",
+        *(f"{name}: {value}" for name, value in headers.items()),
+        f"Message-ID: <{mail_id}@{region}.amazonses.com>",
+        "MIME-Version: 1.0",
+    ]
     if len(parts) == 1:
         return ("\r\n".join(lines) + "\r\n").encode("ascii") + _part(*parts[0])
-    boundary = f"----=_Part_{mail_id[-24:]}"
+    boundary = f"----=_Part_{mail_id[-24:]}"  # with "=_", which quoted-printable text never holds
     lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
-    whole = ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+    pieces = [("\r\n".join(lines) + "\r\n\r\n").encode("ascii")]
     for part in parts:
-        whole += f"--{boundary}\r\n".encode() + _part(*part) + b"\r\n"
-    return whole + f"--{boundary}--\r\n".encode()
+        pieces += [f"--{boundary}\r\n".encode(), _part(*part), b"\r\n"]
+    return b"".join((*pieces, f"--{boundary}--\r\n".encode()))
 
 
 def _part(kind: str, body: str) -> bytes:
     head = f"Content-Type: text/{kind}; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     text = body.replace("\r\n", "\n").replace("\r", "\n").encode()
-    quoted = binascii.b2a_qp(text, quotetabs=False, istext=True, header=False)
-    return head.encode() + quoted.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return head.encode() + binascii.b2a_qp(text, istext=True).replace(b"\n", b"\r\n")
 
 
-def _header(value: str) -> str:
-    """ASCII as it is; anything else as encoded words (RFC 2047), folded."""
-    if not _ENCODED.search(value):
+@functools.lru_cache(64)
+def _unstructured(value: str) -> str:
+    """ASCII as it is; anything else as encoded words (RFC 2047), folded. Line breaks become spaces."""
+    value = _LINE_BREAKS.sub(" ", value)
+    if _PLAIN.fullmatch(value):
         return value
-    return Header(value, "utf-8").encode(linesep="\r\n")
+    words, word = [], b""
+    for character in value:
+        octets = character.encode()
+        if len(word) + len(octets) > 45:  # 45 octets are 60 of base64: the word has 72 of its 75
+            words.append(word)
+            word = b""
+        word += octets
+    return "\r\n ".join(f"=?UTF-8?B?{base64.b64encode(one).decode()}?=" for one in (*words, word))

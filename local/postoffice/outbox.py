@@ -26,7 +26,7 @@ class Outbox:
         self._faults = faults
         self._region = region
         self._numbers = itertools.count()
-        self._waiting: list[tuple[float, int, str, Event, Mail]] = []
+        self._waiting: list[tuple[float, int, str, Event, Mail]] = []  # a heap
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -41,14 +41,16 @@ class Outbox:
 
     def due(self, moment: float) -> Iterator[tuple[str, Event, Mail]]:
         """Take the events whose time has come by then, with the topic each goes to."""
+        taken = []
         with self._lock:
             while self._waiting and self._waiting[0][0] <= moment:
                 _, _, topic, event, mail = heapq.heappop(self._waiting)
                 mail.events.append(event.kind)
-                yield topic, event, mail
+                taken.append((topic, event, mail))
+        return iter(taken)
 
     def _plan(self, topic: str, event: Event, mail: Mail) -> None:
-        fault = self._faults.for_event(event.kind, mail.to)
+        fault = self._faults.for_event(event.kind, mail.to, mail.operation)
         effect = fault.effect if fault else ""
         if effect == "lose-events":
             return

@@ -15,11 +15,16 @@ MOST_RECIPIENTS = 50
 """https://docs.aws.amazon.com/ses/latest/dg/quotas.html"""
 
 LARGEST_MAIL = 40 * 1024 * 1024
+"""The same page, after base64 or quoted-printable."""
 
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html
 MOST_HEADERS = 15
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,126}")
 _HEADER_VALUE = re.compile(r"[ -~]{1,995}")
+_LONGEST_HEADER = 996
+
+# Not in the API reference; found by others (docs/aws-ses/sending-and-templates.md of
+# https://github.com/R44VC0RP/opensend, https://github.com/Niach/exponential/pull/56).
 _RESERVED = {
     "bcc", "cc", "content-disposition", "content-type", "date", "from", "message-id", "mime-version", "reply-to",
     "return-path", "subject", "to",
@@ -30,24 +35,27 @@ _TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 _LOCAL = re.compile(r"[!#$%&'*+/=?^_`{|}~A-Za-z0-9-]+(?:\.[!#$%&'*+/=?^_`{|}~A-Za-z0-9-]+)*")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}")
+_FORMATTED = re.compile(r"[ -~]{1,900}")
 
 
 def address_in(written: str) -> str:
     """The bare address of a formatted one.
 
     SES does not speak SMTPUTF8: an ASCII local part, and a domain in punycode
-    (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html).
+    (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html). A name beside the address is ASCII
+    too, encoded words where it has other letters (RFC 2047), as
+    https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html has it for the same field.
 
     Raises:
         EntryError: it is not one address that SES can send to.
     """
-    found = getaddresses([written])
-    if len(found) != 1 or re.search(r"[\r\n\0]", written):
+    if not written.isascii():
+        raise EntryError("INVALID_PARAMETER", "Local or domain part contains non-ASCII characters")
+    found = getaddresses([written]) if _FORMATTED.fullmatch(written) else []
+    if len(found) != 1:
         raise EntryError("INVALID_PARAMETER", "Illegal address")
     address = found[0][1]
     local, _, domain = address.rpartition("@")
-    if not address.isascii():
-        raise EntryError("INVALID_PARAMETER", "Local or domain part contains non-ASCII characters")
     if not _LOCAL.fullmatch(local) or len(local) > 64 or not _DOMAIN.fullmatch(domain) or len(domain) > 255:
         raise EntryError("INVALID_PARAMETER", "Illegal address")
     return address
@@ -68,7 +76,8 @@ def headers_in(*several: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
     for some in several:
         for header in some or ():
             name, value = header["Name"], header["Value"]
-            if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value) or len(name + value) > 996:
+            well_formed = _HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value)
+            if not well_formed or len(name) + len(value) > _LONGEST_HEADER:
                 raise SesError("BadRequestException", "Header name or value is not valid")
             if name.lower() in _RESERVED:
                 raise SesError("BadRequestException", f"Header <{name}> is reserved")

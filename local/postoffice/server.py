@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from local.postoffice import control, inbox
@@ -19,6 +20,9 @@ _LARGEST_BODY = 40 * 1024 * 1024
 """SES v2 takes mails of 40 MB: https://docs.aws.amazon.com/ses/latest/dg/quotas.html"""
 
 
+_ALWAYS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
 class Server(ThreadingHTTPServer):
     """Serves one post office on 127.0.0.1; ``port`` 0 takes any free one."""
 
@@ -28,6 +32,11 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Visitor)
         self.office = office
         self.verbose = verbose
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that did not wait for its answer is nothing to write home about."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def address(self) -> str:
@@ -41,15 +50,16 @@ class _Visitor(BaseHTTPRequestHandler):
     server: Server
 
     def _visit(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > _LARGEST_BODY:
-            self._say(Page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain", b"too large"))
+        written = self.headers.get("Content-Length") or "0"
+        length = int(written) if written.isdecimal() and len(written) < 12 else _LARGEST_BODY + 1
+        if length > _LARGEST_BODY or "Transfer-Encoding" in self.headers:
+            self._say(Page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "text/plain", b"at most 40 MB, and say how many"))
             self.close_connection = True
             return
         body = self.rfile.read(length)
         asked = urlsplit(self.path)
         if asked.path.startswith("/v2/"):
-            self._as_ses(Request(self.command, asked.path, dict(self.headers), body))
+            self._as_ses(Request(self.command, asked.path, dict(self.headers), body, asked.query))
         elif not self._is_local():
             self._say(Page(HTTPStatus.FORBIDDEN, "text/plain", b"only from this machine, by its own address"))
         elif asked.path.startswith("/_office/"):
@@ -76,7 +86,8 @@ class _Visitor(BaseHTTPRequestHandler):
 
     def _say(self, page: Page) -> None:
         self.send_response(page.status)
-        for name, value in {"Content-Type": page.kind, "Content-Length": str(len(page.body)), **page.headers}.items():
+        told = {"Content-Type": page.kind, "Content-Length": str(len(page.body))}
+        for name, value in {**_ALWAYS, **told, **page.headers}.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":

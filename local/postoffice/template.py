@@ -2,7 +2,8 @@
 
 https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Template.html: "only simple substitutions". What that leaves
 out was found by others: names with underscores, nested names and helpers are refused with "Template contains
-unsupported operations" (https://github.com/aws/aws-sdk-js-v3/issues/6657).
+unsupported operations" (https://github.com/aws/aws-sdk-js-v3/issues/6657). A ``{{`` that nothing closes is refused
+too: AWS does not say what it becomes, so nobody should come to rely on it here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from local.postoffice.errors import SesError
+from local.postoffice.wire import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,14 +21,12 @@ if TYPE_CHECKING:
 LARGEST = 1024 * 1024
 """https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html: an inline template as JSON."""
 
-LARGEST_DATA = 262_144
-
-_ANYTHING = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_ANYTHING = re.compile(r"\{\{(.*?)(\}\}|\Z)", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z0-9]+)\s*")
 
 
 class MissingValueError(Exception):
-    """A placeholder without a value: SES finds out after it accepted the mail."""
+    """A placeholder without a value that fits: SES finds out after it accepted the mail."""
 
 
 def checked(content: Mapping[str, str]) -> Mapping[str, str]:
@@ -34,17 +34,15 @@ def checked(content: Mapping[str, str]) -> Mapping[str, str]:
     if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST:
         raise SesError("BadRequestException", "Template is too large")
     for part in content.values():
-        if any(not _NAME.fullmatch(found[1]) for found in _ANYTHING.finditer(part)):
+        if any(not _NAME.fullmatch(found[1]) or not found[2] for found in _ANYTHING.finditer(part)):
             raise SesError("BadRequestException", "Template contains unsupported operations")
     return content
 
 
 def values_in(data: str | None) -> Mapping[str, Any]:
-    """The values of a template, from their JSON."""
-    if data and len(data) > LARGEST_DATA:
-        raise SesError("BadRequestException", "TemplateData is too long")
+    """The values of a template, from their JSON; numbers as they were written."""
     try:
-        values = json.loads(data or "{}")
+        values = parsed(data or "{}", numbers=str)
     except ValueError as error:
         raise SesError("BadRequestException", "TemplateData is not valid JSON") from error
     if not isinstance(values, dict):
@@ -53,12 +51,20 @@ def values_in(data: str | None) -> Mapping[str, Any]:
 
 
 def filled(part: str, values: Mapping[str, Any]) -> str:
-    """One part with its placeholders replaced: each once, nothing escaped, nothing looked at again."""
+    """One part with its placeholders replaced: each once, nothing escaped, nothing looked at again.
+
+    Raises:
+        MissingValueError: a name has no value, or one that is neither text, number nor truth value
+            (https://repost.aws/knowledge-center/ses-sendtemplatedemail-delivery-failure: "non-compliant variables").
+    """
 
     def value(found: re.Match[str]) -> str:
         name = found[1].strip()
-        if name not in values:
-            raise MissingValueError(name)
-        return str(values[name])
+        match values.get(name):
+            case str(text):
+                return text
+            case bool(truth):
+                return str(truth).lower()
+        raise MissingValueError(name)
 
     return _ANYTHING.sub(value, part)
