@@ -84,7 +84,7 @@ class Ledger:
         key = item({"account": "under-way", "entry": standing.edition})
         if standing.stage in UNDER_WAY:
             dynamodb().put_item(TableName=self.ledger_table, Item=key)
-        elif standing.stage is Stage.CLOSED:
+        elif standing.closed:
             dynamodb().delete_item(TableName=self.ledger_table, Key=key)
 
     # The audience, part by part

@@ -208,6 +208,8 @@ class PublishingOffice(StartingOffice, Correspondence):
         if not earlier or earlier == edition:
             return
         standing = self.ledger.standing(earlier)
+        if standing.stage is Stage.STOPPED and standing.started:
+            return  # it keeps its own books, and they close by themselves
         if standing.stage in NOT_YET_STARTED | {Stage.STOPPED}:
             self.ledger.update(standing.at(Stage.REPLACED))
             self.schedules.end(earlier)

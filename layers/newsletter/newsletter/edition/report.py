@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from newsletter.edition.letter import LetterBlock, LetterBody
     from newsletter.mailing_list import MailingList
 
-SUMS = ("accepted", "refused", "left", "unknown")
+SUMS = ("accepted", "refused", "left", "unknown", "stopped")
 """What every reader of the audience ends in exactly one of."""
+
+_TOLD = ("stopped", "left", "refused", "unknown", "complained")
 
 ACCOUNT = (
     "delivered", "bounced", "softBounced", "complained", "rejected", "notRendered", "left_since", "doubled",
@@ -66,6 +68,7 @@ def report_page(mailing_list: MailingList, facts: IssueFacts, account: Mapping[s
 
 def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[str, list[LetterBlock]]:
     sums = {name: account.get(name, 0) for name in ("audience", *SUMS)}
+    rows = [(words.say(f"report.{name}"), number) for name, number in sums.items() if number or name != "stopped"]
     agree = sums["audience"] == sum(sums[name] for name in SUMS)
     blocks: list[LetterBlock] = [
         Paragraph((Strong(said(summary(words, account))),)),
@@ -73,7 +76,7 @@ def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[
             said(words.say("report.went_out", started=words.moment(facts.started), closed=words.moment(facts.closed)))
         ),
         Heading(2, said(words.say("report.sums"))),
-        _table(words, [(words.say(f"report.{name}"), number) for name, number in sums.items()]),
+        _table(words, rows),
         Paragraph(said(words.say("report.adds_up" if agree else "report.does_not_add_up"))),
         *_reasons(words, facts),
         Heading(2, said(words.say("report.facts"))),
@@ -97,7 +100,7 @@ def summary(words: Words, account: Mapping[str, int]) -> str:
     else:
         sentences = [words.say("report.most", delivered=delivered, number=audience)]
     bounced = account.get("bounced", 0) + account.get("softBounced", 0)
-    told = {"bounced": bounced} | {name: account.get(name, 0) for name in ("left", "refused", "unknown", "complained")}
+    told = {"bounced": bounced} | {name: account.get(name, 0) for name in _TOLD}
     sentences += [words.count(f"report.{name}_sentence", number) for name, number in told.items() if number]
     return " ".join(sentences)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.edition.correspondence import Correspondence
 from newsletter.errors import InvalidList
 from newsletter.sending.close import ClosingOffice
-from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
     from newsletter.edition.report import IssueFacts
@@ -43,7 +42,7 @@ class ReportingOffice(ClosingOffice, Correspondence):
         The report first and the closing last: whoever dies in between is followed by one who does it again.
         """
         books = self.look(edition)
-        if books.standing.stage is Stage.CLOSED:
+        if books.standing.closed:
             self.schedules.end(edition)
         elif books.may_close:
             self._report(books)

@@ -65,13 +65,14 @@ def settled(
 
 @dataclass
 class Account:
-    """The sums of an edition. The first five partition the audience; the rest are facts about the accepted."""
+    """The sums of an edition. The first six partition the audience; the rest are facts about the accepted."""
 
     audience: int = 0
     accepted: int = 0
     refused: int = 0
     left: int = 0
     unknown: int = 0
+    stopped: int = 0
     open: int = 0
     in_doubt: int = 0
     resent: int = 0
@@ -111,6 +112,10 @@ class Account:
         self.audience += members
         self.open += members
 
+    def stop(self) -> None:
+        """What has not gone by now never goes: the issue was stopped."""
+        self.stopped, self.open = self.stopped + self.open, 0
+
     @property
     def delivered(self) -> int:
         """Accepted by the reader's own mail server, as SES reported it."""
@@ -118,15 +123,13 @@ class Account:
 
     def may_close(self, planned: int) -> bool:
         """Whether every planned delivery has ended, and the sums agree."""
-        ended = self.accepted + self.refused + self.left + self.unknown
+        ended = self.accepted + self.refused + self.left + self.unknown + self.stopped
         return self.open == 0 and self.in_doubt == 0 and self.audience == planned == ended
 
     def as_numbers(self) -> Mapping[str, int]:
         """The sums under their names, for the report and the ledger."""
-        numbers = {
-            name: getattr(self, name)
-            for name in ("audience", "accepted", "refused", "left", "unknown", "open", "in_doubt", "resent", "doubled")
-        }
+        partition = ("accepted", "refused", "left", "unknown", "stopped", "open", "in_doubt")
+        numbers = {name: getattr(self, name) for name in ("audience", *partition, "resent", "doubled")}
         return numbers | {fact.value: self.facts[fact] for fact in Fact}
 
 

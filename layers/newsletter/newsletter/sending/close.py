@@ -61,11 +61,13 @@ class _Reading:
     account: Account = field(default_factory=Account)
     coverage: Coverage = field(default_factory=Coverage)
     to_settle: list[tuple[BatchRecord, EvidenceRecord]] = field(default_factory=list)
+    in_hand: bool = False
     last_touched: int = 0
 
     def take_in(self, record: BatchRecord, evidence: EvidenceRecord, now: int) -> None:
         self.account.count(record, evidence)
         self.coverage.count(record, evidence)
+        self.in_hand |= bool(record.owner)
         self.last_touched = max(self.last_touched, record.touched)
         if _is_unsettled(record, evidence, now):
             self.to_settle.append((record, evidence))
@@ -91,14 +93,19 @@ class ClosingOffice:
         now = int(self.clock())
         standing, wake = self._awake(self.ledger.standing(edition), now)
         found = self._read(standing, now, wake=wake)
-        self._settle(found, now)
+        stopped = standing.stage is Stage.STOPPED
+        self._settle(found, now, stopped=stopped)
+        if stopped:
+            found.account.stop()
         rested = found.account.awaiting_report == 0 or now >= found.last_touched + self.patience_seconds
-        agreed = not found.to_settle and found.account.may_close(standing.planned)
-        return Books(standing, found.account, agreed and rested and standing.stage is Stage.SENDING)
+        ended = not found.to_settle and not found.in_hand
+        agreed = ended and found.account.may_close(standing.planned)
+        return Books(standing, found.account, agreed and rested and standing.has_open_books)
 
     def close(self, books: Books) -> Standing:
-        """Write the sums down for good."""
-        closed = replace(books.standing, stage=Stage.CLOSED, closed=int(self.clock()))
+        """Write the sums down for good. An issue that was stopped stays a stopped one."""
+        stage = Stage.STOPPED if books.standing.stage is Stage.STOPPED else Stage.CLOSED
+        closed = replace(books.standing, stage=stage, closed=int(self.clock()))
         return self.ledger.update(replace(closed, sums=dict(books.account.as_numbers())))
 
     def _awake(self, standing: Standing, now: int) -> tuple[Standing, bool]:
@@ -129,10 +136,11 @@ class ClosingOffice:
                 self.send_queue.push_all(list(open_batches.values()))
         return found
 
-    def _settle(self, found: _Reading, now: int) -> None:
+    def _settle(self, found: _Reading, now: int, *, stopped: bool) -> None:
+        coverage_is_enough = found.coverage.is_enough and not stopped  # after a stop nothing is sent once more
         for record, evidence in found.to_settle:
             after = settled(
-                record, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=found.coverage.is_enough
+                record, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=coverage_is_enough
             )
             if after == record:
                 continue

@@ -62,6 +62,11 @@ class Standing:
     sums: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
 
+    @property
+    def has_open_books(self) -> bool:
+        """Whether its books may still be closed: sending has begun, and is not parked."""
+        return self.stage is Stage.SENDING or (self.stage is Stage.STOPPED and self.started > 0 and not self.closed)
+
     def at(self, stage: Stage) -> Standing:
         return replace(self, stage=stage)
 
