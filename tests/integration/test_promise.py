@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
+from newsletter.aws import clients
 from newsletter.sending.standing import Stage
 from tests.integration.house import HOUR, MINUTE, House
 from tests.integration.papers import LIST, STAFF, issue, readers
+from tests.integration.workers import Workers
 
 EVERYONE = readers(40)
 ONCE = dict.fromkeys(EVERYONE, 1)
@@ -146,16 +148,22 @@ def test_books_whose_sums_do_not_agree_stay_open(house):
     assert len(house.letters(STAFF)) == 1  # the proof: no report is written on books that are open
 
 
-def test_the_staffs_stop_order_halts_an_issue_under_way(house):
+def test_two_workers_with_one_message_at_once_mail_nobody_twice(house):
     house.open_list(*EVERYONE)
     edition = house.publish(issue())
-    stop = next(word for word in house.letters(STAFF)[0].text.split() if "/s/" in word)
-    house.resting.add("SendBatch")
-    house.wait(11 * MINUTE)
-    assert house.visit(stop)["statusCode"] == 200
-    assert house.standing(edition).stage is Stage.SENDING
-    assert house.visit(stop, "POST")["statusCode"] == 200
-    house.resting.clear()
+    other, met = Workers(house.cloud), []
+    other.clock = house.clock
+    events = cast("Any", clients.sesv2().meta.events)
+
+    def meanwhile(**_: Any) -> None:
+        if not met:
+            met.append("while SES has not answered, the queue gives the same message to another worker")
+            message = {"messageId": "again", "body": next(body for body in house.queues.seen if '"members"' in body)}
+            assert other.run("SendBatch", {"Records": [message]}) == {"batchItemFailures": []}
+
+    events.register_first("before-send.sesv2.SendBulkEmail", meanwhile)
     house.wait(HOUR)
-    assert house.standing(edition).stage is Stage.STOPPED
-    assert house.mailed(edition) == Counter()
+    events.unregister("before-send.sesv2.SendBulkEmail", meanwhile)
+    assert len(met) == 1
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition)["accepted"] == 40
