@@ -80,12 +80,12 @@ def _list(office: PostOffice, asked: Mapping[str, str]) -> Page:
 
 def _mail(office: PostOffice, mail: Mail, asked: Mapping[str, str]) -> Page:
     message = _message(office, mail)
-    views = dict(_VIEWS)
+    views = dict(_VIEWS) if message.items() else {"text": _VIEWS["text"]}
     if message.get_body(("html",)) is None:
-        del views["html"], views["phone"]
+        views = {name: words for name, words in views.items() if name not in {"html", "phone"}}
     show = asked["show"] if asked.get("show") in views else next(iter(views))
     content = {
-        "text": lambda: _part(message, "plain") or mail.text or "(no text part)",
+        "text": lambda: _part(message, "plain") or mail.text or "(no text)",
         "headers": lambda: "\n".join(f"{name}: {value}" for name, value in message.items()),
         "source": lambda: office.mailbox.source(mail).decode(errors="replace"),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import os
+import secrets
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,7 @@ class Mailbox:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self._mails: dict[str, Mail] = {}
+        self._name = secrets.token_hex(8)
         self._numbers = itertools.count()
         self._lock = threading.Lock()
         if folder:
@@ -67,7 +68,7 @@ class Mailbox:
         """Take a mail in; one that arrives is written to the Maildir whole or not at all."""
         if self.folder and mail.fate in ARRIVES:
             # https://cr.yp.to/proto/maildir.html: unique, written in tmp, moved to new.
-            mail.file = f"{int(mail.accepted_at)}.{os.getpid()}_{next(self._numbers)}.postoffice"
+            mail.file = f"{int(mail.accepted_at)}.{self._name}_{next(self._numbers)}.postoffice"
             partial = self.folder / "tmp" / mail.file
             partial.write_bytes(source)
             partial.rename(self.folder / "new" / mail.file)

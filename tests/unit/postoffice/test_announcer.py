@@ -1,0 +1,92 @@
+"""The announcer: every event reaches its topic, also when SNS refuses some of them for a while."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.postoffice.announcer import Announcer
+from local.postoffice.directory import Directory
+from tests.unit.postoffice.counter import TOPIC, Counter
+
+OTHER = "arn:aws:sns:eu-north-1:000000000000:other"
+
+
+class Sns:
+    """Remembers what was published. ``refusing`` are topics that are gone; ``choosy`` refuses every third, once."""
+
+    def __init__(self, *, choosy=False, refusing=()):
+        self.told = []
+        self.sizes = []
+        self.choosy = choosy
+        self.refusing = set(refusing)
+
+    def publish_batch(self, TopicArn, PublishBatchRequestEntries):  # noqa: N803 - boto3's names
+        if TopicArn in self.refusing:
+            raise ClientError({"Error": {"Code": "NotFound", "Message": "no such topic"}}, "PublishBatch")
+        self.sizes.append(len(PublishBatchRequestEntries))
+        refused = PublishBatchRequestEntries[::3] if self.choosy else []
+        self.choosy = False
+        self.told += [
+            (TopicArn, json.loads(one["Message"])) for one in PublishBatchRequestEntries if one not in refused
+        ]
+        return {"Failed": [{"Id": one["Id"], "Code": "InternalError", "SenderFault": False} for one in refused]}
+
+
+@pytest.fixture
+def counter():
+    counter = Counter()
+    counter.directory = Directory(
+        counter.directory.identities, {"letters": {OTHER: frozenset({"SEND"}), TOPIC: frozenset({"SEND"})}}
+    )
+    counter.bulk(*(f"{number}@example.org" for number in range(25)))
+    return counter
+
+
+def told(sns, topic=TOPIC):
+    return sorted(event["mail"]["destination"][0] for at, event in sns.told if at == topic)
+
+
+EVERYBODY = sorted(f"{number}@example.org" for number in range(25))
+
+
+def test_every_event_is_a_message_of_its_own_ten_to_a_call(counter):
+    """https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html."""
+    sns = Sns()
+    announcer = Announcer(counter.office, sns)
+    announcer.publish()
+    announcer.publish()
+    assert told(sns) == told(sns, OTHER) == EVERYBODY
+    assert max(sns.sizes) == 10
+
+
+def test_what_sns_refuses_is_published_again_and_only_that(counter, capsys):
+    sns = Sns(choosy=True)
+    announcer = Announcer(counter.office, sns)
+    announcer.publish()
+    assert len(sns.told) < 50
+    announcer.publish()
+    assert told(sns) == told(sns, OTHER) == EVERYBODY
+    assert "InternalError" in capsys.readouterr().err
+
+
+def test_a_topic_that_is_gone_holds_up_no_other_and_is_complained_of_once(counter, capsys):
+    sns = Sns(refusing=[OTHER])
+    announcer = Announcer(counter.office, sns)
+    for _ in range(3):
+        announcer.publish()
+    assert told(sns) == EVERYBODY
+    assert capsys.readouterr().err.count("no such topic") == 1
+    sns.refusing.clear()
+    announcer.publish()
+    assert told(sns, OTHER) == EVERYBODY
+
+
+def test_what_is_due_when_it_stops_is_still_published(counter):
+    sns = Sns()
+    announcer = Announcer(counter.office, sns)
+    announcer.start()
+    announcer.stop()
+    assert told(sns) == EVERYBODY
