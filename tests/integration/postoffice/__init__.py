@@ -1,0 +1,1 @@
+"""The post office over HTTP, spoken to by a real boto3."""
