@@ -14,7 +14,7 @@ export __SAM_CLI_APP_DIR := $(CURDIR)/.aws-sam/app
 export AWS_DEFAULT_REGION ?= eu-north-1
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1\t/' | expand -t 16
 
 demo: local ## start everything on this machine, send two issues, prove what arrived, end everything
 	$(RUN) -m local.demo
@@ -22,7 +22,7 @@ demo: local ## start everything on this machine, send two issues, prove what arr
 up: local ## the same, and stay up: drop files into desk/, read the mails in a browser, Ctrl-C to end
 	$(RUN) -m local.up
 
-test: check integration e2e ## everything
+test: check integration browser e2e ## everything
 
 check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minutes
 	.venv/dev/bin/ruff check .
@@ -33,6 +33,9 @@ check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minut
 
 integration: local ## functions against their own sample events, AWS faked at the HTTP border
 	$(RUN) -m pytest tests/integration
+
+browser: dev chromium ## mails and pages in a real browser: axe, widths, light and dark, pictures in .local/screenshots
+	$(RUN) -m pytest tests/browser
 
 e2e: local ## the real template on the emulator, with the post office
 	$(RUN) -m pytest tests/e2e
@@ -47,6 +50,12 @@ build: .venv/uv/.made .venv/sam/.made ## build for AWS Lambda: `sam deploy --gui
 
 clean: ## remove everything that was made here
 	rm -rf .venv .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Debian's own, if there is none and we may install one; without it the browser tests say what they left out.
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing chromium ..." && \
+		apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || true
 
 dev: .venv/dev/.made
 local: dev .venv/emulator/.made .venv/sam/.made
@@ -70,4 +79,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up test check integration e2e lock build clean dev local
+.PHONY: help demo up test check integration browser chromium e2e lock build clean dev local

@@ -1,0 +1,89 @@
+"""Every mail and every page passes axe with no finding, and fits, at every width and in both lights."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import READERS
+from tests.browser.sight import DESK, PHONE, SMALL_PHONE
+from tests.unit.web.test_pages import PAGES
+
+VIEWS = [(SMALL_PHONE, "light"), (PHONE, "dark"), (DESK, "light")]
+"""Each width and each light once: what axe finds in one depends on the light, what the ruler finds on the width."""
+
+
+def _html(message) -> str:
+    return str(message.get_body(("html",)).get_content())
+
+
+def test_there_is_a_mail_of_every_kind_to_look_at(mails):
+    names = "\n".join(sorted(mails))
+    for kind in (*READERS, "staff"):
+        assert f"({kind})" in names
+    for words in ("Korrektur: ", "Gick inte att skicka: trasig.md", "Inläsning klar", "Sommar i Sundsby"):
+        assert words in names, names
+
+
+@pytest.mark.parametrize(("width", "light"), VIEWS)
+def test_every_mail_passes_every_automated_check(sight, mails, width, light):
+    found = {}
+    for name, message in mails.items():
+        page = sight.page(_html(message), width=width, light=light)
+        found[name] = sight.faults(page)
+        sight.keep(page, f"mail {name} {width} {light}")
+        page.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_every_mail_can_be_read_with_its_pictures_blocked(sight, mails):
+    for name, message in mails.items():
+        html = re.sub(r'src="[^"]+"', 'src="https://blocked.example/"', _html(message))
+        page = sight.page(html, width=PHONE)
+        assert sight.faults(page) == [], name
+        page.close()
+
+
+@pytest.mark.parametrize(("width", "light"), VIEWS)
+def test_every_page_passes_every_automated_check(sight, width, light):
+    found = {}
+    for name, html in PAGES.items():
+        page = sight.page(html, width=width, light=light)
+        found[name] = sight.faults(page)
+        sight.keep(page, f"page {name} {width} {light}")
+        page.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize(("width", "light"), VIEWS)
+def test_an_issue_read_in_the_browser_passes_too(sight, house, mails, width, light):
+    links = {found[0] for one in mails.values() if (found := re.findall(r'href="(https://[^"]+/e/[^"]+)"', _html(one)))}
+    assert len(links) >= 4
+    for link in sorted(links):
+        page = sight.page(url=link, width=width, light=light)
+        assert sight.faults(page) == [], link
+        page.close()
+
+
+def test_a_reader_looks_leaves_and_comes_back(sight, house, mails):
+    message = next(one for name, one in mails.items() if name.startswith("Sommar") and "(signup)" in name)
+    link = re.search(r"<(https[^>]+)>", message["List-Unsubscribe"])[1]
+    page = sight.page(url=link, width=PHONE)
+    seen = [house.reader(READERS["signup"]).state.value]
+    for _ in range(2):  # leave, and take it back: each page offers one thing
+        assert sight.faults(page) == []
+        page.get_by_role("button").click()
+        seen.append(house.reader(READERS["signup"]).state.value)
+    assert sight.faults(page) == []
+    page.close()
+    assert seen == ["active", "left", "active"], "looking changes nothing, pressing does"
+
+
+def test_the_check_finds_what_is_wrong(sight):
+    page = sight.page('<html><body><img src="x"><div style="width:900px">a</div></body></html>', width=PHONE)
+    faults = "\n".join(sight.faults(page))
+    page.close()
+    assert "image-alt" in faults
+    assert "html-has-lang" in faults
+    assert "pixels too wide" in faults
