@@ -78,14 +78,17 @@ class Ledger:
         for page in query(self.ledger_table, **_key_is("under-way")):
             yield page["entry"]
 
+    def done_with(self, edition: str) -> None:
+        """Take an edition off the list of those under way; one that is not on it is off it."""
+        dynamodb().delete_item(TableName=self.ledger_table, Key=_under_way(edition))
+
     def _note_under_way(self, standing: Standing) -> None:
         # Written after the page itself: an edition that starts is looked after by its own schedule from before it
         # starts, and this list only helps the hourly sweep to find what fell between two writes.
-        key = item({"account": "under-way", "entry": standing.edition})
         if standing.stage in UNDER_WAY:
-            dynamodb().put_item(TableName=self.ledger_table, Item=key)
+            dynamodb().put_item(TableName=self.ledger_table, Item=_under_way(standing.edition))
         elif standing.closed:
-            dynamodb().delete_item(TableName=self.ledger_table, Key=key)
+            self.done_with(standing.edition)
 
     # The audience, part by part
 
@@ -160,6 +163,10 @@ class Ledger:
             TableName=self.ledger_table, Key=item({"account": account, "entry": entry}), ConsistentRead=True
         )
         return plain(answer["Item"]) if "Item" in answer else None
+
+
+def _under_way(edition: str) -> dict[str, Any]:
+    return item({"account": "under-way", "entry": edition})
 
 
 def _key_is(account: str, entry_begins: str = "") -> dict[str, Any]:

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.correspondence import Correspondence
 from newsletter.errors import InvalidList
+from newsletter.sending import close
 from newsletter.sending.close import ClosingOffice
 
 if TYPE_CHECKING:
     from newsletter.edition.report import IssueFacts
     from newsletter.mailing_list import MailingList
     from newsletter.sending.close import Books
+
+
+class Ledger(close.Ledger, Protocol):
+    def done_with(self, edition: str) -> None: ...
 
 
 class Desk(Protocol):
@@ -31,6 +36,7 @@ class Schedules(Protocol):
 class ReportingOffice(ClosingOffice, Correspondence):
     """Everything a closing with its report needs. ``price_per_thousand`` is what SES charges, in US dollars."""
 
+    ledger: Ledger
     desk: Desk
     schedules: Schedules
     website: str
@@ -43,6 +49,7 @@ class ReportingOffice(ClosingOffice, Correspondence):
         """
         books = self.look(edition)
         if books.standing.closed:
+            self.ledger.done_with(edition)
             self.schedules.end(edition)
         elif books.may_close:
             self._report(books)
