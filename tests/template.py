@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def _short_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _short_form)
 
 
+@cache  # reading it takes longer than furnishing a cloud by it
 def template() -> dict[str, Any]:
     read: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Loader=_Loader)
     return read

@@ -23,7 +23,7 @@ from newsletter.readers.addresses import address_in
 from newsletter.readers.signed_links import ReaderLink
 from tests.integration.papers import LIST, people, settings
 from tests.integration.queues import Queues
-from tests.integration.workers import Workers
+from tests.integration.workers import WorkerDiedError, Workers
 
 if TYPE_CHECKING:
     from local.postoffice.mailbox import Mail
@@ -74,7 +74,7 @@ class House(Workers):
         for function, rule in self.called_by("EventBridgeRule"):
             wanted = rule["Pattern"]["detail"]["object"]["key"]
             if any(_fits(event["detail"]["object"]["key"], pattern) for pattern in wanted):
-                self.run(function, event)
+                self.invoke(function, event)
 
     def open_list(self, *addresses: str, list_id: str = LIST, **changed: Any) -> None:
         """A list with its settings and subscribers; the letters about it are read and thrown away."""
@@ -106,11 +106,11 @@ class House(Workers):
         while any([self._report(), *(self._work_off(*source) for source in self.called_by("SQS"))]):
             continue
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, every: float = MINUTE) -> None:
         """Let time pass minute by minute, with everything that happens meanwhile."""
         end = self.clock.now + seconds
         while self.clock.now < end:
-            self.clock.now = min(end, self.clock.now + MINUTE)
+            self.clock.now = min(end, self.clock.now + every)
             self._keep_schedules()
             self.work()
 
@@ -118,7 +118,10 @@ class House(Workers):
         queue = source["Queue"]["Fn::GetAtt"][0]
         if function in self.resting or not (messages := self.queues.due(queue, source["BatchSize"])):
             return False
-        answer = self.run(function, {"Records": [message.record() for message in messages]})
+        try:
+            answer = self.run(function, {"Records": [message.record() for message in messages]})
+        except WorkerDiedError:
+            answer = {"batchItemFailures": [{"itemIdentifier": message.id} for message in messages]}
         self.queues.settle(queue, messages, {failed["itemIdentifier"] for failed in answer["batchItemFailures"]})
         return True
 
@@ -139,7 +142,7 @@ class House(Workers):
                     continue
                 scheduler.delete_schedule(GroupName=group, Name=listed["Name"])
             function = next(name for name, arn in self.cloud.arns.items() if arn == target["Arn"])
-            self.run(function, json.loads(target["Input"]))
+            self.invoke(function, json.loads(target["Input"]))
 
     def _topics(self) -> dict[str, frozenset[str]]:
         destination = self.cloud.template["Resources"]["ReportsToEvidence"]["Properties"]["EventDestination"]

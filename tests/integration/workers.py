@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections import Counter, defaultdict
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
@@ -46,14 +46,23 @@ class _Log(logging.Handler):
         self.lines.append(self.format(record))
 
 
+class WorkerDiedError(BaseException):
+    """A worker is gone at once, as when its time or memory is out: no ``except`` of its own sees it."""
+
+
 class Workers:
-    """``metrics`` sums up what the functions measured; ``log`` holds every line they logged."""
+    """``metrics`` sums up what the functions measured; ``log`` holds every line they logged.
+
+    ``busy`` is the function at work, ``invocations`` how often any was called.
+    """
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.clock = Clock()
         self.metrics: Counter[str] = Counter()
         self.log: list[str] = []
+        self.busy = ""
+        self.invocations = 0
         self._functions: dict[str, Any] = {}
 
     def run(self, name: str, event: Any) -> Any:
@@ -61,14 +70,23 @@ class Workers:
         said, log = StringIO(), _Log(self.function(name).logger.registered_formatter)
         logger = logging.getLogger("utskick")
         logger.addHandler(log)
+        self.busy, self.invocations = name, self.invocations + 1
         try:
             with redirect_stdout(said):
                 return self.function(name).handler(event, Context())
         finally:
+            self.busy = ""
             logger.removeHandler(log)
             self.log += log.lines
             for line in said.getvalue().splitlines():
                 self.metrics.update(_measured(json.loads(line)))
+
+    def invoke(self, name: str, event: Any) -> None:
+        """Invoke a function as EventBridge does, which does not wait for it: one that died is tried twice more."""
+        for _ in range(3):
+            with suppress(WorkerDiedError):
+                self.run(name, event)
+                return
 
     def function(self, name: str) -> Any:
         """A function's module, kept as a warm worker keeps it, with the house's clock for its own."""

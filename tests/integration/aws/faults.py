@@ -1,7 +1,8 @@
 """Faults at the border to AWS, in this process: exact, and asserted to have fired.
 
-Whatever stands behind boto3 here (moto, the post office) answers from botocore's ``before-send`` event. A handler that
-raises before it keeps the request from being carried out; one that raises after it loses the answer.
+Whatever stands behind boto3 here (moto, the post office) answers from botocore's ``before-send`` event, which calls
+handlers of the event's whole name first and of its first word last. So a handler of the one keeps the request from
+being carried out, and the last handler of the other loses the answer.
 """
 
 from __future__ import annotations
@@ -40,15 +41,19 @@ def never_arrived(client: Any, operation: str, times: int = 1) -> Iterator[list[
 def _faulty(client: Any, operation: str, times: int, *, after: bool) -> Iterator[list[str]]:
     fired: list[str] = []
 
-    def cut(**_: Any) -> None:
-        if len(fired) < times:
+    name = f"before-send.{client.meta.service_model.service_id.hyphenize()}.{operation}"
+
+    def cut(event_name: str, **_: Any) -> None:
+        if event_name == name and len(fired) < times:
             fired.append(operation)
             raise LineCut
 
-    event = f"before-send.{client.meta.service_model.service_id.hyphenize()}.{operation}"
-    register = client.meta.events.register_last if after else client.meta.events.register_first
-    register(event, cut)
+    events = client.meta.events
+    if after:
+        events.register_last("before-send", cut)
+    else:
+        events.register_first(name, cut)
     try:
         yield fired
     finally:
-        client.meta.events.unregister(event, cut)
+        events.unregister("before-send" if after else name, cut)

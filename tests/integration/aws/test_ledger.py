@@ -82,7 +82,9 @@ def test_the_editions_with_open_books_are_known_until_they_close(ledger):
     assert list(ledger.under_way()) == []
     standing = ledger.update(ledger.standing("bladet-abc").at(Stage.PLANNING))
     assert list(ledger.under_way()) == ["bladet-abc"]
-    ledger.update(standing.at(Stage.CLOSED))
+    standing = ledger.update(standing.at(Stage.STOPPED))
+    assert list(ledger.under_way()) == ["bladet-abc"]  # what went before the stop is still to be accounted for
+    ledger.update(replace(standing, closed=200))
     assert list(ledger.under_way()) == []
 
 
