@@ -14,7 +14,7 @@ export __SAM_CLI_APP_DIR := $(CURDIR)/.aws-sam/app
 export AWS_DEFAULT_REGION ?= eu-north-1
 
 help: ## this list
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1\t/' | expand -t 20
 
 demo: local ## start everything on this machine, send two issues, prove what arrived, end everything
 	$(RUN) -m local.demo
