@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from email.utils import getaddresses
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za
 _FORMATTED = re.compile(r"[ -~]{1,900}")
 
 
+@functools.lru_cache(1024)
 def address_in(written: str) -> str:
     """The bare address of a formatted one.
 

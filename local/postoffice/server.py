@@ -80,9 +80,14 @@ class _Visitor(BaseHTTPRequestHandler):
         self._say(Page(said.status, "application/json", json.dumps(said.content).encode(), headers))
 
     def _is_local(self) -> bool:
-        """Not a page elsewhere that calls us by a name of its own (DNS rebinding), or that posts forms here."""
+        """Not a page elsewhere that calls us by a name of its own (DNS rebinding), reads us or posts forms here.
+
+        A person may follow a link to us from anywhere.
+        """
         by_our_name = self.headers.get("Host", "").rpartition(":")[0] in {"127.0.0.1", "localhost"}
-        return by_our_name and self.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+        from_us = self.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+        followed = self.command == "GET" and self.headers.get("Sec-Fetch-Dest") == "document"
+        return by_our_name and (from_us or followed)
 
     def _say(self, page: Page) -> None:
         self.send_response(page.status)

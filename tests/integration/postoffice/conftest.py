@@ -20,7 +20,8 @@ from local.postoffice.server import Server
 from tests.unit.postoffice.counter import TOPIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from email.message import Message
     from pathlib import Path
 
 
@@ -42,7 +43,7 @@ class Open:
     def ses(self, attempts: int = 1, patience: float = 5) -> Any:
         return sesv2(self.server.address, attempts, patience)
 
-    def visit(self, path: str, method: str = "GET", **headers: str) -> tuple[int, Mapping[str, str], str]:
+    def visit(self, path: str, method: str = "GET", **headers: str) -> tuple[int, Message, str]:
         """Ask as a browser would, or whatever the headers make of it."""
         body = headers.pop("body", "").encode() or None
         request = urllib.request.Request(self.server.address + path, data=body, method=method, headers=headers)

@@ -49,6 +49,14 @@ def test_a_page_elsewhere_reads_nothing(post_office, path, headers):
     assert post_office.visit(path, **headers)[0] == 403
 
 
+def test_a_person_follows_a_link_from_anywhere_and_a_page_cannot_frame_us_or_post_so(post_office):
+    elsewhere = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert post_office.visit("/", **elsewhere, **{"Sec-Fetch-Dest": "document"})[0] == 200
+    assert post_office.visit("/", **elsewhere, **{"Sec-Fetch-Dest": "iframe"})[0] == 403
+    path = f"{sent(post_office)}/leave"
+    assert post_office.visit(path, "POST", **elsewhere, **{"Sec-Fetch-Dest": "document"})[0] == 403
+
+
 def test_a_form_elsewhere_orders_nothing(post_office):
     form = {"Content-Type": "application/x-www-form-urlencoded", "body": "effect=error"}
     assert post_office.visit("/_office/faults", "POST", **form)[0] == 415
