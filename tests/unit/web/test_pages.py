@@ -36,6 +36,8 @@ PAGES = {
     "started": pages.started_page("Kommunbladet", EVIL),
     "started-before": pages.started_page("Kommunbladet", EVIL, already=True),
     "started-later": pages.started_page("Kommunbladet", EVIL, moment=datetime(2027, 6, 10, 8)),  # noqa: DTZ001
+    "approved": pages.approved_page("Kommunbladet", EVIL, 1),
+    "approved-of-three": pages.approved_page("Kommunbladet", EVIL, 2, language="en"),
     "not-started": pages.not_started_page("Kommunbladet", EVIL, language="en"),
     "front": pages.front_page([{"name": EVIL, "organisation": "Föreningen", "description": "Nytt."}]),
     "front-empty": pages.front_page([], "en"),

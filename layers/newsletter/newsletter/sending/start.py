@@ -85,6 +85,17 @@ class StartingOffice:
             self.plan_queue.push(edition)
         return result
 
+    def approve(self, edition: str, person: int, wanted: int) -> int:
+        """Note that a person approves an edition that waits for it; how many others of those ``wanted`` still must."""
+        standing = self.ledger.standing(edition)
+        people = {*standing.approved_by, person}
+        if standing.stage is Stage.PROOFED and len(people) > len(standing.approved_by):
+            try:
+                self.ledger.update(replace(standing, approved_by=tuple(sorted(people))))
+            except OvertakenError:
+                return self.approve(edition, person, wanted)
+        return max(0, wanted - len(people))
+
     def stop(self, edition: str) -> Standing:
         """Stop an edition at whatever point before its books are closed; what is on its way to SES still arrives."""
         standing = self.ledger.standing(edition)

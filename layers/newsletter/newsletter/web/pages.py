@@ -158,6 +158,13 @@ def started_page(
     return page(words, words.say("page.started.title"), [paragraph(said)], list_name=list_name)
 
 
+def approved_page(list_name: str, subject: str, others: int, *, language: str = "sv") -> str:
+    """Noted; so many other members of staff have to approve it too."""
+    words = Words(language)
+    said = words.count("page.approved.others", others, subject=words.quoted(subject))
+    return page(words, words.say("page.approved.title"), [paragraph(said)], list_name=list_name)
+
+
 def not_started_page(list_name: str, subject: str, *, language: str = "sv") -> str:
     """This proof cannot be sent from: it was replaced or stopped."""
     words = Words(language)

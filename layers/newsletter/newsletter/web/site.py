@@ -187,8 +187,13 @@ class Site(StartingOffice):
         return Answer(200, page)
 
     def start_issue(self, token: str) -> Answer:
-        """Approve: the edition starts now, or is set for its hour if that is still to come."""
+        """Approve: the edition starts now, waits for somebody else's approval, or is set for its hour."""
         standing, name, language = self._standing(token, "start")
+        person = StaffLink.read(token, "start", self.keys.ring, self._now).person
+        wanted = self.desk.mailing_list(standing.list).rules.approvals
+        if standing.stage is Stage.PROOFED and (others := self.approve(standing.edition, person, wanted)):
+            page = pages.approved_page(name, standing.subject, others, language=language)
+            return Answer(200, page, event="IssuesApproved")
         at = datetime.fromtimestamp(standing.start_at, UTC)
         if standing.stage is Stage.PROOFED and (at - self._now).total_seconds() > 120:
             self.schedules.start(standing.edition, at, self.start_function_arn)
