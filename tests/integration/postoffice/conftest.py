@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_KEYS = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-north-1")
+
+
 class Open:
     """A post office that is open."""
 
@@ -71,8 +74,7 @@ class Open:
 def sesv2(address: str, attempts: int = 1, patience: float = 5) -> Any:
     """A boto3 client of a post office."""
     config = Config(retries={"total_max_attempts": attempts}, read_timeout=patience, connect_timeout=5)
-    keys = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="eu-north-1")
-    return keys.client("sesv2", endpoint_url=address, config=config)
+    return _KEYS.client("sesv2", endpoint_url=address, config=config)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.postoffice.conftest import sesv2
 from tests.unit.postoffice.counter import bulk, entry, single
 
 
@@ -118,8 +117,9 @@ def test_an_operation_the_post_office_does_not_know_says_so(post_office):
 def test_several_workers_at_once_lose_nothing_and_write_over_nothing(post_office):
     post_office.office.account.change({"rate": 100_000})
 
+    ses = post_office.ses()
+
     def send(worker):
-        ses = sesv2(post_office.server.address)
         readers = [f"{worker}-{number}@example.org" for number in range(20)]
         return [one["MessageId"] for one in ses.send_bulk_email(**bulk(*readers))["BulkEmailEntryResults"]]
 
