@@ -30,8 +30,9 @@ def test_addresses_ses_refuses(address):
     """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html: 7-bit local parts, domains in
     punycode; of names beside them https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html (Source).
     """
-    with pytest.raises(EntryError):
+    with pytest.raises(EntryError) as refused:
         address_in(address)
+    assert ("non-ASCII" in refused.value.message) is not address.isascii()
 
 
 @settings(deadline=None)
