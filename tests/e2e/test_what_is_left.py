@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import socket
 
+import pytest
+
 from local import logs
 from local.house import ROOT, House
-from local.ports import Ports
+from local.ports import Ports, PortTaken
 from newsletter.readers.addresses import address_in
 from tests.e2e.office import waiting
 
@@ -46,3 +48,15 @@ def test_a_house_that_is_left_frees_its_ports_and_takes_its_temporary_files_with
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
     assert not (folder / "tmp").exists()
+
+
+def test_a_taken_port_is_told_with_the_way_out(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("UTSKICK_WEBSITE_PORT", str(port))
+        with pytest.raises(PortTaken) as told:
+            Ports.usual()
+    assert f"Port {port} on 127.0.0.1 is taken" in str(told.value)
+    assert f"UTSKICK_WEBSITE_PORT={port + 1000} make demo" in str(told.value)
