@@ -65,6 +65,6 @@ def secretsmanager() -> SecretsManagerClient:
 
 
 def forget() -> None:
-    """Drop every client: tests put a new AWS behind them."""
-    for made in (_session, dynamodb, s3, sqs, sesv2, scheduler, secretsmanager):
+    """Drop every client, for tests put a new AWS behind them; not the session, whose models take long to read."""
+    for made in (dynamodb, s3, sqs, sesv2, scheduler, secretsmanager):
         made.cache_clear()
