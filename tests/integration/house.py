@@ -111,8 +111,10 @@ class House(Workers):
         end = self.clock.now + seconds
         while self.clock.now < end:
             self.clock.now = min(end, self.clock.now + every)
-            self._keep_schedules()
+            schedules = self._keep_schedules()
             self.work()
+            if not (schedules or self.queues.in_flight or len(self.post_office.outbox)):
+                self.clock.now = end  # nothing is left that could happen by itself
 
     def _work_off(self, function: str, source: dict[str, Any]) -> bool:
         queue = source["Queue"]["Fn::GetAtt"][0]
@@ -130,11 +132,14 @@ class House(Workers):
         sns, due = self.cloud.client("sns"), list(self.post_office.due_events())
         for topic, event, _ in due:
             sns.publish(TopicArn=topic, Message=json.dumps(event.content))
+            self.queues.stir("EvidenceQueue")
         return bool(due)
 
-    def _keep_schedules(self) -> None:
+    def _keep_schedules(self) -> int:
+        """How many schedules there were, each kept if its time had come."""
         scheduler, group = self.cloud.client("scheduler"), self.cloud.refs["ScheduleGroup"]
-        for listed in scheduler.list_schedules(GroupName=group)["Schedules"]:
+        planned = scheduler.list_schedules(GroupName=group)["Schedules"]
+        for listed in planned:
             made = scheduler.get_schedule(GroupName=group, Name=listed["Name"])
             when, target = made["ScheduleExpression"], made["Target"]
             if when.startswith("at("):
@@ -143,6 +148,7 @@ class House(Workers):
                 scheduler.delete_schedule(GroupName=group, Name=listed["Name"])
             function = next(name for name, arn in self.cloud.arns.items() if arn == target["Arn"])
             self.invoke(function, json.loads(target["Input"]))
+        return len(planned)
 
     def _topics(self) -> dict[str, frozenset[str]]:
         destination = self.cloud.template["Resources"]["ReportsToEvidence"]["Properties"]["EventDestination"]

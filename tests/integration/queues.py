@@ -44,20 +44,24 @@ class Message:
 
 
 class Queues:
-    """Every queue of the template. ``dead`` holds what was tried too often, by queue; ``seen`` every body there was."""
+    """Every queue of the template. ``dead`` holds what was tried too often, by queue; ``seen`` every body there was.
+
+    Asking moto whether anything came takes most of a test's time, so only queues are asked that got something since.
+    """
 
     def __init__(self, cloud: Cloud, clock: Callable[[], float]) -> None:
         self._cloud, self._clock = cloud, clock
         self._sqs = cast("Any", clients.sqs())
         self._sqs.meta.events.register("provide-client-params.sqs.SendMessageBatch", self._dated)
-        self._in_flight: dict[str, list[Message]] = defaultdict(list)
+        self._stirred: set[str] = set()
+        self._messages: dict[str, list[Message]] = defaultdict(list)
         self.dead: dict[str, list[str]] = defaultdict(list)
         self.seen: list[str] = []
 
     def due(self, queue: str, most: int) -> list[Message]:
         """What a function may see at this moment, in order."""
         self._take_in(queue)
-        found = [message for message in self._in_flight[queue] if message.due <= self._clock()][:most]
+        found = [message for message in self._messages[queue] if message.due <= self._clock()][:most]
         for message in found:
             message.tries += 1
         return found
@@ -71,18 +75,18 @@ class Queues:
                 continue
             if message.id in failed:
                 self.dead[queue].append(message.body)
-            self._in_flight[queue].remove(message)
+            self._messages[queue].remove(message)
             self._sqs.delete_message(QueueUrl=self._cloud.refs[queue], ReceiptHandle=message.receipt)
 
     def waiting(self, queue: str) -> list[str]:
         """The bodies of everything in a queue, due or not."""
         self._take_in(queue)
-        return [message.body for message in self._in_flight[queue]]
+        return [message.body for message in self._messages[queue]]
 
     def lose(self, queue: str) -> list[str]:
         """Everything in a queue is gone, as if it had been purged."""
         lost = self.waiting(queue)
-        for message in self._in_flight.pop(queue):
+        for message in self._messages.pop(queue):
             self._sqs.delete_message(QueueUrl=self._cloud.refs[queue], ReceiptHandle=message.receipt)
         return lost
 
@@ -90,12 +94,24 @@ class Queues:
         """The queue delivers a message a second time, as SQS may."""
         self._sqs.send_message_batch(QueueUrl=self._cloud.refs[queue], Entries=[{"Id": "0", "MessageBody": body}])
 
+    @property
+    def in_flight(self) -> int:
+        """How many messages wait to be due, or to come back."""
+        return sum(map(len, self._messages.values()))
+
+    def stir(self, queue: str) -> None:
+        """Somebody else than our own functions put something into a queue."""
+        self._stirred.add(self._cloud.refs[queue])
+
     def _take_in(self, queue: str) -> None:
+        if self._cloud.refs[queue] not in self._stirred:
+            return
+        self._stirred.remove(self._cloud.refs[queue])
         for found in self._received(queue):
             self.seen.append(found["Body"])
             due = float(found.get("MessageAttributes", {}).get("due", {}).get("StringValue", 0))
             message = Message(found["MessageId"], found["Body"], found["ReceiptHandle"], due)
-            self._in_flight[queue].append(message)
+            self._messages[queue].append(message)
 
     def _received(self, queue: str) -> Iterator[dict[str, Any]]:
         asked = {"MaxNumberOfMessages": 10, "VisibilityTimeout": _LONGEST, "MessageAttributeNames": ["All"]}
@@ -103,6 +119,7 @@ class Queues:
             yield from found
 
     def _dated(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        self._stirred.add(params["QueueUrl"])
         entries = [self._with_date(entry) for entry in params["Entries"]]
         return params | {"Entries": entries}
 

@@ -141,7 +141,7 @@ def test_books_whose_sums_do_not_agree_stay_open(house):
     house.wait(11 * MINUTE)
     standing = house.standing(edition)
     house.ledger.update(replace(standing, planned=standing.planned + 1))
-    house.wait(2 * HOUR)
+    house.wait(HOUR, every=5 * MINUTE)
     assert house.mailed(edition) == ONCE
     assert house.standing(edition).stage is Stage.SENDING
     assert house.metrics["IssuesClosed"] == 0
