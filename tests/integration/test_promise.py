@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any, cast
 
@@ -155,10 +156,13 @@ def test_two_workers_with_one_message_at_once_mail_nobody_twice(house):
     other.clock = house.clock
     events = cast("Any", clients.sesv2().meta.events)
 
-    def meanwhile(**_: Any) -> None:
+    def meanwhile(request: Any, **_: Any) -> None:
         if not met:
             met.append("while SES has not answered, the queue gives the same message to another worker")
-            message = {"messageId": "again", "body": next(body for body in house.queues.seen if '"members"' in body)}
+            tags = json.loads(request.body)["BulkEmailEntries"][0]["ReplacementTags"]
+            number = next(tag["Value"] for tag in tags if tag["Name"] == "batch").split("-")[1]
+            body = next(body for body in house.queues.seen if f'"batch": {number}, "members"' in body)
+            message = {"messageId": "again", "body": body}
             assert other.run("SendBatch", {"Records": [message]}) == {"batchItemFailures": []}
 
     events.register_first("before-send.sesv2.SendBulkEmail", meanwhile)
