@@ -26,7 +26,7 @@ class Ports:
         for name, port in wanted.items():
             variable = f"UTSKICK_{name.upper()}_PORT"
             wanted[name] = int(os.environ.get(variable, port))
-            if not _is_free(wanted[name]):
+            if not is_free(wanted[name]):
                 raise PortTaken(
                     f"Port {wanted[name]} on 127.0.0.1 is taken, and the {name.replace('_', ' ')} wants it.\n"
                     f"Is another `make up` running? If it is something else, choose a free port and try again:\n"
@@ -43,7 +43,8 @@ class Ports:
             return cls(*(each.getsockname()[1] for each in (one, two, three)))
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Whether nobody listens there; connections that have ended and only linger do not count."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -9,7 +9,7 @@ import pytest
 
 from local import logs
 from local.house import ROOT, House
-from local.ports import Ports, PortTaken
+from local.ports import Ports, PortTaken, is_free
 from newsletter.readers.addresses import address_in
 from tests.e2e.office import waiting
 
@@ -44,9 +44,9 @@ def test_a_house_that_is_left_frees_its_ports_and_takes_its_temporary_files_with
     ports = Ports.free()
     with House(folder, ports):
         assert (folder / "tmp").exists()
+        assert not is_free(ports.post_office)
     for port in (ports.emulator, ports.post_office, ports.website):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
+        assert is_free(port)
     assert not (folder / "tmp").exists()
 
 
