@@ -65,6 +65,30 @@ def test_a_call_that_never_reached_ses_is_made_once_more_when_its_silence_means_
     assert house.standing(edition).sums["doubled"] == 0
 
 
+def test_a_list_of_one_batch_whose_only_call_was_lost_is_sent_once_more_if_reports_on_its_proof_came(house):
+    everyone = readers(9)
+    house.open_list(*everyone)
+    fault = house.post_office.faults.order(effect="drop-request", operation="SendBulkEmail")
+    edition = house.publish(issue())
+    house.wait(HOUR)
+    assert fault.fired == 1
+    assert house.mailed(edition) == dict.fromkeys(everyone, 1)
+    assert closed(house, edition)["resent"] == 9
+
+
+def test_a_list_of_one_batch_whose_only_answer_was_lost_stays_unknown_where_no_report_comes_at_all(house):
+    everyone = readers(9)
+    house.open_list(*everyone)
+    fault = house.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")
+    lost = house.post_office.faults.order(effect="lose-events", times=10_000)
+    edition = house.publish(issue())
+    house.wait(HOUR)
+    assert fault.fired == 1
+    assert lost.fired >= 9
+    assert house.mailed(edition) == dict.fromkeys(everyone, 1)
+    assert closed(house, edition) == {"audience": 9, "unknown": 9}
+
+
 def test_the_one_case_of_a_second_copy_is_counted_and_told(house):
     house.open_list(*EVERYONE)
     house.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")

@@ -180,8 +180,8 @@ def _key_is(account: str, entry_begins: str = "") -> dict[str, Any]:
 
 def _standing(page: Mapping[str, Any]) -> Standing:
     known = {name: page[name] for name in Standing.__dataclass_fields__ if name in page}
-    approved_by = tuple(page.get("approved_by", ()))
-    return Standing(**(known | {"stage": Stage(page["stage"]), "approved_by": approved_by}))
+    tuples = {name: tuple(page.get(name, ())) for name in ("approved_by", "proofs")}
+    return Standing(**(known | tuples | {"stage": Stage(page["stage"])}))
 
 
 def _page(record: BatchRecord) -> dict[str, Any]:

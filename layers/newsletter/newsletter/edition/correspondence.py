@@ -46,7 +46,7 @@ class Correspondence:
             made = body(person)
             self.letter_box.put(
                 Letter(
-                    id=_letter_id(about, address),
+                    id=letter_id(about, address),
                     to=address,
                     subject=made.subject,
                     html=made.html,
@@ -80,6 +80,6 @@ class Correspondence:
         self.write(mailing_list, about, lambda _: body)
 
 
-def _letter_id(about: str, address: str) -> str:
-    # A name for a file and a mail tag, without the address in it.
+def letter_id(about: str, address: str) -> str:
+    """A name for a file and a mail tag, without the address in it."""
     return f"{about}-{hashlib.sha256(f'{about} {address}'.encode()).hexdigest()[:12]}"

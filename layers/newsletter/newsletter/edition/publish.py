@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.edition.correspondence import Correspondence
+from newsletter.edition.correspondence import Correspondence, letter_id
 from newsletter.edition.headers import may_send_as
 from newsletter.errors import InvalidIssue, InvalidList, Problem, TryAgainLater
 from newsletter.issue.upload import MOST_BYTES
@@ -201,6 +201,7 @@ class PublishingOffice(StartingOffice, Correspondence):
             created=now,
             start_at=start,
             latest_start=start + 3600 * mailing_list.rules.latest_start_hours,
+            proofs=tuple(letter_id(_about_proof(upload), address) for address in mailing_list.staff),
         )
 
     def _replace_earlier(self, upload: Upload, earlier: str, edition: str) -> None:
@@ -258,7 +259,7 @@ class PublishingOffice(StartingOffice, Correspondence):
                 web_url=self.links.web(standing.edition),
             )
 
-        self.write(mailing_list, f"proof-{upload.digest}", proof)
+        self.write(mailing_list, _about_proof(upload), proof)
 
     def _set_off(self, standing: Standing, mailing_list: MailingList) -> None:
         if standing.stage is Stage.DRAFT or mailing_list.rules.approvals:
@@ -272,6 +273,10 @@ class PublishingOffice(StartingOffice, Correspondence):
     def _soon(self) -> datetime:
         # A time that has passed by the time the schedule is written might never come.
         return datetime.fromtimestamp(self.clock(), UTC) + timedelta(seconds=65)
+
+
+def _about_proof(upload: Upload) -> str:
+    return f"proof-{upload.digest}"
 
 
 def _digest(upload: Upload, content: bytes, mailing_list: MailingList, pictures: Mapping[str, bytes]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.sending.batches import batches_for
 from newsletter.sending.books import Account, Coverage, settled
 from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT
 from newsletter.sending.standing import Stage
 
@@ -94,7 +95,7 @@ class ClosingOffice:
         standing, wake = self._awake(self.ledger.standing(edition), now)
         found = self._read(standing, now, wake=wake)
         stopped = standing.stage is Stage.STOPPED
-        self._settle(found, now, stopped=stopped)
+        self._settle(standing, found, now, stopped=stopped)
         if stopped:
             found.account.stop()
         rested = found.account.awaiting_report == 0 or now >= found.last_touched + self.patience_seconds
@@ -136,8 +137,11 @@ class ClosingOffice:
                 self.send_queue.push_all(list(open_batches.values()))
         return found
 
-    def _settle(self, found: _Reading, now: int, *, stopped: bool) -> None:
-        coverage_is_enough = found.coverage.is_enough and not stopped  # after a stop nothing is sent once more
+    def _settle(self, standing: Standing, found: _Reading, now: int, *, stopped: bool) -> None:
+        coverage = found.coverage
+        if found.to_settle and not coverage.accepted:
+            coverage = self._coverage_of_proofs(standing)
+        coverage_is_enough = coverage.is_enough and not stopped  # after a stop nothing is sent once more
         for record, evidence in found.to_settle:
             after = settled(
                 record, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=coverage_is_enough
@@ -150,6 +154,14 @@ class ClosingOffice:
                 continue  # its worker came back after all; the next look sees what it wrote
             if after.places(TO_BE_SENT):
                 self.send_queue.push_all([after.batch])
+
+    def _coverage_of_proofs(self, standing: Standing) -> Coverage:
+        """What SES's silence is worth where every batch is in doubt: whether it told of this edition's own proof."""
+        coverage = Coverage()
+        for letter in standing.proofs:
+            for record, evidence in self.ledger.pages(page_of(letter), 0):
+                coverage.count(record, evidence)
+        return coverage
 
 
 def _is_unsettled(record: BatchRecord, evidence: EvidenceRecord, now: int) -> bool:

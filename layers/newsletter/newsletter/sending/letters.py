@@ -34,7 +34,7 @@ class Letter:
     @property
     def account(self) -> str:
         """The ledger's page for this letter."""
-        return f"letter-{self.id}_0000"
+        return f"{page_of(self.id)}_0000"
 
     def to_bytes(self) -> bytes:
         return json.dumps({"v": _SCHEMA, **asdict(self)}, ensure_ascii=False).encode()
@@ -45,3 +45,8 @@ class Letter:
         if content.pop("v", None) != _SCHEMA:
             raise ValueError("not a letter of a schema this code knows")
         return cls(**content)
+
+
+def page_of(letter_id: str) -> str:
+    """Where the ledger keeps a letter, as if it were an edition of one part, one batch and one reader."""
+    return f"letter-{letter_id}"

@@ -33,7 +33,7 @@ class Standing:
 
     Times are seconds since 1970, 0 for not yet. ``file`` is the upload's key in the staff bucket; ``expected`` how
     many readers the list had when the proof was made; ``latest_start`` the time after which a start needs asking;
-    ``approved_by`` who approved, by their places among the list's staff.
+    ``approved_by`` who approved, by their places among the list's staff; ``proofs`` the ids of the proof's letters.
     Once planning is done ``candidates`` = ``planned`` + the sum of ``left_out``, ``batch_size`` and ``parts`` are
     fixed, and ``queued`` counts the parts whose batches are on the queue. ``woken`` is when idle batches were last
     put on the queue again; ``parked_why`` is why sending waits; ``sums`` holds the closing sums.
@@ -50,6 +50,7 @@ class Standing:
     start_at: int = 0
     latest_start: int = 0
     approved_by: tuple[int, ...] = ()
+    proofs: tuple[str, ...] = ()
     started: int = 0
     sending_since: int = 0
     woken: int = 0
