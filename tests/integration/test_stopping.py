@@ -51,7 +51,7 @@ def test_a_stop_half_way_tells_how_many_got_it_and_the_mended_issue_goes_to_all(
     house.post_office.faults.order(effect="pause-after", operation="SendBulkEmail", after=20)
     wrong = house.publish(issue(body="Mötet är på måndag."))
     house.wait(11 * MINUTE)
-    house.visit(stop_link(house), "POST")
+    assert "går till alla, också till dem som hann få" in house.visit(stop_link(house), "POST")["body"]
     house.post_office.account.paused = False
     right = house.publish(issue(body="Mötet är på tisdag."))
     house.wait(HOUR)

@@ -31,6 +31,7 @@ PAGES = {
     "error": pages.error_page(),
     "stop": pages.stop_page("Kommunbladet", EVIL, "/stop/x", web_url="https://a.example/e/1"),
     "stopped": pages.stopped_page("Kommunbladet", EVIL),
+    "stopped-half-way": pages.stopped_page("Kommunbladet", EVIL, begun=True),
     "not-stopped": pages.not_stopped_page("Kommunbladet", EVIL),
     "start": pages.start_page("Kommunbladet", EVIL, 1996, "/start/x", web_url="https://a.example/e/1"),
     "started": pages.started_page("Kommunbladet", EVIL),

@@ -114,11 +114,13 @@ def stop_page(list_name: str, subject: str, action: str, *, web_url: str = "", l
     return page(words, words.say("page.stop.title", subject=words.quoted(subject)), body, list_name=list_name)
 
 
-def stopped_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+def stopped_page(list_name: str, subject: str, *, begun: bool = False, language: str = "sv") -> str:
+    """Nothing more goes out; what to do to send it after all depends on whether some of it had ``begun`` to go."""
     words = Words(language)
+    again = "page.stopped.again_to_all" if begun else "page.stopped.again"
     body = [
         paragraph(words.say("page.stopped.body", subject=words.quoted(subject))),
-        paragraph(words.say("page.stopped.again"), quiet=True),
+        paragraph(words.say(again), quiet=True),
     ]
     return page(words, words.say("page.stopped.title"), body, list_name=list_name)
 

@@ -158,7 +158,7 @@ class Site(StartingOffice):
         if standing.stage in (Stage.CLOSED, Stage.REPLACED):
             return Answer(200, pages.not_stopped_page(name, standing.subject, language=language))
         if standing.stage is Stage.STOPPED:
-            return Answer(200, pages.stopped_page(name, standing.subject, language=language))
+            return Answer(200, self._stopped_page(standing, name, language))
         page = pages.stop_page(
             name, standing.subject, f"/s/{token}", web_url=f"/e/{standing.edition}", language=language
         )
@@ -167,8 +167,9 @@ class Site(StartingOffice):
     def stop_issue(self, token: str) -> Answer:
         standing, name, language = self._standing(token, "stop")
         standing = self.stop(standing.edition)
-        page = pages.stopped_page if standing.stage is Stage.STOPPED else pages.not_stopped_page
-        return Answer(200, page(name, standing.subject, language=language), event="IssuesStopped")
+        if standing.stage is Stage.STOPPED:
+            return Answer(200, self._stopped_page(standing, name, language), event="IssuesStopped")
+        return Answer(200, pages.not_stopped_page(name, standing.subject, language=language))
 
     def starting(self, token: str) -> Answer:
         standing, name, language = self._standing(token, "start")
@@ -236,6 +237,9 @@ class Site(StartingOffice):
         except InvalidList:
             return list_id, self.language
         return mailing_list.name, mailing_list.language
+
+    def _stopped_page(self, standing: Standing, name: str, language: str) -> str:
+        return pages.stopped_page(name, standing.subject, begun=standing.started > 0, language=language)
 
     def _standing(self, token: str, purpose: str) -> tuple[Standing, str, str]:
         """Where the edition of a staff link stands. A link to a content that has changed since is no good."""
