@@ -31,6 +31,8 @@ KEYS: Mapping[str, str] = {
     "sprak": "language",
     "send": "send",
     "skicka": "send",
+    "calendar": "calendar",
+    "kalender": "calendar",
 }
 """What may be stated, in the author's words and in ours."""
 

@@ -33,6 +33,7 @@ LONGEST_PREHEADER = 300
 _SUBJECT_SHOWN = 90
 
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
+_NO = ("nej", "no", "off", "av", "false", "ingen", "none")
 READABLE = ("md", "markdown", "txt")
 """The endings of files that can be an issue."""
 
@@ -42,6 +43,7 @@ class Issue:
     """``send_at`` is in the list's zone, None when the list's own rule decides.
 
     ``warnings`` do not stop it; ``derived`` holds, by field, what was found in the text rather than stated.
+    Without ``calendar`` its meetings become no calendar entries.
     """
 
     subject: str
@@ -51,6 +53,7 @@ class Issue:
     document: Document
     warnings: tuple[Problem, ...] = ()
     derived: Mapping[str, str] = field(default_factory=dict)
+    calendar: bool = True
 
 
 def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Issue:
@@ -116,6 +119,7 @@ class _Editor:
             document=document,
             warnings=(*manuscript.problems, *doubts, *checked, *_undescribed(document.blocks)),
             derived=self._derived,
+            calendar=stated.get("calendar", "").lower() not in _NO,
         )
 
     def _first_words(self, blocks: Blocks) -> str:

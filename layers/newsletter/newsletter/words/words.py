@@ -66,6 +66,10 @@ class Words:
             year=str(day.year),
         )
 
+    def date(self, day: date) -> str:
+        """``12 juni 2026``."""
+        return self.say("form.date", day=str(day.day), month=self._sentences[f"months.{day.month}"], year=str(day.year))
+
     def moment(self, moment: datetime) -> str:
         """``torsdag 12 juni 2026 kl. 13.00``, in the time zone the moment carries."""
         return self.say("form.moment", day=self.day(moment), hour=f"{moment.hour:02}", minute=f"{moment.minute:02}")
