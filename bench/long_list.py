@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from typing import Any
 
 from bench.border import answer
 from newsletter.aws import clients
+from newsletter.edition.edition import Edition
 
 _DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+_EDITION = Edition("bench", "bench", "", "", "", "sv", "", "", "", "", "", "", {})
 _ROWS_IN_A_PAGE = 4_000  # rows of about 250 bytes in a page of at most 1 MB
 
 
@@ -47,6 +50,7 @@ class LongList:
         answer(clients.dynamodb(), "PutItem", self._put)
         answer(clients.dynamodb(), "GetItem", self._get)
         answer(clients.s3(), "PutObject", self._keep)
+        answer(clients.s3(), "GetObject", lambda _: json.loads(_EDITION.to_json()))
         answer(clients.sqs(), "SendMessageBatch", self._push)
         quota = {"Max24HourSend": -1.0, "MaxSendRate": 200.0, "SentLast24Hours": 0.0}
         answer(clients.sesv2(), "GetAccount", lambda _: {"SendQuota": quota, "SendingEnabled": True})

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from newsletter.edition.calendar import calendar_file
 from newsletter.edition.entries import CalendarEntry, entries_of, merged
 from newsletter.edition.zones import zone_lines
-from newsletter.issue.dates import When
 from newsletter.issue.meetings import Meeting
+from newsletter.when import When
 from tests.unit.issue.lists import KOMMUNBLADET
 from tests.unit.issue.test_dates import spans
 
@@ -116,8 +116,9 @@ def test_sweden_s_zone_is_two_yearly_rules_for_outlook_reads_nothing_else():
 
 
 def test_a_calendar_to_subscribe_to_has_a_name_and_is_whole_even_when_empty():
-    found = read(calendar_file([], STOCKHOLM, "Kommunbladet; möten, kurser"))
-    assert found["name"] == "Kommunbladet; möten, kurser"
+    text = calendar_file([], STOCKHOLM, "Kommunbladet; möten, kurser")
+    assert "\r\nX-WR-CALNAME:Kommunbladet\\; möten\\, kurser\r\n" in text
+    found = read(text)
     assert found["version"] == "2.0"
     assert len(found.subcomponents) == 1
 

@@ -79,9 +79,13 @@ class FakeLedger:
 class FakeArchive:
     def __init__(self):
         self.frozen = {}
+        self.announced = []
 
     def edition(self, edition):
         return edition
+
+    def announce(self, list_id, edition):
+        self.announced.append((list_id, edition))
 
     def freeze_part(self, edition, number, part):
         return self.frozen.setdefault((edition, number), part)

@@ -1,7 +1,8 @@
-"""The archive: editions, audiences and letters, written once and read ever after."""
+"""The archive: editions, audiences and letters, written once and read ever after; and each list's calendar."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import s3
 from newsletter.edition.edition import Edition
+from newsletter.edition.entries import CalendarEntry, merged
+from newsletter.errors import TryAgainLater
 from newsletter.sending.audience import Part, byte_range, members_in
 from newsletter.sending.letters import Letter
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
     from newsletter.edition.pictures import HostedPicture
     from newsletter.sending.batches import Batch
+
+_TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class StoredPicture:
 
 @dataclass(frozen=True)
 class Archive:
-    """What is frozen: written once, read ever after."""
+    """What is frozen, and the calendars that grow with every edition sent."""
 
     archive_bucket: str
     _editions: dict[str, Edition] = field(init=False, default_factory=dict)
@@ -67,6 +72,35 @@ class Archive:
             raise
         return StoredPicture(answer["Body"].read(), answer["ContentType"])
 
+    def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]:
+        """The meetings that a list's editions have announced since they started; none for a list we do not know."""
+        return self._calendar(list_id)[0]
+
+    def announce(self, list_id: str, edition: str) -> None:
+        """Put an edition's meetings in its list's calendar. Doing it again changes nothing.
+
+        Raises:
+            TryAgainLater: other editions of the list kept coming first.
+        """
+        new = self.edition(edition).calendar
+        for _ in range(_TRIES if new else 0):
+            known, tag = self._calendar(list_id)
+            entries = merged(known, new)
+            if entries == known or self._replace(_calendar_key(list_id), _as_json(entries), tag):
+                return
+        if new:
+            raise TryAgainLater("the list's calendar is being written by others")
+
+    def _calendar(self, list_id: str) -> tuple[tuple[CalendarEntry, ...], str]:
+        """The entries and the tag of just this version; the tag is empty if there is none yet."""
+        try:
+            answer = s3().get_object(Bucket=self.archive_bucket, Key=_calendar_key(list_id))
+        except ClientError as error:
+            if is_missing(error):
+                return (), ""
+            raise
+        return tuple(CalendarEntry.of(facts) for facts in json.loads(answer["Body"].read())), answer["ETag"]
+
     def freeze_part(self, edition: str, number: int, part: Part) -> Part:
         """Keep a part of the audience. If it was frozen before, that version is returned: an audience never changes."""
         if self._put_once(_part_key(edition, number), part.to_bytes(), "text/plain"):
@@ -93,6 +127,23 @@ class Archive:
     def _get(self, key: str) -> bytes:
         return s3().get_object(Bucket=self.archive_bucket, Key=key)["Body"].read()
 
+    def _replace(self, key: str, content: bytes, tag: str) -> bool:
+        """Whether the version with this tag, or none, was still there to be replaced. S3 itself decides.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        """
+        if not tag:
+            return self._put_once(key, content, "application/json")
+        try:
+            s3().put_object(
+                Bucket=self.archive_bucket, Key=key, Body=content, ContentType="application/json", IfMatch=tag
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
+                return False
+            raise
+        return True
+
     def _put_once(self, key: str, content: bytes, content_type: str) -> bool:
         """Whether this was the first time. S3 itself refuses the second (If-None-Match), whoever asks."""
         try:
@@ -108,6 +159,14 @@ class Archive:
 
 def _picture_key(edition: str, name: str) -> str:
     return f"editions/{edition}/pictures/{name}"
+
+
+def _calendar_key(list_id: str) -> str:
+    return f"calendars/{list_id}.json"
+
+
+def _as_json(entries: Iterable[CalendarEntry]) -> bytes:
+    return json.dumps([entry.to_facts() for entry in entries], ensure_ascii=False).encode()
 
 
 def _part_key(edition: str, number: int) -> str:

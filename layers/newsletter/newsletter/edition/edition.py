@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from newsletter.edition.entries import CalendarEntry
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,7 +21,7 @@ class Edition:
 
     ``list`` is the mailing list's id. ``sender`` is a formatted From and ``list_id`` the whole value of List-Id, both
     ASCII; ``reply_to`` may be empty. ``reasons`` maps each of ``slots.GROUNDS`` to why such a reader gets it: first as
-    HTML, then as text.
+    HTML, then as text. ``calendar`` holds the meetings it announces.
     """
 
     id: str
@@ -35,21 +37,26 @@ class Edition:
     reply_to: str
     list_id: str
     reasons: Mapping[str, tuple[str, str]]
+    calendar: tuple[CalendarEntry, ...] = ()
 
     @property
     def content_hash(self) -> str:
         """SHA-256 in hexadecimal over everything a reader can see.
 
-        The edition's own id, which stands in its links and pictures' addresses, does not count: the same content
-        uploaded twice has the same hash.
+        The edition's own id, which stands in its links and pictures' addresses, does not count, nor does the time of
+        publishing: the same content uploaded twice has the same hash.
         """
-        seen = {name: value for name, value in asdict(self).items() if name != "id"}
+        seen = {name: value for name, value in asdict(self).items() if name not in ("id", "calendar")}
+        if self.calendar:
+            facts = [entry.to_facts() | {"stamp": 0, "url": ""} for entry in self.calendar]
+            seen["calendar"] = json.dumps(facts, sort_keys=True, ensure_ascii=False)
         for name in ("html", "text", "web"):
             seen[name] = seen[name].replace(self.id, "")
         return hashlib.sha256(json.dumps(seen, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def to_json(self) -> bytes:
-        return json.dumps({"v": _SCHEMA, **asdict(self)}, ensure_ascii=False).encode()
+        calendar = [entry.to_facts() for entry in self.calendar]
+        return json.dumps({"v": _SCHEMA, **asdict(self), "calendar": calendar}, ensure_ascii=False).encode()
 
     @classmethod
     def from_json(cls, raw: bytes) -> Edition:
@@ -58,4 +65,5 @@ class Edition:
         if not isinstance(content, dict) or content.pop("v", None) != _SCHEMA:
             raise ValueError("not an edition of a schema this code knows")
         content["reasons"] = {grounds: (html, text) for grounds, (html, text) in content["reasons"].items()}
+        content["calendar"] = tuple(CalendarEntry.of(facts) for facts in content.get("calendar", ()))
         return cls(**content)

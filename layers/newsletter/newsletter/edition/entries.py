@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from newsletter.issue.dates import When
+from newsletter.when import When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

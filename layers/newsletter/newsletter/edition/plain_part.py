@@ -21,9 +21,15 @@ _CARRIED = re.compile("\ufdd0([A-Za-z]+)\ufdd1")
 
 
 def plain_part(
-    issue: Issue, mailing_list: MailingList, words: Words, online: str, contact: Sequence[ContactLine]
+    issue: Issue,
+    mailing_list: MailingList,
+    words: Words,
+    online: str,
+    contact: Sequence[ContactLine],
+    *,
+    calendar: str = "",
 ) -> str:
-    """The text part as a template: the only braces in it are slots."""
+    """The text part as a template: the only braces in it are slots. ``calendar`` is the page of the list's meetings."""
     ruler = "-" * WIDTH
     pieces = [
         "\n".join(dict.fromkeys((mailing_list.name, mailing_list.organisation))),
@@ -31,6 +37,7 @@ def plain_part(
         ruler,
         text_of(issue.document, words),
         ruler,
+        f"{words.say('edition.calendar_all', list=mailing_list.name)}:\n{calendar}" if calendar else "",
         "\n".join((mailing_list.organisation, *mailing_list.contact.postal_address)),
         "\n".join(f"{line.before}{line.shown}" for line in contact),
         carried("reasonText"),

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
+    from newsletter.edition.announcing import Announced
     from newsletter.edition.edition import Edition
+    from newsletter.edition.entries import CalendarEntry
     from newsletter.edition.rendering import HostedPicture, Rendered
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
@@ -66,6 +68,7 @@ class Desk(Protocol):
 
 
 class Archive(Protocol):
+    def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
     def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
 
 
@@ -165,6 +168,7 @@ class PublishingOffice(StartingOffice, Correspondence):
 
     def _rendered(self, upload: Upload, content: bytes, mailing_list: MailingList) -> tuple[Issue, Rendered]:
         from newsletter.edition import edition_of
+        from newsletter.edition.announcing import announced_in
         from newsletter.issue import picture_names, read_issue
 
         issue = read_issue(upload.name, content, mailing_list)
@@ -172,8 +176,22 @@ class PublishingOffice(StartingOffice, Correspondence):
         if mailing_list.look.logo:
             logo = self.desk.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
             pictures |= {mailing_list.look.logo: logo} if logo else {}
-        edition_id = f"{mailing_list.id}-{_digest(upload, content, mailing_list, pictures)}"
-        rendered = edition_of(issue, mailing_list, edition_id=edition_id, website=self.links.website, pictures=pictures)
+        announced = announced_in(
+            issue,
+            mailing_list,
+            file=upload.key,
+            published=self.clock(),
+            known=self.archive.calendar(mailing_list.id) if issue.calendar else (),
+        )
+        edition_id = f"{mailing_list.id}-{_digest(upload, content, mailing_list, pictures, announced)}"
+        rendered = edition_of(
+            issue,
+            mailing_list,
+            edition_id=edition_id,
+            website=self.links.website,
+            pictures=pictures,
+            announced=announced,
+        )
         return issue, rendered
 
     def _pictures(self, upload: Upload, names: Iterable[str]) -> dict[str, bytes]:
@@ -279,10 +297,17 @@ def _about_proof(upload: Upload) -> str:
     return f"proof-{upload.digest}"
 
 
-def _digest(upload: Upload, content: bytes, mailing_list: MailingList, pictures: Mapping[str, bytes]) -> str:
-    """80 bits over everything that decides what the edition looks like: the same again is the same edition."""
+def _digest(
+    upload: Upload, content: bytes, mailing_list: MailingList, pictures: Mapping[str, bytes], announced: Announced
+) -> str:
+    """80 bits over everything that decides what the edition looks like: the same again is the same edition.
+
+    Its meetings too: a day without a year is in another one by next summer.
+    """
     digest = hashlib.sha256(repr((upload.is_draft, mailing_list)).encode())
     for name in sorted(pictures):
         digest.update(hashlib.sha256(pictures[name]).digest())
+    for entry in announced.entries:
+        digest.update(repr((entry.uid, entry.when)).encode())
     digest.update(content)
     return base32(digest.digest())[:16]

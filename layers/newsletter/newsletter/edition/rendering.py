@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from newsletter.edition.announcing import Announced, with_links
 from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
@@ -59,6 +60,11 @@ def online_url(website: str, edition_id: str) -> str:
     return f"{website.rstrip('/')}/e/{edition_id}"
 
 
+def calendar_url(website: str, list_id: str) -> str:
+    """Where a list's whole calendar is explained and subscribed to; with ``.ics`` it is the calendar itself."""
+    return f"{website.rstrip('/')}/c/{list_id}"
+
+
 def edition_of(
     issue: Issue,
     mailing_list: MailingList,
@@ -66,6 +72,7 @@ def edition_of(
     edition_id: str,
     website: str,
     pictures: Mapping[str, bytes],
+    announced: Announced | None = None,
 ) -> Rendered:
     """Render an issue once for all its readers.
 
@@ -76,6 +83,7 @@ def edition_of(
         website: the public website's address, without a slash at the end.
         pictures: files by name: those beside the issue that ``picture_names`` asks for, and the one that
             ``mailing_list.look.logo`` names, without which the list's name stands alone.
+        announced: the issue's meetings, which become links and calendar entries; None for an edition without.
 
     Raises:
         InvalidIssue: ``picture-missing``, one of ``pictures.hosted``'s, or ``edition-too-large``.
@@ -86,6 +94,8 @@ def edition_of(
     words = Words(issue.language)
     palette = Palette.of(mailing_list.look.colour)
     online = online_url(website, edition_id)
+    announced = announced or Announced(issue.document)
+    issue = replace(issue, document=with_links(announced, online, words))
     content: dict[str, Any] = {
         "words": words,
         "language": issue.language,
@@ -99,6 +109,7 @@ def edition_of(
         "logo": _logo(mark, mailing_list, words, online),
         "share": _share(issue, files, online),
         "online_url": online,
+        "calendar_url": calendar_url(website, mailing_list.id) if announced.entries else "",
         "slots": {name: carried(name) for name in SLOTS},
         "mail_css": style("mail.css", palette),
         "screen_css": style("screen.css", palette),
@@ -113,17 +124,18 @@ def edition_of(
         preheader=issue.preheader,
         language=issue.language,
         html=as_mail(rendered("mail.html", **content), palette),
-        text=plain_part(issue, mailing_list, words, online, content["contact_lines"]),
+        text=plain_part(issue, mailing_list, words, online, content["contact_lines"], calendar=content["calendar_url"]),
         web=shortened(rendered("web.html", **content)),
         sender=sender_of(mailing_list),
         reply_to=reply_to_of(mailing_list),
         list_id=list_id_of(mailing_list),
         reasons={grounds: (html_value(reason), reason) for grounds, reason in reasons.items()},
+        calendar=tuple(replace(entry, url=online) for entry in announced.entries),
     )
     for template in (edition.subject, edition.html, edition.text):
         check(template)
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
-    return Rendered(edition, kept, _warnings(edition, mailing_list, files, mark))
+    return Rendered(edition, kept, (*announced.problems, *_warnings(edition, mailing_list, files, mark)))
 
 
 def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, HostedPicture]:

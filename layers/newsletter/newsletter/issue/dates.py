@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.issue.clock_times import hours_at
@@ -25,8 +25,11 @@ from newsletter.issue.date_words import (
     pattern,
 )
 from newsletter.issue.years import Doubt, Point, settled
+from newsletter.when import When
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from newsletter.issue.clock_times import Hours
 
 _WEEKDAY = pattern(rf"(?:på\s+|on\s+)?(?P<name>{one_of(WEEKDAYS)})\b\.?")
@@ -40,16 +43,6 @@ _MONTH_DAY = pattern(rf"{_MONTH}\s+(?:the\s+)?{_DAY}(?![:.]\d){_YEAR}")
 _DAY_ALONE = pattern(rf"{_DAY}(?![:.]\d)")
 _BRACKET, _CLOSED = pattern(r"\s*\("), pattern(r"\)")
 _YEAR_ALONE = pattern(_YEAR)
-
-
-@dataclass(frozen=True)
-class When:
-    """From ``first`` to ``last``, both included. Without ``starts`` it takes whole days; ``ends`` is on ``last``."""
-
-    first: date
-    last: date
-    starts: time | None = None
-    ends: time | None = None
 
 
 @dataclass(frozen=True)

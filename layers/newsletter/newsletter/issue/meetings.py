@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from newsletter.issue.dates import When
     from newsletter.issue.document import Block, Blocks, Inline, Runs
     from newsletter.issue.issue import Issue
     from newsletter.issue.notices import Sighting
+    from newsletter.when import When
     from newsletter.words import Words
 
 _MARKER = re.compile(

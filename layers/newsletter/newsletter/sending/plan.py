@@ -34,9 +34,13 @@ class Ledger(Protocol):
 
 
 class Archive(Protocol):
-    """``freeze_part`` keeps the first version of a part and returns the one that is kept."""
+    """``freeze_part`` keeps the first version of a part and returns the one that is kept.
+
+    ``announce`` puts an edition's meetings in its list's calendar, and can be repeated.
+    """
 
     def freeze_part(self, edition: str, number: int, part: Part) -> Part: ...
+    def announce(self, list_id: str, edition: str) -> None: ...
 
 
 class Queue(Protocol):
@@ -69,6 +73,7 @@ class PlanningOffice:
         standing = self.ledger.standing(edition)
         if standing.stage is Stage.PLANNING:
             self._freeze(standing)
+            self.archive.announce(standing.list, standing.edition)
             standing = self.ledger.update(self._counted(standing))
         if standing.stage is Stage.SENDING:
             standing = self._queue(standing)

@@ -7,6 +7,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
+from newsletter.edition.calendar import CONTENT_TYPE
 from newsletter.web.page import page_style
 
 if TYPE_CHECKING:
@@ -47,3 +48,17 @@ def edition_headers(web: str) -> Mapping[str, str]:
     style = _STYLE.search(web)
     headers = security_headers(style[1] if style else "", pictures=True)
     return {**headers, "Cache-Control": "public, max-age=300"}
+
+
+def calendar_headers(name: str) -> Mapping[str, str]:
+    """For a calendar file. Shown in the place of the page, not saved, so that a phone offers its calendar at once."""
+    return {
+        "Content-Type": CONTENT_TYPE,
+        "Content-Disposition": f'inline; filename="{name}.ics"',
+        "Content-Security-Policy": "default-src 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Strict-Transport-Security": "max-age=31536000",
+        "Cache-Control": "public, max-age=3600",
+    }

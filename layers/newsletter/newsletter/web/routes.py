@@ -18,7 +18,8 @@ def routes(site: Site, body: Callable[[], str]) -> Iterator[tuple[str, tuple[str
     """Each address with its methods and what answers there; ``body`` gives what was posted."""
     yield "/", LOOK, site.front
     yield "/e/<edition>", LOOK, site.edition
-    yield "/e/<edition>/<name>", LOOK, site.picture
+    yield "/e/<edition>/<name>", LOOK, site.file
+    yield "/c/<name>", LOOK, site.calendar
     yield "/u/<token>", LOOK, site.leaving
     yield "/u/<token>", ACT, lambda token: site.leave(token, body())
     yield "/r/<token>", LOOK, site.returning

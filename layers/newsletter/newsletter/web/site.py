@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from newsletter.edition.calendar import calendar_file
 from newsletter.errors import InvalidList, Undeliverable
 from newsletter.readers.addresses import masked
 from newsletter.readers.signed_links import BadLinkError, ReaderLink, StaffLink
@@ -13,11 +14,14 @@ from newsletter.readers.subscribers import State
 from newsletter.sending.standing import Stage
 from newsletter.sending.start import Start, StartingOffice
 from newsletter.web import pages
+from newsletter.web.calendar_page import calendar_page
+from newsletter.web.headers import calendar_headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newsletter.edition.edition import Edition
+    from newsletter.edition.entries import CalendarEntry
     from newsletter.mailing_list import MailingList
     from newsletter.readers.keyring import Keyring
     from newsletter.readers.subscribers import Subscriber
@@ -72,6 +76,9 @@ class Picture(Protocol):
 
 
 class Archive(Protocol):
+    """``calendar`` is empty for a list that has announced nothing, or that we do not know."""
+
+    def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
     def edition_or_none(self, edition: str) -> Edition | None: ...
     def picture(self, edition: str, name: str) -> Picture | None: ...
 
@@ -139,7 +146,35 @@ class Site(StartingOffice):
             return self.not_found()
         return Answer(200, found.web, pages.edition_headers(found.web))
 
-    def picture(self, edition: str, name: str) -> Answer:
+    def file(self, edition: str, name: str) -> Answer:
+        """What an edition shows or offers: a picture, or a meeting to put in a calendar."""
+        return self._meeting(edition, name[: -len(".ics")]) if name.endswith(".ics") else self._picture(edition, name)
+
+    def _meeting(self, edition: str, name: str) -> Answer:
+        found = self.archive.edition_or_none(edition)
+        entry = next((one for one in found.calendar if one.name == name), None) if found else None
+        if entry is None:
+            return self.not_found()
+        return Answer(200, calendar_file([entry], entry.zone), calendar_headers(name))
+
+    def calendar(self, name: str) -> Answer:
+        """All that a list has announced: the calendar itself, or the page that says how to subscribe to it."""
+        list_id = name.removesuffix(".ics")
+        entries = self.archive.calendar(list_id)
+        try:
+            mailing_list = self.desk.mailing_list(list_id)
+        except InvalidList:
+            return self.not_found()
+        if name.endswith(".ics"):
+            text = calendar_file(entries, mailing_list.timezone, mailing_list.name)
+            return Answer(200, text, calendar_headers(list_id))
+        today = self._now.astimezone(mailing_list.zone).date()
+        coming = [entry for entry in entries if entry.when.last >= today]
+        latest = max(entries, key=lambda entry: entry.stamp, default=None)
+        address = f"{latest.url.rpartition('/e/')[0]}/c/{list_id}.ics" if latest else ""
+        return Answer(200, calendar_page(mailing_list.name, address, coming, language=mailing_list.language))
+
+    def _picture(self, edition: str, name: str) -> Answer:
         found = self.archive.picture(edition, name)
         if found is None:
             return self.not_found()

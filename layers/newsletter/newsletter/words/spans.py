@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, time
 
-    from newsletter.issue.dates import When
+    from newsletter.when import When
     from newsletter.words.words import Words
 
 _DASH = "\u2013"
