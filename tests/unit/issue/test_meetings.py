@@ -101,6 +101,7 @@ def test_the_examples_announce_just_their_meetings():
         meetings = agenda_of(issue, TODAY, Words("sv")).meetings
         found[path.stem] = [(one.title, str(one.when.first), str(one.when.starts or ""), one.place) for one in meetings]
     assert {name: [title for title, *_ in several] for name, several in found.items()} == {
+        "2027-03-årsmöte": ["Årsmöte i Lillberga"],
         "2027-06-sommar": ["Augustimötet i Sundsby", "Frukost på nätet: så läser du en budget"],
         "2027-09-in-english": ["Autumn meeting for treasurers", "The annual meeting"],
         "2027-09-skolskjuts": ["Höstmöte för ekonomer", "Kommundagarna"],

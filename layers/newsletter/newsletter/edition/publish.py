@@ -172,7 +172,8 @@ class PublishingOffice(StartingOffice, Correspondence):
         from newsletter.issue import picture_names, read_issue
 
         issue = read_issue(upload.name, content, mailing_list)
-        pictures = self._pictures(upload, picture_names(issue))
+        beside = [name for name in picture_names(issue) if name not in issue.pictures]
+        pictures = {**issue.pictures, **self._pictures(upload, beside)}
         if mailing_list.look.logo:
             logo = self.desk.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
             pictures |= {mailing_list.look.logo: logo} if logo else {}

@@ -17,7 +17,8 @@ from newsletter.issue.document import (
     Table,
 )
 from newsletter.issue.manuscript import Manuscript
-from newsletter.issue.markdown_runs import RunReader, blocks_of
+from newsletter.issue.markdown_runs import RunReader
+from newsletter.issue.runs import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ def read_markdown(front: FrontMatter) -> Manuscript:
     tokens = _parsed(front.body, front.body_line)
     reader = _BlockReader(front.body_line)
     blocks = reader.blocks(SyntaxTreeNode(tokens).children)
-    return Manuscript(blocks, front.stated, front.problems + _html_problems(tokens, front.body_line))
+    return Manuscript(blocks, front.stated, front.lines, front.problems + _html_problems(tokens, front.body_line))
 
 
 def _parsed(body: str, first_line: int) -> list[Token]:

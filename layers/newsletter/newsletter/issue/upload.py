@@ -11,6 +11,15 @@ MOST_BYTES = 10 * 1024 * 1024
 _CLUTTER = ("thumbs.db", "desktop.ini")
 
 
+def is_left_behind(name: str) -> bool:
+    """Whether a file of that name was made by a program for itself."""
+    return (
+        name.startswith((".", "~$", "~lock"))
+        or name.lower() in _CLUTTER
+        or name.endswith(("~", ".tmp", ".part", ".crdownload"))
+    )
+
+
 @dataclass(frozen=True)
 class Upload:
     """One version of one file. ``key`` is its path in the bucket; ``sequencer`` orders the versions of a key.
@@ -40,12 +49,7 @@ class Upload:
     @property
     def is_clutter(self) -> bool:
         """Folders and what operating systems and word processors leave behind: never an issue, never a problem."""
-        return (
-            not self.name
-            or self.name.startswith((".", "~$", "~lock"))
-            or self.name.lower() in _CLUTTER
-            or self.name.endswith(("~", ".tmp", ".part", ".crdownload"))
-        )
+        return not self.name or is_left_behind(self.name)
 
     @property
     def digest(self) -> str:
