@@ -114,7 +114,7 @@ def test_footnotes_come_last_under_a_line():
     note = '<w:p><w:r><w:t>Beslutet är taget</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
     issue = read(paragraph("Nytt", "Rubrik"), note, paragraph(LONG))
     first, *_, rule, notes = issue.document.blocks
-    assert plain(first.runs) == "Beslutet är taget [1]"
+    assert plain(first.runs) == "Beslutet är taget¹"
     assert isinstance(rule, Rule)
     assert plain(notes.items[0][0].runs) == "Enligt protokollet."
     assert not list(links_in(notes.items[0][0].runs))

@@ -16,7 +16,7 @@ from newsletter.issue.document import (
     plain,
 )
 from newsletter.issue.picture_source import picture_of
-from newsletter.issue.runs import around, merged
+from newsletter.issue.runs import around, merged, note_mark
 from newsletter.issue.targets import target_of
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class RunReader:
                 return self._marked(node)
             case "link":
                 return self._link(node)
+            case "footnote_ref":
+                return [Text(note_mark(int(node.meta["id"]) + 1))]
             case "image":
                 return [self._picture(node)]
             case _:

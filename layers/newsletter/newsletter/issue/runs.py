@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from newsletter.issue.document import Block, Blocks, Inline, Runs
 
+_RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+
 
 def around(inside: Sequence[Inline | Picture], kind: Callable[[Runs], Inline]) -> Sequence[Inline | Picture]:
     """Marks around text; a picture among it steps out of them."""
@@ -72,3 +74,8 @@ def _trimmed(runs: Runs) -> Runs:
 
 def _is_blank(run: Inline) -> bool:
     return isinstance(run, LineBreak) or (isinstance(run, Text) and not run.text.strip())
+
+
+def note_mark(number: int) -> str:
+    """What stands in the text for a footnote: a raised number, which no mail program can make a dead link of."""
+    return str(number).translate(_RAISED)

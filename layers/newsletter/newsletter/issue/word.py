@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.bundle import files_in
 from newsletter.issue.html import read_html
+from newsletter.issue.runs import note_mark
 from newsletter.issue.word_looks import with_headings_by_look
 from newsletter.issue.word_parts import check_parts, properties_in
 
@@ -62,5 +63,5 @@ def read_word(content: bytes) -> Manuscript:
 
 def _with_plain_notes(html: str) -> str:
     """Footnotes as a list below a line: links within a mail lead nowhere in half of all mail programs."""
-    html = _NOTE_MARK.sub(r" [\1]", html)
+    html = _NOTE_MARK.sub(lambda found: note_mark(int(found[1])), html)
     return _BACK.sub("", _NOTES.sub(r"<hr><ol>\1</ol>", html))
