@@ -17,7 +17,7 @@ BODY = "# Rubrik\n\nText.\n\n"
         ("a.md", b"\xef\xbb\xbf \n", "empty-file", {}),
         ("a.odt", b"PK", "unknown-file-type", {"ending": ".odt"}),
         ("utan", b"hej", "unknown-file-type", {"ending": "-"}),
-        ("a.md", b"x" * 11_000_000, "file-too-big", {"limit": 10}),
+        ("a.md", b"x" * 27_000_000, "file-too-big", {"limit": 25}),
         ("a.md", b"x" * 600_000, "text-too-long", {"kilobytes": 600, "limit": 200}),
         ("a.md", b"# A\n\n" + b"x" * 10_001, "paragraph-too-long", {"length": 10_001, "line": 3}),
         ("a.md", "# Å\nrad två ö".encode("mac_roman"), "not-utf8", {"line": 1, "column": 3}),

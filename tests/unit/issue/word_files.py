@@ -12,7 +12,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = (
     f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="png" ContentType="image/png"/></Types>'
+    '<Default Extension="png" ContentType="image/png"/><Default Extension="jpg" ContentType="image/jpeg"/></Types>'
 )
 _STYLES = "".join(
     f'<w:style w:type="paragraph" w:styleId="{own}"><w:name w:val="{name}"/></w:style>'
@@ -28,9 +28,23 @@ def paragraph(text: str, style: str = "", *, bold: bool = False, size: int = 0) 
     return f"<w:p>{styled}{run}</w:p>"
 
 
+def picture(name: str, alt: str) -> str:
+    """A paragraph that shows ``word/media/<name>``, to be given among the parts."""
+    blip = f'<a:blip r:embed="{name}"/>'
+    spaces = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="urn:x" xmlns:wp="{wp}"'
+    spaces = spaces.format(wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing")
+    return (
+        f'<w:p><w:r><w:drawing><wp:inline {spaces}><wp:docPr id="1" name="{name}" descr="{escape(alt)}"/>'
+        '<a:graphic><a:graphicData><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        f"<pic:blipFill>{blip}</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+    )
+
+
 def word_file(*body: str, parts: dict[str, str | bytes] | None = None, document: str | bytes = "") -> bytes:
     """A .docx with this body; ``parts`` come beside the document, or take the place of what would be there."""
     inner = "".join(body)
+    media = [name.removeprefix("word/") for name in parts or {} if name.startswith("word/media/")]
+    shown = [(name.rpartition("/")[2], f"{_RELATIONS}/image", name, "") for name in media]
     made: dict[str, str | bytes] = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _relations(("rId1", f"{_RELATIONS}/officeDocument", "word/document.xml", "")),
@@ -39,6 +53,7 @@ def word_file(*body: str, parts: dict[str, str | bytes] | None = None, document:
             ("rId2", f"{_RELATIONS}/footnotes", "footnotes.xml", ""),
             ("rId3", f"{_RELATIONS}/hyperlink", "file:///c:/hemligt.docx", "External"),
             ("rId4", f"{_RELATIONS}/hyperlink", "https://www.smakommuner.example/", "External"),
+            *shown,
         ),
         "word/styles.xml": f'<w:styles xmlns:w="{_MAIN}">{_STYLES}</w:styles>',
         "word/footnotes.xml": (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-MOST_BYTES = 10 * 1024 * 1024
-"""Larger files are refused unread: they would not become a mail that anyone could open."""
+MOST_BYTES = 25 * 1024 * 1024
+"""Larger files are refused unread. A Word file with the photos of a phone in it is below that."""
 
 _CLUTTER = ("thumbs.db", "desktop.ini")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.bundle import files_in
@@ -46,19 +46,32 @@ def read_word(content: bytes) -> Manuscript:
         raise InvalidIssue(Problem("word-locked"))
     files = files_in(content)
     check_parts(files)
+    pictures: dict[str, bytes] = {}
     try:
         html = mammoth.convert_to_html(
             io.BytesIO(content),
             style_map=_STYLES,
             id_prefix="",
             external_file_access=False,
+            convert_image=mammoth.images.img_element(lambda image: {"src": _kept(image, pictures)}),
             transform_document=with_headings_by_look,
         ).value
     except (AttributeError, IndexError, KeyError, OSError, RecursionError, TypeError, ValueError) as error:
         # What mammoth raises for parts that are missing or refer to nothing has no class of its own.
         raise InvalidIssue(Problem("word-broken")) from error
-    manuscript = read_html(_with_plain_notes(html))
+    manuscript = read_html(_with_plain_notes(html), pictures)
     return replace(manuscript, stated={**properties_in(files), **manuscript.stated})
+
+
+def _kept(image: Any, pictures: dict[str, bytes]) -> str:
+    """The name under which a picture is kept; one that is shown twice is kept once."""
+    with image.open() as file:
+        content = file.read()
+    same = next((name for name, one in pictures.items() if one == content), "")
+    ending = image.content_type.rpartition("/")[2].replace("jpeg", "jpg")
+    name = same or f"bild-{len(pictures) + 1}.{ending}"
+    pictures[name] = content
+    return name
 
 
 def _with_plain_notes(html: str) -> str:
