@@ -80,15 +80,15 @@ def test_two_editions_that_start_at_once_both_get_into_the_calendar(house):
     def another_comes_first(params: dict[str, str], **_: object) -> None:
         if params["Key"].startswith("calendars/") and not cut_in:
             cut_in.append(second)
-            house.archive.announce(LIST, second)
+            house.archive.announce(second)
 
     events = clients.s3().meta.events
     events.register("provide-client-params.s3.PutObject", another_comes_first)
     try:
-        house.archive.announce(LIST, first)
+        house.archive.announce(first)
     finally:
         events.unregister("provide-client-params.s3.PutObject", another_comes_first)
     assert cut_in
     assert [entry.title for entry in house.archive.calendar(LIST)] == ["Augustimötet", "Frukost"]
-    house.archive.announce(LIST, first)
+    house.archive.announce(first)
     assert len(house.archive.calendar(LIST)) == 2

@@ -22,6 +22,7 @@ from newsletter.words import Words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from newsletter.edition.corrections import Correction
     from newsletter.issue.issue import Issue
     from newsletter.mailing_list import MailingList
 
@@ -73,6 +74,7 @@ def edition_of(
     website: str,
     pictures: Mapping[str, bytes],
     announced: Announced | None = None,
+    correction: Correction | None = None,
 ) -> Rendered:
     """Render an issue once for all its readers.
 
@@ -84,6 +86,7 @@ def edition_of(
         pictures: files by name: those beside the issue that ``picture_names`` asks for, and the one that
             ``mailing_list.look.logo`` names, without which the list's name stands alone.
         announced: the issue's meetings, which become links and calendar entries; None for an edition without.
+        correction: what was put right since it was mailed, which the web version says first.
 
     Raises:
         InvalidIssue: ``picture-missing``, one of ``pictures.hosted``'s, or ``edition-too-large``.
@@ -109,6 +112,7 @@ def edition_of(
         "logo": _logo(mark, mailing_list, words, online),
         "share": _share(issue, files, online),
         "online_url": online,
+        "correction": correction,
         "calendar_url": calendar_url(website, mailing_list.id) if announced.entries else "",
         "slots": {name: carried(name) for name in SLOTS},
         "mail_css": style("mail.css", palette),

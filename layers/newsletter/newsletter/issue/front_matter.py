@@ -33,6 +33,9 @@ KEYS: Mapping[str, str] = {
     "skicka": "send",
     "calendar": "calendar",
     "kalender": "calendar",
+    "correction": "correction",
+    "rättelse": "correction",
+    "rattelse": "correction",
 }
 """What may be stated, in the author's words and in ours."""
 

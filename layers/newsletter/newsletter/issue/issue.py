@@ -41,7 +41,7 @@ class Issue:
 
     ``warnings`` do not stop it; ``derived`` holds, by field, what was found in the text rather than stated.
     Without ``calendar`` its meetings become no calendar entries. ``pictures`` came inside the file; the others that it
-    shows lie beside it.
+    shows lie beside it. ``correction`` says what was wrong before, if it is one.
     """
 
     subject: str
@@ -53,6 +53,7 @@ class Issue:
     derived: Mapping[str, str] = field(default_factory=dict)
     calendar: bool = True
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    correction: str = ""
 
 
 def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Issue:
@@ -95,6 +96,7 @@ class _Editor:
         preheader = stated.get("preheader") or self._first_words(document.blocks)
         send_at, doubts = self._send_at(stated)
         checked = (*self._checked("subject", subject, LONGEST_SUBJECT), *self._checked_preheader(preheader))
+        correction = INVISIBLE.sub("", stated.get("correction", ""))[:LONGEST_PREHEADER]
         return Issue(
             subject=subject,
             preheader=preheader,
@@ -105,6 +107,7 @@ class _Editor:
             derived=self._derived,
             calendar=stated.get("calendar", "").lower() not in _NO,
             pictures=manuscript.pictures,
+            correction=correction,
         )
 
     def _first_words(self, blocks: Blocks) -> str:
