@@ -91,6 +91,7 @@ def test_a_file_that_was_wrong_is_put_right_on_the_web_and_in_the_calendar_and_m
     assert "DTSTART;VALUE=DATE:20300824" in _page(address)
     corrected = f"---\nrättelse: Den 25.\n---\n# På gång\n\n{body.format(25)}"
     demo.desk.put("issues/kommunbladet/mötet.md", corrected.encode())
+    demo.desk.mirror()
     waited(lambda: "DTSTART;VALUE=DATE:20300825" in _page(address), "the calendar to be put right")
     assert "Den 25." in _page(online)
     assert "20300825" in _page(f"{online.rpartition('/e/')[0]}/c/kommunbladet.ics")
