@@ -40,6 +40,9 @@ browser: dev chromium .venv/node/.made ## mails and pages in a real browser: axe
 e2e: local ## the real template on the emulator, with the post office
 	$(RUN) -m pytest tests/e2e
 
+golden: dev ## the examples as they are mailed, written anew into tests/golden, to be looked at
+	UTSKICK_GOLDEN=1 $(RUN) -m pytest -q tests/unit/edition/test_golden.py
+
 lock: .venv/uv/.made ## resolve the dependencies anew, after a change in pyproject.toml
 	$(UV) lock
 	$(UV) export --quiet --frozen --only-group lambda --no-emit-project --no-header --no-annotate \
@@ -88,4 +91,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up test check integration browser chromium e2e lock build clean dev local
+.PHONY: help demo up test check integration browser chromium e2e golden lock build clean dev local
