@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from newsletter.edition.announcing import Announced
     from newsletter.edition.corrections import Correction
+    from newsletter.edition.look import Theme
     from newsletter.edition.rendering import Rendered
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Material:
-    """``content`` is the upload's; ``pictures`` are the files it shows, by name, and the list's logo."""
+    """``content`` is the upload's; ``pictures`` are the files it shows, by name, and the list's logo.
+
+    ``theme`` holds templates and style sheets of the list's own.
+    """
 
     upload: Upload
     content: bytes
@@ -30,6 +34,7 @@ class Material:
     issue: Issue
     pictures: Mapping[str, bytes]
     announced: Announced
+    theme: Theme = ()
 
     @property
     def edition_id(self) -> str:
@@ -42,6 +47,7 @@ class Material:
             digest.update(hashlib.sha256(self.pictures[name]).digest())
         for entry in self.announced.entries:
             digest.update(repr((entry.uid, entry.when)).encode())
+        digest.update(repr(self.theme).encode())
         digest.update(self.content)
         return f"{self.mailing_list.id}-{base32(digest.digest())[:16]}"
 
@@ -54,4 +60,5 @@ class Material:
             pictures=self.pictures,
             announced=self.announced,
             correction=correction,
+            theme=self.theme,
         )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _COLUMN = re.compile(r'<div class="column"[^>]*>|<div style="max-width: ?600px[^>]*>')
+_BODY_TAG = re.compile(r"<body[^>]*>")
 _BODY = re.compile(r"(?<=<!--panel-->).*(?=<!--end of panel-->)", re.DOTALL)
 
 
@@ -156,8 +157,11 @@ def _panel(title: str, blocks: list[LetterBlock], words: Words, mailing_list: Ma
 
 
 def _with_panel(html: str, panel: str, subject: str) -> str:
-    """The edition with the report above everything else in its column, and the proof's own title."""
+    """The edition with the report above everything else in its column, and the proof's own title.
+
+    A list's own theme may have no such column: there the report comes first of all.
+    """
     html = _TITLE.sub(lambda _: f"<title>{escape(subject)}</title>", html, count=1)
-    column = _COLUMN.search(html)
-    assert column, "the edition has lost its column"
-    return html[: column.end()] + panel + html[column.end() :]
+    column = _COLUMN.search(html) or _BODY_TAG.search(html)
+    place = column.end() if column else 0
+    return html[:place] + panel + html[place:]

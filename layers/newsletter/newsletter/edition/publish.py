@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from newsletter.edition.edition import Edition
     from newsletter.edition.entries import CalendarEntry
+    from newsletter.edition.look import Theme
     from newsletter.edition.material import Material
     from newsletter.edition.rendering import HostedPicture, Rendered
     from newsletter.issue import Issue
@@ -191,7 +192,21 @@ class PublishingOffice(StartingOffice, Correspondence):
             published=self.clock(),
             known=self.archive.calendar(mailing_list.id) if issue.calendar else (),
         )
-        return Material(upload, content, mailing_list, issue, pictures, announced)
+        return Material(upload, content, mailing_list, issue, pictures, announced, self._theme(mailing_list))
+
+    def _theme(self, mailing_list: MailingList) -> Theme:
+        """The list's own templates and style sheets, which stand in place of ours."""
+        found: list[tuple[str, str]] = []
+        for name in mailing_list.look.theme:
+            facts: dict[str, str | int] = {"list": mailing_list.id, "file": name}
+            content = self.desk.file(f"lists/{mailing_list.id}/theme/{name}")
+            if content is None:
+                raise InvalidList(Problem("theme-missing", facts))
+            try:
+                found.append((name, content.decode("utf-8-sig")))
+            except UnicodeDecodeError as error:
+                raise InvalidList(Problem("theme-broken", facts | {"line": 0, "said": "UTF-8"})) from error
+        return tuple(found)
 
     def _pictures(self, upload: Upload, names: Iterable[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
