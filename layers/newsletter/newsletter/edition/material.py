@@ -46,7 +46,7 @@ class Material:
         for name in sorted(self.pictures):
             digest.update(hashlib.sha256(self.pictures[name]).digest())
         for entry in self.announced.entries:
-            digest.update(repr((entry.uid, entry.when)).encode())
+            digest.update(repr((entry.title, entry.when)).encode())
         digest.update(repr(self.theme).encode())
         digest.update(self.content)
         return f"{self.mailing_list.id}-{base32(digest.digest())[:16]}"

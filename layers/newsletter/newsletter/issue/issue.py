@@ -16,6 +16,7 @@ from newsletter.issue.preheader import opening_of
 from newsletter.issue.targets import INVISIBLE
 from newsletter.issue.times import moment_in
 from newsletter.issue.upload import MOST_BYTES
+from newsletter.issue.wording import remarks_on
 from newsletter.mailing_list import LANGUAGES
 
 if TYPE_CHECKING:
@@ -103,7 +104,13 @@ class _Editor:
             language=self._language(stated),
             send_at=send_at,
             document=document,
-            warnings=(*manuscript.problems, *doubts, *checked, *_undescribed(document.blocks)),
+            warnings=(
+                *manuscript.problems,
+                *doubts,
+                *checked,
+                *_undescribed(document.blocks),
+                *remarks_on(document, subject, preheader),
+            ),
             derived=self._derived,
             calendar=stated.get("calendar", "").lower() not in _NO,
             pictures=manuscript.pictures,
