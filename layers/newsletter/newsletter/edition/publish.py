@@ -14,6 +14,7 @@ from newsletter.issue.upload import MOST_BYTES
 from newsletter.readers.signed_links import StaffLink
 from newsletter.sending.audience import Tally
 from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.forecast import Forecast
 from newsletter.sending.standing import NOT_YET_STARTED, Stage, Standing
 from newsletter.sending.start import StartingOffice
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
     from newsletter.sending.audience import Subscribers, Suppressions
+    from newsletter.sending.pace import Pace
 
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
@@ -50,10 +52,20 @@ class Published(StrEnum):
     IGNORED = "FilesIgnored"
 
 
+_LARGE_ENOUGH = 20
+_SURPRISING = 0.2
+"""An audience this much smaller or larger than the one before is worth a word."""
+
+
+class Line(Protocol):
+    def pace(self) -> Pace: ...
+
+
 class Ledger(Protocol):
     """``open`` tells whether the page is new; ``update`` and ``note_upload`` raise OvertakenError."""
 
     def upload(self, key: str) -> Mapping[str, Any]: ...
+    def latest_audience(self, list_id: str) -> int: ...
     def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None: ...
     def standing(self, edition: str) -> Standing: ...
     def open(self, standing: Standing) -> bool: ...
@@ -102,6 +114,8 @@ class PublishingOffice(StartingOffice, Correspondence):
     suppressions: Suppressions
     schedules: Schedules
     links: Links
+    line: Line
+    price_per_thousand: float
     start_function_arn: str
     sleep: Callable[[float], None]
 
@@ -154,6 +168,7 @@ class PublishingOffice(StartingOffice, Correspondence):
         self.archive.freeze(rendered.edition, rendered.pictures)
         if not self.ledger.open(standing):
             standing = self._known_already(upload, standing)
+        issue = replace(issue, warnings=(*issue.warnings, *self._surprises(standing)))
         self._mail_proof(rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally)
         self._set_off(standing, mailing_list)
         return Published.PROOFED, standing.edition
@@ -275,6 +290,16 @@ class PublishingOffice(StartingOffice, Correspondence):
             raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
         return there
 
+    def _surprises(self, standing: Standing) -> list[Problem]:
+        """An audience quite unlike the one before: half a register imported, or a list taken for another."""
+        before, now = self.ledger.latest_audience(standing.list), standing.expected
+        facts: dict[str, str | int] = {"number": now, "before": before}
+        if before >= _LARGE_ENOUGH and now < before * (1 - _SURPRISING):
+            return [Problem("audience-shrunk", facts, stops=False)]
+        if before >= _LARGE_ENOUGH and now > before * (1 + _SURPRISING):
+            return [Problem("audience-grown", facts, stops=False)]
+        return []
+
     def _mail_proof(
         self,
         rendered: Rendered,
@@ -291,7 +316,15 @@ class PublishingOffice(StartingOffice, Correspondence):
         approving = bool(mailing_list.rules.approvals) and not upload.is_draft
         starts_at = datetime.fromtimestamp(standing.start_at, UTC).astimezone(mailing_list.zone)
 
-        summary = {"file": upload.name, "draft": upload.is_draft, "left_out": tally.left_out, **tally.grounds}
+        readers = tally.grounds.total()
+        summary = {
+            "file": upload.name,
+            "draft": upload.is_draft,
+            "left_out": tally.left_out,
+            "forecast": Forecast.of(readers, self.line.pace()),
+            "cost": readers * self.price_per_thousand / 1000,
+            **tally.grounds,
+        }
 
         def proof(person: int) -> LetterBody:
             link = StaffLink(standing.edition, person, standing.content_hash[:16], now + LINKS_LAST)

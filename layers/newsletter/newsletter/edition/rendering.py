@@ -145,7 +145,7 @@ def edition_of(
     if any(slot(name) not in edition.html for name in ("leaveHtml", "reasonHtml")):
         raise InvalidList(Problem("theme-without-way-out", {"list": mailing_list.id}))
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
-    return Rendered(edition, kept, (*announced.problems, *_warnings(edition, mailing_list, files, mark)))
+    return Rendered(edition, kept, (*announced.problems, *_warnings(edition, issue, mailing_list, files, mark)))
 
 
 def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, HostedPicture]:
@@ -185,11 +185,15 @@ def _share(issue: Issue, files: Mapping[str, HostedPicture], online: str) -> Sho
 
 
 def _warnings(
-    edition: Edition, mailing_list: MailingList, files: Mapping[str, HostedPicture], mark: HostedPicture | None
+    edition: Edition,
+    issue: Issue,
+    mailing_list: MailingList,
+    files: Mapping[str, HostedPicture],
+    mark: HostedPicture | None,
 ) -> tuple[Problem, ...]:
     size = len(edition.html.encode())
     weight: dict[str, str | int] = {"kilobytes": -(-size // 1000), "limit": TOO_LARGE // 1000}
-    if size > TOO_LARGE:
+    if size > TOO_LARGE and not issue.may_be_long:
         raise InvalidIssue(Problem("edition-too-large", weight))
     found = [Problem("picture-animated", {"picture": name}, stops=False) for name, f in files.items() if f.animated]
     if size >= LARGE:

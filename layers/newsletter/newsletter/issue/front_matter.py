@@ -36,6 +36,9 @@ KEYS: Mapping[str, str] = {
     "correction": "correction",
     "rättelse": "correction",
     "rattelse": "correction",
+    "long": "long",
+    "långt": "long",
+    "langt": "long",
 }
 """What may be stated, in the author's words and in ours."""
 

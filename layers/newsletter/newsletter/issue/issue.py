@@ -33,6 +33,7 @@ LONGEST_PREHEADER = 300
 _SUBJECT_SHOWN = 90
 
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
+_YES = ("ja", "yes", "true", "on", "på")
 _NO = ("nej", "no", "off", "av", "false", "ingen", "none")
 
 
@@ -42,7 +43,8 @@ class Issue:
 
     ``warnings`` do not stop it; ``derived`` holds, by field, what was found in the text rather than stated.
     Without ``calendar`` its meetings become no calendar entries. ``pictures`` came inside the file; the others that it
-    shows lie beside it. ``correction`` says what was wrong before, if it is one.
+    shows lie beside it. ``correction`` says what was wrong before, if it is one; ``may_be_long`` that its author knows
+    it will be clipped.
     """
 
     subject: str
@@ -55,6 +57,7 @@ class Issue:
     calendar: bool = True
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     correction: str = ""
+    may_be_long: bool = False
 
 
 def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Issue:
@@ -115,6 +118,7 @@ class _Editor:
             calendar=stated.get("calendar", "").lower() not in _NO,
             pictures=manuscript.pictures,
             correction=correction,
+            may_be_long=stated.get("long", "").lower() in _YES,
         )
 
     def _first_words(self, blocks: Blocks) -> str:

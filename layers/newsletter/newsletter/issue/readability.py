@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
-_END = re.compile(r"(?P<word>\S*[.!?\u2026])[\"\u201d\u2019)\]]*\s+(?=[\"\u201c\u201d(\u2013]?\s?[A-ZÅÄÖÆØÉ\d])")
+_END = re.compile(r"[.!?\u2026][\"\u201d\u2019)\]]{0,4}\s+(?=[\"\u201c\u201d(\u2013]?\s?[A-ZÅÄÖÆØÉ\d])")
 _ABBREVIATION = re.compile(
     r"(?:\w\.){1,4}|(?:kl|nr|ca|tel|jfr|osv|dvs|etc|st|dr|mr|mrs|ms|no|vs|e\.g|i\.e)\.", re.IGNORECASE
 )
+_LONGEST_ABBREVIATION = 12
 _LONG_WORD = 6
 _ENOUGH = 100
 """Words below which a figure would say more about chance than about the text."""
@@ -36,7 +37,8 @@ def sentences_in(paragraph: str) -> Iterator[str]:
     """The sentences of a paragraph; ``t.ex.`` and ``kl.`` end none."""
     start = 0
     for end in _END.finditer(paragraph):
-        if not _ABBREVIATION.fullmatch(end["word"].lstrip('(\u201d"')):
+        word = paragraph[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start() + 1].rsplit(maxsplit=1)[-1]
+        if not _ABBREVIATION.fullmatch(word.lstrip('(\u201d"')):
             yield paragraph[start : end.end()].strip()
             start = end.end()
     if paragraph[start:].strip():

@@ -95,6 +95,11 @@ def _texts(document: Document) -> Iterator[tuple[bool, str]]:
                 pass
 
 
+def prose_in(document: Document) -> Iterator[str]:
+    """What is read from beginning to end: paragraphs, wherever they stand."""
+    return (text for is_heading, text in _texts(document) if not is_heading)
+
+
 def _gap(text: str) -> Problem | None:
     found = _GAP.search(text)
     return Problem("placeholder", {"text": found[0][:60]}, stops=False) if found else None
