@@ -58,11 +58,11 @@ class StaffBucket:
         with TemporaryFile("w+b") as whole:
             whole.writelines(line.encode() for line in lines)
             whole.seek(0)
-            s3().upload_fileobj(
-                whole,
-                self.staff_bucket,
-                f"reports/{key}",
-                ExtraArgs={"ContentType": f"{content_type}; charset=utf-8"},
+            s3().put_object(
+                Bucket=self.staff_bucket,
+                Key=f"reports/{key}",
+                Body=whole,
+                ContentType=f"{content_type}; charset=utf-8",
             )
 
     def report(self, key: str, content: str, content_type: str) -> None:
