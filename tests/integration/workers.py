@@ -13,6 +13,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from newsletter.aws import links
 from tests.integration.cloud import Context
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class WorkerDiedError(BaseException):
 class Workers:
     """``metrics`` sums up what the functions measured; ``log`` holds every line they logged.
 
-    ``busy`` is the function at work, ``invocations`` how often any was called.
+    ``busy`` is the function at work, ``invocations`` how often any was called, ``events`` what each was ever given,
+    ``died`` the functions whose workers died.
     """
 
     def __init__(self, cloud: Cloud) -> None:
@@ -63,6 +65,8 @@ class Workers:
         self.log: list[str] = []
         self.busy = ""
         self.invocations = 0
+        self.events: dict[str, list[Any]] = defaultdict(list)
+        self.died: list[str] = []
         self._functions: dict[str, Any] = {}
 
     def run(self, name: str, event: Any) -> Any:
@@ -71,9 +75,16 @@ class Workers:
         logger = logging.getLogger("utskick")
         logger.addHandler(log)
         self.busy, self.invocations = name, self.invocations + 1
+        if event not in self.events[name]:
+            self.events[name].append(event)
         try:
             with redirect_stdout(said):
                 return self.function(name).handler(event, Context())
+        except WorkerDiedError:
+            self.died.append(name)
+            del self._functions[name]  # what it remembered is gone with it: the next one starts cold
+            links._keyring.cache_clear()
+            raise
         finally:
             self.busy = ""
             logger.removeHandler(log)
