@@ -99,16 +99,18 @@ class Sweep:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        events = [cast("Any", client()).meta.events for client in _CLIENTS]
-        for one in events:
-            one.register_first("before-send", self._before)
-            one.register_first("after-call", self._after)
+        used = [cast("Any", client()).meta for client in _CLIENTS]
+        # Named by the service, for so does the post office: handlers of the first word alone are called after it.
+        before = [(one.events, f"before-send.{one.service_model.service_id.hyphenize()}") for one in used]
+        for events, name in before:
+            events.register_first(name, self._before)
+            events.register_first("after-call", self._after)
         try:
             yield
         finally:
-            for one in events:
-                one.unregister("before-send", self._before)
-                one.unregister("after-call", self._after)
+            for events, name in before:
+                events.unregister(name, self._before)
+                events.unregister("after-call", self._after)
 
     def _before(self, event_name: str, **_: Any) -> None:
         self._come_to("before", event_name)
