@@ -6,6 +6,7 @@ queues, the clock, the mailbox - is the same to the last byte.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import traceback
@@ -17,7 +18,7 @@ from newsletter.aws import clients
 from tests.integration.workers import WorkerDiedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.integration.house import House
 
@@ -75,7 +76,8 @@ class Sweep:
     _dead: int = 0
     _told: int = 0
     _looking: bool = False
-    _held: Any = None
+    _moment: tuple[int, float] = (0, 0.0)
+    _held: Mapping[str, Any] = field(default_factory=dict)
 
     def tell(self, story: Callable[[], T], check: Callable[[T], None]) -> None:
         """Tell a story in which nobody dies, and from each place on one in which the worker dies there.
@@ -128,18 +130,21 @@ class Sweep:
             return
         place = f"{self.function} dies {side} {event_name.rpartition('.')[2]}, place {len(self.places) + 1}"
         self.places.append(place)
-        if self._is_new() and self._split(place):
+        if self._is_new(side) and self._split(place):
             self._died_at, self._dead = place, house.invocations
             raise WorkerDiedError
 
-    def _is_new(self) -> bool:
+    def _is_new(self, side: str) -> bool:
         """Whether anything is different from the place before: a dead worker leaves nothing but what AWS holds."""
+        moment = (self.house.invocations, self.house.clock())
+        if side == "before" and moment == self._moment:
+            return False  # no call since the last place, which was after one
         self._looking = True
-        held = (self.house.invocations, self.house.clock(), self.house.everything())
+        held = self.house.everything()
         self._looking = False
-        if held == self._held:
+        if (moment, held) == (self._moment, self._held):
             return False
-        self._held = held
+        self._moment, self._held = moment, held
         self.worlds += 1
         return True
 
@@ -148,6 +153,7 @@ class Sweep:
         while len(self._others) >= _AT_ONCE:
             self._hear()
         heard, told = os.pipe()
+        gc.freeze()
         process = os.fork()
         if process:
             os.close(told)

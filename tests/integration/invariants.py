@@ -110,15 +110,14 @@ def staff_heard_of_everything_once(house: House, letters: int) -> None:
     assert heard.total() == len(heard) == letters, f"letters to staff: {heard}"
 
 
-def hold(house: House, edition: str, function: str, gone: dict[str, float]) -> None:
-    """All of them."""
+def hold(house: House, edition: str, gone: dict[str, float]) -> None:
+    """All of them but the seventh, which takes a second run."""
     nobody_is_mailed_twice(house, edition)
     the_books_close_on_what_the_mailbox_holds(house, edition)
     whoever_is_gone_gets_no_more_mail(house, edition, gone)
     all_copies_are_the_same(house, edition)
     the_rate_is_kept(house)
     nothing_good_is_given_up(house)
-    a_second_run_changes_nothing(house, function)
     no_address_and_no_token_is_written_down(house)
 
 
