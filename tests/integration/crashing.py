@@ -60,21 +60,24 @@ class _World:
 
 @dataclass
 class Sweep:
-    """``places`` are all before and after a call of the function; ``endings`` what went wrong after which of them.
+    """``ending`` is what comes of a call: WorkerDiedError, or LineCut for a call that failed and was told to have.
 
-    Where AWS holds the very same at several places in a row, as between two reads, they are one of the ``worlds``:
-    a dead worker leaves nothing else behind, so what comes after is told once for all of them.
+    ``places`` are all before and after a call of the function; ``endings`` what went wrong after which of them.
+
+    Where AWS holds the very same at several places in a row, as between two reads, a death at each of them leaves the
+    same world behind, and what comes after is told once for all of them; ``told`` says how often it was told.
     """
 
     house: House
     function: str
+    ending: type[BaseException] = WorkerDiedError
     places: list[str] = field(default_factory=list)
     endings: list[str] = field(default_factory=list)
-    worlds: int = 0
+    told: int = 0
     _others: list[_World] = field(default_factory=list)
     _died_at: str = ""
     _dead: int = 0
-    _told: int = 0
+    _teller: int = 0
     _looking: bool = False
     _moment: tuple[int, float] = (0, 0.0)
     _held: Mapping[str, Any] = field(default_factory=dict)
@@ -87,7 +90,7 @@ class Sweep:
         try:
             with self._watched():
                 outcome = story()
-            if self._died_at:
+            if self._died_at and self.ending is WorkerDiedError:
                 assert self.house.died == [self.function], f"died: {self.house.died}"
             check(outcome)
         except BaseException:
@@ -101,17 +104,16 @@ class Sweep:
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
-        used = [cast("Any", client()).meta for client in _CLIENTS]
-        # Named by the service, for so does the post office: handlers of the first word alone are called after it.
-        before = [(one.events, f"before-send.{one.service_model.service_id.hyphenize()}") for one in used]
-        for events, name in before:
-            events.register_first(name, self._before)
+        # Both outside of what boto3 itself would try again.
+        used = [cast("Any", client()).meta.events for client in _CLIENTS]
+        for events in used:
+            events.register_first("before-call", self._before)
             events.register_first("after-call", self._after)
         try:
             yield
         finally:
-            for events, name in before:
-                events.unregister(name, self._before)
+            for events in used:
+                events.unregister("before-call", self._before)
                 events.unregister("after-call", self._after)
 
     def _before(self, event_name: str, **_: Any) -> None:
@@ -128,14 +130,17 @@ class Sweep:
             if self._dead == house.invocations:
                 raise WorkerDiedError  # whatever else it would have done on its way down
             return
-        place = f"{self.function} dies {side} {event_name.rpartition('.')[2]}, place {len(self.places) + 1}"
+        place = f"{self.function}, {side} {event_name.rpartition('.')[2]}, place {len(self.places) + 1}"
         self.places.append(place)
         if self._is_new(side) and self._split(place):
-            self._died_at, self._dead = place, house.invocations
-            raise WorkerDiedError
+            self._died_at = place
+            self._dead = house.invocations if self.ending is WorkerDiedError else 0
+            raise self.ending
 
     def _is_new(self, side: str) -> bool:
         """Whether anything is different from the place before: a dead worker leaves nothing but what AWS holds."""
+        if self.ending is not WorkerDiedError:
+            return True  # what goes on after a failed call is the worker itself, and it has its memory
         moment = (self.house.invocations, self.house.clock())
         if side == "before" and moment == self._moment:
             return False  # no call since the last place, which was after one
@@ -145,7 +150,6 @@ class Sweep:
         if (moment, held) == (self._moment, self._held):
             return False
         self._moment, self._held = moment, held
-        self.worlds += 1
         return True
 
     def _split(self, place: str) -> bool:
@@ -158,10 +162,11 @@ class Sweep:
         if process:
             os.close(told)
             self._others.append(_World(place, process, heard))
+            self.told += 1
             return False
         os.close(heard)
         signal.alarm(_LONGEST)
-        self._told = told
+        self._teller = told
         return True
 
     def _hear(self) -> None:
@@ -169,5 +174,5 @@ class Sweep:
             self.endings.append(ending)
 
     def _end(self, wrong: str) -> None:
-        os.write(self._told, wrong.encode()[-60_000:])  # less than a pipe holds
+        os.write(self._teller, wrong.encode()[-60_000:])  # less than a pipe holds
         os._exit(0)

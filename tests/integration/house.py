@@ -24,7 +24,7 @@ from newsletter.readers.addresses import address_in
 from newsletter.readers.signed_links import ReaderLink
 from tests.integration.papers import LIST, people, settings
 from tests.integration.queues import Queues
-from tests.integration.workers import WorkerDiedError, Workers
+from tests.integration.workers import BROUGHT_AGAIN, Workers
 
 if TYPE_CHECKING:
     from local.postoffice.mailbox import Mail
@@ -117,7 +117,7 @@ class House(Workers):
         event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {}, "requestContext": context}
         try:
             answer: dict[str, Any] = self.run("AnswerReader", event | asked)
-        except WorkerDiedError:
+        except BROUGHT_AGAIN:
             return {"statusCode": 502}
         return answer
 
@@ -144,7 +144,7 @@ class House(Workers):
             return False
         try:
             answer = self.run(function, {"Records": [message.record() for message in messages]})
-        except WorkerDiedError:
+        except BROUGHT_AGAIN:
             answer = {"batchItemFailures": [{"itemIdentifier": message.id} for message in messages]}
         self.queues.settle(queue, messages, {failed["itemIdentifier"] for failed in answer["batchItemFailures"]})
         return True

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from newsletter.aws import links
+from tests.integration.aws.faults import LineCut
 from tests.integration.cloud import Context
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ class _Log(logging.Handler):
 
 class WorkerDiedError(BaseException):
     """A worker is gone at once, as when its time or memory is out: no ``except`` of its own sees it."""
+
+
+BROUGHT_AGAIN = (WorkerDiedError, LineCut)
+"""What a function may end in so that Lambda or the queue bring the event again; anything else is a fault of ours."""
 
 
 class Workers:
@@ -93,9 +98,9 @@ class Workers:
                 self.metrics.update(_measured(json.loads(line)))
 
     def invoke(self, name: str, event: Any) -> None:
-        """Invoke a function as EventBridge does, which does not wait for it: one that died is tried twice more."""
+        """Invoke a function as EventBridge does, which does not wait for it: one that failed is tried twice more."""
         for _ in range(3):
-            with suppress(WorkerDiedError):
+            with suppress(*BROUGHT_AGAIN):
                 self.run(name, event)
                 return
 
