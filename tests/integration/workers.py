@@ -63,9 +63,9 @@ class Workers:
     ``died`` the functions whose workers died.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, clock: Clock | None = None) -> None:
         self.cloud = cloud
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.metrics: Counter[str] = Counter()
         self.log: list[str] = []
         self.busy = ""
