@@ -23,6 +23,8 @@ STATUSES = ("TRANSIENT_FAILURE", "ACCOUNT_THROTTLED", "FAILED", "MESSAGE_REJECTE
 
 MINUTE = 60
 
+_CHANCES = 5
+
 # Out of how many: calls of SES, its reports, calls of anything else, and messages handed to a function.
 RATES: Mapping[str, float] = {
     "SES accepted, answer lost": 0.004,
@@ -50,11 +52,15 @@ LATENCY = {"dynamodb": 0.006, "s3": 0.03, "sqs": 0.01, "scheduler": 0.05, "sesv2
 
 @dataclass
 class Luck:
-    """Throws the dice, and remembers what fell. While it ``rests`` nothing goes wrong."""
+    """Throws the dice, and remembers what fell. While it ``rests`` nothing goes wrong.
+
+    With ``each`` everything happens at least once: at its sixth chance, if it has not happened by itself.
+    """
 
     dice: random.Random
     times: float = 1
     rests: bool = True
+    each: bool = False
 
     def __post_init__(self) -> None:
         self.fell: Counter[str] = Counter()
@@ -64,7 +70,8 @@ class Luck:
         if self.rests:
             return False
         self.thrown[name] += 1
-        if self.dice.random() >= RATES[name] * self.times:
+        due = self.each and not self.fell[name] and self.thrown[name] > _CHANCES
+        if self.dice.random() >= RATES[name] * self.times and not due:
             return False
         self.fell[name] += 1
         return True

@@ -240,11 +240,11 @@ def addresses_for(readers: int) -> list[str]:
 
 
 def soaked(
-    cloud: Cloud, readers: int, seed: int, *, times: float = 1, rate: float = RATE
+    cloud: Cloud, readers: int, seed: int, *, times: float = 1, rate: float = RATE, each: bool = False
 ) -> tuple[SoakingHouse, Reckoning]:
-    """Send an issue to so many readers with faults ``times`` as frequent, and count."""
+    """Send an issue to so many readers with faults ``times`` as frequent, ``each`` at least once, and count."""
     random.seed(seed)  # boto3's own waits
-    luck = Luck(random.Random(seed), times)  # noqa: S311 - to be repeatable
+    luck = Luck(random.Random(seed), times, each=each)  # noqa: S311 - to be repeatable
     house = SoakingHouse(cloud, luck, rate)
     addresses = addresses_for(readers)
     with patch.object(time, "sleep", house.time.sleep):  # boto3 waits between its attempts

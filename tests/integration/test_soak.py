@@ -7,7 +7,7 @@ from bench.soak import soaked
 
 
 def test_books_and_report_agree_with_the_mailbox_after_every_kind_of_mishap(cloud):
-    house, found = soaked(cloud, 2_000, seed=5, times=5, rate=50)
+    house, found = soaked(cloud, 2_000, seed=5, times=5, rate=50, each=True)
     assert {name for name in RATES if not house.luck.fell[name]} == set()
     assert found.wrong == []
     assert found.lost == 0
