@@ -23,8 +23,6 @@ STATUSES = ("TRANSIENT_FAILURE", "ACCOUNT_THROTTLED", "FAILED", "MESSAGE_REJECTE
 
 MINUTE = 60
 
-_CHANCES = 5
-
 # Out of how many: calls of SES, its reports, calls of anything else, and messages handed to a function.
 RATES: Mapping[str, float] = {
     "SES accepted, answer lost": 0.004,
@@ -52,15 +50,16 @@ LATENCY = {"dynamodb": 0.006, "s3": 0.03, "sqs": 0.01, "scheduler": 0.05, "sesv2
 
 @dataclass
 class Luck:
-    """Throws the dice, and remembers what fell. While it ``rests`` nothing goes wrong.
+    """Throws the dice, and remembers what fell.
 
-    With ``each`` everything happens at least once: at its sixth chance, if it has not happened by itself.
+    Everything is ``times`` as frequent as stated, and falls at the latest at throw ``surely_by``, if that is set.
+    While it ``rests`` nothing goes wrong.
     """
 
     dice: random.Random
     times: float = 1
+    surely_by: int = 0
     rests: bool = True
-    each: bool = False
 
     def __post_init__(self) -> None:
         self.fell: Counter[str] = Counter()
@@ -70,8 +69,8 @@ class Luck:
         if self.rests:
             return False
         self.thrown[name] += 1
-        due = self.each and not self.fell[name] and self.thrown[name] > _CHANCES
-        if self.dice.random() >= RATES[name] * self.times and not due:
+        overdue = self.surely_by and not self.fell[name] and self.thrown[name] >= self.surely_by
+        if self.dice.random() >= RATES[name] * self.times and not overdue:
             return False
         self.fell[name] += 1
         return True
