@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Ledger, LetterBox, Schedules, SendQueue, StaffBucket, TokenLine
+from newsletter.aws import Ledger, LetterBox, Links, Schedules, SendQueue, StaffBucket, TokenLine
 from newsletter.edition.reporting import ReportingOffice
 from newsletter.settings import settings_from
 
@@ -22,6 +22,7 @@ class Office(ReportingOffice):
     letter_box: LetterBox
     send_queue: SendQueue
     schedules: Schedules
+    links: Links
 
 
 office = settings_from(Office, os.environ, clock=time.time)
@@ -35,7 +36,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     """Without an edition this is the hourly sweep: every issue whose books are open."""
     for edition in [event["edition"]] if "edition" in event else office.ledger.under_way():
         books = office.finish(edition)
-        metrics.add_metric("IssuesParked", MetricUnit.Count, int(bool(books.standing.parked_why)))
+        metrics.add_metric("IssuesParked", MetricUnit.Count, int(books.standing.is_waiting))
         metrics.add_metric("IssuesClosed", MetricUnit.Count, int(books.may_close))
         metrics.add_metric("MailsUnknown", MetricUnit.Count, books.account.unknown if books.may_close else 0)
         logger.info("looked", edition=edition, stage=books.standing.stage, sums=books.account.as_numbers())

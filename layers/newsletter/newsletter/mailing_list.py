@@ -59,11 +59,15 @@ class Look:
 
 @dataclass(frozen=True)
 class Rules:
-    """How an issue gets from proof to sending. ``hold_minutes`` only counts when ``approvals`` is 0."""
+    """How an issue gets from proof to sending. ``hold_minutes`` only counts when ``approvals`` is 0.
+
+    ``canary_minutes`` is how long a large audience waits for what becomes of its first hundredth; 0 for no wait.
+    """
 
     approvals: int = 0
     hold_minutes: int = 10
     latest_start_hours: int = 24
+    canary_minutes: int = 10
 
 
 @dataclass(frozen=True)
@@ -242,6 +246,7 @@ class _Reader:
             approvals=self.number(section, "approvals", Rules.approvals, most=2),
             hold_minutes=self.number(section, "hold_minutes", Rules.hold_minutes, most=7 * 24 * 60),
             latest_start_hours=self.number(section, "latest_start_hours", Rules.latest_start_hours, most=24 * 14),
+            canary_minutes=self.number(section, "canary_minutes", Rules.canary_minutes, most=24 * 60),
         )
 
     def number(self, where: Mapping[str, Any], key: str, default: int, *, most: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from datetime import datetime
+from datetime import date, datetime, time
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,12 +13,19 @@ from pathlib import Path
 import pytest
 
 from newsletter.edition.colours import contrast
+from newsletter.edition.entries import CalendarEntry
 from newsletter.web import pages
+from newsletter.web.calendar_page import calendar_page
 from newsletter.web.pages import SECURITY_HEADERS, edition_headers
+from newsletter.when import When
 from tests.unit.edition.made_up import SIMPLE, edition
 
 WHO = ("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
 EVIL = '"><script>alert(1)</script>'
+MEETINGS = [
+    CalendarEntry("1@a", "mote", EVIL, When(date(2027, 8, 24), date(2027, 8, 25)), EVIL, "", "Europe/Stockholm", 0),
+    CalendarEntry("2@a", "frukost", "Frukost", When(date(2027, 9, 1), date(2027, 9, 1), time(8)), "", "", "UTC", 0),
+]
 PAGES = {
     "leave": pages.leave_page(*WHO, "/u/token"),
     "left": pages.left_page(*WHO, "/k/token"),
@@ -34,6 +41,9 @@ PAGES = {
     "stopped-half-way": pages.stopped_page("Kommunbladet", EVIL, begun=True),
     "not-stopped": pages.not_stopped_page("Kommunbladet", EVIL),
     "start": pages.start_page("Kommunbladet", EVIL, 1996, "/start/x", web_url="https://a.example/e/1"),
+    "go-on": pages.go_on_page("Kommunbladet", EVIL, "/start/x", web_url="https://a.example/e/1"),
+    "calendar": calendar_page("Kommunbladet", "https://a.example/c/k.ics", MEETINGS),
+    "calendar-empty": calendar_page("Kommunbladet", "", (), language="en"),
     "started": pages.started_page("Kommunbladet", EVIL),
     "started-before": pages.started_page("Kommunbladet", EVIL, already=True),
     "started-later": pages.started_page("Kommunbladet", EVIL, moment=datetime(2027, 6, 10, 8)),  # noqa: DTZ001
@@ -80,7 +90,8 @@ def test_a_page_acts_only_by_posting(name):
     tags = Tags(PAGES[name])
     assert all(attrs["method"] == "post" for attrs in tags.all("form"))
     assert len(tags.all("form")) == len(tags.all("button")) <= 1
-    assert all(attrs["href"].startswith("https://a.example/e/") for attrs in tags.all("a"))
+    leads = ("https://a.example/e/", "webcal://a.example/c/")
+    assert all(attrs["href"].startswith(leads) for attrs in tags.all("a"))
 
 
 def test_the_page_for_leaving_says_who_and_what_and_that_nothing_has_happened():

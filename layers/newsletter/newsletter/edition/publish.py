@@ -11,7 +11,7 @@ from newsletter.edition.correspondence import Correspondence, letter_id
 from newsletter.edition.headers import may_send_as
 from newsletter.errors import InvalidIssue, InvalidList, Problem, TryAgainLater
 from newsletter.issue.upload import MOST_BYTES
-from newsletter.readers.signed_links import StaffLink
+from newsletter.readers.signed_links import LINKS_LAST, StaffLink
 from newsletter.sending.audience import Tally
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.forecast import Forecast
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
 
-LINKS_LAST = 14 * 24 * 3600
 """Seconds that a link in a proof can be used."""
 
 MOST_TRIES = 2
@@ -249,6 +248,7 @@ class PublishingOffice(StartingOffice, Correspondence):
             created=now,
             start_at=start,
             latest_start=start + 3600 * mailing_list.rules.latest_start_hours,
+            hold_minutes=mailing_list.rules.canary_minutes,
             proofs=tuple(letter_id(_about_proof(upload), address) for address in mailing_list.staff),
         )
 

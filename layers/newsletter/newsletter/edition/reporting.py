@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.correspondence import Correspondence
 from newsletter.errors import InvalidList
+from newsletter.readers.signed_links import LINKS_LAST, StaffLink
 from newsletter.sending import close
 from newsletter.sending.close import ClosingOffice
+from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
+    from newsletter.edition.letter import LetterBody
     from newsletter.edition.report import IssueFacts
     from newsletter.mailing_list import MailingList
     from newsletter.sending.close import Books
@@ -29,6 +32,11 @@ class Desk(Protocol):
     def report(self, key: str, content: str, content_type: str) -> None: ...
 
 
+class Links(Protocol):
+    def start(self, link: StaffLink) -> str: ...
+    def stop(self, link: StaffLink) -> str: ...
+
+
 class Schedules(Protocol):
     def end(self, edition: str) -> None: ...
 
@@ -40,6 +48,7 @@ class ReportingOffice(ClosingOffice, Correspondence):
     ledger: Ledger
     desk: Desk
     schedules: Schedules
+    links: Links
     website: str
     price_per_thousand: float
 
@@ -52,12 +61,32 @@ class ReportingOffice(ClosingOffice, Correspondence):
         if books.standing.closed:
             self.ledger.done_with(edition)
             self.schedules.end(edition)
+        elif books.standing.stage is Stage.HALTED and not books.standing.told_halt:
+            self._tell_halt(books)
         elif books.may_close:
             self._report(books)
             self.ledger.note_audience(books.standing.list, books.standing.planned)
             self.close(books)
             self.schedules.end(edition)
         return books
+
+    def _tell_halt(self, books: Books) -> None:
+        """Ask staff what is to become of an issue that a brake has halted, and let the operator know."""
+        from newsletter.edition.halts import halt_letter
+
+        standing, now = books.standing, int(self.clock())
+        mailing_list = self.desk.mailing_list(standing.list)
+
+        def ask(person: int) -> LetterBody:
+            link = StaffLink(standing.edition, person, standing.content_hash[:16], now + LINKS_LAST)
+            go_on, stop = self.links.start(link), self.links.stop(link)
+            return halt_letter(mailing_list, standing, books.account, go_on_url=go_on, stop_url=stop)
+
+        about = f"halt-{standing.edition}"
+        self.write(mailing_list, about, ask)
+        told = halt_letter(mailing_list, standing, books.account, go_on_url="", stop_url="")
+        self.write(None, about, lambda _: told)
+        self.ledger.update(replace(standing, told_halt=now))
 
     def _report(self, books: Books) -> None:
         from newsletter.edition.report import report_letter, report_page

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.correspondence import Correspondence
-from newsletter.edition.publish import LINKS_LAST
-from newsletter.readers.signed_links import StaffLink
+from newsletter.readers.signed_links import LINKS_LAST, StaffLink
 from newsletter.sending.start import Start, StartingOffice
 
 if TYPE_CHECKING:

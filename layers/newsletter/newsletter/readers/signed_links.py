@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"(\d{1,4})((?:\.[a-z0-9_-]{1,120}){1,6})\.([a-z2-7]{26})")
 
+LINKS_LAST = 14 * 24 * 3600
+"""Seconds that a link for staff can be used."""
+
 
 class BadLinkError(Exception):
     """The link was forged, cut short, expired or meant for something else: one answer for all of them."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending.batches import batches_for
 from newsletter.sending.books import Account, Coverage, settled
+from newsletter.sending.brakes import brake_of, may_release
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT
-from newsletter.sending.standing import Stage
+from newsletter.sending.standing import Stage, may_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,6 +95,10 @@ class ClosingOffice:
         now = int(self.clock())
         standing, wake = self._awake(self.ledger.standing(edition), now)
         found = self._read(standing, now, wake=wake)
+        if (change := self._judged(standing, found.account, now)) != standing:
+            standing = self.ledger.update(change)
+            if standing.stage is Stage.SENDING:  # the canary has told nothing bad: the rest follows
+                found = self._read(standing, now, wake=True)
         stopped = standing.stage is Stage.STOPPED
         self._settle(standing, found, now, stopped=stopped)
         if stopped:
@@ -116,10 +121,24 @@ class ClosingOffice:
             wake = pace.sending_enabled and pace.left_today >= 1
         else:
             rested = now >= max(standing.sending_since, standing.woken) + IDLE
-            wake = standing.stage is Stage.SENDING and rested and self.send_queue.is_empty()
+            sending = standing.stage is Stage.SENDING and not standing.is_held
+            wake = sending and rested and self.send_queue.is_empty()
         if wake:
             standing = self.ledger.update(replace(standing, stage=Stage.SENDING, parked_why="", woken=now))
         return standing, wake
+
+    def _judged(self, standing: Standing, account: Account, now: int) -> Standing:
+        """Where an edition stands after a look at what SES has told: halted, its canary released, or as before."""
+        if standing.stage not in (Stage.SENDING, Stage.PARKED):
+            return standing
+        if not standing.brakes_off and (why := brake_of(account)):
+            return replace(standing, stage=Stage.HALTED, halted_why=why, parked_why="")
+        if standing.is_held and standing.stage is Stage.SENDING:
+            readers = min(standing.canary * standing.batch_size, standing.planned)
+            waited = now >= standing.sending_since + 60 * standing.hold_minutes
+            if waited or may_release(account, readers):
+                return replace(standing, released=now, woken=now)
+        return standing
 
     def _read(self, standing: Standing, now: int, *, wake: bool) -> _Reading:
         found = _Reading(last_touched=standing.sending_since)
@@ -134,7 +153,7 @@ class ClosingOffice:
                     del open_batches[record.batch.number]
             found.account.count_unclaimed(unclaimed)
             if wake:
-                self.send_queue.push_all(list(open_batches.values()))
+                self.send_queue.push_all([batch for batch in open_batches.values() if may_go(batch, standing)])
         return found
 
     def _settle(self, standing: Standing, found: _Reading, now: int, *, stopped: bool) -> None:

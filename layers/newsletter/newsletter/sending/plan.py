@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.errors import TryAgainLater
 from newsletter.sending.audience import CANDIDATES_IN_A_PART, part_of
 from newsletter.sending.batches import MOST_IN_A_CALL, batches_for
-from newsletter.sending.standing import PartRecord, Stage
+from newsletter.sending.brakes import canary_of
+from newsletter.sending.standing import PartRecord, Stage, may_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -103,20 +104,23 @@ class PlanningOffice:
             left_out.update(part.left_out)
         if candidates != planned + left_out.total():
             raise ArithmeticError(f"{candidates} candidates, but {planned} planned and {left_out.total()} left out")
+        batch_size = min(MOST_IN_A_CALL, self.line.pace().most_in_a_call)
         return replace(
             standing,
             stage=Stage.SENDING,
+            canary=canary_of(planned, batch_size) if standing.hold_minutes else 0,
             candidates=candidates,
             planned=planned,
             left_out=dict(left_out),
             parts=parts,
-            batch_size=min(MOST_IN_A_CALL, self.line.pace().most_in_a_call),
+            batch_size=batch_size,
             sending_since=int(self.clock()),
         )
 
     def _queue(self, standing: Standing) -> Standing:
         for part in islice(self.ledger.parts(standing.edition), standing.queued, None):
-            self.send_queue.push_all(batches_for(standing.edition, part.number, part.members, standing.batch_size))
+            batches = batches_for(standing.edition, part.number, part.members, standing.batch_size)
+            self.send_queue.push_all([batch for batch in batches if may_go(batch, standing)])
             standing = self.ledger.update(replace(standing, queued=part.number + 1))
             self._check_time()
         return standing

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from newsletter.sending.batches import Batch
+
 
 class Stage(StrEnum):
     """The stages of an edition, in the order of its journey."""
@@ -18,13 +20,14 @@ class Stage(StrEnum):
     PLANNING = "planning"
     SENDING = "sending"
     PARKED = "parked"
+    HALTED = "halted"
     STOPPED = "stopped"
     CLOSED = "closed"
     REPLACED = "replaced"
 
 
 NOT_YET_STARTED = frozenset({Stage.DRAFT, Stage.PROOFED})
-UNDER_WAY = frozenset({Stage.PLANNING, Stage.SENDING, Stage.PARKED})
+UNDER_WAY = frozenset({Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.HALTED})
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class Standing:
     Once planning is done ``candidates`` = ``planned`` + the sum of ``left_out``, ``batch_size`` and ``parts`` are
     fixed, and ``queued`` counts the parts whose batches are on the queue. ``woken`` is when idle batches were last
     put on the queue again; ``parked_why`` is why sending waits; ``sums`` holds the closing sums.
+
+    ``hold_minutes`` is how long the rest waits at most for what the canary tells, 0 for no canary; ``canary`` how many
+    batches of the first part go first, and ``released`` when the rest followed. ``halted_why`` is the brake that was
+    pulled, ``told_halt`` when staff were told; ``brakes_off`` is 1 once a person said to go on all the same.
     """
 
     edition: str
@@ -62,6 +69,12 @@ class Standing:
     batch_size: int = 0
     queued: int = 0
     parked_why: str = ""
+    hold_minutes: int = 0
+    canary: int = 0
+    released: int = 0
+    halted_why: str = ""
+    told_halt: int = 0
+    brakes_off: int = 0
     sums: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
 
@@ -70,8 +83,23 @@ class Standing:
         """Whether its books may still be closed: sending has begun, and is not parked."""
         return self.stage is Stage.SENDING or (self.stage is Stage.STOPPED and self.started > 0 and not self.closed)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether only its canary may go yet."""
+        return self.canary > 0 and self.released == 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether sending waits for the account, or for a person."""
+        return bool(self.parked_why or self.halted_why)
+
     def at(self, stage: Stage) -> Standing:
         return replace(self, stage=stage)
+
+
+def may_go(batch: Batch, standing: Standing) -> bool:
+    """Whether a batch may go now: all of them, or only those of the canary."""
+    return not standing.is_held or (batch.part == 0 and batch.number < standing.canary)
 
 
 @dataclass(frozen=True)

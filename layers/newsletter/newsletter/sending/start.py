@@ -31,7 +31,11 @@ def start_of(standing: Standing, now: int, *, by_hand: bool) -> tuple[Start, Sta
     ``by_hand`` is a person's own decision: it does not wait for the hour, and it is never too late. A schedule that
     fires twice, early or long after its time (a restored backup, a day of outage) starts nothing by itself.
     """
-    if standing.stage in (Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.CLOSED):
+    if standing.stage is Stage.HALTED and by_hand:
+        # Parked, so that the next round puts just the rest on the queue again.
+        going_on = replace(standing, stage=Stage.PARKED, parked_why="going on", released=now, brakes_off=1)
+        return Start.STARTED, replace(going_on, halted_why="")
+    if standing.stage in (Stage.HALTED, Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.CLOSED):
         return Start.ALREADY, standing
     if standing.stage is not Stage.PROOFED:
         return Start.NOT_TO_BE_SENT, standing

@@ -146,6 +146,18 @@ def start_page(
     return page(words, words.say("page.start.title", subject=words.quoted(subject)), body, list_name=list_name)
 
 
+def go_on_page(list_name: str, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
+    """Asks a member of staff whether an issue that has halted goes to the rest."""
+    words = Words(language)
+    body = [
+        paragraph(words.say("page.go_on.body", list=list_name)),
+        *([link(web_url, words.say("proof.web"))] if web_url else []),
+        form(action, words.say("halt.go_on")),
+        paragraph(words.say("page.go_on.nothing_yet"), quiet=True),
+    ]
+    return page(words, words.say("page.go_on.title", subject=words.quoted(subject)), body, list_name=list_name)
+
+
 def started_page(
     list_name: str, subject: str, *, moment: datetime | None = None, already: bool = False, language: str = "sv"
 ) -> str:

@@ -213,6 +213,10 @@ class Site(StartingOffice):
         standing, name, language = self._standing(token, "start")
         if standing.stage in (Stage.STOPPED, Stage.REPLACED, Stage.DRAFT):
             return Answer(200, pages.not_started_page(name, standing.subject, language=language))
+        web_url = f"/e/{standing.edition}"
+        if standing.stage is Stage.HALTED:
+            page = pages.go_on_page(name, standing.subject, f"/a/{token}", web_url=web_url, language=language)
+            return Answer(200, page)
         if standing.stage is not Stage.PROOFED:
             return Answer(200, pages.started_page(name, standing.subject, already=True, language=language))
         page = pages.start_page(
@@ -220,7 +224,7 @@ class Site(StartingOffice):
             standing.subject,
             standing.expected,
             f"/a/{token}",
-            web_url=f"/e/{standing.edition}",
+            web_url=web_url,
             language=language,
         )
         return Answer(200, page)

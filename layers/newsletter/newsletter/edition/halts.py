@@ -1,0 +1,46 @@
+"""A letter on an issue that a brake has halted: why, how many wait, and the two things to choose between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsletter.edition.letter import Action, LetterBody, letter, said
+from newsletter.issue.document import Paragraph, Strong
+from newsletter.sending.evidence import Fact
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from newsletter.edition.letter import LetterBlock
+    from newsletter.mailing_list import MailingList
+    from newsletter.sending.books import Account
+    from newsletter.sending.standing import Standing
+
+
+def halt_letter(
+    mailing_list: MailingList, standing: Standing, account: Account, *, go_on_url: str, stop_url: str
+) -> LetterBody:
+    """Without addresses it only tells, as it does to the operator."""
+    words = Words(mailing_list.language)
+    told = {
+        "bounces": ("halt.bounces", "halt.why_bounces"),
+        "complaints": ("halt.complaints", "halt.why_complaints"),
+    }
+    what, advice = told[standing.halted_why]
+    numbers = {"reported": account.accepted - account.awaiting_report, "bounced": account.facts[Fact.BOUNCED]}
+    if standing.halted_why == "complaints":
+        numbers = {"accepted": account.accepted, "complained": account.facts[Fact.COMPLAINED]}
+    facts = {name: words.number(number) for name, number in numbers.items()}
+    facts["subject"] = words.quoted(standing.subject)
+    blocks: list[LetterBlock] = [
+        Paragraph(said(words.say(what, **facts))),
+        Paragraph((Strong(said(words.count("halt.rest", account.open))),)),
+        Paragraph(said(words.say(advice))),
+    ]
+    if go_on_url:
+        blocks += [
+            Action(words.say("halt.go_on"), go_on_url),
+            Action(words.say("halt.stop"), stop_url, quiet=True),
+            Paragraph(said(words.say("halt.nobody_twice"))),
+        ]
+    subject = words.say("halt.subject", subject=standing.subject)
+    return letter(subject, words.say("halt.title"), blocks, mailing_list, mailing_list.language)

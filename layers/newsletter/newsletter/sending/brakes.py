@@ -1,0 +1,51 @@
+"""Brakes: when an issue must not go on by itself, and the canary that lets them act before most of it has gone.
+
+SES reviews an account at 5 % hard bounces or 0.1 % complaints, and may pause it at 10 % or 0.5 %:
+https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-bounce-rate-metrics.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsletter.sending.evidence import Fact
+
+if TYPE_CHECKING:
+    from newsletter.sending.books import Account
+
+MOST_BOUNCED = 0.05
+MOST_COMPLAINED = 0.001
+LEAST_REPORTED = 100
+"""Mails SES has told the end of, below which five in a hundred are five people, not a sign."""
+
+LEAST_COMPLAINTS = 3
+"""One who presses the wrong button is no sign either."""
+
+CANARY_FROM = 2_000
+"""Readers from which on a first part tells something about the rest."""
+
+_CANARY_SHARE = 0.01
+
+
+def brake_of(account: Account) -> str:
+    """Why an issue is to halt: ``bounces``, ``complaints``, or nothing."""
+    reported = account.accepted - account.awaiting_report
+    bounced, complained = account.facts[Fact.BOUNCED], account.facts[Fact.COMPLAINED]
+    if reported >= LEAST_REPORTED and bounced >= MOST_BOUNCED * reported:
+        return "bounces"
+    if complained >= LEAST_COMPLAINTS and complained >= MOST_COMPLAINED * account.accepted:
+        return "complaints"
+    return ""
+
+
+def canary_of(planned: int, batch_size: int) -> int:
+    """How many batches go first: about one reader in a hundred, and enough for the brakes to judge by."""
+    if planned < CANARY_FROM:
+        return 0
+    return -(-int(max(planned * _CANARY_SHARE, 2 * LEAST_REPORTED)) // batch_size)
+
+
+def may_release(account: Account, canary_readers: int) -> bool:
+    """Whether the canary has told what it can: all of it has ended, and SES has reported on nearly every mail."""
+    begun = account.audience - account.open
+    return begun >= canary_readers and account.in_doubt == 0 and account.awaiting_report <= account.accepted * 0.02
