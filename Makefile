@@ -40,6 +40,9 @@ browser: dev chromium ## mails and pages in a real browser: axe, widths, light a
 e2e: local ## the real template on the emulator, with the post office
 	$(RUN) -m pytest tests/e2e
 
+soak: local ## an issue to 100,000 readers while everything goes wrong at random: about ten minutes
+	$(RUN) bench/soak.py
+
 lock: .venv/uv/.made ## resolve the dependencies anew, after a change in pyproject.toml
 	$(UV) lock
 	$(UV) export --quiet --frozen --only-group lambda --no-emit-project --no-header --no-annotate \
@@ -79,4 +82,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up test check integration browser chromium e2e lock build clean dev local
+.PHONY: help demo up test check integration browser chromium e2e soak lock build clean dev local

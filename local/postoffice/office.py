@@ -43,11 +43,12 @@ class PostOffice:
         clock: Callable[[], float] = time.time,
         region: str = "eu-north-1",
         gate: Gate | None = None,
+        faults: Faults | None = None,
         **account: Any,
     ) -> None:
         self.mailbox = Mailbox() if mailbox is None else mailbox
         self.account = Account(clock, **account)
-        self.faults = Faults()
+        self.faults = faults or Faults()
         self.outbox = Outbox(self.faults, region)
         self.region = region
         self.clock = clock

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.standing import Standing
     from tests.integration.cloud import Cloud
+    from tests.integration.workers import Clock
 
 MINUTE, HOUR = 60, 3600
 
@@ -40,8 +41,8 @@ class House(Workers):
     Functions that are ``resting`` leave their queues alone.
     """
 
-    def __init__(self, cloud: Cloud, **account: Any) -> None:
-        super().__init__(cloud)
+    def __init__(self, cloud: Cloud, clock: Clock | None = None, **account: Any) -> None:
+        super().__init__(cloud, clock)
         self.post_office = PostOffice(directory=lambda: self.directory, clock=self.clock, **({"rate": 14} | account))
         connect(clients.sesv2(), self.post_office, self.clock.sleep)
         self.queues = Queues(cloud, self.clock)

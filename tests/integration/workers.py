@@ -56,9 +56,9 @@ class Workers:
     ``busy`` is the function at work, ``invocations`` how often any was called.
     """
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, clock: Clock | None = None) -> None:
         self.cloud = cloud
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.metrics: Counter[str] = Counter()
         self.log: list[str] = []
         self.busy = ""
