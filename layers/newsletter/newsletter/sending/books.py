@@ -49,12 +49,15 @@ def settled(
     is_out = bool(record.doubt_since) and now >= record.doubt_since + quarantine
     outcomes = list(record.outcomes)
     for place, outcome in enumerate(outcomes):
-        if place in record.flight or outcome in ACCEPTED:
+        if place in record.flight:
             continue
         if evidence.seen(place, 2):
             outcomes[place] = Outcome.ACCEPTED_AGAIN
+        elif outcome in ACCEPTED:
+            continue
         elif evidence.seen(place, 1):
-            outcomes[place] = Outcome.ACCEPTED
+            # Where the second sending is in doubt too, a second copy may be out: it counts as sent once more.
+            outcomes[place] = Outcome.ACCEPTED_AGAIN if outcome is Outcome.UNCERTAIN_AGAIN else Outcome.ACCEPTED
         elif is_out and outcome is Outcome.UNCERTAIN and coverage_is_enough:
             outcomes[place] = Outcome.AGAIN
         elif is_out and outcome in IN_DOUBT:
