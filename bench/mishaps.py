@@ -71,12 +71,12 @@ class Luck:
 
 
 class MailMishaps(Faults):
-    """What happens to calls of SES and to its reports. ``lost`` counts the reports that never came, by kind."""
+    """What happens to calls of SES and to its reports; ``missing`` counts those that come never or late, by kind."""
 
     def __init__(self, luck: Luck) -> None:
         super().__init__()
         self.luck = luck
-        self.lost: Counter[str] = Counter()
+        self.missing: Counter[str] = Counter()
         self._silenced: set[str] = set()
 
     def for_call(self, operation: str, recipients: list[str]) -> Fault | None:
@@ -106,9 +106,10 @@ class MailMishaps(Faults):
         if operation != "SendBulkEmail":
             return None
         if recipient in self._silenced:
+            self.missing[kind] += 1
             return Fault("late-events", seconds=30 * MINUTE)
         if strikes("report lost"):
-            self.lost[kind] += 1
+            self.missing[kind] += 1
             return Fault("lose-events")
         if strikes("report doubled"):
             return Fault("double-events")

@@ -71,7 +71,7 @@ class SmallQueues:
     def due(self, queue: str, most: int) -> list[Message]:
         """What a function may see now; nobody else sees it until the queue's visibility timeout is over."""
         waiting, found = self._waiting[queue], list[Message]()
-        mixed = bool(waiting) and self._luck.strikes("SQS out of order")
+        mixed = bool(waiting) and waiting[0][0] <= self._clock() and self._luck.strikes("SQS out of order")
         while waiting and waiting[0][0] <= self._clock() and len(found) < (most + 100 if mixed else most):
             message = heapq.heappop(waiting)[2]
             if message.id not in self._done:

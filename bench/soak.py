@@ -171,7 +171,7 @@ def reckoning(house: SoakingHouse, edition: str, addresses: list[str]) -> Reckon
     copies = Counter(mail.to for mail in mails)
     standing = house.standing(edition)
     found = Reckoning(len(addresses), len(copies), len(mails), sums=standing.sums)
-    found.fates = Counter({mail.to: mail.fate for mail in mails}.values())
+    found.fates = Counter({mail.to: mail.fate for mail in reversed(mails)}.values())  # by each reader's first copy
     found.doubled = sum(number - 1 for number in copies.values())
     outcomes = dict(_outcomes(house, edition))
     found.outcomes = Counter(outcomes.values())
@@ -212,15 +212,15 @@ def _outcomes(house: SoakingHouse, edition: str) -> Iterator[tuple[str, Outcome]
 
 
 def _figures(house: SoakingHouse, sums: Mapping[str, int], found: Reckoning) -> Iterator[str]:
-    """Figures of the report that the mailbox does not bear out. A report that SES never sent cannot be counted."""
-    lost = house.mail_mishaps.lost
+    """Figures of the report that the mailbox does not bear out. Reports that did not come cannot be counted."""
+    missing = house.mail_mishaps.missing
     delivered = found.fates[Fate.DELIVERED] + found.fates[Fate.COMPLAINED]
     counted = {
         "audience": (found.readers, 0),
         "accepted": (found.mailed, found.outcomes[Outcome.UNKNOWN] + found.outcomes[Outcome.LEFT]),
-        "delivered": (delivered, lost["Delivery"]),
-        "bounced": (found.fates[Fate.BOUNCED], lost["Bounce"]),
-        "complained": (found.fates[Fate.COMPLAINED], lost["Complaint"]),
+        "delivered": (delivered, missing["Delivery"]),
+        "bounced": (found.fates[Fate.BOUNCED], missing["Bounce"]),
+        "complained": (found.fates[Fate.COMPLAINED], missing["Complaint"]),
     }
     for name, (number, leeway) in counted.items():
         if not number - leeway <= sums[name] <= number:
@@ -243,6 +243,7 @@ def soaked(
     cloud: Cloud, readers: int, seed: int, *, times: float = 1, rate: float = RATE
 ) -> tuple[SoakingHouse, Reckoning]:
     """Send an issue to so many readers with faults ``times`` as frequent, and count."""
+    random.seed(seed)  # boto3's own waits
     luck = Luck(random.Random(seed), times)  # noqa: S311 - to be repeatable
     house = SoakingHouse(cloud, luck, rate)
     addresses = addresses_for(readers)
