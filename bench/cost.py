@@ -70,14 +70,13 @@ class Meter:
 
     def _begins(self, event_name: str, request: Any, **_: Any) -> None:
         self.here.emulation_began = time.thread_time()
-        _, service, operation = event_name.split(".")
-        body = request.body or b""
+        service, operation = event_name.split(".")[1:]
         if service == "dynamodb":
-            self._dynamodb(operation, json.loads(body))
+            self._dynamodb(operation, json.loads(request.body))
         elif service == "s3":
             self.used["s3", "gets" if operation.startswith("Get") else "puts"] += 1
         elif service == "sqs":
-            self.used["sqs", "requests"] += -(-len(body) // CHUNK)
+            self.used["sqs", "requests"] += -(-len(request.body) // CHUNK)
         elif service == "secrets-manager":
             self.used["secrets", "calls"] += 1
 
