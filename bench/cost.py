@@ -106,7 +106,7 @@ class MeteredHouse(SoakingHouse):
     """Measures what each invocation is charged for."""
 
     def __init__(self, cloud: Cloud, meter: Meter, rate: float) -> None:
-        super().__init__(cloud, Luck(random.Random(1)), rate)  # noqa: S311 - nothing goes wrong here
+        super().__init__(cloud, Luck(random.Random(1), times=0), rate)  # noqa: S311 - nothing goes wrong
         self.meter = meter
         self.by_function: defaultdict[str, float] = defaultdict(float)
 
