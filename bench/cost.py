@@ -7,7 +7,7 @@ stated length, and for its turn) and for its own CPU, without the emulation's, a
 makes it. Logs are what is printed, and Lambda's own lines. Times the list prices of bench/prices.toml, less what the
 proof costs, up to a million. Opens and clicks are off, as they are by default; metrics and alarms cost by the month.
 
-    .venv/dev/bin/python bench/cost.py [readers] [recipients a second ...]
+    .venv/dev/bin/python bench/cost.py [readers] [senders] [recipients a second ...]
 """
 
 from __future__ import annotations
@@ -169,11 +169,12 @@ def _value_size(value: Any) -> int:
             return 1
 
 
-def measured(people: int, rate: float) -> tuple[MeteredHouse, Mapping[tuple[str, str], float]]:
+def measured(people: int, senders: int, rate: float) -> tuple[MeteredHouse, Mapping[tuple[str, str], float]]:
     """Send an issue to so many: what was charged for it, without its proof."""
     meter = Meter()
     with Cloud() as cloud, redirect_stdout(cast("Any", Printed(meter))):
         house = MeteredHouse(cloud, meter, rate)
+        house.senders = senders
         with patch.object(time, "sleep", house.time.sleep):
             house.open_list(*readers(people))
             edition = house.publish(issue())
@@ -185,13 +186,14 @@ def measured(people: int, rate: float) -> tuple[MeteredHouse, Mapping[tuple[str,
     return house, meter.used
 
 
-def main(people: int, rates: list[float]) -> None:
+def main(people: int, senders: int, rates: list[float]) -> None:
     prices = tomllib.loads((ROOT / "bench" / "prices.toml").read_text())
     for rate in rates:
-        house, used = measured(people, rate)
+        house, used = measured(people, senders, rate)
         million = 1e6 / people
         charged = {key: number * million * prices[key[0]][key[1]] for key, number in used.items()}
-        print(f"\n{people:,} readers at {rate:g} a second, up to a million mails: {sum(charged.values()):.2f} USD")
+        print(f"\n{people:,} readers at {rate:g} a second by {senders} senders, ", end="")
+        print(f"up to a million mails: {sum(charged.values()):.2f} USD")
         for key, dollars in sorted(charged.items(), key=lambda one: -one[1]):
             print(f"  {' '.join(key).replace('_', ' '):<26} {used[key] * million:>16,.1f} {dollars:>8.3f} USD")
         seconds = ", ".join(
@@ -199,8 +201,16 @@ def main(people: int, rates: list[float]) -> None:
             for name, number in sorted(house.by_function.items(), key=lambda one: -one[1])[:4]
         )
         print(f"  GB-seconds by function: {seconds}")
+        print(f"  Of it SES's reports on their way through SNS and SQS: {_on_reports(used, prices) * million:.2f} USD.")
+
+
+def _on_reports(used: Mapping[tuple[str, str], float], prices: dict[str, Any]) -> float:
+    """Each report is published once, brought to SQS once, and received and deleted with nine others."""
+    reports = used["sns", "publishes"]
+    return float(reports * (prices["sns"]["publishes"] + 1.2 * prices["sqs"]["requests"]))
 
 
 if __name__ == "__main__":
     print(re.sub(r"\s+", " ", __doc__.split("\n\n")[1]))
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5_000, [float(rate) for rate in sys.argv[2:]] or [14, 200])
+    asked = [float(number) for number in sys.argv[1:]]
+    main(int(asked[0]) if asked else 5_000, int(asked[1]) if len(asked) > 1 else 10, asked[2:] or [14, 200])

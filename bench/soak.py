@@ -71,6 +71,7 @@ class SoakingHouse(House):
         self.queues: Any = self.small_queues  # as far as the house asks them, these are its queues
         self.left_at: dict[str, float] = {}
         self.over = False
+        self.senders = SENDERS
 
     def run(self, name: str, event: Any) -> Any:
         return self.run_by(self, name, event)
@@ -85,7 +86,7 @@ class SoakingHouse(House):
 
     def soak(self, edition: str, leavers: list[str]) -> None:
         """Let everything go on at once, until the books are closed and the latest reports have come."""
-        many = {"SendBatch": SENDERS, "RecordEvidence": RECORDERS}
+        many = {"SendBatch": self.senders, "RecordEvidence": RECORDERS}
         jobs: list[Callable[[], None]] = []
         for function, source in self.called_by("SQS"):
             for _ in range(many.get(function, 1) if source["Queue"]["Fn::GetAtt"][0] != "LetterQueue" else 1):
