@@ -34,11 +34,14 @@ check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minut
 integration: local ## functions against their own sample events, AWS faked at the HTTP border
 	$(RUN) -m pytest tests/integration
 
-browser: dev chromium ## mails and pages in a real browser: axe, widths, light and dark, pictures in .local/screenshots
+browser: dev chromium .venv/node/.made ## mails and pages in a real browser: axe, widths, light and dark, pictures in .local/screenshots
 	$(RUN) -m pytest tests/browser
 
 e2e: local ## the real template on the emulator, with the post office
 	$(RUN) -m pytest tests/e2e
+
+golden: dev ## the examples as they are mailed, written anew into tests/golden, to be looked at
+	UTSKICK_GOLDEN=1 $(RUN) -m pytest -q tests/unit/edition/test_golden.py
 
 soak: local ## an issue to 100,000 readers while everything goes wrong at random: about ten minutes
 	$(RUN) bench/soak.py
@@ -59,6 +62,15 @@ chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing chromium ..." && \
 		apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; } || true
+
+# The validator of HTML needs Node: Debian's own, if there is none and we may install one.
+.venv/node/.made: tests/browser/validator/package-lock.json
+	@command -v npm >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing nodejs and npm ..." && \
+		apt-get -qq update && apt-get -qq install -y --no-install-recommends nodejs npm >/dev/null; } || true
+	@mkdir -p .venv/node && cp tests/browser/validator/package*.json .venv/node/
+	@command -v npm >/dev/null && npm ci --silent --ignore-scripts --prefix .venv/node --cache .venv/node/cache \
+		&& touch $@ || true
 
 dev: .venv/dev/.made
 local: dev .venv/emulator/.made .venv/sam/.made
@@ -82,4 +94,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up test check integration browser chromium e2e soak lock build clean dev local
+.PHONY: help demo up test check integration browser chromium e2e golden soak lock build clean dev local

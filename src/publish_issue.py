@@ -25,6 +25,7 @@ class Office(PublishingOffice):
     plan_queue: aws.PlanQueue
     schedules: aws.Schedules
     links: aws.Links
+    line: aws.TokenLine
 
 
 office = settings_from(Office, os.environ, clock=time.time, sleep=time.sleep)

@@ -77,3 +77,28 @@ def test_a_file_that_is_no_issue_becomes_a_letter_that_names_it_and_stays_where_
     assert letter["fate"] == "delivered"
     assert not [mail for mail in demo.watcher.mails(subject="Hej") if "List-Id" in mail["headers"]]
     assert (demo.desk.folder / "issues/kommunbladet/trasig.md").exists()
+
+
+def test_a_file_that_was_wrong_is_put_right_on_the_web_and_in_the_calendar_and_mails_nobody(demo):
+    body = "### Augustimötet\n\n{} augusti 2030, Folkets hus i Sundsby\n"
+    edition = issue(demo, "mötet.md", f"# På gång\n\nHej.\n\n{body.format(24)}")
+    closed(demo, edition)
+    mailed = _copies(demo, edition)
+    mail = next(mail for mail in demo.watcher.mails() if mail["tags"]["issue"] == [edition])
+    leave = mail["headers"]["List-Unsubscribe"]
+    online = f"{re.search('<(http[^>]+)/u/', leave)[1]}/e/{edition}"
+    address = f"{online}/augustimotet.ics"
+    assert "DTSTART;VALUE=DATE:20300824" in _page(address)
+    corrected = f"---\nrättelse: Den 25.\n---\n# På gång\n\n{body.format(25)}"
+    demo.desk.put("issues/kommunbladet/mötet.md", corrected.encode())
+    demo.desk.mirror()
+    waited(lambda: "DTSTART;VALUE=DATE:20300825" in _page(address), "the calendar to be put right")
+    assert "Den 25." in _page(online)
+    assert "20300825" in _page(f"{online.rpartition('/e/')[0]}/c/kommunbladet.ics")
+    assert letters(demo, "Rättat på webben")
+    assert _copies(demo, edition) == mailed
+
+
+def _page(address):
+    with urllib.request.urlopen(address, timeout=30) as page:
+        return page.read().decode()

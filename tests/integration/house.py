@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from local.postoffice.directory import Directory
 from local.postoffice.in_process import connect
+from local.postoffice.mailbox import Mailbox
 from local.postoffice.office import PostOffice
 from newsletter.aws import Archive, Ledger, Subscribers, Suppressions, clients
 from newsletter.aws.links import Keys
@@ -23,7 +24,7 @@ from newsletter.readers.addresses import address_in
 from newsletter.readers.signed_links import ReaderLink
 from tests.integration.papers import LIST, people, settings
 from tests.integration.queues import Queues
-from tests.integration.workers import WorkerDiedError, Workers
+from tests.integration.workers import BROUGHT_AGAIN, Workers
 
 if TYPE_CHECKING:
     from local.postoffice.mailbox import Mail
@@ -35,6 +36,21 @@ if TYPE_CHECKING:
 MINUTE, HOUR = 60, 3600
 
 
+class Sources(Mailbox):
+    """A mailbox that keeps the source of every mail in memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sources: dict[str, bytes] = {}
+
+    def keep(self, mail: Mail, source: bytes) -> None:
+        super().keep(mail, source)
+        self._sources[mail.id] = source
+
+    def source(self, mail: Mail) -> bytes:
+        return self._sources[mail.id]
+
+
 class House(Workers):
     """``account`` is what the post office's account may do: ``rate``, ``quota``, ``paused`` and so on.
 
@@ -43,7 +59,10 @@ class House(Workers):
 
     def __init__(self, cloud: Cloud, clock: Clock | None = None, **account: Any) -> None:
         super().__init__(cloud, clock)
-        self.post_office = PostOffice(directory=lambda: self.directory, clock=self.clock, **({"rate": 14} | account))
+        self.sources = Sources()
+        self.post_office = PostOffice(
+            directory=lambda: self.directory, clock=self.clock, mailbox=self.sources, **({"rate": 14} | account)
+        )
         connect(clients.sesv2(), self.post_office, self.clock.sleep)
         self.queues = Queues(cloud, self.clock)
         self.directory = Directory({cloud.refs["SenderIdentity"]}, {cloud.refs["ConfigurationSet"]: self._topics()})
@@ -97,7 +116,10 @@ class House(Workers):
         http = {"method": method, "path": path, "sourceIp": "192.0.2.1"}
         context = {"http": http, "stage": "$default", "routeKey": "$default", "requestId": "id"}
         event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {}, "requestContext": context}
-        answer: dict[str, Any] = self.run("AnswerReader", event | asked)
+        try:
+            answer: dict[str, Any] = self.run("AnswerReader", event | asked)
+        except BROUGHT_AGAIN:
+            return {"statusCode": 502}
         return answer
 
     # What happens by itself
@@ -123,7 +145,7 @@ class House(Workers):
             return False
         try:
             answer = self.run(function, {"Records": [message.record() for message in messages]})
-        except WorkerDiedError:
+        except BROUGHT_AGAIN:
             answer = {"batchItemFailures": [{"itemIdentifier": message.id} for message in messages]}
         self.queues.settle(queue, messages, {failed["itemIdentifier"] for failed in answer["batchItemFailures"]})
         return True
@@ -139,14 +161,14 @@ class House(Workers):
     def _keep_schedules(self) -> int:
         """How many schedules there were, each kept if its time had come."""
         scheduler, group = self.cloud.client("scheduler"), self.cloud.refs["ScheduleGroup"]
-        planned = scheduler.list_schedules(GroupName=group)["Schedules"]
-        for listed in planned:
-            made = scheduler.get_schedule(GroupName=group, Name=listed["Name"])
+        planned = self.schedules()
+        for name in planned:
+            made = scheduler.get_schedule(GroupName=group, Name=name)
             when, target = made["ScheduleExpression"], made["Target"]
             if when.startswith("at("):
                 if datetime.fromisoformat(when[3:-1]).replace(tzinfo=UTC).timestamp() > self.clock():
                     continue
-                scheduler.delete_schedule(GroupName=group, Name=listed["Name"])
+                scheduler.delete_schedule(GroupName=group, Name=name)
             function = next(name for name, arn in self.cloud.arns.items() if arn == target["Arn"])
             self.invoke(function, json.loads(target["Input"]))
         return len(planned)
@@ -186,6 +208,27 @@ class House(Workers):
     def file(self, key: str) -> str:
         found = self.cloud.client("s3").get_object(Bucket=self.cloud.refs["StaffBucket"], Key=key)
         return str(found["Body"].read().decode())
+
+    def schedules(self) -> list[str]:
+        listed = self.cloud.client("scheduler").list_schedules(GroupName=self.cloud.refs["ScheduleGroup"])
+        return [there["Name"] for there in listed["Schedules"]]
+
+    def everything(self) -> dict[str, Any]:
+        """All that is kept anywhere, by its place: rows, files, messages, schedules, and how many mails there were."""
+        kept: dict[str, Any] = {"mails": len(self.post_office.mailbox), "schedules": self.schedules()}
+        for name, made in self.cloud.template["Resources"].items():
+            there = self.cloud.refs[name]
+            match made["Type"]:
+                case "AWS::DynamoDB::Table":
+                    keys = [key["AttributeName"] for key in made["Properties"]["KeySchema"]]
+                    for row in self.cloud.client("dynamodb").scan(TableName=there)["Items"]:
+                        kept[" ".join([name, *(row[key]["S"] for key in keys)])] = row
+                case "AWS::S3::Bucket":
+                    for file in self.cloud.client("s3").list_objects_v2(Bucket=there).get("Contents", ()):
+                        kept[f"{name} {file['Key']}"] = file["ETag"]
+                case "AWS::SQS::Queue":
+                    kept[name] = self.queues.held(name)
+        return kept
 
     def files(self, prefix: str) -> list[str]:
         found = self.cloud.client("s3").list_objects_v2(Bucket=self.cloud.refs["StaffBucket"], Prefix=prefix)

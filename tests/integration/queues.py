@@ -7,7 +7,7 @@ on the message instead, and what was taken from a queue stays in flight there un
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from newsletter.aws import clients
@@ -46,6 +46,8 @@ class Message:
 class Queues:
     """Every queue of the template. ``dead`` holds what was tried too often, by queue; ``seen`` every body there was.
 
+    While they are ``unruly`` every message comes twice, and the newest first, as SQS may.
+
     Asking moto whether anything came takes most of a test's time, so only queues are asked that got something since.
     """
 
@@ -57,11 +59,13 @@ class Queues:
         self._messages: dict[str, list[Message]] = defaultdict(list)
         self.dead: dict[str, list[str]] = defaultdict(list)
         self.seen: list[str] = []
+        self.unruly = False
 
     def due(self, queue: str, most: int) -> list[Message]:
         """What a function may see at this moment, in order."""
         self._take_in(queue)
-        found = [message for message in self._messages[queue] if message.due <= self._clock()][:most]
+        there = self._messages[queue][::-1] if self.unruly else self._messages[queue]
+        found = [message for message in there if message.due <= self._clock()][:most]
         for message in found:
             message.tries += 1
         return found
@@ -76,12 +80,19 @@ class Queues:
             if message.id in failed:
                 self.dead[queue].append(message.body)
             self._messages[queue].remove(message)
-            self._sqs.delete_message(QueueUrl=self._cloud.refs[queue], ReceiptHandle=message.receipt)
+            if message.receipt not in {other.receipt for other in self._messages[queue]}:
+                self._sqs.delete_message(QueueUrl=self._cloud.refs[queue], ReceiptHandle=message.receipt)
 
     def waiting(self, queue: str) -> list[str]:
         """The bodies of everything in a queue, due or not."""
         self._take_in(queue)
         return [message.body for message in self._messages[queue]]
+
+    def held(self, queue: str) -> list[str]:
+        """Everything in a queue, with only a number for what nobody has looked at; looking changes nothing."""
+        asked = {"QueueUrl": self._cloud.refs[queue], "AttributeNames": ["ApproximateNumberOfMessages"]}
+        unseen = self._cloud.client("sqs").get_queue_attributes(**asked)["Attributes"]["ApproximateNumberOfMessages"]
+        return [*(message.body for message in self._messages[queue]), unseen]
 
     def lose(self, queue: str) -> list[str]:
         """Everything in a queue is gone, as if it had been purged."""
@@ -112,6 +123,8 @@ class Queues:
             due = float(found.get("MessageAttributes", {}).get("due", {}).get("StringValue", 0))
             message = Message(found["MessageId"], found["Body"], found["ReceiptHandle"], due)
             self._messages[queue].append(message)
+            if self.unruly:
+                self._messages[queue].append(replace(message, id=f"{message.id} again"))
 
     def _received(self, queue: str) -> Iterator[dict[str, Any]]:
         asked = {"MaxNumberOfMessages": 10, "VisibilityTimeout": _LONGEST, "MessageAttributeNames": ["All"]}

@@ -1,101 +1,46 @@
-"""Workers die right after each thing they write: everyone gets every issue once all the same, and all books close."""
+"""A worker dies before or after any call to AWS, in any function: every rule of the promise holds all the same."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+import sys
 
 import pytest
 
-from newsletter.aws import clients
-from newsletter.sending.standing import Stage
-from tests.integration.house import HOUR, MINUTE, House
-from tests.integration.papers import LIST, STAFF, issue, readers
+from tests.integration.aws.faults import LineCut
+from tests.integration.crashing import Sweep
+from tests.integration.house import House
+from tests.integration.story import RATE, an_issue_goes_out, nothing_is_wrong
 from tests.integration.workers import WorkerDiedError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-EVERYONE = readers(16)
-RATE = 4  # so that each issue has four batches, and some are surely accepted: without any, silence means nothing
-CLIENTS = (clients.dynamodb, clients.s3, clients.sqs, clients.scheduler, clients.sesv2)
-READS = ("Get", "Query", "BatchGet", "Receive", "List")
-
-
-@contextmanager
-def dying(house: House, function: str) -> Iterator[list[str]]:
-    """The function dies after its first write, another time after its second, and so on. Yields the fatal writes.
-
-    After each death one invocation is spared: EventBridge does not try for ever, and not all of an issue may be hit.
-    """
-    deaths: list[str] = []
-    lives: dict[int, int] = {}  # how many writes each invocation made
-    spared: set[int] = set()
-
-    def die(event_name: str, **_: Any) -> None:
-        operation, now = event_name.rpartition(".")[2], house.invocations
-        if house.busy != function or operation.startswith(READS):
-            return
-        if function != "PlanBatches" and len(spared) < len(deaths) and now not in lives:
-            spared.add(now)
-        lives[now] = lives.get(now, 0) + 1
-        if now not in spared and lives[now] > len(deaths):
-            deaths.append(operation)
-            raise WorkerDiedError
-
-    used = [cast("Any", client()).meta.events for client in CLIENTS]
-    for events in used:
-        events.register_last("before-send", die)
-    try:
-        yield deaths
-    finally:
-        for events in used:
-            events.unregister("before-send", die)
-
-
-# After what each function dies: everything it writes on its way, in order.
-FATAL = {
-    "PublishIssue": ["PutItem", "PutObject", "PutItem", "PutObject", "SendMessageBatch", "CreateSchedule", "PutItem"],
-    "StartIssue": ["CreateSchedule", "PutItem", "PutItem", "SendMessageBatch"],
-    "PlanBatches": ["PutObject", "PutItem", "PutItem", "PutItem", "SendMessageBatch", "PutItem", "PutItem"],
-    "SendBatch": ["PutItem", "PutItem", "SendBulkEmail", "PutItem"],
-    "RecordEvidence": ["UpdateItem", "UpdateItem"],  # one for each batch that is reported on
-    "CloseIssue": [
-        "PutObject",
-        "PutObject",
-        "SendMessageBatch",
-        "PutItem",
-        "DeleteItem",
-        "DeleteSchedule",
-        "DeleteSchedule",
-    ],
+LEAST = {
+    "ImportSubscribers": (24, 10),
+    "PublishIssue": (140, 7),
+    "StartIssue": (10, 5),
+    "PlanBatches": (140, 6),
+    "SendBatch": (80, 30),
+    "RecordEvidence": (24, 20),
+    "CloseIssue": (30, 10),
+    "AnswerReader": (6, 2),
 }
+"""At how many places each function ends, and how many of those leave different worlds behind, at least."""
 
 
-def published(house: House, number: int) -> list[str]:
-    return [house.publish(issue(f"Nummer {one}"), f"{one}.md") for one in range(number)]
-
-
-@pytest.mark.parametrize("function", FATAL)
-def test_a_worker_may_die_after_anything_it_writes(cloud, function):
+def swept(cloud, capsys, function, ending, *again):
     house = House(cloud, rate=RATE)
-    house.open_list(*EVERYONE)
-    if function != "PublishIssue":
-        editions = published(house, len(FATAL[function]) + 1)
-    with dying(house, function) as deaths:
-        if function == "PublishIssue":
-            editions = published(house, len(FATAL[function]) + 1)
-        house.wait(3 * HOUR, every=10 * MINUTE)
-    house.run("CloseIssue", {})  # the hourly sweep
-    assert {edition: house.mailed(edition) for edition in editions} == {
-        edition: dict.fromkeys(EVERYONE, 1) for edition in editions
-    }
-    for edition in editions:
-        standing = house.standing(edition)
-        assert (standing.stage, standing.sums["accepted"]) == (Stage.CLOSED, 16)
-    assert len(house.letters(STAFF)) == 2 * len(editions)  # a proof and a report on each
-    assert len(house.files(f"reports/{LIST}/")) == 1 + len(editions)
-    assert list(house.ledger.under_way()) == []
-    assert house.cloud.client("scheduler").list_schedules()["Schedules"] == []
-    assert house.queues.dead == {}
-    assert deaths[: len(FATAL[function])] == FATAL[function]
+    sweep = Sweep(house, function, ending)
+    sweep.tell(lambda: an_issue_goes_out(house), lambda outcome: nothing_is_wrong(house, *outcome, *again))
+    with capsys.disabled():
+        sys.stdout.write(f"\n{function}: {len(sweep.places)} places, {sweep.told} of them different ")
+    assert not sweep.endings, "\n\n".join([f"{len(sweep.endings)} of {len(sweep.places)}", *sweep.endings[:3]])
+    assert (len(sweep.places) >= LEAST[function][0], sweep.told >= LEAST[function][1]) == (True, True)
+    assert house.died == []
+
+
+@pytest.mark.parametrize("function", LEAST)
+def test_a_worker_may_die_before_and_after_any_call(cloud, capsys, function):
+    swept(cloud, capsys, function, WorkerDiedError, function)
+
+
+@pytest.mark.parametrize("function", ["SendBatch", "AnswerReader"])  # the others catch nothing: they die of it
+def test_any_call_may_fail_before_and_after_it_was_carried_out(cloud, capsys, function):
+    swept(cloud, capsys, function, LineCut)

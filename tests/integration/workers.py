@@ -13,6 +13,8 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from newsletter.aws import links
+from tests.integration.aws.faults import LineCut
 from tests.integration.cloud import Context
 
 if TYPE_CHECKING:
@@ -50,10 +52,15 @@ class WorkerDiedError(BaseException):
     """A worker is gone at once, as when its time or memory is out: no ``except`` of its own sees it."""
 
 
+BROUGHT_AGAIN = (WorkerDiedError, LineCut)
+"""What a function may end in so that Lambda or the queue bring the event again; anything else is a fault of ours."""
+
+
 class Workers:
     """``metrics`` sums up what the functions measured; ``log`` holds every line they logged.
 
-    ``busy`` is the function at work, ``invocations`` how often any was called.
+    ``busy`` is the function at work, ``invocations`` how often any was called, ``events`` what each was ever given,
+    ``died`` the functions whose workers died.
     """
 
     def __init__(self, cloud: Cloud, clock: Clock | None = None) -> None:
@@ -63,6 +70,8 @@ class Workers:
         self.log: list[str] = []
         self.busy = ""
         self.invocations = 0
+        self.events: dict[str, list[Any]] = defaultdict(list)
+        self.died: list[str] = []
         self._functions: dict[str, Any] = {}
 
     def run(self, name: str, event: Any) -> Any:
@@ -71,9 +80,16 @@ class Workers:
         logger = logging.getLogger("utskick")
         logger.addHandler(log)
         self.busy, self.invocations = name, self.invocations + 1
+        if event not in self.events[name]:
+            self.events[name].append(event)
         try:
             with redirect_stdout(said):
                 return self.function(name).handler(event, Context())
+        except WorkerDiedError:
+            self.died.append(name)
+            del self._functions[name]  # what it remembered is gone with it: the next one starts cold
+            links._keyring.cache_clear()
+            raise
         finally:
             self.busy = ""
             logger.removeHandler(log)
@@ -82,9 +98,9 @@ class Workers:
                 self.metrics.update(_measured(json.loads(line)))
 
     def invoke(self, name: str, event: Any) -> None:
-        """Invoke a function as EventBridge does, which does not wait for it: one that died is tried twice more."""
+        """Invoke a function as EventBridge does, which does not wait for it: one that failed is tried twice more."""
         for _ in range(3):
-            with suppress(WorkerDiedError):
+            with suppress(*BROUGHT_AGAIN):
                 self.run(name, event)
                 return
 

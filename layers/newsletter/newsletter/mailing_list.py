@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 LANGUAGES = ("sv", "en")
 """The languages ``newsletter/words`` speaks; a list in another falls back to the first for our own sentences."""
 
+THEME_FILES = (
+    *(f"{name}.html" for name in ("mail", "web", "head", "masthead", "blocks", "runs", "foot")),
+    *(f"{name}.css" for name in ("mail", "screen", "print")),
+)
+"""What an organisation may have its own version of: see ``newsletter/theme``."""
+
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
@@ -40,11 +46,15 @@ class Contact:
 
 @dataclass(frozen=True)
 class Look:
-    """Colours as ``#rrggbb``; ``logo`` is a picture's file name beside ``list.yaml``, or empty."""
+    """Colours as ``#rrggbb``; ``logo`` is a picture's file name beside ``list.yaml``, or empty.
+
+    ``theme`` names the templates and style sheets in ``theme/`` beside it that stand in place of ours.
+    """
 
     colour: str = "#1f4e5f"
     logo: str = ""
     logo_alt: str = ""
+    theme: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,7 +226,15 @@ class _Reader:
             colour=colour,
             logo=self.text(section, "logo", within="look"),
             logo_alt=self.text(section, "logo_alt", within="look"),
+            theme=self.theme(section),
         )
+
+    def theme(self, section: Mapping[str, Any]) -> tuple[str, ...]:
+        names = self.lines(section, "theme")
+        for name in names:
+            if name not in THEME_FILES:
+                self.wrong("look.theme", name)
+        return names
 
     def rules(self) -> Rules:
         section = self.section("rules")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.aws import TokenLine
+from newsletter.aws import TokenLine, clients
 from newsletter.errors import TryAgainLater
 from newsletter.sending.pace import Pace
+from tests.integration.aws.faults import answer_lost
 
 
 class Time:
@@ -56,6 +57,14 @@ def test_two_workers_share_the_rate(cloud, line, time):
         other.stand(14, FOURTEEN)
     line.stand(14, FOURTEEN)
     assert time.slept == [3]
+
+
+def test_a_turn_whose_answer_was_lost_is_taken_once(line, time):
+    for _ in range(3):
+        with answer_lost(clients.dynamodb(), "PutItem") as fired:
+            line.stand(14, FOURTEEN)
+        assert fired == ["PutItem"]
+    assert time.slept == [0, 1, 1]
 
 
 def test_nobody_stands_in_a_long_line_and_no_place_is_taken(cloud, line, time):

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsletter.aws import Readers, Subscribers, Suppressions
+from newsletter.aws import Readers, Subscribers, Suppressions, clients
 from newsletter.readers.keyring import Keyring
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Suppression, Why
+from tests.integration.aws.faults import answer_lost
 
 RING = Keyring({"1": b"secret"})
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -46,6 +47,13 @@ def test_a_reader_is_added_once(subscribers):
     assert subscribers.add(reader("anna", name="Anna"))
     assert not subscribers.add(reader("anna", name="Någon annan"))
     assert subscribers.of("bladet", reader("anna").key).name == "Anna"
+
+
+def test_a_reader_who_was_added_and_whose_answer_was_lost_is_still_said_to_be_new(subscribers):
+    with answer_lost(clients.dynamodb(), "PutItem") as fired:
+        assert subscribers.add(reader("anna", taken_in="file:2 added"))
+    assert fired == ["PutItem"]
+    assert not subscribers.add(reader("anna", taken_in="file:3 added"))
 
 
 def test_grounds_are_added_to_and_leaving_is_not_touched(subscribers):

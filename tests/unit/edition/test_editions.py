@@ -29,7 +29,8 @@ ISSUES = sorted(path for path in (EXAMPLES / "issues").iterdir() if not is_pictu
 def example(path):
     mailing_list = MailingList.from_yaml("kommunbladet", (EXAMPLES / "list.yaml").read_text())
     issue = read_issue(path.name, path.read_bytes(), mailing_list)
-    pictures = {name: (path.parent / name).read_bytes() for name in picture_names(issue)}
+    beside = [name for name in picture_names(issue) if name not in issue.pictures]
+    pictures = {**issue.pictures, **{name: (path.parent / name).read_bytes() for name in beside}}
     pictures["logo.png"] = (EXAMPLES / "logo.png").read_bytes()
     return issue, edition_of(issue, mailing_list, edition_id="e1", website=WEBSITE, pictures=pictures)
 

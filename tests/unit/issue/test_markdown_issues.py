@@ -210,3 +210,10 @@ def test_every_encoding_people_save_in_gives_the_same_issue():
         )
     ]
     assert same.count(same[0]) == len(same)
+
+
+def test_footnotes_come_last_under_a_line():
+    first, rule, notes = blocks("Taget[^p] och klubbat^[genast].\n\n[^p]: Enligt *protokollet*.")
+    assert plain(first.runs) == "Taget¹ och klubbat²."
+    assert rule == Rule()
+    assert [plain(item[0].runs) for item in notes.items] == ["Enligt protokollet.", "genast"]

@@ -101,10 +101,14 @@ def test_the_examples_announce_just_their_meetings():
         meetings = agenda_of(issue, TODAY, Words("sv")).meetings
         found[path.stem] = [(one.title, str(one.when.first), str(one.when.starts or ""), one.place) for one in meetings]
     assert {name: [title for title, *_ in several] for name, several in found.items()} == {
+        "2027-03-årsmöte": ["Årsmöte i Lillberga"],
         "2027-06-sommar": ["Augustimötet i Sundsby", "Frukost på nätet: så läser du en budget"],
         "2027-09-in-english": ["Autumn meeting for treasurers", "The annual meeting"],
         "2027-09-skolskjuts": ["Höstmöte för ekonomer", "Kommundagarna"],
         "2027-10-vintervägar": ["Öppet hus på kansliet", "Kommundagarna i Björkanäs"],
+        "2027-11-budget": ["Budgetkväll på nätet"],
+        "2027-12-tack-för-i-år": ["Nyårsträff i Norrvik"],
+        "2028-04-bridge": ["Cycling day"],
     }
     assert found["2027-09-skolskjuts"][0][1:] == ("2027-10-07", "10:00:00", "Stadshotellet i Norrvik")
     assert found["2027-10-vintervägar"][1][1:] == ("2027-11-18", "", "")

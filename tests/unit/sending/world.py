@@ -84,8 +84,8 @@ class FakeArchive:
     def edition(self, edition):
         return edition
 
-    def announce(self, list_id, edition):
-        self.announced.append((list_id, edition))
+    def announce(self, edition):
+        self.announced.append(edition)
 
     def freeze_part(self, edition, number, part):
         return self.frozen.setdefault((edition, number), part)

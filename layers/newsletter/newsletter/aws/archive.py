@@ -55,7 +55,21 @@ class Archive:
             self._editions[edition] = Edition.from_json(raw)
         return self._editions[edition]
 
-    def edition_or_none(self, edition: str) -> Edition | None:
+    def correct(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None:
+        """Let the website show this in place of what was mailed; a later correction takes its place."""
+        for picture in pictures:
+            self._put_once(_picture_key(edition.id, picture.name), picture.content, picture.content_type)
+        key = f"editions/{edition.id}/corrected.json"
+        s3().put_object(Bucket=self.archive_bucket, Key=key, Body=edition.to_json(), ContentType="application/json")
+        self._add_to_calendar(edition)
+
+    def shown(self, edition: str) -> Edition | None:
+        """An edition as the website shows it: corrected, if it was; None if there is no such edition."""
+        try:
+            return Edition.from_json(self._get(f"editions/{edition}/corrected.json"))
+        except ClientError as error:
+            if not is_missing(error):
+                raise
         try:
             return self.edition(edition)
         except ClientError as error:
@@ -76,13 +90,16 @@ class Archive:
         """The meetings that a list's editions have announced since they started; none for a list we do not know."""
         return self._calendar(list_id)[0]
 
-    def announce(self, list_id: str, edition: str) -> None:
+    def announce(self, edition: str) -> None:
         """Put an edition's meetings in its list's calendar. Doing it again changes nothing.
 
         Raises:
             TryAgainLater: other editions of the list kept coming first.
         """
-        new = self.edition(edition).calendar
+        self._add_to_calendar(self.edition(edition))
+
+    def _add_to_calendar(self, edition: Edition) -> None:
+        list_id, new = edition.list, edition.calendar
         for _ in range(_TRIES if new else 0):
             known, tag = self._calendar(list_id)
             entries = merged(known, new)

@@ -6,6 +6,7 @@ edition                 part#0003         the summary of a frozen part of its au
 edition_0003            00012#batch       the outcomes of a batch
 edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
 under-way               edition           the editions whose books are open
+list#<list>             latest            how many readers its latest issue went to
 upload#<key>            upload            the newest version of an uploaded file that was taken in
 
 A part has its own partition, so a large issue never writes to one partition alone.
@@ -77,6 +78,14 @@ class Ledger:
         """The editions whose books are open."""
         for page in query(self.ledger_table, **_key_is("under-way")):
             yield page["entry"]
+
+    def latest_audience(self, list_id: str) -> int:
+        """How many readers the list's latest issue went to; 0 before the first."""
+        return int((self._read(f"list#{list_id}", "latest") or {}).get("readers", 0))
+
+    def note_audience(self, list_id: str, readers: int) -> None:
+        place = {"account": f"list#{list_id}", "entry": "latest", "readers": readers}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def done_with(self, edition: str) -> None:
         """Take an edition off the list of those under way; one that is not on it is off it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
@@ -55,32 +56,37 @@ class TokenLine:
         self.sleep(max(0.0, turn.start / SECOND - self.clock()))
 
     def _taken(self, recipients: int, pace: Pace) -> Call:
-        """One conditional write; one more for each worker that came in between, of whom the refusal tells."""
+        """One conditional write; one more for each worker that came in between, of whom the refusal tells.
+
+        A lost answer makes boto3 write again and meet our own turn: it carries our mark, and is not taken twice.
+        """
         while True:
             now = round(self.clock() * SECOND)
             line = with_next(self._line, now, recipients, pace.per_second)
             wait = (line[-1].start - now) / SECOND
             if wait > LONGEST_WAIT:
                 raise TryAgainLater("the line is long", after=wait)
+            mark = uuid4().hex
             try:
-                self._write(line)
+                self._write(line, mark)
             except ClientError as error:
                 if not is_condition_failure(error):
                     raise
                 found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
-                self._line = tuple(Call(start, number) for start, number in found.get("calls", ()))
-            else:
-                self._line = line
-                return line[-1]
+                if found.get("mark") != mark:
+                    self._line = tuple(Call(start, number) for start, number in found.get("calls", ()))
+                    continue
+            self._line = line
+            return line[-1]
 
-    def _write(self, line: Sequence[Call]) -> None:
+    def _write(self, line: Sequence[Call], mark: str) -> None:
         calls = [[call.start, call.recipients] for call in line]
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(entry)"}
         if self._line:
             condition["ConditionExpression"] = "last_start = :start AND last_recipients = :recipients"
             last = {":start": self._line[-1].start, ":recipients": self._line[-1].recipients}
             condition["ExpressionAttributeValues"] = item(last)
-        place = {"account": "pace", "entry": "line", "calls": calls}
+        place = {"account": "pace", "entry": "line", "calls": calls, "mark": mark}
         dynamodb().put_item(
             TableName=self.ledger_table,
             Item=item(place | {"last_start": line[-1].start, "last_recipients": line[-1].recipients}),

@@ -58,15 +58,22 @@ class Subscribers:
         return found
 
     def add(self, reader: Subscriber) -> bool:
-        """Write somebody new; False, and nothing written, if they are here already."""
+        """Write somebody new; False, and nothing written, if they are here already.
+
+        A lost answer makes boto3 write again and meet our own row, which then comes from the same row of a file.
+        """
         try:
             dynamodb().put_item(
-                TableName=self.subscribers_table, Item=_row(reader), ConditionExpression="attribute_not_exists(reader)"
+                TableName=self.subscribers_table,
+                Item=_row(reader),
+                ConditionExpression="attribute_not_exists(reader)",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
             if not is_condition_failure(error):
                 raise
-            return False
+            found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
+            return bool(reader.taken_in) and found.get("taken_in") == reader.taken_in
         return True
 
     def add_grounds(self, reader: Subscriber) -> None:
@@ -74,11 +81,11 @@ class Subscribers:
         dynamodb().update_item(
             TableName=self.subscribers_table,
             Key=_key(reader.list, reader.key),
-            UpdateExpression="ADD grounds :grounds SET #name = if_not_exists(#name, :name)",
+            UpdateExpression="ADD grounds :grounds SET #name = if_not_exists(#name, :name), taken_in = :taken_in",
             ConditionExpression="attribute_exists(reader)",
             ExpressionAttributeNames={"#name": "name"},
             ExpressionAttributeValues=item({":grounds": {ground.value for ground in reader.grounds}})
-            | {":name": {"S": reader.name}},
+            | {":name": {"S": reader.name}, ":taken_in": {"S": reader.taken_in}},
         )
 
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None:
@@ -217,6 +224,7 @@ def _row(reader: Subscriber) -> dict[str, Any]:
             "source": reader.source,
             "left_at": reader.left_at,
             "left_how": reader.left_how,
+            "taken_in": reader.taken_in,
         }
     )
 
@@ -246,4 +254,5 @@ def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:
         source=row.get("source", ""),
         left_at=row.get("left_at", ""),
         left_how=row.get("left_how", ""),
+        taken_in=row.get("taken_in", ""),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -15,6 +15,8 @@ from newsletter.mailing_list import MailingList, is_list_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+_MOST_IN_MEMORY = 2**20
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,15 @@ class StaffBucket:
         return MailingList.from_yaml(list_id, text)
 
     def report_lines(self, key: str, lines: Iterable[str], content_type: str) -> None:
-        """Write ``reports/<key>`` line by line, however many there are, without holding them in memory."""
-        with TemporaryFile("w+b") as whole:
+        """Write ``reports/<key>`` line by line, however many there are; many are not held in memory."""
+        with SpooledTemporaryFile(_MOST_IN_MEMORY) as whole:
             whole.writelines(line.encode() for line in lines)
             whole.seek(0)
-            s3().upload_fileobj(
-                whole,
-                self.staff_bucket,
-                f"reports/{key}",
-                ExtraArgs={"ContentType": f"{content_type}; charset=utf-8"},
+            s3().put_object(
+                Bucket=self.staff_bucket,
+                Key=f"reports/{key}",
+                Body=whole,
+                ContentType=f"{content_type}; charset=utf-8",
             )
 
     def report(self, key: str, content: str, content_type: str) -> None:

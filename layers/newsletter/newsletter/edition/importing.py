@@ -53,7 +53,7 @@ class RegisterOffice(ImportOffice, Correspondence):
         lines = map(_decoded, self.desk.lines(upload.key, upload.version))
         today = datetime.fromtimestamp(self.clock(), UTC).date().isoformat()
         report = ImportReport()
-        results = self.results(mailing_list.id, lines, today)
+        results = self.results(mailing_list.id, lines, today, upload.digest)
         self.desk.report_lines(f"{mailing_list.id}/{upload.name} report.csv", report.lines(results), "text/csv")
         counts = {became.value: rows for became, rows in report.counts.items()}
         body = import_letter(mailing_list, upload.name, counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,16 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from newsletter.edition.colours import CARD, INK, NIGHT, NIGHT_CARD, PAPER, Palette
+from newsletter.errors import InvalidList, Problem
 from newsletter.issue.document import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+Theme = tuple[tuple[str, str], ...]
+"""Files that an organisation has in place of ours: name and content."""
+
+OURS: Theme = ()
 
 _THEME = Path(__file__).parent.parent / "theme"
 
@@ -56,22 +63,36 @@ def carried(slot: str) -> str:
     return f"{SLOT_OPENS}{slot}{SLOT_CLOSES}"
 
 
-def rendered(template: str, **content: Any) -> str:
-    """A template of the theme with its content, every value escaped."""
-    return _environment().get_template(template).render(**content)
+def rendered(template: str, theme: Theme = OURS, **content: Any) -> str:
+    """A template of the theme with its content, every value escaped.
+
+    Raises:
+        InvalidList: ``theme-broken``, if it is a template of the list's own.
+    """
+    from jinja2 import TemplateError
+
+    try:
+        return _environment(theme).get_template(template).render(**content)
+    except (TemplateError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        if not theme:
+            raise
+        # Jinja makes its templates' own lines part of the traceback.
+        lines = [(one.filename, one.lineno or 0) for one in traceback.extract_tb(error.__traceback__)]
+        file, line = next((one for one in reversed(lines) if one[0] in dict(theme)), (template, 0))
+        raise InvalidList(Problem("theme-broken", {"file": file, "line": line, "said": str(error)[:120]})) from error
 
 
 @lru_cache(maxsize=32)
-def style(sheet: str, palette: Palette) -> Markup:
+def style(sheet: str, palette: Palette, theme: Theme = OURS) -> Markup:
     """A style sheet of the theme in a list's colours, as short as it reads."""
-    css = _environment().get_template(sheet).render(p=palette, **_FONTS, **_COLOURS)
+    css = rendered(sheet, theme, p=palette, **_FONTS, **_COLOURS).replace("<", "")
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r"\s*([{;,])\s*|:\s+", lambda found: found[1] or ":", css).replace(";}", "}").replace("; }", "}")
     return Markup(css.replace("}}", "} }").strip())  # noqa: S704 - our own style sheet and colours read as #rrggbb
 
 
-def as_mail(html: str, palette: Palette) -> str:
+def as_mail(html: str, palette: Palette, theme: Theme = OURS) -> str:
     """A rendered mail with the theme written into its tags, its slots in place, and no brace that could be one."""
     import css_inline
 
@@ -80,9 +101,9 @@ def as_mail(html: str, palette: Palette) -> str:
         keep_style_tags=True,
         load_remote_stylesheets=False,
         minify_css=True,
-        extra_css=str(style("mail.css", palette)),
+        extra_css=str(style("mail.css", palette, theme)),
     )
-    return with_slots(shortened(inliner.inline(html), _hooks(str(style("screen.css", palette)))))
+    return with_slots(shortened(inliner.inline(html), _hooks(str(style("screen.css", palette, theme)))))
 
 
 def shortened(html: str, hooks: frozenset[str] | None = None) -> str:
@@ -125,12 +146,15 @@ def typeset(text: str) -> str:
     return _UNBREAKABLE.sub("\u00a0", text)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+@lru_cache(maxsize=4)
+def _environment(theme: Theme) -> Environment:
+    from jinja2 import ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined, select_autoescape
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = Environment(
-        loader=FileSystemLoader(_THEME),
+    own = {name: (content, name, lambda: True) for name, content in theme}
+    # Whoever may write to the staff's bucket writes mails, not programs.
+    made = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FunctionLoader(own.get), FileSystemLoader(_THEME)]),
         autoescape=select_autoescape(disabled_extensions=("css",), default=True),
         trim_blocks=True,
         lstrip_blocks=True,

@@ -10,9 +10,11 @@ from newsletter.edition.colours import Palette
 from newsletter.edition.letter import Action, Facts, LetterBody, one_line, said
 from newsletter.edition.look import as_mail, rendered
 from newsletter.edition.problems import problem_items
-from newsletter.edition.slots import fill, values_for
+from newsletter.edition.slots import GROUNDS, fill, values_for
 from newsletter.edition.text import WIDTH, body_of, underlined
 from newsletter.issue.document import Emphasis, LineBreak, List, Paragraph, Strong, Text
+from newsletter.issue.readability import readability_of
+from newsletter.issue.wording import prose_in
 from newsletter.words import Words
 from newsletter.words.spans import span_said
 
@@ -26,9 +28,12 @@ if TYPE_CHECKING:
     from newsletter.issue.document import Runs
     from newsletter.issue.issue import Issue
     from newsletter.mailing_list import MailingList
+    from newsletter.sending.forecast import Forecast
 
+_PLAIN, _HARD = 40, 50
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _COLUMN = re.compile(r'<div class="column"[^>]*>|<div style="max-width: ?600px[^>]*>')
+_BODY_TAG = re.compile(r"<body[^>]*>")
 _BODY = re.compile(r"(?<=<!--panel-->).*(?=<!--end of panel-->)", re.DOTALL)
 
 
@@ -104,11 +109,37 @@ def _facts(
         rows.append((words.say("proof.time"), said(words.moment(starts_at))))
     if any(grounds in summary for grounds in ("member", "signup", "both")):
         rows.append((words.say("proof.readers"), said(readers_told(words, summary))))
+    reasons = {grounds: rendered_issue.edition.reasons[grounds][1] for grounds in GROUNDS if summary.get(grounds)}
+    rows += [(words.say(f"proof.reason.{grounds}"), said(reason)) for grounds, reason in reasons.items()]
+    if (forecast := summary.get("forecast")) and not summary.get("draft"):
+        rows.append((words.say("proof.lasts"), said(_lasts(words, forecast))))
+        amount = words.decimal(summary["cost"], 2 if summary["cost"] >= 0.1 else 4)
+        rows.append((words.say("report.cost"), said(words.say("report.cost_value", amount=amount))))
     if left_out := [(why, number) for why, number in summary.get("left_out", {}).items() if number]:
         parts = [f"{words.number(number)} {_why(words, why)}" for why, number in left_out]
         rows.append((words.say("proof.left_out"), said(words.listing(parts))))
+    rows += _reads(words, issue)
     rows += [(words.say("proof.size"), said(size)), (words.say("letter.file"), said(str(summary.get("file", "-"))))]
     return tuple(rows)
+
+
+def _lasts(words: Words, forecast: Forecast) -> str:
+    """``ungefär 18 minuter``, or that the quota of a day is not enough."""
+    if forecast.days > 1:
+        today = words.count("proof.all", forecast.today)
+        return words.say("proof.lasts_days", days=forecast.days, today=today)
+    return words.count("proof.minutes", forecast.minutes)
+
+
+def _reads(words: Words, issue: Issue) -> list[tuple[str, Runs]]:
+    """How hard the text is to read, if it is long enough to tell."""
+    found = readability_of(prose_in(issue.document))
+    if found.lix is None:
+        return []
+    medium_or_hard = "proof.lix.medium" if found.lix < _HARD else "proof.lix.hard"
+    level = words.say("proof.lix.plain" if found.lix < _PLAIN else medium_or_hard)
+    told = words.say("proof.reads_as", level=level, lix=found.lix, words=found.words)
+    return [(words.say("proof.reads"), said(told))]
 
 
 def readers_told(words: Words, summary: Mapping[str, Any]) -> str:
@@ -156,8 +187,11 @@ def _panel(title: str, blocks: list[LetterBlock], words: Words, mailing_list: Ma
 
 
 def _with_panel(html: str, panel: str, subject: str) -> str:
-    """The edition with the report above everything else in its column, and the proof's own title."""
+    """The edition with the report above everything else in its column, and the proof's own title.
+
+    A list's own theme may have no such column: there the report comes first of all.
+    """
     html = _TITLE.sub(lambda _: f"<title>{escape(subject)}</title>", html, count=1)
-    column = _COLUMN.search(html)
-    assert column, "the edition has lost its column"
-    return html[: column.end()] + panel + html[column.end() :]
+    column = _COLUMN.search(html) or _BODY_TAG.search(html)
+    place = column.end() if column else 0
+    return html[:place] + panel + html[place:]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,10 +11,10 @@ from newsletter.edition.correspondence import Correspondence, letter_id
 from newsletter.edition.headers import may_send_as
 from newsletter.errors import InvalidIssue, InvalidList, Problem, TryAgainLater
 from newsletter.issue.upload import MOST_BYTES
-from newsletter.readers.keyring import base32
 from newsletter.readers.signed_links import StaffLink
 from newsletter.sending.audience import Tally
 from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.forecast import Forecast
 from newsletter.sending.standing import NOT_YET_STARTED, Stage, Standing
 from newsletter.sending.start import StartingOffice
 
@@ -23,14 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from newsletter.edition.announcing import Announced
     from newsletter.edition.edition import Edition
     from newsletter.edition.entries import CalendarEntry
+    from newsletter.edition.look import Theme
+    from newsletter.edition.material import Material
     from newsletter.edition.rendering import HostedPicture, Rendered
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
     from newsletter.sending.audience import Subscribers, Suppressions
+    from newsletter.sending.pace import Pace
 
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
@@ -46,14 +47,25 @@ class Published(StrEnum):
     """What a file became."""
 
     PROOFED = "IssuesProofed"
+    CORRECTED = "IssuesCorrected"
     REFUSED = "IssuesRefused"
     IGNORED = "FilesIgnored"
+
+
+_LARGE_ENOUGH = 20
+_SURPRISING = 0.2
+"""An audience this much smaller or larger than the one before is worth a word."""
+
+
+class Line(Protocol):
+    def pace(self) -> Pace: ...
 
 
 class Ledger(Protocol):
     """``open`` tells whether the page is new; ``update`` and ``note_upload`` raise OvertakenError."""
 
     def upload(self, key: str) -> Mapping[str, Any]: ...
+    def latest_audience(self, list_id: str) -> int: ...
     def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None: ...
     def standing(self, edition: str) -> Standing: ...
     def open(self, standing: Standing) -> bool: ...
@@ -68,8 +80,11 @@ class Desk(Protocol):
 
 
 class Archive(Protocol):
+    """``freeze`` keeps the first version of an edition; ``correct`` changes what the website and calendar show."""
+
     def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
     def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
+    def correct(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
 
 
 class Schedules(Protocol):
@@ -99,6 +114,9 @@ class PublishingOffice(StartingOffice, Correspondence):
     suppressions: Suppressions
     schedules: Schedules
     links: Links
+    line: Line
+    price_per_thousand: float
+    check_links: str
     start_function_arn: str
     sleep: Callable[[float], None]
 
@@ -120,13 +138,13 @@ class PublishingOffice(StartingOffice, Correspondence):
         mailing_list = None
         try:
             mailing_list = self.desk.mailing_list(upload.list)
-            edition = self._published(upload, mailing_list, known)
+            became, edition = self._published(upload, mailing_list, known)
         except InvalidIssue as refusal:
             self.tell_problems(mailing_list, upload.name, f"problem-{upload.digest}", refusal.problems)
             self._note(upload, known, done=True)
             return Published.REFUSED, ""
         self._note(upload, known, done=True, edition=edition)
-        return Published.PROOFED, edition
+        return became, edition
 
     def _note(self, upload: Upload, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]:
         try:
@@ -135,20 +153,26 @@ class PublishingOffice(StartingOffice, Correspondence):
             raise TryAgainLater("the same file is being published by another worker") from error
         return self.ledger.upload(upload.key)
 
-    def _published(self, upload: Upload, mailing_list: MailingList, known: Mapping[str, Any]) -> str:
+    def _published(self, upload: Upload, mailing_list: MailingList, known: Mapping[str, Any]) -> tuple[Published, str]:
         self._check_sender(mailing_list)
         content = self._content(upload, known["tries"])
-        issue, rendered = self._rendered(upload, content, mailing_list)
+        material = self._material(upload, content, mailing_list)
+        issue, earlier = material.issue, known.get("edition", "")
+        if issue.correction and self._has_gone(earlier):
+            self._correct(material, earlier)
+            return Published.CORRECTED, earlier
+        rendered = material.rendered(material.edition_id, self.links.website)
         tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions)
         standing = self._standing(upload, issue, rendered, mailing_list)
         standing = replace(standing, expected=tally.grounds.total())
-        self._replace_earlier(upload, known.get("edition", ""), standing.edition)
+        self._replace_earlier(upload, earlier, standing.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
         if not self.ledger.open(standing):
             standing = self._known_already(upload, standing)
+        issue = replace(issue, warnings=(*issue.warnings, *self._surprises(standing), *self._dead_links(issue)))
         self._mail_proof(rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally)
         self._set_off(standing, mailing_list)
-        return standing.edition
+        return Published.PROOFED, standing.edition
 
     def _check_sender(self, mailing_list: MailingList) -> None:
         if not may_send_as(mailing_list, self.sender_identity):
@@ -166,13 +190,14 @@ class PublishingOffice(StartingOffice, Correspondence):
             raise InvalidIssue(Problem("file-gone"))
         return content
 
-    def _rendered(self, upload: Upload, content: bytes, mailing_list: MailingList) -> tuple[Issue, Rendered]:
-        from newsletter.edition import edition_of
+    def _material(self, upload: Upload, content: bytes, mailing_list: MailingList) -> Material:
         from newsletter.edition.announcing import announced_in
+        from newsletter.edition.material import Material
         from newsletter.issue import picture_names, read_issue
 
         issue = read_issue(upload.name, content, mailing_list)
-        pictures = self._pictures(upload, picture_names(issue))
+        beside = [name for name in picture_names(issue) if name not in issue.pictures]
+        pictures = {**issue.pictures, **self._pictures(upload, beside)}
         if mailing_list.look.logo:
             logo = self.desk.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
             pictures |= {mailing_list.look.logo: logo} if logo else {}
@@ -183,16 +208,21 @@ class PublishingOffice(StartingOffice, Correspondence):
             published=self.clock(),
             known=self.archive.calendar(mailing_list.id) if issue.calendar else (),
         )
-        edition_id = f"{mailing_list.id}-{_digest(upload, content, mailing_list, pictures, announced)}"
-        rendered = edition_of(
-            issue,
-            mailing_list,
-            edition_id=edition_id,
-            website=self.links.website,
-            pictures=pictures,
-            announced=announced,
-        )
-        return issue, rendered
+        return Material(upload, content, mailing_list, issue, pictures, announced, self._theme(mailing_list))
+
+    def _theme(self, mailing_list: MailingList) -> Theme:
+        """The list's own templates and style sheets, which stand in place of ours."""
+        found: list[tuple[str, str]] = []
+        for name in mailing_list.look.theme:
+            facts: dict[str, str | int] = {"list": mailing_list.id, "file": name}
+            content = self.desk.file(f"lists/{mailing_list.id}/theme/{name}")
+            if content is None:
+                raise InvalidList(Problem("theme-missing", facts))
+            try:
+                found.append((name, content.decode("utf-8-sig")))
+            except UnicodeDecodeError as error:
+                raise InvalidList(Problem("theme-broken", facts | {"line": 0, "said": "UTF-8"})) from error
+        return tuple(found)
 
     def _pictures(self, upload: Upload, names: Iterable[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
@@ -222,6 +252,21 @@ class PublishingOffice(StartingOffice, Correspondence):
             proofs=tuple(letter_id(_about_proof(upload), address) for address in mailing_list.staff),
         )
 
+    def _has_gone(self, edition: str) -> bool:
+        return bool(edition) and self.ledger.standing(edition).started > 0
+
+    def _correct(self, material: Material, edition: str) -> None:
+        """Put right what readers will still see: the web version, its pictures and the calendar. No mail is sent."""
+        from newsletter.edition.corrections import Correction, correction_letter
+
+        mailing_list = material.mailing_list
+        today = datetime.fromtimestamp(self.clock(), UTC).astimezone(mailing_list.zone).date()
+        correction = Correction(material.issue.correction, today)
+        rendered = material.rendered(edition, self.links.website, correction)
+        self.archive.correct(rendered.edition, rendered.pictures)
+        body = correction_letter(rendered, mailing_list, correction, self.links.web(edition))
+        self.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
+
     def _replace_earlier(self, upload: Upload, earlier: str, edition: str) -> None:
         """A new version of a file takes the place of the one before it, unless that has started."""
         if not earlier or earlier == edition:
@@ -246,6 +291,22 @@ class PublishingOffice(StartingOffice, Correspondence):
             raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
         return there
 
+    def _dead_links(self, issue: Issue) -> list[Problem]:
+        from newsletter.edition.reach import unreachable
+        from newsletter.issue.wording import all_links
+
+        return unreachable(link.target for link in all_links(issue.document)) if self.check_links == "yes" else []
+
+    def _surprises(self, standing: Standing) -> list[Problem]:
+        """An audience quite unlike the one before: half a register imported, or a list taken for another."""
+        before, now = self.ledger.latest_audience(standing.list), standing.expected
+        facts: dict[str, str | int] = {"number": now, "before": before}
+        if before >= _LARGE_ENOUGH and now < before * (1 - _SURPRISING):
+            return [Problem("audience-shrunk", facts, stops=False)]
+        if before >= _LARGE_ENOUGH and now > before * (1 + _SURPRISING):
+            return [Problem("audience-grown", facts, stops=False)]
+        return []
+
     def _mail_proof(
         self,
         rendered: Rendered,
@@ -262,7 +323,15 @@ class PublishingOffice(StartingOffice, Correspondence):
         approving = bool(mailing_list.rules.approvals) and not upload.is_draft
         starts_at = datetime.fromtimestamp(standing.start_at, UTC).astimezone(mailing_list.zone)
 
-        summary = {"file": upload.name, "draft": upload.is_draft, "left_out": tally.left_out, **tally.grounds}
+        readers = tally.grounds.total()
+        summary = {
+            "file": upload.name,
+            "draft": upload.is_draft,
+            "left_out": tally.left_out,
+            "forecast": Forecast.of(readers, self.line.pace()),
+            "cost": readers * self.price_per_thousand / 1000,
+            **tally.grounds,
+        }
 
         def proof(person: int) -> LetterBody:
             link = StaffLink(standing.edition, person, standing.content_hash[:16], now + LINKS_LAST)
@@ -295,19 +364,3 @@ class PublishingOffice(StartingOffice, Correspondence):
 
 def _about_proof(upload: Upload) -> str:
     return f"proof-{upload.digest}"
-
-
-def _digest(
-    upload: Upload, content: bytes, mailing_list: MailingList, pictures: Mapping[str, bytes], announced: Announced
-) -> str:
-    """80 bits over everything that decides what the edition looks like: the same again is the same edition.
-
-    Its meetings too: a day without a year is in another one by next summer.
-    """
-    digest = hashlib.sha256(repr((upload.is_draft, mailing_list)).encode())
-    for name in sorted(pictures):
-        digest.update(hashlib.sha256(pictures[name]).digest())
-    for entry in announced.entries:
-        digest.update(repr((entry.uid, entry.when)).encode())
-    digest.update(content)
-    return base32(digest.digest())[:16]

@@ -10,11 +10,11 @@ from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
 from newsletter.edition.headers import list_id_of, reply_to_of, sender_of
-from newsletter.edition.look import as_mail, carried, rendered, shortened, style
+from newsletter.edition.look import OURS, as_mail, carried, rendered, shortened, style
 from newsletter.edition.pictures import HostedPicture, hosted
 from newsletter.edition.plain_part import plain_part, without_braces
-from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value
-from newsletter.errors import InvalidIssue, Problem
+from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value, slot
+from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.document import pictures_in
 from newsletter.issue.issue import picture_names
 from newsletter.words import Words
@@ -22,6 +22,8 @@ from newsletter.words import Words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from newsletter.edition.corrections import Correction
+    from newsletter.edition.look import Theme
     from newsletter.issue.issue import Issue
     from newsletter.mailing_list import MailingList
 
@@ -73,6 +75,8 @@ def edition_of(
     website: str,
     pictures: Mapping[str, bytes],
     announced: Announced | None = None,
+    correction: Correction | None = None,
+    theme: Theme = OURS,
 ) -> Rendered:
     """Render an issue once for all its readers.
 
@@ -84,9 +88,12 @@ def edition_of(
         pictures: files by name: those beside the issue that ``picture_names`` asks for, and the one that
             ``mailing_list.look.logo`` names, without which the list's name stands alone.
         announced: the issue's meetings, which become links and calendar entries; None for an edition without.
+        correction: what was put right since it was mailed, which the web version says first.
+        theme: files of the list's own in place of ours.
 
     Raises:
         InvalidIssue: ``picture-missing``, one of ``pictures.hosted``'s, or ``edition-too-large``.
+        InvalidList: ``theme-broken`` or ``theme-without-way-out``.
     """
     files = _hosted_pictures(issue, pictures)
     logo = pictures.get(mailing_list.look.logo)
@@ -109,11 +116,12 @@ def edition_of(
         "logo": _logo(mark, mailing_list, words, online),
         "share": _share(issue, files, online),
         "online_url": online,
+        "correction": correction,
         "calendar_url": calendar_url(website, mailing_list.id) if announced.entries else "",
         "slots": {name: carried(name) for name in SLOTS},
-        "mail_css": style("mail.css", palette),
-        "screen_css": style("screen.css", palette),
-        "print_css": style("print.css", palette),
+        "mail_css": style("mail.css", palette, theme),
+        "screen_css": style("screen.css", palette, theme),
+        "print_css": style("print.css", palette, theme),
     }
     reasons = {grounds: reason_for(grounds, mailing_list, words) for grounds in GROUNDS}
     edition = Edition(
@@ -123,9 +131,9 @@ def edition_of(
         subject=without_braces(issue.subject),
         preheader=issue.preheader,
         language=issue.language,
-        html=as_mail(rendered("mail.html", **content), palette),
+        html=as_mail(rendered("mail.html", theme, **content), palette, theme),
         text=plain_part(issue, mailing_list, words, online, content["contact_lines"], calendar=content["calendar_url"]),
-        web=shortened(rendered("web.html", **content)),
+        web=shortened(rendered("web.html", theme, **content)),
         sender=sender_of(mailing_list),
         reply_to=reply_to_of(mailing_list),
         list_id=list_id_of(mailing_list),
@@ -134,8 +142,10 @@ def edition_of(
     )
     for template in (edition.subject, edition.html, edition.text):
         check(template)
+    if any(slot(name) not in edition.html for name in ("leaveHtml", "reasonHtml")):
+        raise InvalidList(Problem("theme-without-way-out", {"list": mailing_list.id}))
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
-    return Rendered(edition, kept, (*announced.problems, *_warnings(edition, mailing_list, files, mark)))
+    return Rendered(edition, kept, (*announced.problems, *_warnings(edition, issue, mailing_list, files, mark)))
 
 
 def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, HostedPicture]:
@@ -175,11 +185,15 @@ def _share(issue: Issue, files: Mapping[str, HostedPicture], online: str) -> Sho
 
 
 def _warnings(
-    edition: Edition, mailing_list: MailingList, files: Mapping[str, HostedPicture], mark: HostedPicture | None
+    edition: Edition,
+    issue: Issue,
+    mailing_list: MailingList,
+    files: Mapping[str, HostedPicture],
+    mark: HostedPicture | None,
 ) -> tuple[Problem, ...]:
     size = len(edition.html.encode())
     weight: dict[str, str | int] = {"kilobytes": -(-size // 1000), "limit": TOO_LARGE // 1000}
-    if size > TOO_LARGE:
+    if size > TOO_LARGE and not issue.may_be_long:
         raise InvalidIssue(Problem("edition-too-large", weight))
     found = [Problem("picture-animated", {"picture": name}, stops=False) for name, f in files.items() if f.animated]
     if size >= LARGE:

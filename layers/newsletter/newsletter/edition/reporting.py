@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 class Ledger(close.Ledger, Protocol):
     def done_with(self, edition: str) -> None: ...
+    def note_audience(self, list_id: str, readers: int) -> None: ...
 
 
 class Desk(Protocol):
@@ -53,6 +54,7 @@ class ReportingOffice(ClosingOffice, Correspondence):
             self.schedules.end(edition)
         elif books.may_close:
             self._report(books)
+            self.ledger.note_audience(books.standing.list, books.standing.planned)
             self.close(books)
             self.schedules.end(edition)
         return books

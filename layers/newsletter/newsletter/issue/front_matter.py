@@ -33,6 +33,12 @@ KEYS: Mapping[str, str] = {
     "skicka": "send",
     "calendar": "calendar",
     "kalender": "calendar",
+    "correction": "correction",
+    "rättelse": "correction",
+    "rattelse": "correction",
+    "long": "long",
+    "långt": "long",
+    "langt": "long",
 }
 """What may be stated, in the author's words and in ours."""
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.decoding import text_in
 from newsletter.issue.document import Document, pictures_in
-from newsletter.issue.front_matter import front_matter_of
+from newsletter.issue.formats import READABLE, manuscript_in
 from newsletter.issue.outline import document_of, paragraphs_in, title_and_rest
 from newsletter.issue.picture_source import is_picture
 from newsletter.issue.preheader import opening_of
 from newsletter.issue.targets import INVISIBLE
 from newsletter.issue.times import moment_in
 from newsletter.issue.upload import MOST_BYTES
+from newsletter.issue.wording import remarks_on
 from newsletter.mailing_list import LANGUAGES
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.issue.document import Blocks
-    from newsletter.issue.front_matter import FrontMatter
     from newsletter.issue.manuscript import Manuscript
     from newsletter.mailing_list import MailingList
 
@@ -33,9 +33,8 @@ LONGEST_PREHEADER = 300
 _SUBJECT_SHOWN = 90
 
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
+_YES = ("ja", "yes", "true", "on", "på")
 _NO = ("nej", "no", "off", "av", "false", "ingen", "none")
-READABLE = ("md", "markdown", "txt")
-"""The endings of files that can be an issue."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,9 @@ class Issue:
     """``send_at`` is in the list's zone, None when the list's own rule decides.
 
     ``warnings`` do not stop it; ``derived`` holds, by field, what was found in the text rather than stated.
-    Without ``calendar`` its meetings become no calendar entries.
+    Without ``calendar`` its meetings become no calendar entries. ``pictures`` came inside the file; the others that it
+    shows lie beside it. ``correction`` says what was wrong before, if it is one; ``may_be_long`` that its author knows
+    it will be clipped.
     """
 
     subject: str
@@ -54,6 +55,9 @@ class Issue:
     warnings: tuple[Problem, ...] = ()
     derived: Mapping[str, str] = field(default_factory=dict)
     calendar: bool = True
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    correction: str = ""
+    may_be_long: bool = False
 
 
 def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Issue:
@@ -65,40 +69,25 @@ def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Iss
     if len(content) > MOST_BYTES:
         megabytes = -(-len(content) // _MEGABYTE)
         raise InvalidIssue(Problem("file-too-big", {"megabytes": megabytes, "limit": MOST_BYTES // _MEGABYTE}))
-    ending = file_name.rpartition(".")[2].lower() if "." in file_name else ""
-    if ending not in READABLE:
-        raise InvalidIssue(Problem("unknown-file-type", {"ending": f".{ending}"[:20] if ending else "-"}))
-    front = front_matter_of(text_in(content))
-    manuscript = _read_body(front, ending)
-    return _Editor(mailing_list, front).issue(manuscript)
+    return _Editor(mailing_list, manuscript_in(file_name, content)).issue()
 
 
 def picture_names(issue: Issue) -> tuple[str, ...]:
-    """The file names of the pictures an issue shows, in order, each once; they lie beside the file."""
+    """The file names of the pictures an issue shows, in order, each once."""
     return tuple(dict.fromkeys(picture.source for picture in pictures_in(issue.document.blocks)))
-
-
-def _read_body(front: FrontMatter, ending: str) -> Manuscript:
-    # Each reader is imported when it is needed: one issue is in one format.
-    if ending == "txt":
-        from newsletter.issue.plain_text import read_plain_text
-
-        return read_plain_text(front)
-    from newsletter.issue.markdown import read_markdown
-
-    return read_markdown(front)
 
 
 class _Editor:
     """Makes an issue of a manuscript: what was stated first, then what the text itself says."""
 
-    def __init__(self, mailing_list: MailingList, front: FrontMatter) -> None:
+    def __init__(self, mailing_list: MailingList, manuscript: Manuscript) -> None:
         self._list = mailing_list
-        self._lines = front.lines
+        self._manuscript = manuscript
+        self._lines = manuscript.lines
         self._derived: dict[str, str] = {}
 
-    def issue(self, manuscript: Manuscript) -> Issue:
-        stated = manuscript.stated
+    def issue(self) -> Issue:
+        manuscript, stated = self._manuscript, self._manuscript.stated
         title, blocks = title_and_rest(manuscript.blocks, stated.get("title", ""))
         subject = stated.get("subject") or title
         if not subject:
@@ -111,15 +100,25 @@ class _Editor:
         preheader = stated.get("preheader") or self._first_words(document.blocks)
         send_at, doubts = self._send_at(stated)
         checked = (*self._checked("subject", subject, LONGEST_SUBJECT), *self._checked_preheader(preheader))
+        correction = INVISIBLE.sub("", stated.get("correction", ""))[:LONGEST_PREHEADER]
         return Issue(
             subject=subject,
             preheader=preheader,
             language=self._language(stated),
             send_at=send_at,
             document=document,
-            warnings=(*manuscript.problems, *doubts, *checked, *_undescribed(document.blocks)),
+            warnings=(
+                *manuscript.problems,
+                *doubts,
+                *checked,
+                *_undescribed(document.blocks),
+                *remarks_on(document, subject, preheader),
+            ),
             derived=self._derived,
             calendar=stated.get("calendar", "").lower() not in _NO,
+            pictures=manuscript.pictures,
+            correction=correction,
+            may_be_long=stated.get("long", "").lower() in _YES,
         )
 
     def _first_words(self, blocks: Blocks) -> str:
@@ -136,14 +135,14 @@ class _Editor:
             return self._list.language
         language = _LANGUAGE_NAMES.get(said, re.split(r"[-_]", said)[0])
         if language not in LANGUAGES:
-            facts: dict[str, str | int] = {"said": said[:40], "line": self._lines["language"]}
+            facts: dict[str, str | int] = {"said": said[:40], "line": self._lines.get("language", 1)}
             raise InvalidIssue(Problem("language-unknown", facts))
         return language
 
     def _send_at(self, stated: Mapping[str, str]) -> tuple[datetime | None, tuple[Problem, ...]]:
         if "send" not in stated:
             return None, ()
-        return moment_in(stated["send"], self._list.zone, self._lines["send"])
+        return moment_in(stated["send"], self._list.zone, self._lines.get("send", 1))
 
     def _checked_preheader(self, preheader: str) -> tuple[Problem, ...]:
         if not preheader:
@@ -153,7 +152,7 @@ class _Editor:
     def _checked(self, field_name: str, said: str, longest: int) -> tuple[Problem, ...]:
         """What goes into a header or an inbox line: of a length people see, and nothing in it that hides."""
         facts: dict[str, str | int] = {"length": len(said), "limit": longest, "line": self._lines.get(field_name, 1)}
-        if INVISIBLE.search(said) or not all(c.isprintable() or c.isspace() for c in said):
+        if INVISIBLE.search(said) or not all(c.isprintable() or unicodedata.category(c) == "Zs" for c in said):
             raise InvalidIssue(Problem(f"{field_name}-hides", facts))
         if len(said) > longest:
             raise InvalidIssue(Problem(f"{field_name}-too-long", facts))

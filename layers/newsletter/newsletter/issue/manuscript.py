@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 class Manuscript:
     """``blocks`` may hold headings of any level, in any order; ``stated`` is what the author said outside the text.
 
-    ``stated`` knows the keys of ``front_matter.KEYS``. Of ``problems``, those that do not stop become warnings.
+    ``stated`` knows the keys of ``front_matter.KEYS``; ``lines`` says where in the file each was stated. Of
+    ``problems``, those that do not stop become warnings. ``pictures`` are those that came inside the file, by the
+    name the blocks use.
     """
 
     blocks: tuple[Block, ...]
     stated: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)

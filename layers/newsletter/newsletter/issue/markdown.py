@@ -1,4 +1,4 @@
-"""Markdown: CommonMark with tables and strikethrough, raw HTML taken as the text it is."""
+"""Markdown: CommonMark with tables, strikethrough and footnotes, raw HTML taken as the text it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from newsletter.issue.document import (
     Table,
 )
 from newsletter.issue.manuscript import Manuscript
-from newsletter.issue.markdown_runs import RunReader, blocks_of
+from newsletter.issue.markdown_runs import RunReader
+from newsletter.issue.runs import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,13 +46,14 @@ def read_markdown(front: FrontMatter) -> Manuscript:
     tokens = _parsed(front.body, front.body_line)
     reader = _BlockReader(front.body_line)
     blocks = reader.blocks(SyntaxTreeNode(tokens).children)
-    return Manuscript(blocks, front.stated, front.problems + _html_problems(tokens, front.body_line))
+    return Manuscript(blocks, front.stated, front.lines, front.problems + _html_problems(tokens, front.body_line))
 
 
 def _parsed(body: str, first_line: int) -> list[Token]:
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
 
-    markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).use(footnote_plugin)
     # Every address comes through, so that a bad one is named to its author instead of turning up as brackets.
     vars(markdown).update(validateLink=lambda _url: True, normalizeLink=lambda url: url)
     markdown.core.ruler.before("inline", "bounded", lambda state: _check_lengths(state.tokens, first_line))
@@ -92,6 +94,7 @@ class _BlockReader:
             "table": self._table,
             "fence": self._preformatted,
             "code_block": self._preformatted,
+            "footnote_block": self._notes,
         }
 
     def blocks(self, nodes: list[SyntaxTreeNode]) -> Blocks:
@@ -115,6 +118,9 @@ class _BlockReader:
     def _list(self, node: SyntaxTreeNode) -> Blocks:
         start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
         return (List(tuple(self._demoted(self.blocks(item.children)) for item in node.children), start),)
+
+    def _notes(self, node: SyntaxTreeNode) -> Blocks:
+        return (Rule(), List(tuple(self._demoted(self.blocks(note.children)) for note in node.children), 1))
 
     def _demoted(self, blocks: Blocks) -> Blocks:
         """A heading inside a list item would tear the outline apart: it is a line of text there."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _NARROWEST = 50
 _WIDEST = 120
+_SPACES_IN_PROSE = 8  # a long web address has none
 _CUT = re.compile(r"\w[-\u2013]$")
 _HYPHENATED = re.compile(r"([^\W\d_]+)-$")
 _SUSPENDED = re.compile(r"(?:och|eller|samt|respektive|till|and|or|to)\b", re.IGNORECASE)
@@ -37,6 +38,8 @@ class Wrapping:
         lines = text.split("\n")
         broken = [len(line) for line, after in pairwise(lines) if after.strip() and " " in line]
         width = max(broken, default=0)
+        if any(len(line) > _WIDEST and line.count(" ") > _SPACES_IN_PROSE for line in lines):
+            width = 0  # a whole paragraph on one line: this editor breaks none
         words = frozenset(word.lower() for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text))
         return cls(width if _NARROWEST <= width <= _WIDEST else 0, words)
 

@@ -22,7 +22,9 @@ _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
 def read_plain_text(front: FrontMatter) -> Manuscript:
     reader = _Reader(Wrapping.of(front.body))
-    return Manuscript(reader.blocks(front.body, titled="title" in front.stated), front.stated, front.problems)
+    return Manuscript(
+        reader.blocks(front.body, titled="title" in front.stated), front.stated, front.lines, front.problems
+    )
 
 
 class _Reader:

@@ -5,10 +5,19 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-MOST_BYTES = 10 * 1024 * 1024
-"""Larger files are refused unread: they would not become a mail that anyone could open."""
+MOST_BYTES = 25 * 1024 * 1024
+"""Larger files are refused unread. A Word file with the photos of a phone in it is below that."""
 
 _CLUTTER = ("thumbs.db", "desktop.ini")
+
+
+def is_left_behind(name: str) -> bool:
+    """Whether a file of that name was made by a program for itself."""
+    return (
+        name.startswith((".", "~$", "~lock"))
+        or name.lower() in _CLUTTER
+        or name.endswith(("~", ".tmp", ".part", ".crdownload"))
+    )
 
 
 @dataclass(frozen=True)
@@ -40,12 +49,7 @@ class Upload:
     @property
     def is_clutter(self) -> bool:
         """Folders and what operating systems and word processors leave behind: never an issue, never a problem."""
-        return (
-            not self.name
-            or self.name.startswith((".", "~$", "~lock"))
-            or self.name.lower() in _CLUTTER
-            or self.name.endswith(("~", ".tmp", ".part", ".crdownload"))
-        )
+        return not self.name or is_left_behind(self.name)
 
     @property
     def digest(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -99,15 +99,21 @@ class ImportOffice:
     readers: Readers
     keys: Keys
 
-    def results(self, list_id: str, lines: Iterable[str], today: str) -> Iterator[Result]:
-        """Import row by row, in constant memory. ``today`` is the date that rows without one get, ISO 8601.
+    def results(self, list_id: str, lines: Iterable[str], today: str, upload: str) -> Iterator[Result]:
+        """Import row by row, in constant memory. The same upload again, whole or in part, tells the same again.
+
+        Args:
+            list_id: whose readers they become.
+            lines: of the file.
+            today: the date that rows without one get, ISO 8601.
+            upload: a name for this one version of this one file.
 
         Raises:
             InvalidIssue: the file has no heading row with an address column, so nothing was imported.
         """
         rows = self._rows(list_id, lines, today)
         while together := list(islice(rows, _TOGETHER)):
-            yield from self._taken_in(list_id, together)
+            yield from self._taken_in(list_id, together, upload)
 
     def _rows(self, list_id: str, lines: Iterable[str], today: str) -> Iterator[Row]:
         lines = iter(lines)
@@ -143,31 +149,36 @@ class ImportOffice:
         )
         return Row(line, typed, subscriber)
 
-    def _taken_in(self, list_id: str, rows: Sequence[Row]) -> Iterator[Result]:
+    def _taken_in(self, list_id: str, rows: Sequence[Row], upload: str) -> Iterator[Result]:
         keys = list(dict.fromkeys(row.reader.key for row in rows if row.reader))
         known, suppressed = self.readers.known(list_id, keys)
         here = dict(known)
         for row in rows:
-            if row.reader is None:
-                yield Result(row, Became.REFUSED)
-                continue
-            became = self._one_taken_in(row.reader, here)
-            if became in (Became.ADDED, Became.GROUNDS_ADDED) and row.reader.key in suppressed:
-                became = Became.SUPPRESSED
+            became = Became.REFUSED
+            if row.reader:
+                is_suppressed = row.reader.key in suppressed
+                became = self._one_taken_in(row.reader, here, f"{upload}:{row.line}", is_suppressed=is_suppressed)
             yield Result(row, became)
 
-    def _one_taken_in(self, reader: Subscriber, here: dict[str, Subscriber]) -> Became:
+    def _one_taken_in(
+        self, reader: Subscriber, here: dict[str, Subscriber], place: str, *, is_suppressed: bool
+    ) -> Became:
         before = here.get(reader.key)
-        if before is None:
-            here[reader.key] = reader
-            return Became.ADDED if self.subscribers.add(reader) else Became.ALREADY
-        if before.state is State.LEFT:
+        if before and before.taken_in.startswith(f"{place} "):
+            return Became(before.taken_in.removeprefix(f"{place} "))
+        if before and before.state is State.LEFT:
             return Became.LEFT_EARLIER
-        if reader.grounds <= before.grounds:
+        if before and reader.grounds <= before.grounds:
             return Became.ALREADY
-        here[reader.key] = before.joined_by(reader)
-        self.subscribers.add_grounds(reader)
-        return Became.GROUNDS_ADDED
+        became = Became.GROUNDS_ADDED if before else Became.ADDED
+        became = Became.SUPPRESSED if is_suppressed else became
+        reader = replace(reader, taken_in=f"{place} {became}")
+        here[reader.key] = before.joined_by(reader) if before else reader
+        if before:
+            self.subscribers.add_grounds(reader)
+        elif not self.subscribers.add(reader):
+            return Became.ALREADY
+        return became
 
 
 @dataclass

@@ -50,7 +50,8 @@ class Subscriber:
     """One reader of one list. ``key`` is ``Keyring.reader_key`` of the canonical address.
 
     ``since`` and ``left_at`` are ISO 8601 in UTC; ``source`` says where the grounds come from (proof of consent);
-    ``left_how`` is one of ``link``, ``one-click``, ``complaint``.
+    ``left_how`` is one of ``link``, ``one-click``, ``complaint``. ``taken_in`` is the row of the file that last made or
+    changed this subscriber, and what became of it, so that an import that is run again tells the same.
     """
 
     list: str
@@ -63,6 +64,7 @@ class Subscriber:
     source: str = ""
     left_at: str = ""
     left_how: str = ""
+    taken_in: str = ""
 
     @property
     def grounds_name(self) -> str:
@@ -79,4 +81,5 @@ class Subscriber:
 
     def joined_by(self, other: Subscriber) -> Subscriber:
         """What an import makes of someone who is already here: grounds add up, and leaving outranks them."""
-        return replace(self, grounds=self.grounds | other.grounds, name=self.name or other.name)
+        grounds = self.grounds | other.grounds
+        return replace(self, grounds=grounds, name=self.name or other.name, taken_in=other.taken_in)

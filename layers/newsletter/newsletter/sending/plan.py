@@ -40,7 +40,7 @@ class Archive(Protocol):
     """
 
     def freeze_part(self, edition: str, number: int, part: Part) -> Part: ...
-    def announce(self, list_id: str, edition: str) -> None: ...
+    def announce(self, edition: str) -> None: ...
 
 
 class Queue(Protocol):
@@ -73,7 +73,7 @@ class PlanningOffice:
         standing = self.ledger.standing(edition)
         if standing.stage is Stage.PLANNING:
             self._freeze(standing)
-            self.archive.announce(standing.list, standing.edition)
+            self.archive.announce(standing.edition)
             standing = self.ledger.update(self._counted(standing))
         if standing.stage is Stage.SENDING:
             standing = self._queue(standing)

@@ -76,10 +76,13 @@ class Picture(Protocol):
 
 
 class Archive(Protocol):
-    """``calendar`` is empty for a list that has announced nothing, or that we do not know."""
+    """``calendar`` is empty for a list that has announced nothing, or that we do not know.
+
+    ``shown`` is an edition with what was corrected since it was mailed.
+    """
 
     def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
-    def edition_or_none(self, edition: str) -> Edition | None: ...
+    def shown(self, edition: str) -> Edition | None: ...
     def picture(self, edition: str, name: str) -> Picture | None: ...
 
 
@@ -141,7 +144,7 @@ class Site(StartingOffice):
 
     def edition(self, edition: str) -> Answer:
         """An edition as anyone may read it: no personal data, no token."""
-        found = self.archive.edition_or_none(edition)
+        found = self.archive.shown(edition)
         if found is None:
             return self.not_found()
         return Answer(200, found.web, pages.edition_headers(found.web))
@@ -151,7 +154,7 @@ class Site(StartingOffice):
         return self._meeting(edition, name[: -len(".ics")]) if name.endswith(".ics") else self._picture(edition, name)
 
     def _meeting(self, edition: str, name: str) -> Answer:
-        found = self.archive.edition_or_none(edition)
+        found = self.archive.shown(edition)
         entry = next((one for one in found.calendar if one.name == name), None) if found else None
         if entry is None:
             return self.not_found()

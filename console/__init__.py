@@ -1,0 +1,1 @@
+"""The console: the `utskick` command for staff and operators."""

@@ -1,0 +1,94 @@
+"""The formats an issue can be written in, each with the module that reads it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newsletter.errors import InvalidIssue, Problem
+from newsletter.issue.decoding import guesses_in, html_in, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from newsletter.issue.front_matter import FrontMatter
+    from newsletter.issue.manuscript import Manuscript
+
+# Each reader is imported when it is needed: one issue is in one format.
+
+
+def _markdown(content: bytes) -> Manuscript:
+    from newsletter.issue.markdown import read_markdown
+
+    return read_markdown(_text(content))
+
+
+def _plain_text(content: bytes) -> Manuscript:
+    from newsletter.issue.plain_text import read_plain_text
+
+    return read_plain_text(_text(content))
+
+
+def _text(content: bytes) -> FrontMatter:
+    from newsletter.issue.front_matter import front_matter_of
+
+    front = front_matter_of(text_in(content))
+    return replace(front, problems=(*guesses_in(content), *front.problems))
+
+
+def _word(content: bytes) -> Manuscript:
+    from newsletter.issue.word import read_word
+
+    return read_word(content)
+
+
+def _html(content: bytes) -> Manuscript:
+    from newsletter.issue.html import read_html
+
+    return read_html(html_in(content))
+
+
+def _mail(content: bytes) -> Manuscript:
+    from newsletter.issue.mail import read_mail
+
+    return read_mail(content)
+
+
+def _zip(content: bytes) -> Manuscript:
+    from newsletter.issue.folder import read_folder
+
+    return read_folder(content)
+
+
+_WRITTEN: Mapping[str, Callable[[bytes], Manuscript]] = {
+    "md": _markdown,
+    "markdown": _markdown,
+    "txt": _plain_text,
+    "docx": _word,
+    "html": _html,
+    "htm": _html,
+}
+_CARRYING: Mapping[str, Callable[[bytes], Manuscript]] = {"eml": _mail, "zip": _zip}
+
+WRITTEN = tuple(_WRITTEN)
+"""The endings of files in which an issue is written."""
+
+READABLE = (*_WRITTEN, *_CARRYING)
+"""Those, and the endings of files that carry one."""
+
+
+def ending_of(file_name: str) -> str:
+    return file_name.rpartition(".")[2].lower() if "." in file_name else ""
+
+
+def manuscript_in(file_name: str, content: bytes) -> Manuscript:
+    """Read a file by what its name says it is.
+
+    Raises:
+        InvalidIssue: ``unknown-file-type``, or what the format's own reader says.
+    """
+    ending = ending_of(file_name)
+    read = _WRITTEN.get(ending) or _CARRYING.get(ending)
+    if read is None:
+        raise InvalidIssue(Problem("unknown-file-type", {"ending": f".{ending}"[:20] if ending else "-"}))
+    return read(content)

@@ -1,0 +1,325 @@
+"""HTML, from another system, a mail or a word processor: what it says, without what it looked like."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from newsletter.errors import InvalidIssue, Problem
+from newsletter.issue.document import (
+    Code,
+    Emphasis,
+    Heading,
+    LineBreak,
+    Link,
+    List,
+    Paragraph,
+    Picture,
+    Preformatted,
+    Quote,
+    Rule,
+    Strong,
+    Struck,
+    Text,
+    plain,
+)
+from newsletter.issue.html_tables import has_figures, table_of
+from newsletter.issue.html_tree import Element, tree_of
+from newsletter.issue.manuscript import Manuscript
+from newsletter.issue.opening import opened
+from newsletter.issue.picture_source import picture_of
+from newsletter.issue.runs import around, blocks_of, merged
+from newsletter.issue.targets import target_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from newsletter.issue.document import Block, Blocks, Inline, Runs
+
+Pieces = list["Inline | Picture"]
+
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_HEADING = re.compile(r"h[1-6]")
+_DATA = re.compile(r"data:image/(png|jpe?g|gif|webp|bmp|tiff|svg\+xml|x-emf|x-wmf)[^,;]*(;base64)?,(.*)", re.DOTALL)
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
+_PIXEL = re.compile(r"[0-3](?:px)?")
+_LONGEST_TEXT = 200_000
+_MARKS: Mapping[str, Callable[[Runs], Inline]] = {
+    **dict.fromkeys(("b", "strong"), Strong),
+    **dict.fromkeys(("i", "em", "cite", "var"), Emphasis),
+    **dict.fromkeys(("s", "strike", "del"), Struck),
+}
+_STYLED: tuple[tuple[re.Pattern[str], Callable[[Runs], Inline]], ...] = ((_BOLD, Strong), (_ITALIC, Emphasis))
+_CODE = ("code", "kbd", "samp", "tt")
+
+
+def read_html(html: str, pictures: Mapping[str, bytes] | None = None, subject: str = "") -> Manuscript:
+    """Read a page or a piece of one.
+
+    Args:
+        html: as it came; nothing in it is run or fetched.
+        pictures: those that came along, by the name that ``src`` gives them.
+        subject: if it was stated elsewhere.
+
+    Raises:
+        InvalidIssue: ``html-too-tangled`` or ``text-too-long``.
+    """
+    tree = tree_of(html)
+    length = len(tree.text())
+    if length > _LONGEST_TEXT:
+        facts: dict[str, str | int] = {"kilobytes": length // 1000, "limit": _LONGEST_TEXT // 1000}
+        raise InvalidIssue(Problem("text-too-long", facts))
+    reader = HtmlReader(dict(pictures or {}))
+    blocks = reader.flow(tree.children)
+    has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
+    found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
+    opening = opened(blocks, {key: said for key, said in found.items() if said})
+    problems = tuple({repr(problem): problem for problem in reader.problems}.values())
+    return Manuscript(opening.blocks, opening.stated, opening.lines, problems, reader.pictures)
+
+
+@dataclass
+class HtmlReader:
+    """Collects on its way what is not text: pictures, the page's title, the hidden line above it, and problems."""
+
+    pictures: dict[str, bytes]
+    title: str = ""
+    preheader: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def flow(self, children: Iterable[Element | str]) -> Blocks:
+        """Blocks, whether or not the author put every line into one."""
+        blocks: list[Block] = []
+        line: Pieces = []
+        for child in (*children, None):
+            if isinstance(child, str) or (child is not None and child.is_inline and not child.is_hidden):
+                line += self._pieces(child)
+                continue
+            blocks += _paragraphs(line)
+            line = []
+            if child is not None:
+                blocks += self._block(child)
+        return tuple(blocks)
+
+    def _block(self, element: Element) -> Blocks:
+        if element.is_hidden:
+            self._keep_preheader(element)
+            return ()
+        match element.tag:
+            case "title":
+                self.title = _one_line(element.text())
+                return ()
+            case tag if _HEADING.fullmatch(tag):
+                return self._heading(element)
+            case "ul" | "ol":
+                return self._list(element)
+            case "blockquote":
+                return _kept(Quote(self.flow(element.children)))
+            case "hr":
+                return (Rule(),)
+            case "pre":
+                text = element.text().strip("\n")
+                return (Preformatted(text),) if text.strip() else ()
+            case "table":
+                return table_of(element, self.cell) if has_figures(element) else self.flow(element.children)
+            case "figcaption" | "caption" | "dt":
+                return tuple(_marked(block, element.tag) for block in self.flow(element.children))
+            case "a":
+                return self._linked(element)
+            case _:
+                return self.flow(element.children)
+
+    def _keep_preheader(self, element: Element) -> None:
+        said = _one_line(re.sub(r"[\u00ad\u034f\u200b-\u200f\u2060\ufeff\u00a0]+", " ", element.text()))
+        if said and not self.preheader and len(said) <= 300:
+            self.preheader = said
+
+    def _heading(self, element: Element) -> Blocks:
+        blocks = self.flow(element.children)
+        texts = [block.runs for block in blocks if isinstance(block, Paragraph)]
+        runs = tuple(run for one in texts for run in (*one, Text(" ")))[:-1]
+        rest = tuple(block for block in blocks if not isinstance(block, Paragraph))
+        return (Heading(int(element.tag[1]), _unbold(runs)), *rest) if runs else rest
+
+    def _list(self, element: Element) -> Blocks:
+        items: list[Blocks] = []
+        for child in element.children:
+            is_item = isinstance(child, Element) and child.tag == "li"
+            blocks = self.flow(child.children if isinstance(child, Element) and is_item else [child])
+            if is_item or (blocks and not items):
+                items.append(tuple(_demoted(block) for block in blocks))
+            elif blocks:  # what stands between two items, often a list of its own, belongs to the one above it
+                items[-1] += tuple(_demoted(block) for block in blocks)
+        said = tuple(item for item in items if item)
+        start = element.attributes.get("start", "1")
+        ordered = element.tag == "ol"
+        return (List(said, int(start) if start.isdecimal() else 1) if ordered else List(said),) if said else ()
+
+    def _linked(self, element: Element) -> Blocks:
+        """A link around whole blocks: each of its paragraphs and pictures becomes the link."""
+        target = self._target(element)
+        blocks = self.flow(element.children)
+        return tuple(_leading_to(block, target) for block in blocks) if target else blocks
+
+    def cell(self, element: Element) -> tuple[Runs, Blocks]:
+        """What a cell of a table of figures says, and the pictures in it."""
+        blocks = self.flow(element.children)
+        texts = [block.runs for block in blocks if isinstance(block, Paragraph)]
+        runs = tuple(run for one in texts for run in (*one, LineBreak()))[:-1]
+        return runs, tuple(block for block in blocks if isinstance(block, Picture))
+
+    def _pieces(self, node: Element | str) -> Pieces:
+        if isinstance(node, str):
+            said = _SPACE.sub(" ", node)
+            return [Text(said)] if said else []
+        if node.is_hidden:
+            return []
+        match node.tag:
+            case "br":
+                return [LineBreak()]
+            case "img":
+                return self._picture(node)
+            case "a":
+                return self._link(node)
+            case tag if tag in _CODE:
+                said = _one_line(node.text())
+                return [Code(said)] if said else []
+        inside: Pieces = [piece for child in node.children for piece in self._pieces(child)]
+        for mark in _marks(node):
+            inside = _around(inside, mark)
+        return inside
+
+    def _link(self, node: Element) -> Pieces:
+        inside: Pieces = [piece for child in node.children for piece in self._pieces(child)]
+        target = self._target(node)
+        if not target:
+            return inside
+        inside = [replace(one, target=target) if isinstance(one, Picture) else _unlinked(one) for one in inside]
+        return _around(inside, lambda runs: Link(runs, target))
+
+    def _target(self, node: Element) -> str:
+        written = node.attributes.get("href", "").strip()
+        if not written or written.startswith("#"):
+            return ""
+        try:
+            return target_of(written, 0)
+        except InvalidIssue:
+            said = _one_line(node.text())[:60]
+            self.problems.append(Problem("link-dropped", {"link": written[:80], "text": said}, stops=False))
+            return ""
+
+    def _picture(self, node: Element) -> Pieces:
+        said = node.attributes
+        if any(_PIXEL.fullmatch(said.get(side, "")) for side in ("width", "height")):
+            return []  # a counting pixel or a spacer
+        source = said.get("src", "").strip()
+        name = self._own(source)
+        try:
+            picture = picture_of(name, said.get("alt", ""), "", 0)
+        except InvalidIssue as error:
+            shown = said.get("alt", "").strip() or ("" if source.startswith("data:") else source) or "?"
+            facts = {"picture": _one_line(shown)[:80]}
+            elsewhere = any(problem.code == "picture-elsewhere" for problem in error.problems)
+            told = Problem("picture-left-out", facts) if elsewhere else Problem("picture-kind-left-out", facts)
+            self.problems.append(replace(told, stops=False))
+            return []
+        silent = said.get("alt") == "" and said.get("role") in ("presentation", "none")
+        return [replace(picture, decorative=picture.decorative or silent)]
+
+    def _own(self, source: str) -> str:
+        """The name of the file behind ``src``: one inside the text, or one of that name."""
+        found = _DATA.match(source)
+        if found:
+            return self._kept(found[1], found[3] if found[2] else "")
+        return source if re.match(r"[a-z][a-z0-9+.-]*:|//", source, re.IGNORECASE) else source.rpartition("/")[2]
+
+    def _kept(self, kind: str, encoded: str) -> str:
+        ending = {"jpeg": "jpg"}.get(kind, kind)
+        try:
+            content = base64.b64decode(encoded)
+        except (binascii.Error, ValueError):
+            content = b""
+        same = next((name for name, one in self.pictures.items() if one == content), "")
+        name = same or f"bild-{len(self.pictures) + 1}.{ending}"
+        self.pictures[name] = content
+        return name
+
+
+def _marks(node: Element) -> list[Callable[[Runs], Inline]]:
+    style = node.attributes.get("style", "")
+    styled: list[Callable[[Runs], Inline]] = [mark for pattern, mark in _STYLED if pattern.search(style)]
+    return styled or ([_MARKS[node.tag]] if node.tag in _MARKS else [])
+
+
+def _around(inside: Pieces, mark: Callable[[Runs], Inline]) -> Pieces:
+    """Marks around what says something: blanks and line ends need none."""
+    if not any(isinstance(one, Picture) or plain((one,)).strip() for one in inside):
+        return inside
+    return list(around(inside, mark))
+
+
+def _paragraphs(line: Sequence[Inline | Picture]) -> Blocks:
+    """A line of pieces as paragraphs: two breaks in a row divide them."""
+    groups: list[Pieces] = [[]]
+    for piece in merged(line):
+        blank = isinstance(piece, Text) and not piece.text.strip()
+        last = [one for one in groups[-1] if not (isinstance(one, Text) and not one.text.strip())][-1:]
+        if isinstance(piece, LineBreak) and (not last or isinstance(last[0], LineBreak)):
+            groups.append([])
+        elif not (blank and not groups[-1]):
+            groups[-1].append(piece)
+    return tuple(block for group in groups for block in blocks_of([_spaced(one) for one in group]))
+
+
+def _spaced(piece: Inline | Picture) -> Inline | Picture:
+    return Text(re.sub(" {2,}", " ", piece.text)) if isinstance(piece, Text) else piece
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _kept(quote: Quote) -> Blocks:
+    return (quote,) if quote.blocks else ()
+
+
+def _marked(block: Block, tag: str) -> Block:
+    """A caption as the outline knows it, in italics; a term that is explained, in bold."""
+    if not isinstance(block, Paragraph):
+        return block
+    return Paragraph((Strong(_unbold(block.runs)),) if tag == "dt" else (Emphasis(block.runs),))
+
+
+def _demoted(block: Block) -> Block:
+    return Paragraph((Strong(block.runs),)) if isinstance(block, Heading) else block
+
+
+def _leading_to(block: Block, target: str) -> Block:
+    match block:
+        case Paragraph(runs):
+            return Paragraph((Link(tuple(_unlinked(run) for run in runs), target),))
+        case Heading(level, runs):
+            return Heading(level, (Link(tuple(_unlinked(run) for run in runs), target),))
+        case Picture():
+            return replace(block, target=block.target or target)
+        case _:
+            return block
+
+
+def _unlinked(run: Inline) -> Inline:
+    match run:
+        case Link(runs, _):
+            return Text(plain(runs))
+        case Strong(runs) | Emphasis(runs) | Struck(runs):
+            return replace(run, runs=tuple(_unlinked(one) for one in runs))
+        case _:
+            return run
+
+
+def _unbold(runs: Runs) -> Runs:
+    """A heading is bold already."""
+    return tuple(one for run in runs for one in (_unbold(run.runs) if isinstance(run, Strong) else (run,)))

@@ -1,0 +1,126 @@
+"""HTML from anywhere as a small, harmless tree: only elements that say something, nothing that acts or fetches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from newsletter.errors import InvalidIssue, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_EMPTY = frozenset({"br", "hr", "img"})
+_INLINE = frozenset(
+    {"a", "abbr", "b", "big", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "q", "s"}
+    | {"samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var"}
+)
+_BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt"}
+    | {"figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol"}
+    | {"p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"}
+)
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "svg", "math", "select", "textarea"}
+)
+_ATTRIBUTES = {
+    "*": {"class", "style", "role", "id", "hidden"},
+    "a": {"href"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "ol": {"start"},
+}
+_SCHEMES = {"http", "https", "mailto", "data", "file", "ftp"}
+"""More than can be sent, so that the author is told what was dropped."""
+_HIDDEN = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|$))",
+    re.IGNORECASE,
+)
+_DEEPEST = 200
+_MOST_ELEMENTS = 20_000
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Element | str] = field(default_factory=list)
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether it can stand in a line of text: it is of that kind, and so is everything in it."""
+        return self.tag in _INLINE and all(isinstance(one, str) or one.is_inline for one in self.children)
+
+    @property
+    def is_hidden(self) -> bool:
+        return "hidden" in self.attributes or bool(_HIDDEN.search(self.attributes.get("style", "")))
+
+    def walk(self) -> Iterator[Element]:
+        """Everything below, in reading order, however deep."""
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting += [child for child in reversed(one.children) if isinstance(child, Element)]
+
+    def text(self) -> str:
+        said: list[str] = []
+        waiting: list[Element | str] = [self]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, str):
+                said.append(one)
+            else:
+                waiting += reversed(one.children)
+        return "".join(said)
+
+
+def tree_of(html: str) -> Element:
+    """Read HTML as a browser would, and keep what is ours to keep.
+
+    Raises:
+        InvalidIssue: ``html-too-tangled``: nobody wrote that by hand.
+    """
+    import nh3
+
+    clean = nh3.clean(
+        html,
+        tags=set(_INLINE | _BLOCKS),
+        clean_content_tags=set(_SILENT),
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+    builder = _Builder()
+    builder.feed(clean)
+    builder.close()
+    return builder.root
+
+
+class _Builder(HTMLParser):
+    """What nh3 gives is well-formed: every element is closed, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("body")
+        self._open = [self.root]
+        self._count = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._count += 1
+        if self._count > _MOST_ELEMENTS or len(self._open) > _DEEPEST:
+            raise InvalidIssue(Problem("html-too-tangled"))
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self._open[-1].children.append(element)
+        if tag not in _EMPTY:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _EMPTY and len(self._open) > 1:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].children.append(data)

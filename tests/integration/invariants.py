@@ -1,0 +1,135 @@
+"""What is true at the end of every story, whatever went wrong on the way: the sending promise, rule by rule.
+
+Each rule asks the post office's mailbox, the tables and the log, and raises AssertionError with what it found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING
+
+from local.postoffice.fate import Fate
+from newsletter.readers.subscribers import State
+from newsletter.sending.books import added_up
+from newsletter.sending.evidence import Fact
+from newsletter.sending.standing import Stage
+from tests.integration.papers import STAFF
+
+if TYPE_CHECKING:
+    from local.postoffice.mailbox import Mail
+    from tests.integration.house import House
+
+_PERSONAL = ("To", "Date", "Message-ID", "Content-Type")  # the last for its boundary
+_TOKEN = re.compile(r"\d\.[a-z0-9_.-]+\.[a-z2-7]{26}")
+
+
+def nobody_is_mailed_twice(house: House, edition: str) -> None:
+    """I1: one copy each, and a second one only where the ledger counts it as sent once more."""
+    copies = house.mailed(edition)
+    again = sum(copies.values()) - len(copies)
+    resent = house.standing(edition).sums.get("resent", 0)
+    assert max(copies.values(), default=0) <= 2, f"more than two copies: {copies}"
+    assert again <= resent, f"{again} second copies, but the ledger knows of {resent}: {copies}"
+
+
+def the_books_close_on_what_the_mailbox_holds(house: House, edition: str) -> None:
+    """I2: everyone in the audience ends in one stated outcome, and each sum is what an independent count gives."""
+    standing = house.standing(edition)
+    sums = standing.sums
+    assert standing.stage is Stage.CLOSED, f"the books are open: {standing}"
+    assert standing.candidates == standing.planned + sum(standing.left_out.values()), f"somebody is lost: {standing}"
+    ended = sum(sums[name] for name in ("accepted", "refused", "left", "unknown", "stopped"))
+    assert standing.planned == sums["audience"] == ended, f"the sums do not agree: {sums}"
+    fates = Counter(mail.fate for mail in _copies(house, edition))
+    assert sums["accepted"] == fates.total(), f"{sums['accepted']} accepted, but {fates.total()} in the mailbox"
+    facts = added_up(page for part in range(standing.parts) for page in house.ledger.pages(edition, part)).facts
+    told = {Fate.BOUNCED: facts[Fact.BOUNCED], Fate.COMPLAINED: facts[Fact.COMPLAINED]}  # also after the closing
+    assert told == {fate: fates[fate] for fate in told}, f"the ledger says {told}, the mailbox {fates}"
+    assert facts[Fact.DELIVERED] == fates[Fate.DELIVERED] + fates[Fate.COMPLAINED], f"{facts} and {fates}"
+    assert list(house.ledger.under_way()) == [], "an issue whose books are closed is still looked after"
+    assert house.schedules() == [], "a schedule outlived its issue"
+
+
+def whoever_is_gone_gets_no_more_mail(house: House, edition: str, gone: dict[str, float]) -> None:
+    """I3: nothing is sent after a leaving was committed, and whoever bounced or complained is suppressed for good."""
+    for mail in _copies(house, edition):
+        assert mail.accepted_at <= gone.get(mail.to, mail.accepted_at), "a reader who had left was mailed"
+        if mail.fate in (Fate.BOUNCED, Fate.COMPLAINED):
+            key = house.key_of(mail.to)
+            assert house.suppressions.of(key), f"a reader whose mail {mail.fate.value} may still be written to"
+        if mail.fate is Fate.COMPLAINED:
+            reader = house.reader(mail.to)
+            assert reader, "a reader who complained is forgotten"
+            assert reader.state is State.LEFT, "a reader who complained is still on the list"
+
+
+def all_copies_are_the_same(house: House, edition: str) -> None:
+    """I4: apart from what is the reader's own, every copy is byte for byte the edition that was frozen."""
+    copies = {_impersonal(house, mail) for mail in _copies(house, edition)}
+    assert len(copies) <= 1, f"{len(copies)} different copies of one edition"
+
+
+def the_rate_is_kept(house: House) -> None:
+    """I5: no second, from whatever moment it is counted, holds more mails than the account's rate."""
+    account = house.post_office.account
+    assert account.peak_second <= account.rate, f"{account.peak_second} in one second at {account.rate}"
+    assert account.throttled_calls == 0, "SES had to hold us back"
+
+
+def nothing_good_is_given_up(house: House) -> None:
+    """I6: a dead-letter queue holds only poison, and nothing here is."""
+    assert house.queues.dead == {}, f"given up: {house.queues.dead}"
+
+
+def a_second_run_changes_nothing(house: House, function: str) -> None:
+    """I7: each event that a function ever got may come again, in whatever order, long after all is done."""
+    before = house.everything()
+    for event in reversed(house.events[function]):
+        house.run(function, event)
+        house.work()
+    after = house.everything()
+    changed = {place: (before.get(place), after.get(place)) for place in before.keys() | after.keys()}
+    changed = {place: pair for place, pair in changed.items() if pair[0] != pair[1]}
+    assert not changed, f"{function} changed when it ran again: {changed}"
+
+
+def no_address_and_no_token_is_written_down(house: House) -> None:
+    """I8: neither the log nor a queue holds an address or a link that is somebody's own."""
+    own = [body for body in house.queues.seen if '"eventType"' not in body]  # what SES says names the addressee
+    assert own, "no message was looked at"
+    for line in (*house.log, *own):
+        assert "@" not in line, f"an address: {line}"
+        assert not _TOKEN.search(line), f"a token: {line}"
+
+
+def staff_heard_of_everything_once(house: House, letters: int) -> None:
+    """Each letter to staff comes, and comes once."""
+    heard = Counter(mail.subject for mail in house.letters(STAFF))
+    assert heard.total() == len(heard) == letters, f"letters to staff: {heard}"
+
+
+def hold(house: House, edition: str, gone: dict[str, float]) -> None:
+    """All of them but the seventh, which takes a second run."""
+    nobody_is_mailed_twice(house, edition)
+    the_books_close_on_what_the_mailbox_holds(house, edition)
+    whoever_is_gone_gets_no_more_mail(house, edition, gone)
+    all_copies_are_the_same(house, edition)
+    the_rate_is_kept(house)
+    nothing_good_is_given_up(house)
+    no_address_and_no_token_is_written_down(house)
+
+
+def _copies(house: House, edition: str) -> list[Mail]:
+    return [mail for mail in house.post_office.mailbox if mail.tags["issue"] == [edition]]
+
+
+def _impersonal(house: House, mail: Mail) -> tuple[str, ...]:
+    """A copy as its source has it, without what is the reader's own."""
+    message = message_from_bytes(house.post_office.mailbox.source(mail), policy=policy.default)
+    headers = [f"{name}: {value}" for name, value in message.items() if name not in _PERSONAL]
+    bodies = [part.get_content() for part in message.walk() if not part.is_multipart()]
+    own = house.leave_link(mail.to)
+    assert all(own in text for text in (message["List-Unsubscribe"], *bodies)), "a copy without its reader's way out"
+    return tuple(text.replace(own, "the way out") for text in (*headers, *bodies))

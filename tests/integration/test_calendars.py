@@ -1,0 +1,94 @@
+"""Calendars as readers meet them: a link in the mail, a file, a calendar of the list that grows with every issue."""
+
+# ruff: noqa: RUF001 - dashes as people write them
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import icalendar
+
+from newsletter.aws import clients
+from tests.integration.house import HOUR
+from tests.integration.papers import LIST, STAFF, issue, readers
+
+if TYPE_CHECKING:
+    from tests.integration.house import House
+
+AUGUST = "### Augustimötet\n\n24–25 augusti 2027, Folkets hus i Sundsby\n\nTvå dagar om vatten."
+BREAKFAST = "### Frukost\n\nTisdag 14 september 2027 kl. 8.30–9.15, Kansliet"
+
+
+def events(body):
+    return {str(one["summary"]): one for one in icalendar.Calendar.from_ical(body).walk("VEVENT")}
+
+
+def published(house: House, body: str, name: str) -> str:
+    edition = house.publish(issue("På gång i sommar", body), name)
+    house.wait(2 * HOUR)
+    return edition
+
+
+def test_a_reader_adds_one_meeting_or_subscribes_to_all(house):
+    house.open_list(*readers(2))
+    assert house.visit(f"/c/{LIST}")["statusCode"] == 200  # and says that nothing is planned
+    first = published(house, AUGUST, "juni.md")
+    published(house, BREAKFAST, "augusti.md")
+
+    file = house.visit(f"/e/{first}/augustimotet.ics")
+    assert file["statusCode"] == 200
+    assert file["headers"]["Content-Type"] == "text/calendar; charset=utf-8"
+    assert list(events(file["body"])) == ["Augustimötet"]
+
+    calendar = house.visit(f"/c/{LIST}.ics")
+    assert list(events(calendar["body"])) == ["Augustimötet", "Frukost"]
+    page = house.visit(f"/c/{LIST}")["body"]
+    assert "webcal:" in page
+    assert page.index("Augustimötet") < page.index("Frukost")
+
+
+def test_nothing_is_announced_before_its_issue_has_started(house):
+    house.open_list(*readers(2), rules={"hold_minutes": 30})
+    house.publish(issue("På gång", AUGUST))
+    house.wait(60)
+    assert not events(house.visit(f"/c/{LIST}.ics")["body"])
+    house.wait(HOUR)
+    assert list(events(house.visit(f"/c/{LIST}.ics")["body"])) == ["Augustimötet"]
+
+
+def test_the_proof_says_how_a_meeting_was_understood(house):
+    house.open_list(*readers(2))
+    house.publish(issue("På gång", AUGUST))
+    proof = house.letters(STAFF)[-1]
+    text = " ".join(proof.text.split())
+    assert "Blir kalenderposter" in text
+    assert "24–25 augusti 2027, Folkets hus i Sundsby" in text
+
+
+def test_what_nobody_announced_is_not_found(house):
+    house.open_list(*readers(1))
+    edition = published(house, AUGUST, "juni.md")
+    for address in (f"/e/{edition}/annat.ics", "/e/finns-inte/a.ics", "/c/okand", "/c/okand.ics", "/c/..%2F.ics"):
+        assert house.visit(address)["statusCode"] == 404
+
+
+def test_two_editions_that_start_at_once_both_get_into_the_calendar(house):
+    house.open_list(*readers(1))
+    first, second = (house.publish(issue(f"Nr {n}", body), f"{n}.md") for n, body in enumerate((AUGUST, BREAKFAST)))
+    cut_in = []
+
+    def another_comes_first(params: dict[str, str], **_: object) -> None:
+        if params["Key"].startswith("calendars/") and not cut_in:
+            cut_in.append(second)
+            house.archive.announce(second)
+
+    events = clients.s3().meta.events
+    events.register("provide-client-params.s3.PutObject", another_comes_first)
+    try:
+        house.archive.announce(first)
+    finally:
+        events.unregister("provide-client-params.s3.PutObject", another_comes_first)
+    assert cut_in
+    assert [entry.title for entry in house.archive.calendar(LIST)] == ["Augustimötet", "Frukost"]
+    house.archive.announce(first)
+    assert len(house.archive.calendar(LIST)) == 2

@@ -1,0 +1,83 @@
+"""The proof as staff read it: what is worth a look, how long it takes, what it costs, what is unlike the last time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.integration.cloud import Cloud
+from tests.integration.house import HOUR, House
+from tests.integration.papers import LIST, STAFF, issue, people, readers
+
+if TYPE_CHECKING:
+    from local.postoffice.mailbox import Mail
+
+
+def told(letter: Mail) -> str:
+    return " ".join(letter.text.split())
+
+
+def proof(house: House) -> str:
+    (found,) = [one for one in house.letters(STAFF) if one.subject.startswith("Korrektur")]
+    return told(found)
+
+
+def test_what_is_worth_a_look_is_in_the_proof_in_the_list_s_language(house):
+    house.open_list(*readers(2))
+    house.publish(issue("NYTT FRÅN FÖRENINGEN", "Läs protokollet [här](http://a.example)."))
+    text = proof(house)
+    assert "Länken ”här” säger inte vart den leder." in text
+    assert "Bara versaler läses som rop" in text
+
+
+def test_the_proof_says_how_long_it_takes_and_what_it_costs(house):
+    house.open_list(*readers(2))
+    house.publish(issue())
+    text = proof(house)
+    assert "ungefär 1 minut" in text
+    assert "0,0003" in text  # 2 mails at 0.16 dollars a thousand
+
+
+def test_a_quota_that_is_too_small_for_a_day_is_told_before_the_start():
+    with Cloud() as cloud:
+        house = House(cloud, quota=3)
+        house.open_list(*readers(7))
+        house.publish(issue())
+        text = proof(house)
+    assert "3 dygn med dagens kvot" in text
+    assert "läsare det första dygnet" in text
+
+
+def test_an_audience_quite_unlike_the_last_one_is_told(house):
+    house.open_list(*readers(30))
+    first = house.publish(issue("Ett"), "ett.md")
+    house.wait(2 * HOUR)
+    assert house.standing(first).closed
+    more = [f"ny{number}@byar.example" for number in range(30)]
+    house.put(f"lists/{LIST}/subscribers/nya.csv", people(*more))
+    house.work()
+    house.post_office.mailbox.empty()
+    house.publish(issue("Två"), "två.md")
+    assert "Numret går till 60 läsare. Det förra gick till 30." in proof(house)
+
+
+def test_an_audience_much_like_the_last_one_is_not(house):
+    house.open_list(*readers(30))
+    house.publish(issue("Ett"), "ett.md")
+    house.wait(2 * HOUR)
+    house.post_office.mailbox.empty()
+    house.publish(issue("Två"), "två.md")
+    assert "Det förra gick till" not in proof(house)
+
+
+PARAGRAPH = "Stycke {} om vägen, som är lång och smal och full av grus i vår. "
+LONG = "\n\n".join(PARAGRAPH.format(number) * 4 for number in range(330))
+
+
+def test_a_mail_that_gmail_would_clip_is_refused_unless_its_author_says_so(house):
+    house.open_list(*readers(1))
+    assert house.publish(issue("Långt", LONG)) == ""
+    (refused,) = house.letters(STAFF)
+    assert "långt: ja" in told(refused)
+    house.post_office.mailbox.empty()
+    assert house.publish(issue("Långt", LONG, långt="ja"))
+    assert "Gmail" in proof(house)

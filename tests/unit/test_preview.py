@@ -1,0 +1,69 @@
+"""The preview: an issue on this machine alone, as its readers and its proof readers will see it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from typer.testing import CliRunner
+
+from console import preview
+from console.__main__ import app
+from tests.unit.edition.test_editions import EXAMPLES, ISSUES
+
+SETTINGS = EXAMPLES / "list.yaml"
+
+
+@pytest.fixture(autouse=True)
+def made_here(tmp_path, monkeypatch):
+    monkeypatch.setattr(preview, "MADE", tmp_path)
+    return tmp_path
+
+
+def utskick(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("path", ISSUES, ids=lambda path: path.name)
+def test_every_example_can_be_previewed_with_all_that_it_shows(path, made_here):
+    run = utskick("preview", path)
+    assert run.exit_code == 0, run.output
+    folder = made_here / path.stem
+    for name in ("mail.html", "web.html", "proof.html"):
+        html = (folder / name).read_text()
+        assert "{{" not in html
+        for address in re.findall(r'(?:src|href)="file://([^"]+\.(?:jpg|png|gif|ics))"', html):
+            assert Path(unquote(address)).is_file()
+    assert (folder / "mail.txt").read_text()
+    assert "mail.html" in (folder / "index.html").read_text()
+
+
+def test_the_report_can_be_read_by_a_program(made_here):
+    told = json.loads(utskick("preview", EXAMPLES / "issues" / "2027-03-årsmöte.docx", "--json").output)
+    assert told["subject"] == "Årsmöte i mars, och cykelvägar som håller"
+    assert told["problems"] == []
+    assert told["pictures"] == 2
+
+
+def test_a_file_that_is_no_issue_is_told_in_the_list_s_language_and_fails(tmp_path):
+    bad = tmp_path / "trasig.md"
+    bad.write_text("---\nsend: [\n---\n\n# Hej\n")
+    run = utskick("preview", bad, "--list", SETTINGS)
+    assert run.exit_code == 1
+    assert "Inställningarna överst går inte att läsa." in " ".join(run.output.split())
+
+
+def test_words_in_brackets_are_shown_as_they_were_written(tmp_path):
+    written = tmp_path / "hej.md"
+    written.write_text("# Hej\n\nVi ses [datum] i [b]Folkets hus[/b].\n")
+    assert "[datum]" in utskick("preview", written).output
+
+
+def test_every_command_says_what_it_does():
+    run = utskick("--help")
+    assert run.exit_code == 0
+    assert "preview" in run.output
+    assert "Nothing is sent" in " ".join(utskick("preview", "--help").output.split())
