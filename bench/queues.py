@@ -46,7 +46,11 @@ class Message:
 
 
 class SmallQueues:
-    """``dead`` holds what was tried too often, by queue; ``pushed`` counts what the product put in."""
+    """``dead`` holds what was tried too often, by queue.
+
+    ``pushed`` counts what the product put in,
+    ``put_in`` what anybody did.
+    """
 
     def __init__(self, cloud: Cloud, clock: Callable[[], float], luck: Luck) -> None:
         self._clock, self._luck = clock, luck
@@ -55,7 +59,7 @@ class SmallQueues:
         self._waiting: dict[str, list[tuple[float, int, Message]]] = defaultdict(list)  # heaps
         self._done: set[str] = set()
         self._numbers = count()
-        self.pushed = 0
+        self.pushed = self.put_in = 0
         self.dead: dict[str, list[str]] = defaultdict(list)
         client: Any = clients.sqs()
         client.meta.events.unregister("before-send", botocore_stubber)
@@ -64,6 +68,8 @@ class SmallQueues:
 
     def put(self, queue: str, bodies: Iterable[str], after: float = 0) -> list[str]:
         """Put messages into a queue: their ids."""
+        bodies = list(bodies)
+        self.put_in += len(bodies)
         made = [Message(f"{next(self._numbers):08d}", body) for body in bodies]
         for message in made:
             self._hold(queue, message, after)

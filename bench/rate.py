@@ -163,7 +163,7 @@ def _toil(house: SendingOnly, worker: Workers) -> None:
 def main(seconds: float) -> None:
     latency = ", ".join(f"{service} {1000 * took:.0f}" for service, took in LATENCY.items())
     print(f"ms a call: {latency}; between two invocations of a worker {1000 * OVERHEAD:.0f}\n")
-    print(f"{'rate':>6} {'senders':>8} {'calls':>7} {'use':>7} {'fullest second':>15} {'back to queue':>14}")
+    print("  rate  senders   calls     use  throttled  fullest second  back to the queue")
     nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - a function keeps to the output it found first
     for rate in RATES:
         for senders in SENDERS:

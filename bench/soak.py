@@ -21,7 +21,7 @@ import re
 import sys
 import time
 from collections import Counter
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,7 @@ from bench.mishaps import RATES, Luck, MailMishaps, Mishaps  # noqa: E402 - the 
 from bench.queues import SmallQueues  # noqa: E402
 from bench.side_by_side import SharedTime  # noqa: E402
 from local.postoffice.fate import Fate  # noqa: E402
+from local.postoffice.mailbox import Mailbox  # noqa: E402
 from newsletter.sending.outcomes import Outcome  # noqa: E402
 from newsletter.sending.standing import Stage  # noqa: E402
 from tests.integration.cloud import Cloud, Context  # noqa: E402
@@ -65,12 +66,14 @@ class SoakingHouse(House):
         self.time = SharedTime()
         self.mail_mishaps = MailMishaps(luck)
         super().__init__(cloud, self.time, rate=rate, quota=10_000_000, faults=self.mail_mishaps)
+        self.post_office.mailbox = Mailbox()  # a hundred thousand mails: the list of them, not the mails themselves
         self.luck = luck
         self.mishaps = Mishaps(luck, self.time)
         self.small_queues = SmallQueues(cloud, self.time, luck)
         self.queues: Any = self.small_queues  # as far as the house asks them, these are its queues
         self.left_at: dict[str, float] = {}
         self.over = False
+        self.senders = SENDERS
 
     def run(self, name: str, event: Any) -> Any:
         return self.run_by(self, name, event)
@@ -85,7 +88,7 @@ class SoakingHouse(House):
 
     def soak(self, edition: str, leavers: list[str]) -> None:
         """Let everything go on at once, until the books are closed and the latest reports have come."""
-        many = {"SendBatch": SENDERS, "RecordEvidence": RECORDERS}
+        many = {"SendBatch": self.senders, "RecordEvidence": RECORDERS}
         jobs: list[Callable[[], None]] = []
         for function, source in self.called_by("SQS"):
             for _ in range(many.get(function, 1) if source["Queue"]["Fn::GetAtt"][0] != "LetterQueue" else 1):
@@ -145,8 +148,7 @@ class SoakingHouse(House):
         for address in leavers:
             self.time.sleep(self.standing(edition).planned / self.post_office.account.rate / len(leavers))
             while address not in self.left_at:  # whoever gets no answer presses again
-                with suppress(WorkerDiedError):
-                    self.visit(self.leave_link(address), "POST")
+                if self.visit(self.leave_link(address), "POST")["statusCode"] == 200:
                     self.left_at[address] = self.time()
 
 

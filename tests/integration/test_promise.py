@@ -196,3 +196,34 @@ def test_two_workers_with_one_message_at_once_mail_nobody_twice(cloud):
     assert len(met) == 1
     assert house.mailed(edition) == ONCE
     assert closed(house, edition)["accepted"] == 40
+
+
+def test_reports_that_are_all_late_delay_a_second_sending_and_do_not_prevent_it(house):
+    house.open_list(*EVERYONE)
+    house.post_office.faults.order(effect="drop-request", operation="SendBulkEmail")
+    late = house.post_office.faults.order(
+        effect="late-events", operation="SendBulkEmail", times=52, seconds=25 * MINUTE
+    )  # two reports on each mail that was accepted at once
+    edition = house.publish(issue())
+    house.wait(90 * MINUTE)
+    assert late.fired == 52
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition)["resent"] == 14
+
+
+def test_mails_that_left_a_moment_ago_do_not_count_as_unreported(house):
+    house.open_list(*EVERYONE)
+    house.post_office.faults.order(effect="drop-request", operation="SendBulkEmail")
+    busy = house.post_office.faults.order(  # the third batch leaves only when the doubt about the first is settled
+        effect="error", operation="SendBulkEmail", code="TooManyRequestsException", status=429, first=2, times=19
+    )
+    edition = house.publish(issue())
+    house.wait(28 * MINUTE)
+    house.resting.add("RecordEvidence")
+    house.wait(5 * MINUTE)
+    assert busy.fired == 19
+    assert house.mailed(edition) == ONCE
+    house.resting.clear()
+    house.wait(HOUR)
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition)["resent"] == 14

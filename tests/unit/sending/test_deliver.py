@@ -99,6 +99,9 @@ def test_without_enough_reports_from_ses_doubt_becomes_unknown_and_is_never_retr
     world.send_all()
     books = world.look(after=2000)
     assert not world.queue.waiting
+    assert books.account.unknown == 0, "the reports may only be late"
+    world.look(after=2400)
+    assert not world.queue.waiting
     books = world.look()
     assert books.account.unknown == 50
     assert books.may_close

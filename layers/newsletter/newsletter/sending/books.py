@@ -42,11 +42,13 @@ def settled(
     """Apply evidence to one batch.
 
     A place SES reported on was accepted, whatever we wrote. A place in doubt for ``quarantine`` seconds that SES
-    never mentioned is sent once more if SES's reports on this edition are complete enough, else it stays unknown.
+    never mentioned is sent once more if SES's reports on this edition are complete enough. If they are not by twice
+    that time, for reports come late at times, it stays unknown.
     """
     if record.owner and not record.is_claimed(now):
         record = record.abandoned()
     is_out = bool(record.doubt_since) and now >= record.doubt_since + quarantine
+    is_over = bool(record.doubt_since) and now >= record.doubt_since + 2 * quarantine
     outcomes = list(record.outcomes)
     for place, outcome in enumerate(outcomes):
         if place in record.flight:
@@ -60,7 +62,7 @@ def settled(
             outcomes[place] = Outcome.ACCEPTED_AGAIN if outcome is Outcome.UNCERTAIN_AGAIN else Outcome.ACCEPTED
         elif is_out and outcome is Outcome.UNCERTAIN and coverage_is_enough:
             outcomes[place] = Outcome.AGAIN
-        elif is_out and outcome in IN_DOUBT:
+        elif (is_out and outcome is Outcome.UNCERTAIN_AGAIN) or (is_over and outcome is Outcome.UNCERTAIN):
             outcomes[place] = Outcome.UNKNOWN
     in_doubt = any(outcome in IN_DOUBT for outcome in outcomes)
     return replace(record, outcomes=tuple(outcomes), doubt_since=record.doubt_since if in_doubt else 0)

@@ -66,9 +66,11 @@ class _Reading:
     in_hand: bool = False
     last_touched: int = 0
 
-    def take_in(self, record: BatchRecord, evidence: EvidenceRecord, now: int) -> None:
+    def take_in(self, record: BatchRecord, evidence: EvidenceRecord, now: int, *, reported_by: int) -> None:
+        """``reported_by`` is until when a batch must have been sent for its reports to be expected by now."""
         self.account.count(record, evidence)
-        self.coverage.count(record, evidence)
+        if record.touched <= reported_by:
+            self.coverage.count(record, evidence)
         self.in_hand |= bool(record.owner)
         self.last_touched = max(self.last_touched, record.touched)
         if _is_unsettled(record, evidence, now):
@@ -147,7 +149,7 @@ class ClosingOffice:
             open_batches = {batch.number: batch for batch in planned}
             unclaimed = part.members
             for record, evidence in self.ledger.pages(standing.edition, part.number):
-                found.take_in(record, evidence, now)
+                found.take_in(record, evidence, now, reported_by=now - self.quarantine_seconds // 4)
                 unclaimed -= len(record.outcomes)
                 if record.owner or not record.places(TO_BE_SENT):
                     del open_batches[record.batch.number]
