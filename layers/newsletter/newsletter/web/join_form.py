@@ -26,6 +26,8 @@ _FIELDS = frozenset({"address", "name", TRAP, "stamp", "sure", "instead"})
 SOONEST, LATEST = 2, 24 * 3600
 """Seconds from showing a form to posting it: nobody types an address faster, and no page is left open longer."""
 
+_WRONG = {"not-an-address": "page.join.not_an_address", "needs-smtputf8": "page.join.needs_smtputf8"}
+
 _LONGEST_NAME = 64
 _NO_NAME = re.compile(r"[@/:<>{}\\]|www\.|\w\.[a-z]{2,}")
 
@@ -34,7 +36,7 @@ _NO_NAME = re.compile(r"[@/:<>{}\\]|www\.|\w\.[a-z]{2,}")
 class Filled:
     """A form as somebody left it, to be shown again.
 
-    ``problem`` and ``name_problem`` end the key of a sentence under ``page.join``. ``slip`` is the address that was
+    ``problem`` and ``name_problem`` are keys of sentences. ``slip`` is the address that was
     probably meant, ``sure`` the one they have been asked about. ``again`` says that pressing once more is all it
     takes. ``stamp`` is empty where a new one is needed.
     """
@@ -79,7 +81,7 @@ def wanted_in(fields: Mapping[str, str], list_id: str, ring: Keyring, now: datet
     except Undeliverable as refusal:
         return Filled(**filled, problem=_problem(typed, refusal.reason))  # type: ignore[arg-type]  # all of them fit
     if len(name) > _LONGEST_NAME or not name.isprintable() or _NO_NAME.search(name):
-        return Filled(**filled, name_problem="not_a_name")  # type: ignore[arg-type]
+        return Filled(**filled, name_problem="page.join.not_a_name")  # type: ignore[arg-type]
     slip = meant(typed)
     if slip and fields.get("sure") != typed:
         return Filled(**filled, slip=slip, sure=typed)  # type: ignore[arg-type]
@@ -99,7 +101,7 @@ def _shown(stamp: str, list_id: str, ring: Keyring) -> int:
 
 def _problem(typed: str, reason: str) -> str:
     if not typed:
-        return "empty"
+        return "page.join.empty"
     if typed.startswith('"'):
-        return "quoted"
-    return reason.replace("-", "_")
+        return "page.join.quoted"
+    return _WRONG[reason]

@@ -108,7 +108,7 @@ def _hidden(name: str, value: str) -> str:
 
 
 def _address(words: Words, filled: Filled) -> str:
-    said = words.say(f"page.join.{filled.problem}") if filled.problem else ""
+    said = words.say(filled.problem) if filled.problem else ""
     said = words.say("page.join.slip", typed=filled.address, meant=filled.slip) if filled.slip else said
     attributes = (
         f'type="email" autocomplete="email" inputmode="email" required maxlength="254" value="{escape(filled.address)}"'
@@ -117,7 +117,7 @@ def _address(words: Words, filled: Filled) -> str:
 
 
 def _name(words: Words, filled: Filled) -> str:
-    said = words.say(f"page.join.{filled.name_problem}") if filled.name_problem else ""
+    said = words.say(filled.name_problem) if filled.name_problem else ""
     return _field("name", words.say("page.join.name"), f'autocomplete="name" value="{escape(filled.name)}"', said)
 
 
