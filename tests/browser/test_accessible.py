@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import READERS
 from tests.browser.sight import DESK, PHONE, SMALL_PHONE
-from tests.unit.web.test_pages import PAGES
+from tests.unit.web.test_pages import ALL
 
 VIEWS = [(SMALL_PHONE, "light"), (PHONE, "dark"), (DESK, "light")]
 """Each width and each light once: what axe finds in one depends on the light, what the ruler finds on the width."""
@@ -48,7 +48,7 @@ def test_every_mail_can_be_read_with_its_pictures_blocked(sight, mails):
 @pytest.mark.parametrize(("width", "light"), VIEWS)
 def test_every_page_passes_every_automated_check(sight, width, light):
     found = {}
-    for name, html in PAGES.items():
+    for name, html in ALL.items():
         page = sight.page(html, width=width, light=light)
         found[name] = sight.faults(page)
         sight.keep(page, f"page {name} {width} {light}")

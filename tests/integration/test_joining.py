@@ -7,7 +7,7 @@ import email.policy
 import re
 from datetime import UTC, datetime
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -37,7 +37,8 @@ def house() -> Iterator[House]:
 
 
 def stamp_in(page: str) -> str:
-    return re.search(r'name="stamp" value="([^"]+)"', page)[1]
+    (stamp,) = re.findall(r'name="stamp" value="([^"]+)"', page)
+    return str(stamp)
 
 
 def post(house: House, network: str = "192.0.2.1", form: str = FORM, **fields: str):
@@ -67,9 +68,9 @@ def letters(house: House, address: str = NEW):
 def link_in(house: House, address: str = NEW) -> str:
     """What stands behind the button of the latest letter."""
     mail = letters(house, address)[-1]
-    message = email.message_from_bytes(house.post_office.mailbox.source(mail), policy=email.policy.default)
+    message: Any = email.message_from_bytes(house.post_office.mailbox.source(mail), policy=email.policy.default)
     (link,) = set(re.findall(r'href="(https://[^"]+/j/[^"]+)"', message.get_body(("html",)).get_content()))
-    return link
+    return str(link)
 
 
 def test_somebody_signs_up_confirms_and_gets_the_list_on_proof_of_their_own_wish(house):

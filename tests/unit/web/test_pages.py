@@ -16,6 +16,7 @@ from newsletter.edition.colours import contrast
 from newsletter.web import pages
 from newsletter.web.pages import SECURITY_HEADERS, edition_headers
 from tests.unit.edition.made_up import SIMPLE, edition
+from tests.unit.web.joining import JOINING
 
 WHO = ("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
 EVIL = '"><script>alert(1)</script>'
@@ -45,6 +46,9 @@ PAGES = {
 }
 
 
+ALL = PAGES | JOINING
+
+
 class Tags(HTMLParser):
     def __init__(self, html):
         super().__init__()
@@ -63,9 +67,9 @@ class Tags(HTMLParser):
         return [attrs for tag, attrs in self.found if tag == name]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALL)
 def test_a_page_is_whole_says_one_thing_and_runs_nothing(name):
-    tags = Tags(PAGES[name])
+    tags = Tags(ALL[name])
     assert not tags.open
     assert len(tags.all("h1")) == len(tags.all("main")) == len(tags.all("title")) == 1
     assert tags.all("html")[0]["lang"] in ("sv", "en")
@@ -111,9 +115,9 @@ def hash_of(html):
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_policy_allows_just_the_style_the_page_has(name):
-    assert f"style-src 'sha256-{hash_of(PAGES[name])}'" in SECURITY_HEADERS["Content-Security-Policy"]
+    assert f"style-src 'sha256-{hash_of(ALL[name])}'" in SECURITY_HEADERS["Content-Security-Policy"]
 
 
 def test_the_headers_let_nothing_in_and_nothing_out():

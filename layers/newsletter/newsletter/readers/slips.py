@@ -9,9 +9,6 @@ _COMMON = (
     "hotmail.se",
     "outlook.com",
     "icloud.com",
-    "live.com",
-    "live.se",
-    "msn.com",
     "yahoo.com",
     "yahoo.se",
     "telia.com",
@@ -21,9 +18,9 @@ _COMMON = (
     "tele2.se",
     "protonmail.com",
 )
-"""Where most readers in Sweden have their mail. None is a slip of another."""
+"""Where many readers in Sweden have their mail. Not the shortest: too many real domains are a letter away."""
 
-_REAL = frozenset({"mail.com", "ymail.com", "email.com", "outlook.se", "outlook.co", "live.no", "yahoo.no", "gmail.co"})
+_REAL = frozenset({"mail.com", "ymail.com", "email.com", "outlook.se", "outlook.co", "yahoo.no", "gmail.co"})
 """Domains that are real, and a letter away from a common one."""
 
 
@@ -42,5 +39,5 @@ def _one_slip(typed: str, right: str) -> bool:
         return False
     start = next((n for n, (a, b) in enumerate(zip(typed, right, strict=False)) if a != b), min(len(typed), len(right)))
     ours, theirs = typed[start:], right[start:]
-    swapped = ours[1::-1] + ours[2:] if len(ours) > 1 else ours
-    return theirs in (swapped, ours[1:]) or ours[1:] in (theirs, theirs[1:])
+    swapped = ours[1::-1] + ours[2:]
+    return theirs in (swapped, ours[1:]) or theirs[1:] in (ours, ours[1:])
