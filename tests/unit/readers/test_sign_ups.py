@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ def test_nobody_gets_more_than_one_letter_a_day_and_three_in_all(waits):
             sign_up = sign_up.written_to(now)
             written.append(now)
     assert len(written) <= MOST_LETTERS
-    assert all(later - earlier >= BETWEEN_LETTERS for earlier, later in zip(written, written[1:], strict=False))
+    assert all(later - earlier >= BETWEEN_LETTERS for earlier, later in pairwise(written))
     assert bool(written) == bool(waits), "and the first who asks gets one"
 
 

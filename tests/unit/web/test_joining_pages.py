@@ -1,4 +1,4 @@
-"""The pages of joining: every field has its name, what is wrong stands beside it, and the first button is the right one."""
+"""The pages of joining: every field has a name, what is wrong stands beside it, the first button is the right one."""
 
 from __future__ import annotations
 
