@@ -25,16 +25,28 @@ class _Raw:
         yield self._content
 
 
+class Refusal(Exception):
+    """An answer that is an error; ``more`` is what else it says."""
+
+    def __init__(self, code: str, status: int = 400, **more: Any) -> None:
+        self.status, self.code, self.content = status, code, {"__type": code, "message": code, **more}
+
+
 def answer(client: Any, operation: str, made: Callable[[dict[str, Any]], Any]) -> None:
-    """Let ``made`` answer an operation: it gets the request's JSON and gives the answer's."""
+    """Let ``made`` answer an operation: it gets the request's JSON and gives the answer's, or raises a Refusal."""
 
     def reply(request: Any, **_: Any) -> AWSResponse:
         body = request.body.read() if hasattr(request.body, "read") else request.body or b"{}"
         asked = json.loads(body) if body[:1] == b"{" else {}
-        said = made(asked)
-        content = b"" if said is None else json.dumps(said).encode()  # S3 says nothing when all is well
         headers = HTTPHeaders()
         headers["content-type"] = "application/x-amz-json-1.0"
-        return AWSResponse(request.url, 200, headers, _Raw(content))
+        status = 200
+        try:
+            said = made(asked)
+        except Refusal as refusal:
+            status, said = refusal.status, refusal.content
+            headers["x-amzn-errortype"] = refusal.code
+        content = b"" if said is None else json.dumps(said).encode()  # S3 says nothing when all is well
+        return AWSResponse(request.url, status, headers, _Raw(content))
 
     client.meta.events.register(f"before-send.{client.meta.service_model.service_id.hyphenize()}.{operation}", reply)

@@ -50,10 +50,15 @@ LATENCY = {"dynamodb": 0.006, "s3": 0.03, "sqs": 0.01, "scheduler": 0.05, "sesv2
 
 @dataclass
 class Luck:
-    """Throws the dice, and remembers what fell. While it ``rests`` nothing goes wrong."""
+    """Throws the dice, and remembers what fell.
+
+    Everything is ``times`` as frequent as stated, and falls at the latest at throw ``surely_by``, if that is set.
+    While it ``rests`` nothing goes wrong.
+    """
 
     dice: random.Random
     times: float = 1
+    surely_by: int = 0
     rests: bool = True
 
     def __post_init__(self) -> None:
@@ -64,7 +69,8 @@ class Luck:
         if self.rests:
             return False
         self.thrown[name] += 1
-        if self.dice.random() >= RATES[name] * self.times:
+        overdue = self.surely_by and not self.fell[name] and self.thrown[name] >= self.surely_by
+        if self.dice.random() >= RATES[name] * self.times and not overdue:
             return False
         self.fell[name] += 1
         return True

@@ -46,7 +46,7 @@ class Message:
 
 
 class SmallQueues:
-    """``dead`` holds what was tried too often, by queue."""
+    """``dead`` holds what was tried too often, by queue; ``pushed`` counts what the product put in."""
 
     def __init__(self, cloud: Cloud, clock: Callable[[], float], luck: Luck) -> None:
         self._clock, self._luck = clock, luck
@@ -55,6 +55,7 @@ class SmallQueues:
         self._waiting: dict[str, list[tuple[float, int, Message]]] = defaultdict(list)  # heaps
         self._done: set[str] = set()
         self._numbers = count()
+        self.pushed = 0
         self.dead: dict[str, list[str]] = defaultdict(list)
         client: Any = clients.sqs()
         client.meta.events.unregister("before-send", botocore_stubber)
@@ -114,6 +115,7 @@ class SmallQueues:
 
     def _taken_in(self, asked: dict[str, Any]) -> dict[str, Any]:
         entries = asked["Entries"]
+        self.pushed += len(entries)
         for entry in entries:
             (entry["MessageId"],) = self.put(
                 self._names[asked["QueueUrl"]], [entry["MessageBody"]], entry.get("DelaySeconds", 0)

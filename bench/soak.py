@@ -239,12 +239,14 @@ def addresses_for(readers: int) -> list[str]:
     ]
 
 
-def soaked(
-    cloud: Cloud, readers: int, seed: int, *, times: float = 1, rate: float = RATE
-) -> tuple[SoakingHouse, Reckoning]:
-    """Send an issue to so many readers with faults ``times`` as frequent, and count."""
-    random.seed(seed)  # boto3's own waits
-    luck = Luck(random.Random(seed), times)  # noqa: S311 - to be repeatable
+def luck_of(seed: int, **how: Any) -> Luck:
+    """The same luck for the same seed, also for the time that boto3 waits between its attempts."""
+    random.seed(seed)
+    return Luck(random.Random(seed), **how)  # noqa: S311 - to be repeatable
+
+
+def soaked(cloud: Cloud, readers: int, luck: Luck, *, rate: float = RATE) -> tuple[SoakingHouse, Reckoning]:
+    """Send an issue to so many readers with whatever goes wrong, and count."""
     house = SoakingHouse(cloud, luck, rate)
     addresses = addresses_for(readers)
     with patch.object(time, "sleep", house.time.sleep):  # boto3 waits between its attempts
@@ -258,7 +260,7 @@ def soaked(
 def main(readers: int, seed: int) -> None:
     began, wall = time.process_time(), time.time()
     with Cloud() as cloud, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        house, found = soaked(cloud, readers, seed)
+        house, found = soaked(cloud, readers, luck_of(seed))
     took = house.time() - Clock().now
     spent = time.process_time() - began
     print(f"{readers:,} readers, seed {seed}; {spent:.0f} s of CPU, {time.time() - wall:.0f} s", end="")

@@ -41,6 +41,7 @@ def deployed(house: House, **parameters: str) -> Stack:
         "OperatorMail": "drift@smakommuner.example",
         "WebAddress": house.website,
         "SendConcurrency": "2",
+        "CheckLinks": "no",  # this machine asks nobody
     } | parameters
     bucket = f"{STACK}-artifacts"
     cloud(house).client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})

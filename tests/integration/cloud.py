@@ -30,6 +30,7 @@ PARAMETERS = {
     "QuarantineSeconds": "1200",
     "PatienceSeconds": "900",
     "PricePerThousand": "0.16",
+    "CheckLinks": "no",
     "LogLevel": "INFO",
 }
 

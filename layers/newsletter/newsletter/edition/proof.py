@@ -10,7 +10,7 @@ from newsletter.edition.colours import Palette
 from newsletter.edition.letter import Action, Facts, LetterBody, one_line, said
 from newsletter.edition.look import as_mail, rendered
 from newsletter.edition.problems import problem_items
-from newsletter.edition.slots import fill, values_for
+from newsletter.edition.slots import GROUNDS, fill, values_for
 from newsletter.edition.text import WIDTH, body_of, underlined
 from newsletter.issue.document import Emphasis, LineBreak, List, Paragraph, Strong, Text
 from newsletter.issue.readability import readability_of
@@ -109,6 +109,8 @@ def _facts(
         rows.append((words.say("proof.time"), said(words.moment(starts_at))))
     if any(grounds in summary for grounds in ("member", "signup", "both")):
         rows.append((words.say("proof.readers"), said(readers_told(words, summary))))
+    reasons = {grounds: rendered_issue.edition.reasons[grounds][1] for grounds in GROUNDS if summary.get(grounds)}
+    rows += [(words.say(f"proof.reason.{grounds}"), said(reason)) for grounds, reason in reasons.items()]
     if (forecast := summary.get("forecast")) and not summary.get("draft"):
         rows.append((words.say("proof.lasts"), said(_lasts(words, forecast))))
         amount = words.decimal(summary["cost"], 2 if summary["cost"] >= 0.1 else 4)

@@ -116,6 +116,7 @@ class PublishingOffice(StartingOffice, Correspondence):
     links: Links
     line: Line
     price_per_thousand: float
+    check_links: str
     start_function_arn: str
     sleep: Callable[[float], None]
 
@@ -168,7 +169,7 @@ class PublishingOffice(StartingOffice, Correspondence):
         self.archive.freeze(rendered.edition, rendered.pictures)
         if not self.ledger.open(standing):
             standing = self._known_already(upload, standing)
-        issue = replace(issue, warnings=(*issue.warnings, *self._surprises(standing)))
+        issue = replace(issue, warnings=(*issue.warnings, *self._surprises(standing), *self._dead_links(issue)))
         self._mail_proof(rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally)
         self._set_off(standing, mailing_list)
         return Published.PROOFED, standing.edition
@@ -289,6 +290,12 @@ class PublishingOffice(StartingOffice, Correspondence):
         if there.stage not in NOT_YET_STARTED | {Stage.PLANNING}:
             raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
         return there
+
+    def _dead_links(self, issue: Issue) -> list[Problem]:
+        from newsletter.edition.reach import unreachable
+        from newsletter.issue.wording import all_links
+
+        return unreachable(link.target for link in all_links(issue.document)) if self.check_links == "yes" else []
 
     def _surprises(self, standing: Standing) -> list[Problem]:
         """An audience quite unlike the one before: half a register imported, or a list taken for another."""

@@ -42,7 +42,7 @@ def remarks_on(document: Document, subject: str, preheader: str) -> tuple[Proble
     Raises:
         InvalidIssue: ``links-too-many``.
     """
-    links = list(_links(document))
+    links = list(all_links(document))
     if len(links) > MOST_LINKS:
         raise InvalidIssue(Problem("links-too-many", {"number": len(links), "limit": MOST_LINKS}))
     texts = [document.title, *(text for _, text in _texts(document))]
@@ -78,7 +78,7 @@ def _runs(document: Document) -> Iterator[Runs]:
                 pass
 
 
-def _links(document: Document) -> Iterator[Link]:
+def all_links(document: Document) -> Iterator[Link]:
     for runs in _runs(document):
         yield from links_in(runs)
 

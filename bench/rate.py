@@ -1,0 +1,194 @@
+"""Use of the account's rate: one to eight senders at 14, 200 and 1,000 recipients a second.
+
+Method: the real send_batch function, a worker each, side by side in one simulated time. DynamoDB and SQS answer at
+boto3's HTTP border from memory, with conditional writes kept, and S3 is moto's; each call takes a stated time, give or
+take half of it. SES is the post office's account, whose bucket refuses whoever is too fast. Use is what was accepted
+from the first call to the last, of what the rate allows; the fullest second is the most in any second, whenever it
+begins. A sender has one call under way at a time, so a high rate needs several of them.
+
+    .venv/dev/bin/python bench/rate.py [seconds]
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import sys
+from collections import deque
+from contextlib import redirect_stdout
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any, cast
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT / "src"), str(ROOT)]
+
+from moto.core.models import botocore_stubber  # noqa: E402 - the paths come first
+
+from bench.border import Refusal, answer  # noqa: E402
+from bench.mishaps import LATENCY, Luck, Mishaps  # noqa: E402
+from bench.queues import SmallQueues  # noqa: E402
+from bench.send import example  # noqa: E402
+from bench.side_by_side import SharedTime  # noqa: E402
+from local.postoffice.account import Account  # noqa: E402
+from local.postoffice.errors import SesError  # noqa: E402
+from newsletter.aws import Archive, Ledger, clients  # noqa: E402
+from newsletter.sending.audience import Part  # noqa: E402
+from newsletter.sending.batches import Batch  # noqa: E402
+from newsletter.sending.pace import Pace  # noqa: E402
+from newsletter.sending.standing import Stage, Standing  # noqa: E402
+from tests.integration.cloud import Cloud, Context  # noqa: E402
+from tests.integration.workers import Workers  # noqa: E402
+
+EDITION = "bench-abc"
+SECONDS = 60
+OVERHEAD = 0.01
+RATES = (14, 200, 1000)
+SENDERS = (1, 2, 4, 8)
+
+
+class SendingOnly:
+    """What a sender meets, and nothing else: a ledger that keeps what is written, readers by a formula, and a rate."""
+
+    def __init__(self, cloud: Cloud, rate: float) -> None:
+        self.time = SharedTime()
+        self.account = Account(self.time, rate=rate, quota=-1)
+        self.accepted: list[tuple[float, int]] = []
+        self.numbers = count()
+        self._items: dict[tuple[str, str], dict[str, Any]] = {}
+        cast("Any", clients.dynamodb()).meta.events.unregister("before-send", botocore_stubber)
+        answer(clients.dynamodb(), "GetItem", self._get)
+        answer(clients.dynamodb(), "PutItem", self._put)
+        answer(clients.dynamodb(), "BatchGetItem", self._readers)
+        answer(clients.sesv2(), "GetAccount", lambda _: self.account.as_ses_says())
+        answer(clients.sesv2(), "SendBulkEmail", self._send)
+        luck = Luck(random.Random(1))  # noqa: S311 - to be repeatable; nothing goes wrong here
+        self.queues = SmallQueues(cloud, self.time, luck)
+        self.mishaps = Mishaps(luck, self.time)
+
+    def _get(self, asked: dict[str, Any]) -> dict[str, Any]:
+        found = self._items.get((asked["Key"]["account"]["S"], asked["Key"]["entry"]["S"]))
+        return {"Item": found} if found else {}
+
+    def _put(self, asked: dict[str, Any]) -> dict[str, Any]:
+        place = asked["Item"]["account"]["S"], asked["Item"]["entry"]["S"]
+        there = self._items.get(place, {})
+        for wanted in filter(None, asked.get("ConditionExpression", "").split(" AND ")):
+            if " = " in wanted:
+                name, value = wanted.split(" = ")
+                holds = there.get(name) == asked["ExpressionAttributeValues"][value]
+            else:
+                holds = not there
+            if not holds:
+                raise Refusal("ConditionalCheckFailedException", Item=there)
+        self._items[place] = asked["Item"]
+        return {}
+
+    def _readers(self, asked: dict[str, Any]) -> dict[str, Any]:
+        rows = {"grounds": {"SS": ["member"]}, "state": {"S": "active"}, "address": {"S": "reader@byar.example"}}
+        return {
+            "Responses": {
+                table: [rows | {"reader": key["reader"]} for key in wanted["Keys"] if "subscribers" in table]
+                for table, wanted in asked["RequestItems"].items()
+            },
+            "UnprocessedKeys": {},
+        }
+
+    def _send(self, asked: dict[str, Any]) -> dict[str, Any]:
+        recipients = len(asked["BulkEmailEntries"])
+        try:
+            self.account.take_turn()
+        except SesError as error:
+            raise Refusal(error.code, status=429) from error
+        for _ in range(recipients):
+            self.account.take(simulated=True)
+        self.accepted.append((self.time(), recipients))
+        return {"BulkEmailEntryResults": [{"Status": "SUCCESS", "MessageId": "0" * 60}] * recipients}
+
+
+class Invocation(Context):
+    """One invocation, in whose name a claim is held."""
+
+    def __init__(self, number: int) -> None:
+        self.aws_request_id = str(number)
+
+
+def send(rate: float, senders: int, seconds: float) -> SendingOnly:
+    """So many senders work off as many full batches as the rate allows in that time."""
+    with Cloud() as cloud:
+        house = SendingOnly(cloud, rate)
+        size = Pace(rate, -1, 0).most_in_a_call
+        batches = int(seconds * rate / size)
+        _freeze(cloud, size, batches)
+        for part in range(-(-batches // BATCHES_IN_A_PART)):
+            numbers = range(min(BATCHES_IN_A_PART, batches - part * BATCHES_IN_A_PART))
+            house.queues.put("SendQueue", [Batch(EDITION, part, number, size).to_json() for number in numbers])
+        workers = [Workers(cloud, house.time) for _ in range(senders)]
+        for worker in workers:
+            worker.function("SendBatch")
+        house.time.run(*(partial(_toil, house, worker) for worker in workers))
+        return house
+
+
+BATCHES_IN_A_PART = 100
+
+
+def _freeze(cloud: Cloud, size: int, batches: int) -> None:
+    archive = Archive(cloud.refs["ArchiveBucket"])
+    archive.freeze(replace(example(), id=EDITION), ())
+    for part in range(-(-batches // BATCHES_IN_A_PART)):
+        members = tuple(f"{number:020d}" for number in range(size * BATCHES_IN_A_PART))
+        archive.freeze_part(EDITION, part, Part(members, (), members[-1]))
+    standing = Standing(EDITION, "bench", Stage.SENDING, "f", "s", "h", 0, planned=size * batches, batch_size=size)
+    Ledger(cloud.refs["LedgerTable"]).open(standing)
+
+
+def _toil(house: SendingOnly, worker: Workers) -> None:
+    """What Lambda's poller does, until nothing is left."""
+    house.mishaps.at_work.function = "SendBatch"
+    while house.queues.in_flight:
+        for message in house.queues.due("SendQueue", 1):
+            event = {"Records": [message.record()]}
+            house.time.sleep(OVERHEAD)
+            answer = worker.function("SendBatch").handler(event, Invocation(next(house.numbers)))
+            house.queues.settle("SendQueue", [message], {one["itemIdentifier"] for one in answer["batchItemFailures"]})
+            break
+        else:
+            house.time.sleep(0.2)
+
+
+def main(seconds: float) -> None:
+    latency = ", ".join(f"{service} {1000 * took:.0f}" for service, took in LATENCY.items())
+    print(f"ms a call: {latency}; between two invocations of a worker {1000 * OVERHEAD:.0f}\n")
+    print(f"{'rate':>6} {'senders':>8} {'calls':>7} {'use':>7} {'fullest second':>15} {'back to queue':>14}")
+    nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - a function keeps to the output it found first
+    for rate in RATES:
+        for senders in SENDERS:
+            with redirect_stdout(nowhere):
+                house = send(rate, senders, seconds)
+            used = sum(number for _, number in house.accepted[:-1])
+            took = house.accepted[-1][0] - house.accepted[0][0]
+            print(
+                f"{rate:>6} {senders:>8} {len(house.accepted):>7} {used / took / rate:>7.1%} "
+                f"{house.account.throttled_calls:>10} {_fullest(house.accepted):>15} {house.queues.pushed:>18}"
+            )
+
+
+def _fullest(accepted: list[tuple[float, int]]) -> int:
+    """The most recipients in any second, whenever it begins."""
+    recent: deque[tuple[float, int]] = deque()
+    most = 0
+    for moment, number in accepted:
+        recent.append((moment, number))
+        while recent[0][0] <= moment - 1:
+            recent.popleft()
+        most = max(most, sum(taken for _, taken in recent))
+    return most
+
+
+if __name__ == "__main__":
+    print(re.sub(r"\s+", " ", __doc__.split("\n\n")[1]))
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)
