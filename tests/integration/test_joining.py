@@ -12,11 +12,14 @@ from urllib.parse import urlencode
 
 import pytest
 
+from newsletter.aws import clients
+from newsletter.readers.sign_ups import SignUp
 from newsletter.readers.subscribers import GROUNDS_BY_NAME, State
 from newsletter.readers.suppressions import Suppression, Why
+from tests.integration.aws.faults import answer_lost
 from tests.integration.cloud import Cloud
 from tests.integration.house import HOUR, House
-from tests.integration.papers import LIST, SENDER
+from tests.integration.papers import LIST, SENDER, issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +60,7 @@ def sign_up_all(house: House, addresses: list[str], *networks: str, **fields: st
     """Open the form once and post it with each address, each from its own network if there are several."""
     stamp = stamp_in(house.visit(FORM)["body"])
     house.clock.sleep(20)
-    filled = {"name": "", "website": "", "stamp": stamp} | fields
+    filled, networks = {"name": "", "website": "", "stamp": stamp} | fields, networks or ("192.0.2.1",)
     return [post(house, networks[n % len(networks)], address=address, **filled) for n, address in enumerate(addresses)]
 
 
@@ -344,6 +347,44 @@ def test_a_letter_that_got_stuck_goes_when_somebody_asks_again(house):
     assert len(letters(house)) == 1
 
 
+def test_of_two_visitors_at_the_same_moment_one_has_the_letter_written(house):
+    events, came_first = clients.dynamodb().meta.events, []
+
+    def rival(**_: Any) -> None:
+        if not came_first:
+            now = datetime.fromtimestamp(house.clock(), UTC)
+            theirs = SignUp(LIST, house.key_of(NEW), NEW, "", "text", FORM, "net", int(house.clock()) - 1)
+            came_first.append(theirs)
+            house.sign_ups.keep(theirs.written_to(now))
+
+    events.register("before-call.dynamodb.PutItem", rival)
+    sign_up_all(house, [NEW])
+    house.work()
+    events.unregister("before-call.dynamodb.PutItem", rival)
+    assert came_first
+    assert len(letters(house)) == 1
+    house.visit(link_in(house), "POST")
+    assert house.reader(NEW).consent.text == "text"
+
+
+def test_whatever_answer_of_aws_is_lost_on_the_way_there_is_one_letter_and_one_reader(house):
+    for client, operation in ((clients.dynamodb(), "UpdateItem"), (clients.dynamodb(), "PutItem"),
+                              (clients.s3(), "PutObject"), (clients.sqs(), "SendMessageBatch")):  # fmt: skip
+        house.visit("/")
+        with answer_lost(client, operation) as fired:
+            sign_up_all(house, [f"{operation.lower()}@byar.example"])
+        house.work()
+        assert fired == [operation]
+        assert len(letters(house, f"{operation.lower()}@byar.example")) == 1
+    for operation in ("UpdateItem", "DeleteItem"):
+        address = f"lost-{operation.lower()}@byar.example"
+        sign_up(house, address)
+        with answer_lost(clients.dynamodb(), operation) as fired:
+            assert house.visit(link_in(house, address), "POST")["statusCode"] == 200
+        assert fired == [operation]
+        assert house.reader(address).state is State.ACTIVE
+
+
 def test_nothing_somebody_typed_is_logged_or_queued(house):
     sign_up(house, NEW, name="Canary Nina")
     sign_up(house, "broken canary", name="Canary Nina")
@@ -352,3 +393,15 @@ def test_nothing_somebody_typed_is_logged_or_queued(house):
     for typed in (NEW, "Canary", "192.0.2.1", link_in(house).rpartition("/")[2]):
         assert typed not in everything
     assert (house.metrics["SignUps"], house.metrics["Joinings"]) == (1, 1)
+
+
+def test_the_website_names_the_lists_that_take_sign_ups_and_an_edition_leads_to_its_own(house):
+    house.open_list(list_id="members-only", name="Slutna rummet")
+    house.put("lists/broken/list.yaml", b"name: [")
+    front = house.visit("/")["body"]
+    assert f'href="{FORM}"' in front
+    assert "Slutna" not in front
+    edition = house.publish(issue())
+    assert f'href="{house.cloud.refs["WebAddress"]}{FORM}"' in house.visit(f"/e/{edition}")["body"]
+    closed = house.publish(issue(), list_id="members-only")
+    assert "/join/" not in house.visit(f"/e/{closed}")["body"]

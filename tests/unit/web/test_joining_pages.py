@@ -58,5 +58,5 @@ def test_the_form_says_who_gets_the_address_and_what_for():
 
 
 def test_whoever_gets_no_mail_is_told_of_a_person_to_ask():
-    assert "Märta Öberg 0123-456 78 redaktionen@example.se" in joining_pages.look_page(LIST)
+    assert "Märta Öberg, 0123-456 78, redaktionen@example.se" in joining_pages.look_page(LIST)
     assert "help you: Club" in joining_pages.look_page(ENGLISH)

@@ -16,7 +16,7 @@ from newsletter.edition.colours import contrast
 from newsletter.web import pages
 from newsletter.web.pages import SECURITY_HEADERS, edition_headers
 from tests.unit.edition.made_up import SIMPLE, edition
-from tests.unit.web.joining import JOINING
+from tests.unit.web.joining import ENGLISH, JOINING, LIST
 
 WHO = ("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
 EVIL = '"><script>alert(1)</script>'
@@ -41,7 +41,7 @@ PAGES = {
     "approved": pages.approved_page("Kommunbladet", EVIL, 1),
     "approved-of-three": pages.approved_page("Kommunbladet", EVIL, 2, language="en"),
     "not-started": pages.not_started_page("Kommunbladet", EVIL, language="en"),
-    "front": pages.front_page([{"name": EVIL, "organisation": "Föreningen", "description": "Nytt."}]),
+    "front": pages.front_page([LIST, ENGLISH]),
     "front-empty": pages.front_page([], "en"),
 }
 
@@ -84,7 +84,7 @@ def test_a_page_acts_only_by_posting(name):
     tags = Tags(PAGES[name])
     assert all(attrs["method"] == "post" for attrs in tags.all("form"))
     assert len(tags.all("form")) == len(tags.all("button")) <= 1
-    assert all(attrs["href"].startswith("https://a.example/e/") for attrs in tags.all("a"))
+    assert all(attrs["href"].startswith(("https://a.example/e/", "/join/")) for attrs in tags.all("a"))
 
 
 def test_the_page_for_leaving_says_who_and_what_and_that_nothing_has_happened():

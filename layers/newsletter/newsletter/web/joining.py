@@ -21,7 +21,7 @@ from newsletter.web.answer import Answer
 from newsletter.web.join_form import TRAP, Filled, wanted_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from newsletter.mailing_list import MailingList
     from newsletter.readers.keyring import Keyring
@@ -50,8 +50,9 @@ class Suppressions(Protocol):
 
 
 class Desk(Protocol):
-    """``mailing_list`` raises InvalidList."""
+    """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
 
+    def list_ids(self) -> Sequence[str]: ...
     def mailing_list(self, list_id: str) -> MailingList: ...
 
 
@@ -73,6 +74,10 @@ class Joining:
     clock: Callable[[], float]
 
     # The form
+
+    def open_lists(self) -> Sequence[MailingList]:
+        """The lists that take sign-ups, which are no secret."""
+        return [found for list_id in self.desk.list_ids() if (found := self._open_list(list_id))]
 
     def form(self, list_id: str) -> Answer | None:
         """The form of a list that takes sign-ups. None for any other: whether there is such a list is not told."""

@@ -222,7 +222,7 @@ class Site(StartingOffice, joining.Joining):
     # Anybody
 
     def front(self) -> Answer:
-        return Answer(200, pages.front_page((), self.language))
+        return Answer(200, pages.front_page(self.open_lists(), self.language))
 
     def neutral(self) -> Answer:
         """One answer to every link that is no good: nothing can be learned from it."""
