@@ -89,7 +89,8 @@ def test_somebody_signs_up_after_a_slip_and_confirms(sight, house):
     house.clock.sleep(20)
     page.get_by_label("E-postadress").fill("nina@gmial.com")
     page.get_by_label("Namn (frivilligt)").fill("Nina")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert sight.faults(page) == []
     assert page.get_by_label("E-postadress").evaluate("field => field === document.activeElement")
     page.get_by_role("button", name="i stället").click()

@@ -323,6 +323,15 @@ def test_a_list_that_takes_no_sign_ups_is_not_there(house):
     assert len({answer["body"] for answer in asked}) == 1
 
 
+@pytest.mark.parametrize("written", ["ja", 1, "", [True]])
+def test_a_list_is_opened_by_true_alone_and_a_slip_there_is_told(house, written):
+    house.open_list(list_id="slip", signup=written)
+    assert house.visit("/join/slip")["statusCode"] == 404
+    house.put("issues/slip/juni.md", issue())
+    house.work()
+    assert house.letters(house.cloud.refs["OperatorMail"]), "settings that cannot be read are mailed to the operator"
+
+
 def test_links_for_other_things_do_not_confirm_and_a_confirming_link_does_nothing_else(house):
     sign_up(house, NEW)
     token = link_in(house).rpartition("/")[2]
