@@ -7,24 +7,25 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Keys, Ledger, PlanQueue, Schedules, StaffBucket, Subscribers, posted_in
+from newsletter import aws
 from newsletter.settings import settings_from
-from newsletter.web.routes import answered, routes
-from newsletter.web.site import Answer, Site
+from newsletter.web.routes import Answer, Site, answered, routes
 
 
 @dataclass(frozen=True)
 class Office(Site):
-    ledger: Ledger
-    subscribers: Subscribers
-    desk: StaffBucket
-    archive: Archive
-    keys: Keys
-    plan_queue: PlanQueue
-    schedules: Schedules
+    ledger: aws.Ledger
+    subscribers: aws.Subscribers
+    suppressions: aws.Suppressions
+    sign_ups: aws.SignUps
+    desk: aws.StaffBucket
+    archive: aws.Archive
+    letter_box: aws.LetterBox
+    keys: aws.Links
+    plan_queue: aws.PlanQueue
+    schedules: aws.Schedules
 
 
 site = settings_from(Office, os.environ, clock=time.time)
@@ -33,11 +34,11 @@ logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
 
 def response(answer: Answer) -> Response[str | bytes]:
     if answer.event:
-        metrics.add_metric(answer.event, MetricUnit.Count, 1)
+        metrics.add_metric(answer.event, "Count", 1)
     return Response(answer.status, body=answer.body, headers=dict(answer.headers))
 
 
-for rule, methods, act in routes(site, lambda: posted_in(app.current_event.raw_event)):
+for rule, methods, act in routes(site, lambda: aws.posted_in(app.current_event.raw_event)):
     app.route(rule, list(methods))(lambda act=act, **parts: response(answered(site, act, **parts)))
 app.not_found(lambda _: response(site.not_found()))
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from local.postoffice.mailbox import Mailbox
 from tests.browser.sight import Sight
 from tests.integration.cloud import Cloud
 from tests.integration.house import HOUR, House
@@ -44,10 +43,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory) -> Iterator[House]:
+def house() -> Iterator[House]:
     """The example list, three readers with different grounds, and every example issue on its way to closed books."""
     with Cloud() as cloud:
-        house = House(cloud, mailbox=Mailbox(tmp_path_factory.mktemp("mailbox")))
+        house = House(cloud)
         for path in sorted(EXAMPLES.glob("*.*")):
             house.put(f"lists/{LIST}/{path.name}", path.read_bytes())
         for grounds, address in READERS.items():

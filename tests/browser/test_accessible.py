@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 
 import pytest
 
 from tests.browser.conftest import READERS
 from tests.browser.sight import DESK, PHONE, SMALL_PHONE
-from tests.unit.web.test_pages import PAGES
+from tests.integration.papers import LIST
+from tests.unit.web.test_pages import ALL
 
 VIEWS = [(SMALL_PHONE, "light"), (PHONE, "dark"), (DESK, "light")]
 """Each width and each light once: what axe finds in one depends on the light, what the ruler finds on the width."""
@@ -48,7 +51,7 @@ def test_every_mail_can_be_read_with_its_pictures_blocked(sight, mails):
 @pytest.mark.parametrize(("width", "light"), VIEWS)
 def test_every_page_passes_every_automated_check(sight, width, light):
     found = {}
-    for name, html in PAGES.items():
+    for name, html in ALL.items():
         page = sight.page(html, width=width, light=light)
         found[name] = sight.faults(page)
         sight.keep(page, f"page {name} {width} {light}")
@@ -78,6 +81,34 @@ def test_a_reader_looks_leaves_and_comes_back(sight, house, mails):
     assert sight.faults(page) == []
     page.close()
     assert seen == ["active", "left", "active"], "looking changes nothing, pressing does"
+
+
+def test_somebody_signs_up_after_a_slip_and_confirms(sight, house):
+    page = sight.page(url=f"{house.cloud.refs['WebAddress']}/join/{LIST}", width=SMALL_PHONE)
+    assert sight.faults(page) == []
+    house.clock.sleep(20)
+    page.get_by_label("E-postadress").fill("nina@gmial.com")
+    page.get_by_label("Namn (frivilligt)").fill("Nina")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert sight.faults(page) == []
+    assert page.get_by_label("E-postadress").evaluate("field => field === document.activeElement")
+    page.get_by_role("button", name="i stället").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Titta i din e-post"
+    page.close()
+    house.work()
+    (mail,) = house.letters("nina@gmail.com")
+    letter = email.message_from_bytes(house.post_office.mailbox.source(mail), policy=email.policy.default)
+    page = sight.page(_html(letter), width=PHONE)
+    assert sight.faults(page) == []
+    link = page.get_by_role("link", name="Ja, jag vill få Kommunbladet").get_attribute("href")
+    page.close()
+    page = sight.page(url=link, width=PHONE)
+    page.get_by_role("button").click()
+    assert sight.faults(page) == []
+    assert page.get_by_role("heading", level=1).inner_text() == "Välkommen till Kommunbladet"
+    page.close()
+    assert house.reader("nina@gmail.com").state.value == "active"
 
 
 def test_the_check_finds_what_is_wrong(sight):

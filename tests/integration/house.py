@@ -18,7 +18,7 @@ from local.postoffice.directory import Directory
 from local.postoffice.in_process import connect
 from local.postoffice.mailbox import Mailbox
 from local.postoffice.office import PostOffice
-from newsletter.aws import Archive, Ledger, Subscribers, Suppressions, clients
+from newsletter.aws import Archive, Ledger, SignUps, Subscribers, Suppressions, clients
 from newsletter.aws.links import Keys
 from newsletter.readers.addresses import address_in
 from newsletter.readers.signed_links import ReaderLink
@@ -70,6 +70,7 @@ class House(Workers):
         self.archive = Archive(cloud.refs["ArchiveBucket"])
         self.subscribers = Subscribers(cloud.refs["SubscribersTable"])
         self.suppressions = Suppressions(cloud.refs["SuppressionsTable"])
+        self.sign_ups = SignUps(cloud.refs["SignUpsTable"])
         self.keys = Keys(cloud.refs["Keyring"])
         self.resting: set[str] = set()
         self._sequence = count(1)
@@ -110,10 +111,10 @@ class House(Workers):
         self.work()
         return str(self.ledger.upload(f"issues/{list_id}/{name}").get("edition", ""))
 
-    def visit(self, address: str, method: str = "GET", **asked: Any) -> dict[str, Any]:
+    def visit(self, address: str, method: str = "GET", *, network: str = "192.0.2.1", **asked: Any) -> dict[str, Any]:
         """Follow a link as the HTTP API hands it over; ``asked`` is ``body``, ``headers`` or ``isBase64Encoded``."""
         path = urlsplit(address).path
-        http = {"method": method, "path": path, "sourceIp": "192.0.2.1"}
+        http = {"method": method, "path": path, "sourceIp": network}
         context = {"http": http, "stage": "$default", "routeKey": "$default", "requestId": "id"}
         event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {}, "requestContext": context}
         try:

@@ -12,6 +12,7 @@ import pytest
 from newsletter.edition import edition_of
 from newsletter.issue import read_issue
 from newsletter.mailing_list import MailingList
+from newsletter.readers.signed_links import FormStamp
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Why
 from newsletter.sending.batches import Batch
@@ -131,6 +132,16 @@ def answer_reader(house: House, run: Callable[[Any], Any], event: Any) -> None:
     assert house.metrics["Leavings"] == 1
 
 
+def sign_up(house: House, run: Callable[[Any], Any], event: Any) -> None:
+    house.put(f"lists/{LIST}/list.yaml", settings(signup=True))
+    shown = run(event)  # from the organisation's own website, so without our stamp: shown once more, filled in
+    assert (shown["statusCode"], 'value="nina@byar.example"' in shown["body"]) == (422, True)
+    stamped = FormStamp(LIST, int(house.clock()) - 20).signed(house.keys.ring)
+    assert run(event | {"body": f"address=nina@byar.example&stamp={stamped}", "isBase64Encoded": False})
+    house.work()
+    assert [mail.subject for mail in house.letters("nina@byar.example")] == ["Bekräfta att du vill få Kommunbladet"]
+
+
 WORK: Mapping[str, Callable[[House, Callable[[Any], Any], Any], None]] = {
     "publish_issue": publish_issue,
     "import_subscribers": import_subscribers,
@@ -141,6 +152,7 @@ WORK: Mapping[str, Callable[[House, Callable[[Any], Any], Any], None]] = {
     "record_evidence": record_evidence,
     "close_issue": close_issue,
     "answer_reader": answer_reader,
+    "answer_reader-sign_up": sign_up,
 }
 
 

@@ -75,7 +75,7 @@ class MailingList:
     """One list's settings, validated.
 
     ``reasons`` maps grounds (``member``, ``signup``, ``both``) to the list's own sentence on why a reader gets it;
-    grounds without one use the sentence in ``newsletter/words``.
+    grounds without one use the sentence in ``newsletter/words``. ``signup`` opens the list's form to anybody.
     """
 
     id: str
@@ -91,6 +91,7 @@ class MailingList:
     timezone: str = "Europe/Stockholm"
     look: Look = Look()
     rules: Rules = Rules()
+    signup: bool = False
     reasons: Mapping[str, str] = ()  # type: ignore[assignment]  # replaced below: a dataclass default must be hashable
 
     def __post_init__(self) -> None:
@@ -156,6 +157,7 @@ class _Reader:
             timezone=self.zone(),
             look=self.look(),
             rules=self.rules(),
+            signup=self.flag("signup"),
             reasons={k: v for k, v in self.section("reasons").items() if isinstance(v, str)},
         )
         if self.problems:
@@ -212,6 +214,12 @@ class _Reader:
         if value not in allowed:
             self.wrong(key, value)
         return value
+
+    def flag(self, key: str) -> bool:
+        value = self.raw.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(key, value or "-")
+        return value is True
 
     def zone(self) -> str:
         value = self.text(self.raw, "timezone") or "Europe/Stockholm"

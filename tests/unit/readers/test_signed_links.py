@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import Misconfigured
 from newsletter.readers.keyring import SHELVES, Keyring
-from newsletter.readers.signed_links import BadLinkError, ReaderLink, StaffLink
+from newsletter.readers.signed_links import BadLinkError, FormStamp, JoinLink, ReaderLink, StaffLink
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 RING = Keyring({"1": b"first secret"})
@@ -86,3 +86,39 @@ def test_a_secret_without_keys_is_a_misconfiguration():
     with pytest.raises(Misconfigured):
         Keyring.from_json("{}")
     assert Keyring.from_json('{"1": "a", "note": "b"}').newest == "1"
+
+
+@given(LISTS, READERS, st.integers(0, 2**40))
+def test_a_link_for_joining_leads_back_to_just_one_sign_up_also_after_a_rotation(list_id, reader, asked):
+    link = JoinLink(list_id, reader, asked)
+    rotated = Keyring({"1": b"first secret", "2": b"second secret"})
+    assert JoinLink.read(link.signed(RING), rotated) == link
+    assert JoinLink.read(link.signed(RING), RING) == link
+
+
+@given(LISTS, READERS, st.integers(0, 2**40), st.data())
+def test_a_link_for_joining_changed_anywhere_is_worth_nothing(list_id, reader, asked, data):
+    token = JoinLink(list_id, reader, asked).signed(RING)
+    place = data.draw(st.integers(0, len(token) - 1))
+    letter = data.draw(st.characters(codec="ascii").filter(lambda c: c != token[place]))
+    for tampered in (token[:place] + letter + token[place + 1 :], token[:place], token + letter):
+        with pytest.raises(BadLinkError):
+            JoinLink.read(tampered, RING)
+
+
+@given(LISTS, READERS, st.integers(0, 2**40))
+def test_what_is_signed_for_one_thing_is_read_as_no_other(list_id, reader, second):
+    join, stamp = JoinLink(list_id, reader, second).signed(RING), FormStamp(list_id, second).signed(RING)
+    leave = ReaderLink(list_id, reader).signed("leave", RING)
+    assert FormStamp.read(stamp, RING) == FormStamp(list_id, second)
+    for token, read in [
+        (join, FormStamp.read),
+        (leave, FormStamp.read),
+        (stamp, JoinLink.read),
+        (leave, JoinLink.read),
+    ]:
+        with pytest.raises(BadLinkError):
+            read(token, RING)
+    for token in (join, stamp):
+        with pytest.raises(BadLinkError):
+            ReaderLink.read(token, "leave", RING)

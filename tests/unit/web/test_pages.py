@@ -19,6 +19,7 @@ from newsletter.web.calendar_page import calendar_page
 from newsletter.web.pages import SECURITY_HEADERS, edition_headers
 from newsletter.when import When
 from tests.unit.edition.made_up import SIMPLE, edition
+from tests.unit.web.joining import ENGLISH, JOINING, LIST
 
 WHO = ("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
 EVIL = '"><script>alert(1)</script>'
@@ -50,9 +51,12 @@ PAGES = {
     "approved": pages.approved_page("Kommunbladet", EVIL, 1),
     "approved-of-three": pages.approved_page("Kommunbladet", EVIL, 2, language="en"),
     "not-started": pages.not_started_page("Kommunbladet", EVIL, language="en"),
-    "front": pages.front_page([{"name": EVIL, "organisation": "Föreningen", "description": "Nytt."}]),
+    "front": pages.front_page([LIST, ENGLISH]),
     "front-empty": pages.front_page([], "en"),
 }
+
+
+ALL = PAGES | JOINING
 
 
 class Tags(HTMLParser):
@@ -73,9 +77,9 @@ class Tags(HTMLParser):
         return [attrs for tag, attrs in self.found if tag == name]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALL)
 def test_a_page_is_whole_says_one_thing_and_runs_nothing(name):
-    tags = Tags(PAGES[name])
+    tags = Tags(ALL[name])
     assert not tags.open
     assert len(tags.all("h1")) == len(tags.all("main")) == len(tags.all("title")) == 1
     assert tags.all("html")[0]["lang"] in ("sv", "en")
@@ -90,7 +94,7 @@ def test_a_page_acts_only_by_posting(name):
     tags = Tags(PAGES[name])
     assert all(attrs["method"] == "post" for attrs in tags.all("form"))
     assert len(tags.all("form")) == len(tags.all("button")) <= 1
-    leads = ("https://a.example/e/", "webcal://a.example/c/")
+    leads = ("https://a.example/e/", "webcal://a.example/c/", "/join/")
     assert all(attrs["href"].startswith(leads) for attrs in tags.all("a"))
 
 
@@ -122,9 +126,9 @@ def hash_of(html):
     return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_policy_allows_just_the_style_the_page_has(name):
-    assert f"style-src 'sha256-{hash_of(PAGES[name])}'" in SECURITY_HEADERS["Content-Security-Policy"]
+    assert f"style-src 'sha256-{hash_of(ALL[name])}'" in SECURITY_HEADERS["Content-Security-Policy"]
 
 
 def test_the_headers_let_nothing_in_and_nothing_out():

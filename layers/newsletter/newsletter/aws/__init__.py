@@ -10,6 +10,7 @@ from newsletter.aws.posts import posted_in
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
 from newsletter.aws.readers import Readers, Subscribers, Suppressions
 from newsletter.aws.schedules import Schedules
+from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
 from newsletter.aws.uploads import upload_in
 
@@ -25,6 +26,7 @@ __all__ = [
     "Readers",
     "Schedules",
     "SendQueue",
+    "SignUps",
     "StaffBucket",
     "Subscribers",
     "Suppressions",

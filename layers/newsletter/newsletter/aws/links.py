@@ -7,7 +7,7 @@ from functools import cache
 
 from newsletter.aws.clients import secretsmanager
 from newsletter.readers.keyring import Keyring
-from newsletter.readers.signed_links import ReaderLink, StaffLink
+from newsletter.readers.signed_links import JoinLink, ReaderLink, StaffLink
 
 
 @cache
@@ -35,6 +35,12 @@ class Links(Keys):
 
     def leave(self, list_id: str, reader: str) -> str:
         return f"{self.website}/u/{ReaderLink(list_id, reader).signed('leave', self.ring)}"
+
+    def sign_up(self, list_id: str) -> str:
+        return f"{self.website}/join/{list_id}"
+
+    def join(self, link: JoinLink) -> str:
+        return f"{self.website}/j/{link.signed(self.ring)}"
 
     def stop(self, link: StaffLink) -> str:
         return f"{self.website}/s/{link.signed('stop', self.ring)}"

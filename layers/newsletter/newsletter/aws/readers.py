@@ -6,7 +6,7 @@ and both can be read side by side in the same order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import is_condition_failure, item, plain, query, raw_query
 from newsletter.errors import TryAgainLater
 from newsletter.readers.keyring import SHELVES
-from newsletter.readers.subscribers import Candidate, Ground, State, Subscriber
+from newsletter.readers.subscribers import Candidate, Consent, Ground, State, Subscriber
 from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.audience import why_not
 
@@ -86,6 +86,27 @@ class Subscribers:
             ExpressionAttributeNames={"#name": "name"},
             ExpressionAttributeValues=item({":grounds": {ground.value for ground in reader.grounds}})
             | {":name": {"S": reader.name}, ":taken_in": {"S": reader.taken_in}},
+        )
+
+    def join(self, reader: Subscriber) -> None:
+        """Somebody confirmed a sign-up: whoever they were before, they get the list now. Again changes nothing.
+
+        Since when a member has been one, and on what proof, stays as it is.
+        """
+        new = {name: value for name, value in _row(reader).items() if name not in ("shelf", "reader", "grounds")}
+        settings = [
+            f"#{name} = if_not_exists(#{name}, :{name})"
+            if name in ("name", "since", "source")
+            else f"#{name} = :{name}"
+            for name in new
+        ]
+        dynamodb().update_item(
+            TableName=self.subscribers_table,
+            Key=_key(reader.list, reader.key),
+            UpdateExpression=f"ADD grounds :grounds SET {', '.join(settings)} REMOVE left_at, left_how",
+            ExpressionAttributeNames={f"#{name}": name for name in new},
+            ExpressionAttributeValues={f":{name}": value for name, value in new.items()}
+            | item({":grounds": {ground.value for ground in reader.grounds}}),
         )
 
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None:
@@ -225,6 +246,7 @@ def _row(reader: Subscriber) -> dict[str, Any]:
             "left_at": reader.left_at,
             "left_how": reader.left_how,
             "taken_in": reader.taken_in,
+            "consent": asdict(reader.consent) if reader.consent else None,
         }
     )
 
@@ -255,4 +277,5 @@ def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:
         left_at=row.get("left_at", ""),
         left_how=row.get("left_how", ""),
         taken_in=row.get("taken_in", ""),
+        consent=Consent(**row["consent"]) if "consent" in row else None,
     )

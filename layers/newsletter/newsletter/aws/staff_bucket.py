@@ -14,7 +14,7 @@ from newsletter.errors import InvalidList, Problem
 from newsletter.mailing_list import MailingList, is_list_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _MOST_IN_MEMORY = 2**20
 
@@ -54,6 +54,12 @@ class StaffBucket:
         except UnicodeDecodeError as error:
             raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": 1})) from error
         return MailingList.from_yaml(list_id, text)
+
+    def list_ids(self) -> Sequence[str]:
+        """The folders under ``lists/`` that can be a list's, at most a thousand."""
+        found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix="lists/", Delimiter="/")
+        names = (there["Prefix"].removeprefix("lists/").removesuffix("/") for there in found.get("CommonPrefixes", ()))
+        return [name for name in names if is_list_id(name)]
 
     def report_lines(self, key: str, lines: Iterable[str], content_type: str) -> None:
         """Write ``reports/<key>`` line by line, however many there are; many are not held in memory."""

@@ -67,6 +67,11 @@ def calendar_url(website: str, list_id: str) -> str:
     return f"{website.rstrip('/')}/c/{list_id}"
 
 
+def join_url(website: str, list_id: str) -> str:
+    """Where a list's sign-up form is."""
+    return f"{website.rstrip('/')}/join/{list_id}"
+
+
 def edition_of(
     issue: Issue,
     mailing_list: MailingList,
@@ -118,6 +123,7 @@ def edition_of(
         "online_url": online,
         "correction": correction,
         "calendar_url": calendar_url(website, mailing_list.id) if announced.entries else "",
+        "join_url": join_url(website, mailing_list.id) if mailing_list.signup else "",
         "slots": {name: carried(name) for name in SLOTS},
         "mail_css": style("mail.css", palette, theme),
         "screen_css": style("screen.css", palette, theme),

@@ -54,6 +54,10 @@ class Keyring:
         """
         return self._tag(min(self.secrets, key=int), "reader", canonical_address)[:READER_KEY_LENGTH]
 
+    def network_key(self, network: str) -> str:
+        """The name of a network a sign-up came from, worth nothing without the key."""
+        return self._tag(min(self.secrets, key=int), "network", network)[:READER_KEY_LENGTH]
+
     def signature(self, key_id: str, purpose: str, payload: str) -> str:
         """128 bits over ``payload``, worth nothing for another purpose."""
         return self._tag(key_id, f"link:{purpose}", payload)[:26]

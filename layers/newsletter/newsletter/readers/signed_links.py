@@ -42,6 +42,45 @@ class ReaderLink:
 
 
 @dataclass(frozen=True)
+class JoinLink:
+    """The link in the letter about one sign-up, by the second it was ``asked``. Only its reader has it."""
+
+    list: str
+    reader: str
+    asked: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("join", (self.list, self.reader, str(self.asked)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring) -> JoinLink:
+        """Raises BadLinkError unless ``token`` was signed by us for joining."""
+        parts = _verified(token, "join", keyring)
+        if len(parts) != 3 or not parts[2].isdigit():
+            raise BadLinkError
+        return cls(parts[0], parts[1], int(parts[2]))
+
+
+@dataclass(frozen=True)
+class FormStamp:
+    """When a list's form was shown, in seconds since 1970: a robot posts at once, or what it once saved."""
+
+    list: str
+    shown: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("form", (self.list, str(self.shown)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring) -> FormStamp:
+        """Raises BadLinkError unless ``token`` came with a form of ours."""
+        parts = _verified(token, "form", keyring)
+        if len(parts) != 2 or not parts[1].isdigit():
+            raise BadLinkError
+        return cls(parts[0], int(parts[1]))
+
+
+@dataclass(frozen=True)
 class StaffLink:
     """One person's link to decide about one edition, void when the content changes or the time is out.
 

@@ -46,6 +46,20 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """The proof of a sign-up: what the form said, when it was posted and confirmed (ISO 8601), where, and from where.
+
+    ``network`` is a keyed hash: it can show that two sign-ups came from one place, and not which.
+    """
+
+    text: str
+    asked: str
+    confirmed: str
+    source: str
+    network: str
+
+
+@dataclass(frozen=True)
 class Subscriber:
     """One reader of one list. ``key`` is ``Keyring.reader_key`` of the canonical address.
 
@@ -65,6 +79,7 @@ class Subscriber:
     left_at: str = ""
     left_how: str = ""
     taken_in: str = ""
+    consent: Consent | None = None
 
     @property
     def grounds_name(self) -> str:

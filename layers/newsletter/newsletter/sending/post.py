@@ -9,12 +9,13 @@ from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import settled
 from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE, OvertakenError
-from newsletter.sending.evidence import tags_for
-from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT, InDoubt, NotSent, attempt_of, new_record
+from newsletter.sending.evidence import NOBODY, tags_for
+from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT, InDoubt, NotSent, NotWanted, attempt_of, new_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.deliver import Line
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.letters import Letter
@@ -36,6 +37,12 @@ class Archive(Protocol):
     def letter(self, letter: str) -> Letter: ...
 
 
+class Readers(Protocol):
+    """Who of these is on a list, and who must not be written to and why."""
+
+    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
+
+
 class Postman(Protocol):
     def post(self, letter: Letter, tags: Mapping[str, str]) -> Answer: ...
 
@@ -50,6 +57,7 @@ class LetterOffice:
 
     ledger: Ledger
     archive: Archive
+    readers: Readers
     line: Line
     postman: Postman
     letter_queue: Queue
@@ -87,6 +95,8 @@ class LetterOffice:
             self.line.stand(1, self.line.pace())
         except TryAgainLater as wait:
             return NotSent(wait.reason), wait.after
+        if letter.reader != NOBODY and (why := self.readers.known(letter.list, [letter.reader])[1]):
+            return NotWanted(why[letter.reader]), 0
         tags = tags_for(record.batch, 0, attempt_of(record.outcomes[0]), letter.reader)
         try:
             answer = self.postman.post(letter, tags)

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 _THEME = Path(__file__).parent.parent / "theme"
 
 
-def page(words: Words, title: str, body: Iterable[str], *, list_name: str = "") -> str:
-    """A whole document. ``title`` is plain text; each piece of ``body`` is HTML made by this module."""
+def page(words: Words, title: str, body: Iterable[str], *, list_name: str = "", window: str = "") -> str:
+    """A whole document. ``title`` is plain text, as is ``window``, what the browser's window is called if not that.
+
+    Each piece of ``body`` is HTML made by the pages' own modules.
+    """
+    named = window or title
     return _frame().substitute(
         language=words.language,
         direction=words.say("form.direction"),
-        title=escape(f"{title} \u2013 {list_name}" if list_name and list_name not in title else title),
+        title=escape(f"{named} \u2013 {list_name}" if list_name and list_name not in named else named),
         style=page_style(),
         name=f'<header><p class="name">{escape(list_name)}</p></header>' if list_name else "",
         heading=escape(title),

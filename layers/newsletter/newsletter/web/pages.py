@@ -13,8 +13,10 @@ from newsletter.web.page import form, link, page, paragraph
 from newsletter.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from newsletter.mailing_list import MailingList
 
 __all__ = [
     "SECURITY_HEADERS",
@@ -186,13 +188,17 @@ def not_started_page(list_name: str, subject: str, *, language: str = "sv") -> s
     return page(words, words.say("page.not_started.title"), body, list_name=list_name)
 
 
-def front_page(lists: Iterable[Mapping[str, str]], language: str = "sv") -> str:
-    """The website's first page. Each list gives ``name``, ``organisation`` and, if it has one, ``description``."""
+def front_page(lists: Iterable[MailingList], language: str = "sv") -> str:
+    """The website's first page: the ``lists`` that anybody may sign up for, with the way to their forms."""
     words = Words(language)
     items = [
-        f"<li><strong>{escape(one['name'])}</strong>{escape(one.get('description', ''))} "
-        f'<span class="quiet">{escape(words.say("page.front.by", organisation=one["organisation"]))}</span></li>'
+        f'<li lang="{one.language}"><strong><a href="/join/{one.id}">{escape(one.name)}</a></strong>'
+        f'{escape(one.description)} <span class="quiet">{escape(_by(one))}</span></li>'
         for one in lists
     ]
     body = [paragraph(words.say("page.front.body")), f"<ul>{''.join(items)}</ul>"] if items else []
     return page(words, words.say("page.front.title"), body or [paragraph(words.say("page.front.none"))])
+
+
+def _by(one: MailingList) -> str:
+    return Words(one.language).say("page.front.by", organisation=one.organisation)

@@ -5,23 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsletter.readers.signed_links import BadLinkError
+from newsletter.web.answer import Answer
+from newsletter.web.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsletter.web.site import Answer, Site
+    from newsletter.web.posted import Posted
+
+__all__ = ["Answer", "Site", "answered", "routes"]
 
 LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
 
-def routes(site: Site, body: Callable[[], str]) -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
-    """Each address with its methods and what answers there; ``body`` gives what was posted."""
+def routes(site: Site, posted: Callable[[], Posted]) -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
+    """Each address with its methods and what answers there; ``posted`` gives what was posted."""
     yield "/", LOOK, site.front
     yield "/e/<edition>", LOOK, site.edition
     yield "/e/<edition>/<name>", LOOK, site.file
     yield "/c/<name>", LOOK, site.calendar
+    yield "/join/<list_id>", LOOK, lambda list_id: site.form(list_id) or site.not_found()
+    yield "/join/<list_id>", ACT, lambda list_id: site.sign_up(list_id, posted()) or site.not_found()
+    yield "/j/<token>", LOOK, site.joining
+    yield "/j/<token>", ACT, site.join
     yield "/u/<token>", LOOK, site.leaving
-    yield "/u/<token>", ACT, lambda token: site.leave(token, body())
+    yield "/u/<token>", ACT, lambda token: site.leave(token, posted().body)
     yield "/r/<token>", LOOK, site.returning
     yield "/r/<token>", ACT, site.come_back
     yield "/s/<token>", LOOK, site.stopping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,17 +13,14 @@ from newsletter.readers.signed_links import BadLinkError, ReaderLink, StaffLink
 from newsletter.readers.subscribers import State
 from newsletter.sending.standing import Stage
 from newsletter.sending.start import Start, StartingOffice
-from newsletter.web import pages
+from newsletter.web import joining, pages
+from newsletter.web.answer import Answer
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.headers import calendar_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from newsletter.edition.edition import Edition
     from newsletter.edition.entries import CalendarEntry
-    from newsletter.mailing_list import MailingList
-    from newsletter.readers.keyring import Keyring
     from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.standing import Standing
 
@@ -31,33 +28,11 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What goes back to a browser. ``event`` names what happened, for the figures."""
+class Subscribers(joining.Subscribers, Protocol):
+    """``leave`` and ``come_back`` can be repeated; like ``of`` they are None for a reader we do not know (any more)."""
 
-    status: int
-    body: str | bytes
-    headers: Mapping[str, str] = field(default_factory=lambda: pages.SECURITY_HEADERS)
-    event: str = ""
-
-
-class Keys(Protocol):
-    @property
-    def ring(self) -> Keyring: ...
-
-
-class Subscribers(Protocol):
-    """``leave`` and ``come_back`` can be repeated; all three are None for a reader we do not know (any more)."""
-
-    def of(self, list_id: str, reader: str) -> Subscriber | None: ...
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None: ...
     def come_back(self, list_id: str, reader: str) -> Subscriber | None: ...
-
-
-class Desk(Protocol):
-    """``mailing_list`` raises InvalidList."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
 
 
 class Schedules(Protocol):
@@ -87,12 +62,10 @@ class Archive(Protocol):
 
 
 @dataclass(frozen=True)
-class Site(StartingOffice):
+class Site(StartingOffice, joining.Joining):
     """Everything the website needs. ``language`` is for pages that belong to no list."""
 
-    keys: Keys
     subscribers: Subscribers
-    desk: Desk
     archive: Archive
     schedules: Schedules
     start_function_arn: str
@@ -253,7 +226,7 @@ class Site(StartingOffice):
     # Anybody
 
     def front(self) -> Answer:
-        return Answer(200, pages.front_page((), self.language))
+        return Answer(200, pages.front_page(self.open_lists(), self.language))
 
     def neutral(self) -> Answer:
         """One answer to every link that is no good: nothing can be learned from it."""
@@ -264,10 +237,6 @@ class Site(StartingOffice):
 
     def failed(self) -> Answer:
         return Answer(500, pages.error_page(self.language), event="PagesFailed")
-
-    @property
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self.clock(), UTC)
 
     def _undo(self, link: ReaderLink) -> str:
         return f"/r/{link.signed('return', self.keys.ring)}"

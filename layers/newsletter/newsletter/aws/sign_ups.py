@@ -1,0 +1,63 @@
+"""The table of sign-ups: who asked and has not confirmed, and how many did today. What is old deletes itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from newsletter.aws.clients import dynamodb
+from newsletter.aws.items import is_condition_failure, item, plain, put_version
+from newsletter.readers.sign_ups import SignUp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True)
+class SignUps:
+    """Sign-ups by list and reader, and counters by what they count."""
+
+    sign_ups_table: str
+
+    def of(self, list_id: str, reader: str) -> SignUp | None:
+        """Also one that is too old: DynamoDB deletes those within days, not at once."""
+        key = item({"about": _about(list_id, reader)})
+        answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=key, ConsistentRead=True)
+        if "Item" not in answer:
+            return None
+        row = plain(answer["Item"])
+        return SignUp(**{"name": ""} | {field.name: row[field.name] for field in fields(SignUp) if field.name in row})
+
+    def keep(self, sign_up: SignUp) -> None:
+        """Raises OvertakenError if somebody else kept another version meanwhile."""
+        values = asdict(sign_up) | {"about": _about(sign_up.list, sign_up.reader), "expires": sign_up.expires}
+        put_version(self.sign_ups_table, values, sign_up.version)
+
+    def forget(self, list_id: str, reader: str) -> None:
+        dynamodb().delete_item(TableName=self.sign_ups_table, Key=item({"about": _about(list_id, reader)}))
+
+    def turn(self, what: str, most: int, until: datetime) -> bool:
+        """Count one more of ``what`` in the time that ends at ``until``; False, and not counted, beyond ``most``.
+
+        A lost answer makes boto3 count twice, which errs to the safe side.
+        """
+        ends = int(until.timestamp())
+        try:
+            dynamodb().update_item(
+                TableName=self.sign_ups_table,
+                Key=item({"about": f"{what}#until#{ends}"}),
+                UpdateExpression="ADD turns :one SET expires = :ends",
+                ConditionExpression="attribute_not_exists(turns) OR turns < :most",
+                ExpressionAttributeValues=item({":one": 1, ":most": most, ":ends": ends}),
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            return False
+        return True
+
+
+def _about(list_id: str, reader: str) -> str:
+    return f"{list_id}#{reader}"

@@ -1,0 +1,100 @@
+"""Sign-ups: somebody typed an address into a list's form, and whoever reads there has not confirmed it yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.readers.subscribers import Consent, Ground, Subscriber
+
+if TYPE_CHECKING:
+    from newsletter.readers.keyring import Keyring
+
+LIFE = timedelta(days=7)
+"""How long after its latest letter a sign-up can be confirmed. Then it is forgotten, whether or not it is deleted."""
+
+BETWEEN_LETTERS = timedelta(days=1)
+
+MOST_LETTERS = 3
+"""Letters about one sign-up: whoever gets three that they never asked for gets no fourth."""
+
+MOST_OF_A_NETWORK = 50
+"""Sign-ups a day from one network: a whole town hall after the news of a meeting, and few enough victims of a robot."""
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """Kept until it is confirmed, or for ``LIFE`` after the latest letter.
+
+    ``text`` is what the form said, word for word; ``source`` the form's address; ``network`` a keyed hash. ``asked``
+    and ``last_letter`` are seconds since 1970, ``letters`` how many have been written.
+    """
+
+    list: str
+    reader: str
+    address: str
+    name: str
+    text: str
+    source: str
+    network: str
+    asked: int
+    letters: int = 0
+    last_letter: int = 0
+    version: int = 0
+
+    @property
+    def expires(self) -> int:
+        return max(self.asked, self.last_letter) + int(LIFE.total_seconds())
+
+    @property
+    def letter_id(self) -> str:
+        """The latest letter's: the same for everybody who asks before the next one is due."""
+        return f"join-{self.list}-{self.reader}-{self.asked}-{self.letters}"
+
+    def is_open(self, now: datetime) -> bool:
+        return now.timestamp() < self.expires
+
+    def is_due_a_letter(self, now: datetime) -> bool:
+        waited = now.timestamp() - self.last_letter >= BETWEEN_LETTERS.total_seconds()
+        return self.letters < MOST_LETTERS and (waited or not self.letters)
+
+    def written_to(self, now: datetime) -> SignUp:
+        return replace(self, letters=self.letters + 1, last_letter=int(now.timestamp()))
+
+    def confirmed(self, now: datetime) -> Subscriber:
+        """The reader this makes, with the proof that it was their own wish."""
+        asked = datetime.fromtimestamp(self.asked, UTC).isoformat()
+        moment = now.isoformat(timespec="seconds")
+        return Subscriber(
+            list=self.list,
+            key=self.reader,
+            address=self.address,
+            grounds=frozenset({Ground.SIGN_UP}),
+            name=self.name,
+            since=moment,
+            source=self.source,
+            consent=Consent(self.text, asked, moment, self.source, self.network),
+        )
+
+
+class SignUps(Protocol):
+    """``keep`` raises OvertakenError when another visitor was first; ``turn`` counts up to ``most`` of something."""
+
+    def of(self, list_id: str, reader: str) -> SignUp | None: ...
+    def keep(self, sign_up: SignUp) -> None: ...
+    def forget(self, list_id: str, reader: str) -> None: ...
+    def turn(self, what: str, most: int, until: datetime) -> bool: ...
+
+
+def network_key(address: str, ring: Keyring) -> str:
+    """A name for the network somebody came from, which nobody can turn back into an address.
+
+    A household or a phone owns a whole /64 of IPv6 addresses (https://www.rfc-editor.org/rfc/rfc6177).
+    """
+    try:
+        host = ip_address(address)
+    except ValueError:
+        return ring.network_key("unknown")
+    return ring.network_key(str(ip_network(f"{host}/64", strict=False) if isinstance(host, IPv6Address) else host))

@@ -1,0 +1,200 @@
+"""Joining: a form, a letter to the address in it, and a button behind the link in that letter.
+
+The form answers the same to everybody: it asks neither who is a subscriber nor who must not be written to. That is
+looked up when the letter is sent (``newsletter.sending.post``), so nothing can be read from the answer or its time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import InvalidList
+from newsletter.readers.addresses import masked
+from newsletter.readers.sign_ups import MOST_OF_A_NETWORK, SignUp, network_key
+from newsletter.readers.signed_links import FormStamp, JoinLink, ReaderLink
+from newsletter.readers.subscribers import Ground, State
+from newsletter.sending.deliver import OvertakenError
+from newsletter.web import joining_pages as pages
+from newsletter.web.answer import Answer
+from newsletter.web.join_form import TRAP, Filled, wanted_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from newsletter.mailing_list import MailingList
+    from newsletter.readers.keyring import Keyring
+    from newsletter.readers.sign_ups import SignUps
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.readers.suppressions import Suppression
+    from newsletter.sending.letters import Letter
+    from newsletter.web.join_form import Wanted
+    from newsletter.web.posted import Posted
+
+
+class Links(Protocol):
+    @property
+    def ring(self) -> Keyring: ...
+    def sign_up(self, list_id: str) -> str: ...
+    def join(self, link: JoinLink) -> str: ...
+
+
+class Subscribers(Protocol):
+    def of(self, list_id: str, reader: str) -> Subscriber | None: ...
+    def join(self, reader: Subscriber) -> None: ...
+
+
+class Suppressions(Protocol):
+    def of(self, reader: str) -> Suppression | None: ...
+
+
+class Desk(Protocol):
+    """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
+
+    def list_ids(self) -> Sequence[str]: ...
+    def mailing_list(self, list_id: str) -> MailingList: ...
+
+
+class LetterBox(Protocol):
+    def put(self, letter: Letter) -> None: ...
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Everything that joining needs. ``sign_ups_a_day`` is how many may ask in all, so that nobody mails the world."""
+
+    keys: Links
+    subscribers: Subscribers
+    suppressions: Suppressions
+    sign_ups: SignUps
+    desk: Desk
+    letter_box: LetterBox
+    sign_ups_a_day: int
+    clock: Callable[[], float]
+
+    # The form
+
+    def open_lists(self) -> Sequence[MailingList]:
+        """The lists that take sign-ups, which are no secret."""
+        return [found for list_id in self.desk.list_ids() if (found := self._open_list(list_id))]
+
+    def form(self, list_id: str) -> Answer | None:
+        """The form of a list that takes sign-ups. None for any other: whether there is such a list is not told."""
+        mailing_list = self._open_list(list_id)
+        return self._form(mailing_list, Filled(status=200)) if mailing_list else None
+
+    def sign_up(self, list_id: str, posted: Posted) -> Answer | None:
+        """Somebody posted the form. Whatever comes of it, the answer to a form filled in well is the same."""
+        mailing_list = self._open_list(list_id)
+        if mailing_list is None:
+            return None
+        if posted.is_too_large:
+            return self._form(mailing_list, Filled(status=413))
+        fields = posted.fields
+        wanted = wanted_in(fields, list_id, self.keys.ring, self._now)
+        if isinstance(wanted, Filled):
+            return self._form(mailing_list, wanted)
+        is_due = not fields.get(TRAP) and self._write(mailing_list, wanted, posted.network)
+        return Answer(200, pages.look_page(mailing_list), event="SignUps" if is_due else "SignUpsHeldBack")
+
+    # The link in the letter
+
+    def joining(self, token: str) -> Answer:
+        """Ask; nothing changes, however often a mail scanner looks."""
+        link, mailing_list, sign_up = self._asked(token)
+        if sign_up is None:
+            return self._settled(link, mailing_list)
+        return Answer(200, pages.confirm_page(mailing_list, masked(sign_up.address), f"/j/{token}"))
+
+    def join(self, token: str) -> Answer:
+        """Whoever reads at the address says yes: the one act that brings back somebody who left."""
+        link, mailing_list, sign_up = self._asked(token)
+        if sign_up is None:
+            return self._settled(link, mailing_list)
+        if self.suppressions.of(link.reader):
+            return Answer(200, pages.barred_page(mailing_list, masked(sign_up.address)))
+        self.subscribers.join(sign_up.confirmed(self._now))
+        # Afterwards, so that nothing is lost in between; and the same link brings nobody back who leaves again.
+        self.sign_ups.forget(link.list, link.reader)
+        return self._joined(link, mailing_list, sign_up.address, event="Joinings")
+
+    # Together
+
+    @property
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+    def _open_list(self, list_id: str) -> MailingList | None:
+        try:
+            mailing_list = self.desk.mailing_list(list_id)
+        except InvalidList:
+            return None
+        return mailing_list if mailing_list.signup else None
+
+    def _form(self, mailing_list: MailingList, filled: Filled) -> Answer:
+        stamp = filled.stamp or FormStamp(mailing_list.id, int(self.clock())).signed(self.keys.ring)
+        return Answer(filled.status, pages.join_page(mailing_list, f"/join/{mailing_list.id}", stamp, filled))
+
+    def _write(self, mailing_list: MailingList, wanted: Wanted, network: str) -> bool:
+        """Write to the address, if not too many have asked today. Whether a letter was due to it.
+
+        One that was not due is put in the letter box all the same, where it is known and goes no second time: that
+        takes as long, and brings on its way a letter that got stuck.
+        """
+        from newsletter.edition.join_letter import join_letter
+
+        now, ring = self._now, self.keys.ring
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        named = network_key(network, ring)
+        if not self.sign_ups.turn(f"network#{named}", MOST_OF_A_NETWORK, midnight):
+            return False
+        if not self.sign_ups.turn("all", self.sign_ups_a_day, midnight):
+            return False
+        new = SignUp(
+            list=mailing_list.id,
+            reader=ring.reader_key(wanted.address.canonical),
+            address=wanted.address.sendable,
+            name=wanted.name,
+            text=pages.consent_text(mailing_list),
+            source=self.keys.sign_up(mailing_list.id),
+            network=named,
+            asked=int(now.timestamp()),
+        )
+        sign_up, is_due = self._kept(new, now)
+        url = self.keys.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
+        self.letter_box.put(join_letter(mailing_list, sign_up, url))
+        return is_due
+
+    def _kept(self, new: SignUp, now: datetime) -> tuple[SignUp, bool]:
+        """The sign-up as it stands now, and whether a letter about it was due."""
+        while True:
+            known = self.sign_ups.of(new.list, new.reader)
+            sign_up = known or new
+            if known and not known.is_open(now):
+                sign_up = replace(new, version=known.version)
+            if not sign_up.is_due_a_letter(now):
+                return sign_up, False
+            sign_up = sign_up.written_to(now)
+            try:
+                self.sign_ups.keep(sign_up)
+            except OvertakenError:
+                continue
+            return sign_up, True
+
+    def _asked(self, token: str) -> tuple[JoinLink, MailingList, SignUp | None]:
+        """What a link is about; no sign-up if it is too old, or settled, or another one since."""
+        link = JoinLink.read(token, self.keys.ring)
+        sign_up = self.sign_ups.of(link.list, link.reader)
+        is_open = sign_up is not None and sign_up.asked == link.asked and sign_up.is_open(self._now)
+        return link, self.desk.mailing_list(link.list), sign_up if is_open else None
+
+    def _settled(self, link: JoinLink, mailing_list: MailingList) -> Answer:
+        reader = self.subscribers.of(link.list, link.reader)
+        if reader and reader.state is State.ACTIVE and Ground.SIGN_UP in reader.grounds:
+            return self._joined(link, mailing_list, reader.address)
+        return Answer(410, pages.forgotten_page(mailing_list, f"/join/{link.list}" if mailing_list.signup else ""))
+
+    def _joined(self, link: JoinLink, mailing_list: MailingList, address: str, event: str = "") -> Answer:
+        leave = f"/u/{ReaderLink(link.list, link.reader).signed('leave', self.keys.ring)}"
+        return Answer(200, pages.joined_page(mailing_list, masked(address), leave), event=event)

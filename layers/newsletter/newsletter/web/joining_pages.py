@@ -1,0 +1,137 @@
+"""The pages of joining: the form, "look in your mail", and what the link in that mail leads to."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from newsletter.web.join_form import TRAP
+from newsletter.web.page import form, link, page, paragraph
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from newsletter.mailing_list import MailingList
+    from newsletter.web.join_form import Filled
+
+
+def consent_text(mailing_list: MailingList) -> str:
+    """What somebody agrees to, as the form says it and the proof of consent keeps it."""
+    words = Words(mailing_list.language)
+    return words.say("page.join.consent", list=mailing_list.name, organisation=mailing_list.organisation)
+
+
+def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled) -> str:
+    """The form, with what was filled in before and what is wrong with it."""
+    words = Words(mailing_list.language)
+    wrong = filled.problem or filled.name_problem or filled.slip
+    title = words.say("page.join.title", list=mailing_list.name)
+    about = mailing_list.description or words.say("page.join.by", organisation=mailing_list.organisation)
+    body = [
+        paragraph(words.say("page.join.again") if filled.again else about),
+        f'<form method="post" action="{escape(action)}" novalidate>',
+        _hidden("stamp", stamp) + (_hidden("sure", filled.sure) if filled.sure else ""),
+        _address(words, filled),
+        _name(words, filled),
+        _trap(words.say("page.join.trap")),
+        paragraph(consent_text(mailing_list)),
+        f'<button type="submit">{escape(words.say("page.join.button"))}</button>',
+        _instead(words, filled.slip),
+        "</form>",
+    ]
+    head = words.say("page.join.wrong", title=title) if wrong else title
+    return page(words, title, body, list_name=mailing_list.name, window=head)
+
+
+def look_page(mailing_list: MailingList) -> str:
+    """The same for everybody who filled in the form, whatever became of it."""
+    words = Words(mailing_list.language)
+    contact = mailing_list.contact
+    how = ", ".join(part for part in (contact.name, contact.phone, contact.mail) if part)
+    body = [
+        paragraph(words.say("page.look.body", list=mailing_list.name)),
+        paragraph(words.say("page.look.junk")),
+        paragraph(words.say("page.look.contact", contact=how or mailing_list.organisation), quiet=True),
+    ]
+    return page(words, words.say("page.look.title"), body, list_name=mailing_list.name)
+
+
+def confirm_page(mailing_list: MailingList, masked_address: str, action: str) -> str:
+    """Asks whoever reads at an address whether they want the list; posting to ``action`` says yes."""
+    words = Words(mailing_list.language)
+    who = {"list": mailing_list.name, "organisation": mailing_list.organisation, "address": masked_address}
+    body = [
+        paragraph(words.say("page.confirm.body", **who)),
+        form(action, words.say("page.confirm.button", list=mailing_list.name)),
+        paragraph(words.say("page.confirm.nothing_yet"), quiet=True),
+    ]
+    return page(words, words.say("page.confirm.title", list=mailing_list.name), body, list_name=mailing_list.name)
+
+
+def joined_page(mailing_list: MailingList, masked_address: str, leave: str) -> str:
+    words = Words(mailing_list.language)
+    body = [
+        paragraph(words.say("page.joined.body", list=mailing_list.name, address=masked_address)),
+        paragraph(words.say("page.returned.leave"), quiet=True),
+        link(leave, words.say("edition.leave_link", list=mailing_list.name)),
+    ]
+    return page(words, words.say("page.joined.title", list=mailing_list.name), body, list_name=mailing_list.name)
+
+
+def barred_page(mailing_list: MailingList, masked_address: str) -> str:
+    """Says that the address is one we must not write to; only a person can change that."""
+    words = Words(mailing_list.language)
+    body = [
+        paragraph(words.say("page.barred.body", address=masked_address)),
+        paragraph(words.say("page.barred.contact"), quiet=True),
+    ]
+    return page(words, words.say("page.barred.title"), body, list_name=mailing_list.name)
+
+
+def forgotten_page(mailing_list: MailingList, again: str) -> str:
+    """For a link of ours whose sign-up is too old, or was confirmed and left since."""
+    words = Words(mailing_list.language)
+    body = [
+        paragraph(words.say("page.forgotten.body", list=mailing_list.name)),
+        *([link(again, words.say("page.join.title", list=mailing_list.name))] if again else []),
+    ]
+    return page(words, words.say("page.forgotten.title"), body, list_name=mailing_list.name)
+
+
+def _trap(label: str) -> str:
+    """Robots fill in every field. People do not see this one, and are told to leave it if they do."""
+    field = f'<input name="{TRAP}" tabindex="-1" autocomplete="off">'
+    return f'<p class="trap" aria-hidden="true"><label>{escape(label)}{field}</label></p>'
+
+
+def _hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
+
+
+def _address(words: Words, filled: Filled) -> str:
+    said = words.say(filled.problem) if filled.problem else ""
+    said = words.say("page.join.slip", typed=filled.address, meant=filled.slip) if filled.slip else said
+    attributes = (
+        f'type="email" autocomplete="email" inputmode="email" required maxlength="254" value="{escape(filled.address)}"'
+    )
+    return _field("address", words.say("page.join.address"), attributes, said)
+
+
+def _name(words: Words, filled: Filled) -> str:
+    said = words.say(filled.name_problem) if filled.name_problem else ""
+    return _field("name", words.say("page.join.name"), f'autocomplete="name" value="{escape(filled.name)}"', said)
+
+
+def _field(name: str, label: str, attributes: str, wrong: str) -> str:
+    """A labelled field; what is wrong with it stands between them, tied to it, and the cursor is there."""
+    told = f'<span class="wrong" id="{name}-wrong">{escape(wrong)}</span>' if wrong else ""
+    tied = f' aria-invalid="true" aria-describedby="{name}-wrong" autofocus' if wrong else ""
+    return (
+        f'<p class="field"><label for="{name}">{escape(label)}</label>{told}'
+        f'<input id="{name}" name="{name}" {attributes}{tied}></p>'
+    )
+
+
+def _instead(words: Words, slip: str) -> str:
+    # After the other button: the first one is what the Enter key presses.
+    said = escape(words.say("page.join.instead", meant=slip)) if slip else ""
+    return f'<button type="submit" class="plain" name="instead" value="{escape(slip)}">{said}</button>' if slip else ""

@@ -1,0 +1,66 @@
+"""Sign-ups: few letters to anybody whatever they do, a week to confirm, and networks by a name of no use to others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.readers.keyring import Keyring
+from newsletter.readers.sign_ups import BETWEEN_LETTERS, LIFE, MOST_LETTERS, SignUp, network_key
+
+START = datetime(2027, 6, 1, 8, tzinfo=UTC)
+NEW = SignUp(
+    "blad", "abcdefghij234567abcd", "anna@a.example", "Anna", "text", "/join/blad", "net", int(START.timestamp())
+)
+RING = Keyring({"1": b"a secret"})
+
+
+@given(st.lists(st.integers(0, 5 * 86_400), max_size=60))
+def test_nobody_gets_more_than_one_letter_a_day_and_three_in_all(waits):
+    sign_up, now, written = NEW, START, []
+    for wait in waits:
+        now += timedelta(seconds=wait)
+        if sign_up.is_due_a_letter(now):
+            sign_up = sign_up.written_to(now)
+            written.append(now)
+    assert len(written) <= MOST_LETTERS
+    assert all(later - earlier >= BETWEEN_LETTERS for earlier, later in pairwise(written))
+    assert bool(written) == bool(waits), "and the first who asks gets one"
+
+
+@given(st.integers(0, 30 * 86_400))
+def test_a_sign_up_is_open_for_a_week_after_its_latest_letter(seconds):
+    sign_up = NEW.written_to(START)
+    assert sign_up.is_open(START + timedelta(seconds=seconds)) == (seconds < LIFE.total_seconds())
+    assert sign_up.expires == int((START + LIFE).timestamp())
+
+
+def test_each_letter_has_a_name_of_its_own_that_holds_no_address():
+    once = NEW.written_to(START)
+    twice = once.written_to(START + BETWEEN_LETTERS)
+    later = replace(NEW, asked=NEW.asked + 1).written_to(START)
+    assert len({once.letter_id, twice.letter_id, later.letter_id}) == 3
+    assert "anna" not in once.letter_id
+
+
+@given(st.ip_addresses(v=4), st.ip_addresses(v=4))
+def test_each_older_address_is_a_network_of_its_own(one, other):
+    assert (network_key(str(one), RING) == network_key(str(other), RING)) == (one == other)
+    assert str(IPv4Address(one)) not in network_key(str(one), RING)
+
+
+@given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1))
+def test_a_household_s_newer_addresses_are_one_network(address, host):
+    neighbour = IPv6Address(int(address) >> 64 << 64 | host)
+    assert network_key(str(address), RING) == network_key(str(neighbour), RING)
+    assert network_key(str(address), RING) != network_key(str(IPv6Address(int(address) ^ 1 << 64)), RING)
+
+
+def test_a_network_has_another_name_with_another_key_and_one_that_cannot_be_read_has_one_too():
+    assert network_key("192.0.2.1", RING) != network_key("192.0.2.1", Keyring({"1": b"another"}))
+    assert network_key("", RING) == network_key("nowhere", RING)
