@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections import Counter
+from html import unescape
+from mailbox import Maildir
 
 import pytest
 
@@ -99,6 +103,27 @@ def test_a_file_that_was_wrong_is_put_right_on_the_web_and_in_the_calendar_and_m
     assert _copies(demo, edition) == mailed
 
 
-def _page(address):
-    with urllib.request.urlopen(address, timeout=30) as page:
+def _page(address, **posted):
+    body = urllib.parse.urlencode(posted).encode() if posted else None
+    with urllib.request.urlopen(address, body, timeout=30) as page:
         return page.read().decode()
+
+
+def test_a_visitor_signs_up_by_the_form_and_the_button_behind_the_link_in_the_letter(demo):
+    form, address = f"{demo.house.website}/join/kommunbladet", "nya.nina@byar.example"
+    stamp = re.search(r'name="stamp" value="([^"]+)"', _page(form))[1]
+    time.sleep(2.5)  # nobody types an address faster, and a robot is told nothing
+    _page(form, stamp=unescape(stamp), address=address, name="Nina")
+    (mail, *_) = waited(lambda: demo.watcher.mails(to=address), "the letter to whoever signed up")
+    source = Maildir(demo.house.mailbox, create=False)
+    letter = next(one for one in source if one["To"] == address)
+    text = next(part for part in letter.walk() if part.get_content_type() == "text/plain").get_payload(decode=True)
+    link = re.search(r"http\S+/j/\S+", text.decode())[0]
+    assert "Nina" not in text.decode()
+    assert mail["fate"] == "delivered"
+    _page(link)
+    assert address not in {one["to"] for one in demo.watcher.mails() if "List-Id" in one["headers"]}
+    assert "Välkommen" in _page(link, yes="1")
+    edition = issue(demo, "välkommen.md", "# Nytt för nya\n\nHej alla nya läsare.\n")
+    closed(demo, edition)
+    assert address in _copies(demo, edition)
