@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.edition.correspondence import Correspondence, letter_id
+from newsletter.edition import proofing
+from newsletter.edition.correspondence import letter_id
 from newsletter.edition.headers import may_send_as
+from newsletter.edition.proofing import ProofingOffice, about_proof
 from newsletter.errors import InvalidIssue, InvalidList, Problem, TryAgainLater
 from newsletter.issue.upload import MOST_BYTES
-from newsletter.readers.signed_links import LINKS_LAST, StaffLink
 from newsletter.sending.audience import Tally
 from newsletter.sending.deliver import OvertakenError
-from newsletter.sending.forecast import Forecast
 from newsletter.sending.standing import NOT_YET_STARTED, Stage, Standing
 from newsletter.sending.start import StartingOffice
 
@@ -31,12 +31,9 @@ if TYPE_CHECKING:
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
     from newsletter.sending.audience import Subscribers, Suppressions
-    from newsletter.sending.pace import Pace
 
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
-
-"""Seconds that a link in a proof can be used."""
 
 MOST_TRIES = 2
 """A file whose reading died so often (out of time, out of memory) is not read again: its author is told instead."""
@@ -51,20 +48,10 @@ class Published(StrEnum):
     IGNORED = "FilesIgnored"
 
 
-_LARGE_ENOUGH = 20
-_SURPRISING = 0.2
-"""An audience this much smaller or larger than the one before is worth a word."""
-
-
-class Line(Protocol):
-    def pace(self) -> Pace: ...
-
-
-class Ledger(Protocol):
+class Ledger(proofing.Ledger, Protocol):
     """``open`` tells whether the page is new; ``update`` and ``note_upload`` raise OvertakenError."""
 
     def upload(self, key: str) -> Mapping[str, Any]: ...
-    def latest_audience(self, list_id: str) -> int: ...
     def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None: ...
     def standing(self, edition: str) -> Standing: ...
     def open(self, standing: Standing) -> bool: ...
@@ -92,18 +79,8 @@ class Schedules(Protocol):
     def end(self, edition: str) -> None: ...
 
 
-class Links(Protocol):
-    """The website's address, and pages that are one member of staff's own."""
-
-    @property
-    def website(self) -> str: ...
-    def stop(self, link: StaffLink) -> str: ...
-    def start(self, link: StaffLink) -> str: ...
-    def web(self, edition: str) -> str: ...
-
-
 @dataclass(frozen=True)
-class PublishingOffice(StartingOffice, Correspondence):
+class PublishingOffice(StartingOffice, ProofingOffice):
     """Everything publishing needs; ``sleep`` waits for pictures on their way."""
 
     ledger: Ledger
@@ -112,10 +89,6 @@ class PublishingOffice(StartingOffice, Correspondence):
     subscribers: Subscribers
     suppressions: Suppressions
     schedules: Schedules
-    links: Links
-    line: Line
-    price_per_thousand: float
-    check_links: str
     start_function_arn: str
     sleep: Callable[[float], None]
 
@@ -168,8 +141,7 @@ class PublishingOffice(StartingOffice, Correspondence):
         self.archive.freeze(rendered.edition, rendered.pictures)
         if not self.ledger.open(standing):
             standing = self._known_already(upload, standing)
-        issue = replace(issue, warnings=(*issue.warnings, *self._surprises(standing), *self._dead_links(issue)))
-        self._mail_proof(rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally)
+        self.mail_proof(rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally)
         self._set_off(standing, mailing_list)
         return Published.PROOFED, standing.edition
 
@@ -249,7 +221,7 @@ class PublishingOffice(StartingOffice, Correspondence):
             start_at=start,
             latest_start=start + 3600 * mailing_list.rules.latest_start_hours,
             hold_minutes=mailing_list.rules.canary_minutes,
-            proofs=tuple(letter_id(_about_proof(upload), address) for address in mailing_list.staff),
+            proofs=tuple(letter_id(about_proof(upload), address) for address in mailing_list.staff),
         )
 
     def _has_gone(self, edition: str) -> bool:
@@ -291,63 +263,6 @@ class PublishingOffice(StartingOffice, Correspondence):
             raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
         return there
 
-    def _dead_links(self, issue: Issue) -> list[Problem]:
-        from newsletter.edition.reach import unreachable
-        from newsletter.issue.wording import all_links
-
-        return unreachable(link.target for link in all_links(issue.document)) if self.check_links == "yes" else []
-
-    def _surprises(self, standing: Standing) -> list[Problem]:
-        """An audience quite unlike the one before: half a register imported, or a list taken for another."""
-        before, now = self.ledger.latest_audience(standing.list), standing.expected
-        facts: dict[str, str | int] = {"number": now, "before": before}
-        if before >= _LARGE_ENOUGH and now < before * (1 - _SURPRISING):
-            return [Problem("audience-shrunk", facts, stops=False)]
-        if before >= _LARGE_ENOUGH and now > before * (1 + _SURPRISING):
-            return [Problem("audience-grown", facts, stops=False)]
-        return []
-
-    def _mail_proof(
-        self,
-        rendered: Rendered,
-        issue: Issue,
-        mailing_list: MailingList,
-        *,
-        standing: Standing,
-        upload: Upload,
-        tally: Tally,
-    ) -> None:
-        from newsletter.edition.letters import LetterBody, proof_letter
-
-        now = int(self.clock())
-        approving = bool(mailing_list.rules.approvals) and not upload.is_draft
-        starts_at = datetime.fromtimestamp(standing.start_at, UTC).astimezone(mailing_list.zone)
-
-        readers = tally.grounds.total()
-        summary = {
-            "file": upload.name,
-            "draft": upload.is_draft,
-            "left_out": tally.left_out,
-            "forecast": Forecast.of(readers, self.line.pace()),
-            "cost": readers * self.price_per_thousand / 1000,
-            **tally.grounds,
-        }
-
-        def proof(person: int) -> LetterBody:
-            link = StaffLink(standing.edition, person, standing.content_hash[:16], now + LINKS_LAST)
-            return proof_letter(
-                rendered,
-                issue,
-                mailing_list,
-                summary=summary,
-                stop_url="" if upload.is_draft else self.links.stop(link),
-                start_url=self.links.start(link) if approving else None,
-                starts_at=starts_at if standing.start_at > now else None,
-                web_url=self.links.web(standing.edition),
-            )
-
-        self.write(mailing_list, _about_proof(upload), proof)
-
     def _set_off(self, standing: Standing, mailing_list: MailingList) -> None:
         if standing.stage is Stage.DRAFT or mailing_list.rules.approvals:
             return
@@ -360,7 +275,3 @@ class PublishingOffice(StartingOffice, Correspondence):
     def _soon(self) -> datetime:
         # A time that has passed by the time the schedule is written might never come.
         return datetime.fromtimestamp(self.clock(), UTC) + timedelta(seconds=65)
-
-
-def _about_proof(upload: Upload) -> str:
-    return f"proof-{upload.digest}"

@@ -1,0 +1,125 @@
+"""Proofing: an edition goes to its staff with all that is worth knowing before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.edition.correspondence import Correspondence
+from newsletter.errors import Problem
+from newsletter.readers.signed_links import LINKS_LAST, StaffLink
+from newsletter.sending.forecast import Forecast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsletter.edition.rendering import Rendered
+    from newsletter.issue import Issue
+    from newsletter.issue.upload import Upload
+    from newsletter.mailing_list import MailingList
+    from newsletter.sending.audience import Tally
+    from newsletter.sending.pace import Pace
+    from newsletter.sending.standing import Standing
+
+_LARGE_ENOUGH = 20
+_SURPRISING = 0.2
+"""An audience this much smaller or larger than the one before is worth a word."""
+
+
+class Ledger(Protocol):
+    def latest_audience(self, list_id: str) -> int: ...
+
+
+class Line(Protocol):
+    def pace(self) -> Pace: ...
+
+
+class Links(Protocol):
+    """The website's address, and pages that are one member of staff's own."""
+
+    @property
+    def website(self) -> str: ...
+    def stop(self, link: StaffLink) -> str: ...
+    def start(self, link: StaffLink) -> str: ...
+    def web(self, edition: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class ProofingOffice(Correspondence):
+    """Everything a proof needs.
+
+    ``price_per_thousand`` is what SES charges, in US dollars; ``check_links`` is ``yes`` or ``no``: whether websites
+    are asked if the pages are there.
+    """
+
+    ledger: Ledger
+    links: Links
+    line: Line
+    price_per_thousand: float
+    check_links: str
+    clock: Callable[[], float]
+
+    def mail_proof(
+        self,
+        rendered: Rendered,
+        issue: Issue,
+        mailing_list: MailingList,
+        *,
+        standing: Standing,
+        upload: Upload,
+        tally: Tally,
+    ) -> None:
+        """Mail the proof to each of the list's staff; the same upload's again is not sent again."""
+        from newsletter.edition.letters import LetterBody, proof_letter
+
+        issue = replace(issue, warnings=(*issue.warnings, *self._surprises(standing), *self._dead_links(issue)))
+        now = int(self.clock())
+        approving = bool(mailing_list.rules.approvals) and not upload.is_draft
+        starts_at = datetime.fromtimestamp(standing.start_at, UTC).astimezone(mailing_list.zone)
+
+        readers = tally.grounds.total()
+        summary = {
+            "file": upload.name,
+            "draft": upload.is_draft,
+            "left_out": tally.left_out,
+            "forecast": Forecast.of(readers, self.line.pace()),
+            "cost": readers * self.price_per_thousand / 1000,
+            **tally.grounds,
+        }
+
+        def proof(person: int) -> LetterBody:
+            link = StaffLink(standing.edition, person, standing.content_hash[:16], now + LINKS_LAST)
+            return proof_letter(
+                rendered,
+                issue,
+                mailing_list,
+                summary=summary,
+                stop_url="" if upload.is_draft else self.links.stop(link),
+                start_url=self.links.start(link) if approving else None,
+                starts_at=starts_at if standing.start_at > now else None,
+                web_url=self.links.web(standing.edition),
+            )
+
+        self.write(mailing_list, about_proof(upload), proof)
+
+    def _dead_links(self, issue: Issue) -> list[Problem]:
+        from newsletter.edition.reach import unreachable
+        from newsletter.issue.wording import all_links
+
+        return unreachable(link.target for link in all_links(issue.document)) if self.check_links == "yes" else []
+
+    def _surprises(self, standing: Standing) -> list[Problem]:
+        """An audience quite unlike the one before: half a register imported, or a list taken for another."""
+        before, now = self.ledger.latest_audience(standing.list), standing.expected
+        facts: dict[str, str | int] = {"number": now, "before": before}
+        if before >= _LARGE_ENOUGH and now < before * (1 - _SURPRISING):
+            return [Problem("audience-shrunk", facts, stops=False)]
+        if before >= _LARGE_ENOUGH and now > before * (1 + _SURPRISING):
+            return [Problem("audience-grown", facts, stops=False)]
+        return []
+
+
+def about_proof(upload: Upload) -> str:
+    """What names the letters of an upload's proof."""
+    return f"proof-{upload.digest}"
