@@ -26,20 +26,20 @@ from newsletter.issue.document import (
     Text,
     plain,
 )
+from newsletter.issue.html_runs import demoted, leading_to, marked, one_line, paragraphs_of, unbold, unlinked
 from newsletter.issue.html_tables import has_figures, table_of
 from newsletter.issue.html_tree import Element, tree_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.opening import opened
 from newsletter.issue.picture_source import picture_of
-from newsletter.issue.runs import around, blocks_of, merged
+from newsletter.issue.runs import around
 from newsletter.issue.targets import target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from newsletter.issue.document import Block, Blocks, Inline, Runs
-
-Pieces = list["Inline | Picture"]
+    from newsletter.issue.html_runs import Pieces
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _HEADING = re.compile(r"h[1-6]")
@@ -99,7 +99,7 @@ class HtmlReader:
             if isinstance(child, str) or (child is not None and child.is_inline and not child.is_hidden):
                 line += self._pieces(child)
                 continue
-            blocks += _paragraphs(line)
+            blocks += paragraphs_of(line)
             line = []
             if child is not None:
                 blocks += self._block(child)
@@ -111,7 +111,7 @@ class HtmlReader:
             return ()
         match element.tag:
             case "title":
-                self.title = _one_line(element.text())
+                self.title = one_line(element.text())
                 return ()
             case tag if _HEADING.fullmatch(tag):
                 return self._heading(element)
@@ -127,14 +127,14 @@ class HtmlReader:
             case "table":
                 return table_of(element, self.cell) if has_figures(element) else self.flow(element.children)
             case "figcaption" | "caption" | "dt":
-                return tuple(_marked(block, element.tag) for block in self.flow(element.children))
+                return tuple(marked(block, element.tag) for block in self.flow(element.children))
             case "a":
                 return self._linked(element)
             case _:
                 return self.flow(element.children)
 
     def _keep_preheader(self, element: Element) -> None:
-        said = _one_line(re.sub(r"[\u00ad\u034f\u200b-\u200f\u2060\ufeff\u00a0]+", " ", element.text()))
+        said = one_line(re.sub(r"[\u00ad\u034f\u200b-\u200f\u2060\ufeff\u00a0]+", " ", element.text()))
         if said and not self.preheader and len(said) <= 300:
             self.preheader = said
 
@@ -143,7 +143,7 @@ class HtmlReader:
         texts = [block.runs for block in blocks if isinstance(block, Paragraph)]
         runs = tuple(run for one in texts for run in (*one, Text(" ")))[:-1]
         rest = tuple(block for block in blocks if not isinstance(block, Paragraph))
-        return (Heading(int(element.tag[1]), _unbold(runs)), *rest) if runs else rest
+        return (Heading(int(element.tag[1]), unbold(runs)), *rest) if runs else rest
 
     def _list(self, element: Element) -> Blocks:
         items: list[Blocks] = []
@@ -151,9 +151,9 @@ class HtmlReader:
             is_item = isinstance(child, Element) and child.tag == "li"
             blocks = self.flow(child.children if isinstance(child, Element) and is_item else [child])
             if is_item or (blocks and not items):
-                items.append(tuple(_demoted(block) for block in blocks))
+                items.append(tuple(demoted(block) for block in blocks))
             elif blocks:  # what stands between two items, often a list of its own, belongs to the one above it
-                items[-1] += tuple(_demoted(block) for block in blocks)
+                items[-1] += tuple(demoted(block) for block in blocks)
         said = tuple(item for item in items if item)
         start = element.attributes.get("start", "1")
         ordered = element.tag == "ol"
@@ -163,7 +163,7 @@ class HtmlReader:
         """A link around whole blocks: each of its paragraphs and pictures becomes the link."""
         target = self._target(element)
         blocks = self.flow(element.children)
-        return tuple(_leading_to(block, target) for block in blocks) if target else blocks
+        return tuple(leading_to(block, target) for block in blocks) if target else blocks
 
     def cell(self, element: Element) -> tuple[Runs, Blocks]:
         """What a cell of a table of figures says, and the pictures in it."""
@@ -186,7 +186,7 @@ class HtmlReader:
             case "a":
                 return self._link(node)
             case tag if tag in _CODE:
-                said = _one_line(node.text())
+                said = one_line(node.text())
                 return [Code(said)] if said else []
         inside: Pieces = [piece for child in node.children for piece in self._pieces(child)]
         for mark in _marks(node):
@@ -198,7 +198,7 @@ class HtmlReader:
         target = self._target(node)
         if not target:
             return inside
-        inside = [replace(one, target=target) if isinstance(one, Picture) else _unlinked(one) for one in inside]
+        inside = [replace(one, target=target) if isinstance(one, Picture) else unlinked(one) for one in inside]
         return _around(inside, lambda runs: Link(runs, target))
 
     def _target(self, node: Element) -> str:
@@ -208,7 +208,7 @@ class HtmlReader:
         try:
             return target_of(written, 0)
         except InvalidIssue:
-            said = _one_line(node.text())[:60]
+            said = one_line(node.text())[:60]
             self.problems.append(Problem("link-dropped", {"link": written[:80], "text": said}, stops=False))
             return ""
 
@@ -222,7 +222,7 @@ class HtmlReader:
             picture = picture_of(name, said.get("alt", ""), "", 0)
         except InvalidIssue as error:
             shown = said.get("alt", "").strip() or ("" if source.startswith("data:") else source) or "?"
-            facts = {"picture": _one_line(shown)[:80]}
+            facts = {"picture": one_line(shown)[:80]}
             elsewhere = any(problem.code == "picture-elsewhere" for problem in error.problems)
             told = Problem("picture-left-out", facts) if elsewhere else Problem("picture-kind-left-out", facts)
             self.problems.append(replace(told, stops=False))
@@ -262,64 +262,5 @@ def _around(inside: Pieces, mark: Callable[[Runs], Inline]) -> Pieces:
     return list(around(inside, mark))
 
 
-def _paragraphs(line: Sequence[Inline | Picture]) -> Blocks:
-    """A line of pieces as paragraphs: two breaks in a row divide them."""
-    groups: list[Pieces] = [[]]
-    for piece in merged(line):
-        blank = isinstance(piece, Text) and not piece.text.strip()
-        last = [one for one in groups[-1] if not (isinstance(one, Text) and not one.text.strip())][-1:]
-        if isinstance(piece, LineBreak) and (not last or isinstance(last[0], LineBreak)):
-            groups.append([])
-        elif not (blank and not groups[-1]):
-            groups[-1].append(piece)
-    return tuple(block for group in groups for block in blocks_of([_spaced(one) for one in group]))
-
-
-def _spaced(piece: Inline | Picture) -> Inline | Picture:
-    return Text(re.sub(" {2,}", " ", piece.text)) if isinstance(piece, Text) else piece
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _kept(quote: Quote) -> Blocks:
     return (quote,) if quote.blocks else ()
-
-
-def _marked(block: Block, tag: str) -> Block:
-    """A caption as the outline knows it, in italics; a term that is explained, in bold."""
-    if not isinstance(block, Paragraph):
-        return block
-    return Paragraph((Strong(_unbold(block.runs)),) if tag == "dt" else (Emphasis(block.runs),))
-
-
-def _demoted(block: Block) -> Block:
-    return Paragraph((Strong(block.runs),)) if isinstance(block, Heading) else block
-
-
-def _leading_to(block: Block, target: str) -> Block:
-    match block:
-        case Paragraph(runs):
-            return Paragraph((Link(tuple(_unlinked(run) for run in runs), target),))
-        case Heading(level, runs):
-            return Heading(level, (Link(tuple(_unlinked(run) for run in runs), target),))
-        case Picture():
-            return replace(block, target=block.target or target)
-        case _:
-            return block
-
-
-def _unlinked(run: Inline) -> Inline:
-    match run:
-        case Link(runs, _):
-            return Text(plain(runs))
-        case Strong(runs) | Emphasis(runs) | Struck(runs):
-            return replace(run, runs=tuple(_unlinked(one) for one in runs))
-        case _:
-            return run
-
-
-def _unbold(runs: Runs) -> Runs:
-    """A heading is bold already."""
-    return tuple(one for run in runs for one in (_unbold(run.runs) if isinstance(run, Strong) else (run,)))
