@@ -103,7 +103,7 @@ def test_a_file_that_was_wrong_is_put_right_on_the_web_and_in_the_calendar_and_m
     assert _copies(demo, edition) == mailed
 
 
-def _page(address, **posted):
+def _page(address, /, **posted):
     body = urllib.parse.urlencode(posted).encode() if posted else None
     with urllib.request.urlopen(address, body, timeout=30) as page:
         return page.read().decode()
