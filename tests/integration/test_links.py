@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,12 +22,15 @@ ANSWERS = {
     "/moved-away": (302, "/gone"),
     "/inside": (302, "http://inside.example/secret"),
     "/round": (302, "/round"),
+    "/application": (302, "itms-apps://shop.example/1"),
+    "/elsewhere": (302, "//[not an address/"),
 }
 
 
 OURS = [
     *("127.0.0.1", "localhost", "169.254.169.254", "10.0.0.1", "192.168.1.1", "172.16.0.1", "::1", "fd00::1"),
     *("0.0.0.0", "::ffff:127.0.0.1", "2130706433", "0x7f.1", "100.64.0.1", "224.0.0.1", "a" * 300),
+    *("64:ff9b::169.254.169.254", "2002:a9fe:a9fe::1", "::127.0.0.1"),
 ]
 
 
@@ -56,6 +60,35 @@ def asked() -> Iterator[list[str]]:
     server.server_close()
 
 
+class Dripping(BaseHTTPRequestHandler):
+    """Never silent for as long as a socket would wait, and never finished."""
+
+    was_cut_off: threading.Event
+
+    def do_GET(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while not self.was_cut_off.wait(0.2):
+            try:
+                self.wfile.write(b"X: a header that is longer than what is kept of it\r\n")
+            except OSError:
+                self.was_cut_off.set()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def dripping() -> Iterator[SimpleNamespace]:
+    """A website whose answer has no end."""
+    event = threading.Event()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Site", (Dripping,), {"was_cut_off": event}))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield SimpleNamespace(address=f"http://site.example:{server.server_port}", was_cut_off=event)
+    event.set()
+    server.shutdown()
+    server.server_close()
+
+
 def look_up(host: str, _port: int) -> list[str]:
     return ["127.0.0.1"] if host == "site.example" else []
 
@@ -64,13 +97,13 @@ def told(links: list[str]) -> list[str]:
     return [str(problem.facts["link"]) for problem in unreachable(links, look_up)]
 
 
-@pytest.mark.parametrize("path", ["/page", "/shy", "/moved", "/round"])
+@pytest.mark.parametrize("path", ["/page", "/shy", "/moved", "/round", "/application"])
 def test_a_link_that_a_reader_can_open_is_left_in_peace(asked, path):
     assert told([f"{asked[0]}{path}"]) == []
     assert path in asked
 
 
-@pytest.mark.parametrize("path", ["/gone", "/moved-away"])
+@pytest.mark.parametrize("path", ["/gone", "/moved-away", "/elsewhere"])
 def test_a_page_that_is_not_there_is_told(asked, path):
     assert told([f"{asked[0]}{path}"]) == [f"{asked[0]}{path}"]
 
@@ -81,6 +114,11 @@ def test_a_redirect_into_somebody_s_own_network_is_not_followed(asked):
 
 def test_an_unknown_host_is_told_and_mail_addresses_are_not_asked():
     assert told(["https://nobody.example/", "mailto:a@site.example"]) == ["https://nobody.example/"]
+
+
+def test_an_answer_that_comes_drop_by_drop_is_cut_off(dripping):
+    assert told([f"{dripping.address}/"]) == []  # somebody answers there
+    assert dripping.was_cut_off.wait(30)
 
 
 def test_only_so_many_links_are_asked_and_each_once(asked):

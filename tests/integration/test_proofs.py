@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsletter.aws import clients
+from tests.integration.aws.faults import never_arrived
 from tests.integration.cloud import Cloud
 from tests.integration.house import HOUR, House
 from tests.integration.papers import LIST, STAFF, issue, people, readers
@@ -35,6 +37,23 @@ def test_the_proof_says_how_long_it_takes_and_what_it_costs(house):
     text = proof(house)
     assert "ungefär 1 minut" in text
     assert "0,0003" in text  # 2 mails at 0.16 dollars a thousand
+
+
+def test_the_proof_says_when_it_will_be_done(house):
+    house.open_list(*readers(2))
+    house.publish(issue(skicka="2027-06-10 08:00"))
+    assert "ungefär 1 minut, till kl. 08.01" in proof(house)
+
+
+def test_a_proof_is_mailed_also_while_ses_does_not_tell_its_rate(house):
+    house.open_list(*readers(2))
+    with never_arrived(clients.sesv2(), "GetAccount") as fired:
+        house.put(f"issues/{LIST}/juni.md", issue())
+    assert fired == ["GetAccount"]
+    house.work()
+    text = proof(house)
+    assert "Utskicket tar" not in text
+    assert "Kostnad" in text
 
 
 def test_a_quota_that_is_too_small_for_a_day_is_told_before_the_start():

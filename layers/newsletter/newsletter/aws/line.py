@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain
@@ -45,6 +45,13 @@ class TokenLine:
             )
             self._known = (now, pace)
         return self._known[1]
+
+    def known_pace(self) -> Pace | None:
+        """The same where nothing depends on it: what was known before, or None, while SES does not tell."""
+        try:
+            return self.pace()
+        except (ClientError, BotoCoreError):
+            return self._known[1] if self._known else None
 
     def stand(self, recipients: int, pace: Pace) -> None:
         """Take a turn for so many recipients and wait until it comes.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from newsletter.sending.forecast import Forecast
 
 _PLAIN, _HARD = 40, 50
+_TOLD_BY_THE_HOUR = 12 * 60
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _COLUMN = re.compile(r'<div class="column"[^>]*>|<div style="max-width: ?600px[^>]*>')
 _BODY_TAG = re.compile(r"<body[^>]*>")
@@ -111,8 +113,9 @@ def _facts(
         rows.append((words.say("proof.readers"), said(readers_told(words, summary))))
     reasons = {grounds: rendered_issue.edition.reasons[grounds][1] for grounds in GROUNDS if summary.get(grounds)}
     rows += [(words.say(f"proof.reason.{grounds}"), said(reason)) for grounds, reason in reasons.items()]
-    if (forecast := summary.get("forecast")) and not summary.get("draft"):
-        rows.append((words.say("proof.lasts"), said(_lasts(words, forecast))))
+    if forecast := summary.get("forecast"):
+        rows.append((words.say("proof.lasts"), said(_lasts(words, forecast, starts_at))))
+    if "cost" in summary and not summary.get("draft"):
         amount = words.decimal(summary["cost"], 2 if summary["cost"] >= 0.1 else 4)
         rows.append((words.say("report.cost"), said(words.say("report.cost_value", amount=amount))))
     if left_out := [(why, number) for why, number in summary.get("left_out", {}).items() if number]:
@@ -123,12 +126,17 @@ def _facts(
     return tuple(rows)
 
 
-def _lasts(words: Words, forecast: Forecast) -> str:
-    """``ungefär 18 minuter``, or that the quota of a day is not enough."""
+def _lasts(words: Words, forecast: Forecast, starts_at: datetime | None) -> str:
+    """``ungefär 18 minuter, till kl. 08.18``, or that the quota of a day is not enough."""
     if forecast.days > 1:
         today = words.count("proof.all", forecast.today)
         return words.say("proof.lasts_days", days=forecast.days, today=today)
-    return words.count("proof.minutes", forecast.minutes)
+    lasts = words.count("proof.minutes", forecast.minutes)
+    if starts_at is None or forecast.minutes > _TOLD_BY_THE_HOUR:
+        return lasts
+    ends = (starts_at.astimezone(UTC) + timedelta(minutes=forecast.minutes)).astimezone(starts_at.tzinfo)
+    hour = words.say("form.hour", hour=f"{ends.hour:02}", minute=f"{ends.minute:02}")
+    return words.say("proof.lasts_until", lasts=lasts, hour=hour)
 
 
 def _reads(words: Words, issue: Issue) -> list[tuple[str, Runs]]:

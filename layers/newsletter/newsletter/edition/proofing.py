@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.edition.correspondence import Correspondence
 from newsletter.errors import Problem
 from newsletter.readers.signed_links import LINKS_LAST, StaffLink
+from newsletter.sending.brakes import CANARY_FROM
 from newsletter.sending.forecast import Forecast
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Ledger(Protocol):
 
 
 class Line(Protocol):
-    def pace(self) -> Pace: ...
+    def known_pace(self) -> Pace | None: ...
 
 
 class Links(Protocol):
@@ -79,11 +80,14 @@ class ProofingOffice(Correspondence):
         starts_at = datetime.fromtimestamp(standing.start_at, UTC).astimezone(mailing_list.zone)
 
         readers = tally.grounds.total()
+        pace = None if upload.is_draft else self.line.known_pace()
+        hold = standing.hold_minutes if readers >= CANARY_FROM else 0
+        forecast = Forecast.of(readers, pace, ahead=standing.start_at - now, hold=hold) if pace else None
         summary = {
             "file": upload.name,
             "draft": upload.is_draft,
             "left_out": tally.left_out,
-            "forecast": Forecast.of(readers, self.line.pace()),
+            "forecast": forecast,
             "cost": readers * self.price_per_thousand / 1000,
             **tally.grounds,
         }

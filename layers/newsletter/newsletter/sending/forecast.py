@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from newsletter.sending.pace import Pace
 
+_DAY = 24 * 3600
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -22,8 +24,13 @@ class Forecast:
     minutes: int
 
     @classmethod
-    def of(cls, readers: int, pace: Pace) -> Forecast:
-        today = int(min(readers, pace.left_today))
+    def of(cls, readers: int, pace: Pace, *, ahead: int = 0, hold: int = 0) -> Forecast:
+        """``ahead`` is in how many seconds it starts: what was sent today no longer counts a day from then.
+
+        ``hold`` is how many minutes the rest waits at most for what the first part tells.
+        """
+        left = pace.left_today if ahead < _DAY or pace.per_day < 0 else pace.per_day
+        today = int(min(readers, left))
         rest = readers - today
         days = 1 + (math.ceil(rest / max(1.0, pace.per_day)) if rest else 0)
-        return cls(today, days, math.ceil(today / max(1.0, pace.per_second) / 60))
+        return cls(today, days, math.ceil(today / max(1.0, pace.per_second) / 60) + hold)

@@ -1,0 +1,42 @@
+"""How long an issue takes, told before it starts."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.sending.forecast import Forecast
+from newsletter.sending.pace import Pace
+
+DAY = 24 * 3600
+
+
+def test_what_fits_into_the_day_takes_as_long_as_the_rate_says():
+    assert Forecast.of(14 * 60 * 18, Pace(14, 50_000, 0)) == Forecast(today=15_120, days=1, minutes=18)
+
+
+def test_what_does_not_fit_takes_another_day():
+    assert Forecast.of(700, Pace(14, 500, 400)) == Forecast(today=100, days=3, minutes=1)
+
+
+def test_what_was_sent_today_does_not_count_for_an_issue_that_starts_in_a_week():
+    assert Forecast.of(500, Pace(14, 500, 400), ahead=7 * DAY).days == 1
+    assert Forecast.of(500, Pace(14, 500, 400), ahead=DAY - 1).days == 2
+
+
+def test_an_account_without_a_quota_needs_one_day():
+    for ahead in (0, 7 * DAY):
+        assert Forecast.of(10_000_000, Pace(400, -1, 9_000), ahead=ahead).days == 1
+
+
+def test_the_wait_for_what_the_first_part_tells_is_part_of_it():
+    assert Forecast.of(14 * 60, Pace(14, 50_000, 0), hold=10).minutes == 11
+
+
+@given(st.integers(0, 10**6), st.floats(1, 500), st.integers(1, 10**5), st.integers(0, 10**5))
+def test_so_many_days_have_room_for_everybody_and_one_less_has_not(readers, rate, per_day, sent):
+    pace = Pace(rate, per_day, sent)
+    found = Forecast.of(readers, pace)
+    assert found.today + (found.days - 1) * per_day >= readers
+    assert found.days == 1 or found.today + (found.days - 2) * per_day < readers
+    assert found.today <= pace.left_today
