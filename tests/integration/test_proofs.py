@@ -100,3 +100,29 @@ def test_a_mail_that_gmail_would_clip_is_refused_unless_its_author_says_so(house
     house.post_office.mailbox.empty()
     assert house.publish(issue("Långt", LONG, långt="ja"))
     assert "Gmail" in proof(house)
+
+
+def test_the_same_words_in_another_file_are_told_and_a_mended_file_is_not(house):
+    house.open_list(*readers(1))
+    house.publish(issue("Juni", skicka="2026-06-20 08:00"))
+    house.publish(issue("Juni", skicka="2026-06-21 08:00"))
+    assert not any("precis samma sak" in told(letter) for letter in house.letters(STAFF))
+    house.post_office.mailbox.empty()
+    house.publish(issue("Juni", skicka="2026-06-22 08:00"), "juni igen.md")
+    assert "Numret säger precis samma sak som juni.md." in proof(house)
+
+
+def test_the_same_words_are_told_also_when_they_were_sent_long_ago(house):
+    house.open_list(*readers(1))
+    first = house.publish(issue("Juni"))
+    house.wait(2 * HOUR)
+    assert house.standing(first).closed
+    house.post_office.mailbox.empty()
+    house.publish(issue("Juni", skicka="2026-07-22 08:00"), "juli.md")
+    assert "Numret säger precis samma sak som juni.md." in proof(house)
+
+
+def test_a_list_without_readers_is_told(house):
+    house.open_list()
+    house.publish(issue())
+    assert "Numret har inga läsare att gå till." in proof(house)

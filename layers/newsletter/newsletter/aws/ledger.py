@@ -7,6 +7,7 @@ edition_0003            00012#batch       the outcomes of a batch
 edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
 under-way               edition           the editions whose books are open
 list#<list>             latest            how many readers its latest issue went to
+list#<list>             content#<hash>    the latest edition that was not a draft and said just this
 upload#<key>            upload            the newest version of an uploaded file that was taken in
 
 A part has its own partition, so a large issue never writes to one partition alone.
@@ -85,6 +86,14 @@ class Ledger:
 
     def note_audience(self, list_id: str, readers: int) -> None:
         place = {"account": f"list#{list_id}", "entry": "latest", "readers": readers}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
+
+    def latest_saying(self, list_id: str, content_hash: str) -> str:
+        """The list's latest edition with this content that is meant to be sent, or an empty string."""
+        return str((self._read(f"list#{list_id}", f"content#{content_hash}") or {}).get("edition", ""))
+
+    def note_content(self, list_id: str, content_hash: str, edition: str) -> None:
+        place = {"account": f"list#{list_id}", "entry": f"content#{content_hash}", "edition": edition}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def done_with(self, edition: str) -> None:

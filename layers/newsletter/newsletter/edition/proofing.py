@@ -11,6 +11,7 @@ from newsletter.errors import Problem
 from newsletter.readers.signed_links import LINKS_LAST, StaffLink
 from newsletter.sending.brakes import CANARY_FROM
 from newsletter.sending.forecast import Forecast
+from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,10 @@ _SURPRISING = 0.2
 
 
 class Ledger(Protocol):
+    def standing(self, edition: str) -> Standing: ...
     def latest_audience(self, list_id: str) -> int: ...
+    def latest_saying(self, list_id: str, content_hash: str) -> str: ...
+    def note_content(self, list_id: str, content_hash: str, edition: str) -> None: ...
 
 
 class Line(Protocol):
@@ -74,7 +78,8 @@ class ProofingOffice(Correspondence):
         """Mail the proof to each of the list's staff; the same upload's again is not sent again."""
         from newsletter.edition.letters import LetterBody, proof_letter
 
-        issue = replace(issue, warnings=(*issue.warnings, *self._surprises(standing), *self._dead_links(issue)))
+        unlike = [] if upload.is_draft else [*self._same_again(standing), *self._surprises(standing)]
+        issue = replace(issue, warnings=(*issue.warnings, *unlike, *self._dead_links(issue)))
         now = int(self.clock())
         approving = bool(mailing_list.rules.approvals) and not upload.is_draft
         starts_at = datetime.fromtimestamp(standing.start_at, UTC).astimezone(mailing_list.zone)
@@ -113,10 +118,22 @@ class ProofingOffice(Correspondence):
 
         return unreachable(link.target for link in all_links(issue.document)) if self.check_links == "yes" else []
 
+    def _same_again(self, standing: Standing) -> list[Problem]:
+        """What a file under another name has said already, word for word: perhaps only its time was to be changed."""
+        earlier = self.ledger.latest_saying(standing.list, standing.content_hash)
+        if earlier and earlier != standing.edition:
+            there = self.ledger.standing(earlier)
+            if there.started or there.stage is Stage.PROOFED:
+                return [Problem("same-content", {"file": there.file.rpartition("/")[2]}, stops=False)]
+        self.ledger.note_content(standing.list, standing.content_hash, standing.edition)
+        return []
+
     def _surprises(self, standing: Standing) -> list[Problem]:
         """An audience quite unlike the one before: half a register imported, or a list taken for another."""
         before, now = self.ledger.latest_audience(standing.list), standing.expected
         facts: dict[str, str | int] = {"number": now, "before": before}
+        if not now:
+            return [Problem("audience-none", stops=False)]
         if before >= _LARGE_ENOUGH and now < before * (1 - _SURPRISING):
             return [Problem("audience-shrunk", facts, stops=False)]
         if before >= _LARGE_ENOUGH and now > before * (1 + _SURPRISING):
