@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from newsletter.edition import Edition, edition_of
+from newsletter.edition import Edition, Rendered, edition_of
 from newsletter.edition.slots import GROUNDS, fill, values_for
+from newsletter.edition.weight import weight_of
 from newsletter.errors import InvalidIssue, InvalidList
 from newsletter.issue import Issue, is_picture, picture_names, read_issue
-from newsletter.issue.document import Document, Paragraph, Picture, Text
+from newsletter.issue.document import Document, Heading, Paragraph, Picture, Text
 from newsletter.mailing_list import Contact, Look, MailingList
 from tests.unit.edition.made_up import LEAVE, PICTURES, SIMPLE, WEBSITE, edition, painted
 from tests.unit.issue.lists import KOMMUNBLADET
@@ -219,12 +220,33 @@ def test_missing_pictures_are_all_named_at_once():
 
 
 def test_an_edition_gmail_would_cut_is_pointed_out_and_then_refused():
-    paragraph = Paragraph((Text("ord och mening " * 50),))
-    assert [problem.code for problem in edition(Document("T", (paragraph,) * 115)).warnings] == ["edition-large"]
+    assert [problem.code for problem in heavy(115).warnings] == ["edition-large"]
     with pytest.raises(InvalidIssue) as refused:
-        edition(Document("T", (paragraph,) * 140))
-    assert refused.value.problems[0].code == "edition-too-large"
-    assert refused.value.problems[0].facts["limit"] == 102
+        heavy(140)
+    (problem,) = refused.value.problems
+    assert problem.code == "edition-too-large"
+    assert problem.facts["limit"] == 102
+    assert problem.facts["section"] == "Om & av"
+    assert 80 < int(problem.facts["part"]) < int(problem.facts["kilobytes"]) < 140
+
+
+def test_an_edition_gmail_will_cut_goes_out_if_its_author_says_so():
+    assert [problem.code for problem in heavy(140, may_be_long=True).warnings] == ["edition-clipped"]
+
+
+def test_no_reader_gets_more_than_an_edition_is_said_to_weigh():
+    made = edition(SIMPLE).edition
+    longest = f"{WEBSITE}/u/{'x' * 140}"
+    for grounds in GROUNDS:
+        sent = fill(made.html, values_for(made, grounds=grounds, leave=longest))
+        assert len(made.html.encode()) < len(sent.encode()) <= weight_of(made)
+
+
+def heavy(paragraphs: int, *, may_be_long: bool = False) -> Rendered:
+    paragraph = Paragraph((Text("Ord och en mening. " * 40),))
+    document = Document("T", (paragraph, Heading(2, (Text("Om & av"),)), *(paragraph,) * (paragraphs - 1)))
+    issue = Issue("Ämne", "Förhandstext", "sv", None, document, may_be_long=may_be_long)
+    return edition_of(issue, KOMMUNBLADET, edition_id="e", website=WEBSITE, pictures={})
 
 
 def test_a_logo_that_is_missing_is_only_missed():

@@ -30,6 +30,7 @@ def test_nothing_is_found_in_the_examples(path):
     [
         ("Läs protokollet [här](https://a.example).", "link-says-nothing"),
         ("[Läs mer »](https://a.example)", "link-says-nothing"),
+        ("Protokollet [»](https://a.example)", "link-says-nothing"),
         ("[Click here!](https://a.example)", "link-says-nothing"),
         ("Se [protokollet](https://a.example) och [Protokollet](https://b.example).", "links-alike"),
         ("Se [protokollet](http://a.example).", "link-not-encrypted"),
@@ -38,6 +39,21 @@ def test_nothing_is_found_in_the_examples(path):
         ("Hej {{first_name}}, välkommen.", "placeholder"),
         ("Hej %FIRSTNAME%, välkommen.", "placeholder"),
         ("TODO: fråga Karin.", "placeholder"),
+        ("Mötet är den DATUM i Folkets hus.", "placeholder"),
+        ("Kaffe kl. XX.XX.", "placeholder"),
+        ("Kaffe kl. xx:xx.", "placeholder"),
+        ("Ring 0XX-XXX XX XX.", "placeholder"),
+        ("Hej «Förnamn»!", "placeholder"),
+        ("Hej %%förnamn%%!", "placeholder"),
+        ("Se \\[infoga länk till kartan\\].", "placeholder"),
+        ("Text.\n\n| Dag | Tid |\n|---|---|\n| Måndag | XX.XX |", "placeholder"),
+        ("Text.\n\n![Bild på TODO](bro.jpg)", "placeholder"),
+        ("Text.\n\n![En bro](bro.jpg 'Foto: [namn]')", "placeholder"),
+        ("Se [kartan](https://smakommuner).", "link-misspelt"),
+        ("Se [kartan](https://http//a.se).", "link-misspelt"),
+        ("Se [kartan](https://wwww.a.se).", "link-misspelt"),
+        ("Se [kartan](https://a.con/karta).", "link-misspelt"),
+        ("Text.\n\n[![En karta](karta.png)](http://a.example)", "link-not-encrypted"),
         ("Lorem ipsum dolor sit amet.", "placeholder"),
         ("## VIKTIGT MEDDELANDE\n\nText.", "shouting"),
         ("GLÖM INTE ATT ANMÄLA DIG SNART!", "shouting"),
@@ -55,6 +71,12 @@ def test_what_is_worth_a_look_is_told(body, code):
         "## EU och SKR\n\nText.",
         "Vi ses [torsdag 12 juni](https://a.example), [protokollet](https://a.example), [protokollet](https://a.example).",
         "Sidan 20 i kapitel XIX, 80 % av dem, 5 kr/st och {klamrar} [1].",
+        "Ludvig XX och Kapitel XXX i storlek XXL.",
+        "DATUM: 3 juni. PLATS: Folkets hus. Talare: TBA.",
+        "Skriv `{{name}}` eller `[namn]` i mallen, som i [mallen för `{{datum}}`](https://a.example).",
+        "Han sa »kom« och hon svarade «nej».",
+        "Kram xxx. Vi fyller 100 %, ni 50 %.",
+        "Se [kartan](https://192.0.2.1/x) och [planen](https://con.se) eller [skriv](mailto:a@b.se?subject=c).",
         "Se https://a.example och www.b.example och c@d.example.",
         "Det är kl. 13. Sedan är det t.ex. fika, bl.a. bullar. " * 6,
     ],
@@ -63,13 +85,20 @@ def test_nobody_is_bothered_for_nothing(body):
     assert codes(body) == []
 
 
+def test_what_is_left_to_fill_in_is_shown_with_the_words_around_it():
+    body = "Alla är mycket välkomna till vårt stora möte den XX juni i Folkets hus, och kaffet serveras kl. XX.XX."
+    told = [problem.facts["text"] for problem in markdown(f"# Nytt\n\n{body}").warnings]
+    assert told == ["… vårt stora möte den XX juni i Folkets hus, …", "… kaffet serveras kl. XX.XX."]
+
+
 def test_a_preheader_that_repeats_the_subject_is_told():
     assert codes("Text.", "---\nförhandstext: nytt i juni\n---\n") == ["preheader-repeats"]
 
 
-def test_a_kind_of_remark_is_made_three_times_at_most():
+def test_a_kind_of_remark_is_made_three_times_at_most_and_then_counted():
     body = "\n\n".join(f"[här](https://a.example/{number})" for number in range(9))
-    assert codes(body) == ["link-says-nothing"] * 3
+    assert codes(body) == [*["link-says-nothing"] * 3, "more-of-the-same"]
+    assert markdown(f"# Nytt i juni\n\n{body}").warnings[-1].facts == {"number": 6}
 
 
 def test_more_links_than_ses_takes_are_refused():

@@ -13,6 +13,7 @@ from newsletter.edition.look import as_mail, rendered
 from newsletter.edition.problems import problem_items
 from newsletter.edition.slots import GROUNDS, fill, values_for
 from newsletter.edition.text import WIDTH, body_of, underlined
+from newsletter.edition.weight import kilobytes, weight_of
 from newsletter.issue.document import Emphasis, LineBreak, List, Paragraph, Strong, Text
 from newsletter.issue.readability import readability_of
 from newsletter.issue.wording import prose_in
@@ -100,8 +101,7 @@ def _facts(
     def told(field: str, value: str) -> Runs:
         return (Text(value), Text(f" {words.say(derived[field])}")) if field in issue.derived else said(value)
 
-    html = rendered_issue.edition.html
-    size = words.say("form.kilobytes", number=-(-len(html.encode()) // 1000))
+    size = words.say("form.kilobytes", number=kilobytes(weight_of(rendered_issue.edition)))
     rows: list[tuple[str, Runs]] = [
         (words.say("proof.subject_line"), told("subject", issue.subject)),
         (words.say("proof.preheader"), told("preheader", issue.preheader or "-")),

@@ -14,6 +14,7 @@ from newsletter.edition.look import OURS, as_mail, carried, rendered, shortened,
 from newsletter.edition.pictures import HostedPicture, hosted
 from newsletter.edition.plain_part import plain_part, without_braces
 from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value, slot
+from newsletter.edition.weight import weight_problems
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.document import pictures_in
 from newsletter.issue.issue import picture_names
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
 
 __all__ = ["HostedPicture", "Rendered", "edition_of"]
-
-LARGE = 90_000
-TOO_LARGE = 102_000
-"""Bytes of HTML. Gmail shows the first 102 kB or so, and hides the rest with the way out."""
 
 _WIDEST_LOGO = 220
 # A blank that inboxes show as nothing, so that the preheader is not followed by the mail's first words.
@@ -151,7 +148,8 @@ def edition_of(
     if any(slot(name) not in edition.html for name in ("leaveHtml", "reasonHtml")):
         raise InvalidList(Problem("theme-without-way-out", {"list": mailing_list.id}))
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
-    return Rendered(edition, kept, (*announced.problems, *_warnings(edition, issue, mailing_list, files, mark)))
+    weight = weight_problems(edition, may_be_long=issue.may_be_long)
+    return Rendered(edition, kept, (*announced.problems, *_warnings(mailing_list, files, mark), *weight))
 
 
 def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, HostedPicture]:
@@ -191,19 +189,9 @@ def _share(issue: Issue, files: Mapping[str, HostedPicture], online: str) -> Sho
 
 
 def _warnings(
-    edition: Edition,
-    issue: Issue,
-    mailing_list: MailingList,
-    files: Mapping[str, HostedPicture],
-    mark: HostedPicture | None,
-) -> tuple[Problem, ...]:
-    size = len(edition.html.encode())
-    weight: dict[str, str | int] = {"kilobytes": -(-size // 1000), "limit": TOO_LARGE // 1000}
-    if size > TOO_LARGE and not issue.may_be_long:
-        raise InvalidIssue(Problem("edition-too-large", weight))
+    mailing_list: MailingList, files: Mapping[str, HostedPicture], mark: HostedPicture | None
+) -> list[Problem]:
     found = [Problem("picture-animated", {"picture": name}, stops=False) for name, f in files.items() if f.animated]
-    if size >= LARGE:
-        found.append(Problem("edition-large", weight, stops=False))
     if mailing_list.look.logo and mark is None:
         found.append(Problem("logo-missing", {"picture": mailing_list.look.logo}, stops=False))
-    return tuple(found)
+    return found

@@ -112,7 +112,7 @@ class _Editor:
                 *doubts,
                 *checked,
                 *_undescribed(document.blocks),
-                *remarks_on(document, subject, preheader),
+                *remarks_on(document, subject, preheader, self._derived),
             ),
             derived=self._derived,
             calendar=stated.get("calendar", "").lower() not in _NO,

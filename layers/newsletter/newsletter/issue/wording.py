@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.document import Heading, Notice, Paragraph, Picture, Table, links_in, plain, walk
+from newsletter.issue.document import (
+    Code,
+    Emphasis,
+    Heading,
+    Link,
+    Notice,
+    Paragraph,
+    Picture,
+    Strong,
+    Struck,
+    Table,
+    Text,
+    links_in,
+    pictures_in,
+    plain,
+    walk,
+)
 from newsletter.issue.readability import sentences_in, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-    from newsletter.issue.document import Document, Link, Runs
+    from newsletter.issue.document import Document, Inline, Runs
 
 MOST_LINKS = 250
 """SES counts every link of a mail and refuses more: https://docs.aws.amazon.com/ses/latest/dg/faqs-metrics.html"""
@@ -26,18 +43,40 @@ _EMPTY_PHRASES = (
     "|more information|learn more|link|this link|the link|this page|website|page"
 )
 _SAYS_NOTHING = frozenset(_EMPTY_PHRASES.split("|"))
-_GAP = re.compile(
-    r"\b(?:TODO|FIXME|TBD|TBA|XXX+|XX)\b"
-    r"|(?i:\blorem ipsum\b)"
-    r"|(?i:\[(?:namn|datum|tid|plats|text|bild|länk|rubrik|ort|belopp|name|date|time|place|picture|link|title|amount)\])"
-    r"|(?i:\[(?:fyll i|skriv|infoga|insert|fill in|write)\b[^\]\n]{0,60}\])"
-    r"|\{\{[^{}\n]{1,60}\}\}|\{%[^{}\n]{1,60}%\}|\*\|[A-Z][A-Z0-9_:]*\|\*|<<[^<>\n]{1,40}>>|%[A-Z][A-Z_]{2,}%"
-    r"|(?i:klicka eller tryck här för att ange text|click or tap here to enter text)"
+_FIELDS = (
+    "namn|förnamn|efternamn|datum|tid|klockslag|plats|lokal|text|bild|bildtext|länk|rubrik|titel|ort|belopp|telefon"
+    "|telefonnummer|adress|e-post|kontaktperson|name|first name|last name|date|time|place|venue|picture|caption|link"
+    "|title|heading|amount|phone|address|email"
 )
+_LOUD_FIELDS = "NAMN|FÖRNAMN|DATUM|KLOCKSLAG|PLATS|BELOPP|NAME|DATE|TIME|PLACE|VENUE|AMOUNT"
+_LETTER = r"[^\W\d_]"
+# Sure signs only: a false alarm in every proof is soon not read.
+_GAP = re.compile(
+    rf"""
+      (?<!{_LETTER})X{{2,}}(?:[-.:/ ]{{1,2}}X{{2,}}){{0,4}}(?!{_LETTER})  # XX, 20XX, XX.XX, 0XX-XXX XX
+    | (?<!\w)xx[-.:/]xx(?!\w) | (?<!\w)x{{4,}}(?!\w)
+    | \b(?:TODO|FIXME|TBD)\b
+    | (?i:\blorem\ ipsum\b)
+    | (?i:[\[«](?:{_FIELDS})[\]»])
+    | (?i:\[(?:fyll\ i|skriv|infoga|ange|insert|fill\ in|write|enter|your)\b[^\]\n]{{0,60}}\])
+    | \{{\{{[^{{}}\n]{{1,60}}\}}\}} | \{{%[^{{}}\n]{{1,60}}%\}} | \*\|[A-Z][A-Z0-9_:]{{0,60}}\|\* | <<[^<>\n]{{1,40}}>>
+    | \[\[[^][\n]{{1,60}}\]\] | %%[\w. ]{{1,60}}%% | %[A-Z][A-Z_]{{2,60}}%
+    | (?<=[a-zåäö][ ])(?:{_LOUD_FIELDS})(?=[ ]?[a-zåäö.,!?)]|$)
+    | (?i:klicka\ (?:eller\ tryck\ )?här\ för\ att\ ange\ (?:text|datum))
+    | (?i:click\ (?:or\ tap\ )?(?:here\ )?to\ enter\ (?:text|a\ date))
+    """,
+    re.VERBOSE,
+)
+# Kings, congresses and chapters: what follows a name and means twenty or thirty.
+_NUMERAL = re.compile(r"[A-ZÅÄÖ][a-zåäöé]{2,} $")
+_AROUND = 24
+_NO_SUCH_HOST = re.compile(r"(?:ww|wwww+|wwv|wvw)\..*|.*\.(?:con|cmo|ocm|coom)")
 
 
-def remarks_on(document: Document, subject: str, preheader: str) -> tuple[Problem, ...]:
+def remarks_on(document: Document, subject: str, preheader: str, derived: Collection[str] = ()) -> tuple[Problem, ...]:
     """Everything worth a look, in the order of the text, each kind a few times at most.
+
+    ``derived`` names what is only the text's own words over again.
 
     Raises:
         InvalidIssue: ``links-too-many``.
@@ -45,9 +84,11 @@ def remarks_on(document: Document, subject: str, preheader: str) -> tuple[Proble
     links = list(all_links(document))
     if len(links) > MOST_LINKS:
         raise InvalidIssue(Problem("links-too-many", {"number": len(links), "limit": MOST_LINKS}))
-    texts = [document.title, *(text for _, text in _texts(document))]
+    stated = {"subject": subject, "preheader": preheader}
+    texts = [said for name, said in stated.items() if name not in derived]
+    texts += [document.title, *_written(document)]
     found: list[Problem] = []
-    found += _first(_gap(text) for text in (subject, preheader, *texts))
+    found += _first(gap for text in texts for gap in _gaps(text))
     found += _first(_link(link) for link in links)
     found += _first(_twins(links))
     found += _first(_loud(text, is_heading=is_heading) for is_heading, text in [(True, subject), *_texts(document)])
@@ -58,9 +99,10 @@ def remarks_on(document: Document, subject: str, preheader: str) -> tuple[Proble
 
 
 def _first(found: Iterator[Problem | None]) -> list[Problem]:
-    """The first few of a kind, none of them twice."""
-    told = {repr(one): one for one in found if one}
-    return list(told.values())[:_MOST_TOLD]
+    """The first few of a sort, none of them twice, and how many more there are."""
+    told = list({repr(one): one for one in found if one}.values())
+    more = len(told) - _MOST_TOLD
+    return told[:_MOST_TOLD] + ([Problem("more-of-the-same", {"number": more}, stops=False)] if more > 0 else [])
 
 
 def _runs(document: Document) -> Iterator[Runs]:
@@ -79,8 +121,35 @@ def _runs(document: Document) -> Iterator[Runs]:
 
 
 def all_links(document: Document) -> Iterator[Link]:
+    """A picture that leads somewhere is a link too, which says what its description says."""
     for runs in _runs(document):
         yield from links_in(runs)
+    for picture in pictures_in(document.blocks):
+        if picture.target:
+            yield Link((Text(picture.alt or picture.source),), picture.target)
+
+
+def _written(document: Document) -> Iterator[str]:
+    """Everything an author wrote by hand; code shows what it is about, and waits for nobody."""
+    for runs in _runs(document):
+        yield " ".join(plain(_without_code(runs)).split())
+    for picture in pictures_in(document.blocks):
+        yield picture.alt
+
+
+def _without_code(runs: Runs) -> Runs:
+    kept: list[Inline] = []
+    for run in runs:
+        match run:
+            case Code():
+                kept.append(Text(" "))
+            case Emphasis(inner) | Strong(inner) | Struck(inner):
+                kept += _without_code(inner)
+            case Link(inner, target):
+                kept.append(Link(_without_code(inner), target))
+            case _:
+                kept.append(run)
+    return tuple(kept)
 
 
 def _texts(document: Document) -> Iterator[tuple[bool, str]]:
@@ -100,17 +169,31 @@ def prose_in(document: Document) -> Iterator[str]:
     return (text for is_heading, text in _texts(document) if not is_heading)
 
 
-def _gap(text: str) -> Problem | None:
-    found = _GAP.search(text)
-    return Problem("placeholder", {"text": found[0][:60]}, stops=False) if found else None
+def _gaps(text: str) -> Iterator[Problem]:
+    """What is left to fill in, with the words around it."""
+    for found in _GAP.finditer(text):
+        start, end = found.span()
+        before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+        if found[0] in ("XX", "XXX") and _NUMERAL.search(before):
+            continue
+        if start > _AROUND:
+            before = f"\u2026 {before.partition(' ')[2]}"
+        if end + _AROUND < len(text):
+            after = f"{after.rpartition(' ')[0]} \u2026"
+        yield Problem("placeholder", {"text": f"{before}{found[0][:60]}{after}"}, stops=False)
 
 
 def _link(link: Link) -> Problem | None:
     said = " ".join(plain(link.runs).split())
     facts: dict[str, str | int] = {"text": said[:60], "link": link.target[:80]}
-    if said.casefold().strip(".!?:\u2026\u00bb\u203a> ") in _SAYS_NOTHING:
+    parts = urlsplit(link.target)
+    host = parts.hostname or parts.path.partition("?")[0].rpartition("@")[2].lower()
+    bare = said.casefold().strip(".!?:\u2026\u00bb\u203a\u2192> ")
+    if bare in _SAYS_NOTHING or not any(map(str.isalnum, bare)):
         return Problem("link-says-nothing", facts, stops=False)
-    return Problem("link-not-encrypted", facts, stops=False) if link.target.startswith("http://") else None
+    if ("." not in host and ":" not in host) or _NO_SUCH_HOST.fullmatch(host):
+        return Problem("link-misspelt", facts, stops=False)
+    return Problem("link-not-encrypted", facts, stops=False) if parts.scheme == "http" else None
 
 
 def _twins(links: list[Link]) -> Iterator[Problem | None]:
