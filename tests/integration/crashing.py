@@ -65,7 +65,8 @@ class Sweep:
     ``places`` are all before and after a call of the function; ``endings`` what went wrong after which of them.
 
     Where AWS holds the very same at several places in a row, as between two reads, a death at each of them leaves the
-    same world behind, and what comes after is told once for all of them; ``told`` says how often it was told.
+    same world behind, and what comes after is told once for all of them; so is what follows a read that fails before
+    and after. ``told`` says how often it was told.
     """
 
     house: House
@@ -138,19 +139,17 @@ class Sweep:
             raise self.ending
 
     def _is_new(self, side: str) -> bool:
-        """Whether anything is different from the place before: a dead worker leaves nothing but what AWS holds."""
-        if self.ending is not WorkerDiedError:
-            return True  # what goes on after a failed call is the worker itself, and it has its memory
+        """Whether what comes after can differ from what came after the place before."""
+        before, dies = side == "before", self.ending is WorkerDiedError
         moment = (self.house.invocations, self.house.clock())
-        if side == "before" and moment == self._moment:
+        if dies and before and moment == self._moment:
             return False  # no call since the last place, which was after one
         self._looking = True
         held = self.house.everything()
         self._looking = False
-        if (moment, held) == (self._moment, self._held):
-            return False
+        same = (moment, held) == (self._moment, self._held)
         self._moment, self._held = moment, held
-        return True
+        return not same or (before and not dies)  # who only had a call fail goes on from where it is
 
     def _split(self, place: str) -> bool:
         """Whether this is the other world."""

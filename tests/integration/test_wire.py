@@ -123,3 +123,21 @@ def test_everything_may_come_twice_and_the_newest_first(house, monkeypatch):
     outcome = an_issue_goes_out(house)
     assert {"ImportSubscribers", "PublishIssue", "StartIssue", "CloseIssue"} <= set(told)
     nothing_is_wrong(house, *outcome)
+
+
+def test_a_message_that_is_not_ours_is_put_aside_and_keeps_nobody_from_their_mail(house):
+    poison = {
+        "SendQueue": '{"v": 99, "edition": "of a schema to come"}',
+        "LetterQueue": '{"v": 1, "letter": ["no name"]}',
+        "PlanQueue": "no JSON at all",
+        "EvidenceQueue": "nor is this",
+    }
+    for queue, body in poison.items():
+        house.queues.again(queue, body)
+    outcome = an_issue_goes_out(house)
+    assert house.queues.dead == {queue: [body] for queue, body in poison.items()}
+    house.queues.dead.clear()
+    nothing_is_wrong(house, *outcome)
+    reasons = [line for line in house.log if "schema this code knows" in line or "JSONDecodeError" in line]
+    assert len(reasons) >= 3 * 5  # each of five tries says why; of evidence only the number is told
+    assert [line for line in house.log if '"poison":1' in line]
