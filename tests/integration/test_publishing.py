@@ -102,16 +102,12 @@ def test_what_a_computer_leaves_behind_is_no_issue_and_no_problem(house):
     assert house.letters(STAFF) == []
 
 
-def test_a_worker_that_dies_half_way_is_followed_by_one_that_finishes(house):
+def test_a_worker_that_gives_up_half_way_is_followed_by_one_that_finishes(house):
     house.open_list(*EVERYONE)
     event = house.upload(FILE, issue())
     with never_arrived(clients.sqs(), "SendMessageBatch", times=4) as fired:
-        try:
-            house.tell(event)
-        except Exception as died:  # noqa: BLE001 - Lambda invokes an asynchronous function again, whatever it died of
-            event["died"] = type(died).__name__
-    assert (event.pop("died"), len(fired)) == ("LineCut", 4)
-    house.tell(event)
+        house.tell(event)  # Lambda invokes it again
+    assert len(fired) == 4  # as often as boto3 tries
     house.wait(HOUR)
     edition = str(house.ledger.upload(FILE)["edition"])
     assert house.mailed(edition) == ONCE
