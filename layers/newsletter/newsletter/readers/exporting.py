@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsletter.readers.spreadsheets import safe_row
-from newsletter.readers.subscribers import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,13 +15,11 @@ COLUMNS = ("address", "name", "grounds", "source", "since", "state", "left_at", 
 """The first five are what our own import reads."""
 
 
-def export_lines(readers: Iterable[Subscriber], *, everybody: bool = False) -> Iterator[str]:
-    """The file line by line: who gets the list, or with ``everybody`` those who left too."""
+def export_lines(readers: Iterable[Subscriber]) -> Iterator[str]:
+    """The file line by line. Our own import takes everybody in it for somebody who gets the list."""
     yield "\ufeff" + safe_row(COLUMNS)
     for reader in readers:
-        if everybody or reader.state is State.ACTIVE:
-            consent = reader.consent
-            proof = (consent.confirmed, consent.text) if consent else ("", "")
-            left = (reader.left_at, reader.left_how)
-            known = (reader.address, reader.name, reader.grounds_name, reader.source, reader.since, reader.state.value)
-            yield safe_row((*known, *left, *proof))
+        consent = reader.consent
+        proof = (consent.confirmed, consent.text) if consent else ("", "")
+        known = (reader.address, reader.name, reader.grounds_name, reader.source, reader.since)
+        yield safe_row((*known, reader.state.value, reader.left_at, reader.left_how, *proof))
