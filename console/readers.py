@@ -17,7 +17,7 @@ from newsletter.readers.exporting import export_lines
 from newsletter.readers.subscribers import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from console.reaching import Office
     from newsletter.readers.subscribers import Subscriber
@@ -124,6 +124,11 @@ def _everywhere(office: Office, key: str) -> Sequence[Subscriber]:
     """The reader on every list they are or were on."""
     found = (office.subscribers.of(list_id, key) for list_id in office.desk.list_ids())
     return [reader for reader in found if reader]
+
+
+def _json_lines(readers: Iterable[Subscriber]) -> Iterator[str]:
+    for reader in readers:
+        yield json.dumps(_record(reader), ensure_ascii=False) + "\n"
 
 
 def _row(reader: Subscriber) -> dict[str, Any]:

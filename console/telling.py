@@ -44,23 +44,21 @@ def tell_rows(rows: Sequence[Mapping[str, Any]], *, none: str) -> None:
 
 def tell_facts(title: str, facts: Mapping[str, Any]) -> None:
     """One thing after another, a line each; what is empty is not told."""
-    table = Table(show_header=False, box=None, pad_edge=False)
-    for name, value in facts.items():
-        if value not in (None, "", (), [], {}):
-            table.add_row(f"[dim]{escape(name.replace('_', ' '))}[/dim]", escape(_told(value)))
-    console = screen()
+    console, told = screen(), {name: _told(value) for name, value in facts.items() if not _is_empty(value)}
+    wide = max(map(len, told), default=0)
     if title:
-        console.print(f"\n[bold]{escape(title)}[/bold]")
-    console.print(table)
+        console.print(f"\n[bold]{escape(title)}[/bold]", soft_wrap=True)
+    for name, value in told.items():
+        console.print(f"[dim]{escape(name.replace('_', ' ').ljust(wide))}[/dim]  {escape(value)}", soft_wrap=True)
 
 
 def say(text: str, colour: str = "green") -> None:
-    screen().print(f"[{colour}]{escape(text)}[/{colour}]")
+    screen().print(f"[{colour}]{escape(text)}[/{colour}]", soft_wrap=True)
 
 
 def refuse(why: str) -> NoReturn:
     """End the command with a reason, on the other stream, where no program takes it for an answer."""
-    Console(stderr=True, highlight=False).print(f"[red]{escape(why)}[/red]")
+    Console(stderr=True, highlight=False).print(f"[red]{escape(why)}[/red]", soft_wrap=True)
     raise typer.Exit(1)
 
 
@@ -83,6 +81,10 @@ def _told(value: Any) -> str:
             return ""
         case _:
             return str(value)
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, "", (), [], {})
 
 
 def _is_number(value: Any) -> bool:
