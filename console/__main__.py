@@ -6,15 +6,30 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations when it ru
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
 
+from console import issues, lists, queues, readers
 from console import preview as previewing
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Newsletters that are a file in a folder.")
+# What a function held when it failed may be somebody's address or the house's keys: it is never printed.
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+app.add_typer(lists.app, name="lists")
+app.add_typer(readers.app, name="readers")
+app.command()(issues.issues)
+app.add_typer(issues.app, name="issue")
+app.command()(issues.letters)
+app.add_typer(queues.app, name="queue")
+app.command()(issues.stop)
 
 
 @app.callback()
 def utskick() -> None:
-    """Newsletters that are a file in a folder."""
+    """Newsletters that are a file in a folder.
+
+    Called as ./utskick in this folder, it speaks to what `make up` runs here; with --stack NAME, or UTSKICK_STACK in
+    the environment, to a deployed stack in the AWS account that the shell is signed in to.
+    """
 
 
 @app.command()
@@ -33,5 +48,14 @@ def preview(
     raise typer.Exit(0 if fine else 1)
 
 
+def main() -> None:
+    """Run it; what AWS refuses is told in a line."""
+    try:
+        app(prog_name="utskick")
+    except (BotoCoreError, ClientError) as error:
+        Console(stderr=True, highlight=False, markup=False).print(f"AWS says: {error}", style="red")
+        raise SystemExit(1) from error
+
+
 if __name__ == "__main__":
-    app(prog_name="utskick")
+    main()

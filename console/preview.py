@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape as escape_markup
 from rich.table import Table
 
 from newsletter.edition.announcing import announced_in
@@ -174,11 +175,6 @@ def _tell(made: Preview, *, as_json: bool) -> None:
         colour = "red" if number < len(made.problems) else "yellow"
         console.print(f"[{colour}]{escape_markup(what)}[/{colour}] {escape_markup(do)}")
     console.print(f"[dim]{made.start}[/dim]")
-
-
-def escape_markup(text: str) -> str:
-    """What staff wrote may hold brackets, which mean something to the console."""
-    return text.replace("[", "\\[")
 
 
 def _index(rendered: Rendered, *, refresh: bool) -> str:

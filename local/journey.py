@@ -13,7 +13,7 @@ from email.header import decode_header, make_header
 from typing import TYPE_CHECKING, Any
 
 from newsletter.aws import Archive, Ledger
-from newsletter.sending.books import Account
+from newsletter.sending.books import account_of
 from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from local.house import House
     from local.stack import Stack
+    from newsletter.sending.books import Account
     from newsletter.sending.standing import Standing
 
 
@@ -52,14 +53,7 @@ class Watcher:
 
     def account(self, edition: str) -> Account:
         """The sums of an edition as they stand this moment."""
-        account = Account()
-        for part in self.ledger.parts(edition):
-            claimed = 0
-            for record, evidence in self.ledger.pages(edition, part.number):
-                account.count(record, evidence)
-                claimed += len(record.outcomes)
-            account.count_unclaimed(part.members - claimed)
-        return account
+        return account_of(self.standing(edition), self.ledger)
 
     def until_closed(self, edition: str, patience: float = 180) -> Iterator[tuple[Standing, Account]]:
         """Where the edition stands, about once a second, until its books are closed."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+_USUAL = {"emulator": 4566, "post_office": 4580, "website": 4590}
 
 
 class PortTaken(SystemExit):
@@ -20,19 +22,22 @@ class Ports:
     website: int
 
     @classmethod
-    def usual(cls) -> Ports:
+    def named(cls) -> Ports:
         """The ports of ``make demo`` and ``make up``: the same every time, so that links keep working."""
-        wanted = {"emulator": 4566, "post_office": 4580, "website": 4590}
-        for name, port in wanted.items():
-            variable = f"UTSKICK_{name.upper()}_PORT"
-            wanted[name] = int(os.environ.get(variable, port))
-            if not is_free(wanted[name]):
+        return cls(**{name: int(os.environ.get(_variable(name), port)) for name, port in _USUAL.items()})
+
+    @classmethod
+    def usual(cls) -> Ports:
+        """The same, for a house that is about to start; raises PortTaken."""
+        ports = cls.named()
+        for name, port in asdict(ports).items():
+            if not is_free(port):
                 raise PortTaken(
-                    f"Port {wanted[name]} on 127.0.0.1 is taken, and the {name.replace('_', ' ')} wants it.\n"
+                    f"Port {port} on 127.0.0.1 is taken, and the {name.replace('_', ' ')} wants it.\n"
                     f"Is another `make up` running? If it is something else, choose a free port and try again:\n"
-                    f"    {variable}={wanted[name] + 1000} make demo"
+                    f"    {_variable(name)}={port + 1000} make demo"
                 )
-        return cls(**wanted)
+        return ports
 
     @classmethod
     def free(cls) -> Ports:
@@ -52,3 +57,7 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _variable(name: str) -> str:
+    return f"UTSKICK_{name.upper()}_PORT"

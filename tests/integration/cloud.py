@@ -84,13 +84,16 @@ class Cloud:
 
     def function(self, name: str) -> Any:
         """The module of a function, imported anew as a fresh worker would, in the environment the template gives it."""
-        properties = self.template["Resources"][name]["Properties"]
-        common = self.template["Globals"]["Function"]["Environment"]["Variables"]
-        variables = common | properties.get("Environment", {}).get("Variables", {})
-        os.environ.update({key: self._value(value) for key, value in variables.items()})
-        module = properties["Handler"].split(".")[0]
+        os.environ.update(self.environment_of(name))
+        module = self.template["Resources"][name]["Properties"]["Handler"].split(".")[0]
         sys.modules.pop(module, None)
         return importlib.import_module(module)
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """What the template puts in a function's environment."""
+        common = self.template["Globals"]["Function"]["Environment"]["Variables"]
+        own = self.template["Resources"][name]["Properties"].get("Environment", {}).get("Variables", {})
+        return {key: self._value(value) for key, value in (common | own).items()}
 
     def run(self, name: str, event: Any) -> Any:
         """Invoke a function with an event, as a worker of its own."""

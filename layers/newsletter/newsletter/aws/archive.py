@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -16,7 +17,8 @@ from newsletter.sending.audience import Part, byte_range, members_in
 from newsletter.sending.letters import Letter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from newsletter.edition.pictures import HostedPicture
     from newsletter.sending.batches import Batch
@@ -45,6 +47,17 @@ class Archive:
             self._put_once(_picture_key(edition.id, picture.name), picture.content, picture.content_type)
         # The edition last: where it is, everything it shows is too.
         self._put_once(f"editions/{edition.id}/edition.json", edition.to_json(), "application/json")
+
+    def edition_ids(self, list_id: str = "") -> Iterator[str]:
+        """Every edition there ever was, or those of one list, in no order that means anything."""
+        begins = f"editions/{list_id}-" if list_id else "editions/"
+        for page in (
+            s3().get_paginator("list_objects_v2").paginate(Bucket=self.archive_bucket, Prefix=begins, Delimiter="/")
+        ):
+            for there in page.get("CommonPrefixes", ()):
+                edition = there["Prefix"].removeprefix("editions/").removesuffix("/")
+                if not list_id or edition.rpartition("-")[0] == list_id:
+                    yield edition
 
     def edition(self, edition: str) -> Edition:
         """An edition as it was frozen. A worker keeps the latest few at hand: they never change."""
@@ -137,6 +150,15 @@ class Archive:
 
     def keep_letter(self, letter: Letter) -> None:
         self._put_once(f"letters/{letter.id}.json", letter.to_bytes(), "application/json")
+
+    def letter_ids(self, most: int) -> Sequence[tuple[str, datetime]]:
+        """The newest letters by name, newest first, each with when it was written. They are kept for a month."""
+        found = (
+            (there["LastModified"], there["Key"].removeprefix("letters/").removesuffix(".json"))
+            for page in s3().get_paginator("list_objects_v2").paginate(Bucket=self.archive_bucket, Prefix="letters/")
+            for there in page.get("Contents", ())
+        )
+        return [(letter, written) for written, letter in nlargest(most, found)]
 
     def letter(self, letter: str) -> Letter:
         return Letter.from_bytes(self._get(f"letters/{letter}.json"))

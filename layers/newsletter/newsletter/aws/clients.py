@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -60,11 +61,21 @@ def scheduler() -> EventBridgeSchedulerClient:
 
 
 @cache
+def lambda_() -> LambdaClient:
+    return _session().client("lambda", config=_AGAIN)
+
+
+@cache
+def cloudformation() -> Any:  # of its calls the console needs one: not worth its stubs
+    return _session().client("cloudformation", config=_AGAIN)
+
+
+@cache
 def secretsmanager() -> SecretsManagerClient:
     return _session().client("secretsmanager", config=_AGAIN)
 
 
 def forget() -> None:
     """Drop every client, for tests put a new AWS behind them; not the session, whose models take long to read."""
-    for made in (dynamodb, s3, sqs, sesv2, scheduler, secretsmanager):
+    for made in (dynamodb, s3, sqs, sesv2, scheduler, secretsmanager, lambda_, cloudformation):
         made.cache_clear()

@@ -35,15 +35,7 @@ class SendQueue:
 
     def is_empty(self) -> bool:
         """Whether nothing waits, is delayed or is held by a worker, as far as SQS can tell."""
-        answer = sqs().get_queue_attributes(
-            QueueUrl=self.send_queue_url,
-            AttributeNames=[
-                "ApproximateNumberOfMessages",
-                "ApproximateNumberOfMessagesNotVisible",
-                "ApproximateNumberOfMessagesDelayed",
-            ],
-        )
-        return not any(int(count) for count in answer["Attributes"].values())
+        return waiting_in(self.send_queue_url) == 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +56,19 @@ class PlanQueue:
 
     def push(self, edition: str) -> None:
         _push(self.plan_queue_url, [json.dumps({"v": 1, "edition": edition})])
+
+
+def waiting_in(url: str) -> int:
+    """How many messages wait, are delayed or are held by a worker, as far as SQS can tell."""
+    answer = sqs().get_queue_attributes(
+        QueueUrl=url,
+        AttributeNames=[
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ],
+    )
+    return sum(int(count) for count in answer["Attributes"].values())
 
 
 def key_in(body: str, name: str) -> str:

@@ -57,6 +57,20 @@ class Subscribers:
                 break
         return found
 
+    def everybody(self, list_id: str) -> Iterator[Subscriber]:
+        """Everyone on a list whatever their state, in the order of their keys, never more than a page in memory."""
+        for shelf in SHELVES:
+            for row in query(
+                self.subscribers_table,
+                KeyConditionExpression="shelf = :shelf",
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}"}),
+            ):
+                yield _subscriber(list_id, row)
+
+    def erase(self, list_id: str, reader: str) -> None:
+        """Forget everything about a reader of a list; who is gone already is gone."""
+        dynamodb().delete_item(TableName=self.subscribers_table, Key=_key(list_id, reader))
+
     def add(self, reader: Subscriber) -> bool:
         """Write somebody new; False, and nothing written, if they are here already.
 
@@ -145,20 +159,13 @@ class Suppressions:
     suppressions_table: str
 
     def add(self, suppression: Suppression) -> None:
-        """The first reason is the one kept."""
+        """The first reason is the one kept, except that an erasure outranks any."""
+        outranked = {"ConditionExpression": "attribute_not_exists(reader)"} if suppression.why is not Why.ERASED else {}
         try:
             dynamodb().put_item(
                 TableName=self.suppressions_table,
-                Item=item(
-                    {
-                        "shelf": suppression.reader[0],
-                        "reader": suppression.reader,
-                        "why": suppression.why.value,
-                        "since": suppression.since,
-                        "detail": suppression.detail,
-                    }
-                ),
-                ConditionExpression="attribute_not_exists(reader)",
+                Item=item({"shelf": suppression.reader[0], **asdict(suppression), "why": suppression.why.value}),
+                **outranked,  # type: ignore[arg-type]
             )
         except ClientError as error:
             if not is_condition_failure(error):

@@ -61,6 +61,16 @@ class StaffBucket:
         names = (there["Prefix"].removeprefix("lists/").removesuffix("/") for there in found.get("CommonPrefixes", ()))
         return [name for name in names if is_list_id(name)]
 
+    def has(self, key: str) -> bool:
+        """Whether there is such a file."""
+        try:
+            s3().head_object(Bucket=self.staff_bucket, Key=key)
+        except ClientError as error:
+            if is_missing(error):
+                return False
+            raise
+        return True
+
     def report_lines(self, key: str, lines: Iterable[str], content_type: str) -> None:
         """Write ``reports/<key>`` line by line, however many there are; many are not held in memory."""
         with SpooledTemporaryFile(_MOST_IN_MEMORY) as whole:

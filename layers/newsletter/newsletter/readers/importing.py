@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import InvalidIssue, Problem, Undeliverable
 from newsletter.readers.addresses import address_in
+from newsletter.readers.spreadsheets import safe_row
 from newsletter.readers.subscribers import GROUNDS_BY_NAME, State, Subscriber
+from newsletter.readers.suppressions import Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -156,22 +158,21 @@ class ImportOffice:
         for row in rows:
             became = Became.REFUSED
             if row.reader:
-                is_suppressed = row.reader.key in suppressed
-                became = self._one_taken_in(row.reader, here, f"{upload}:{row.line}", is_suppressed=is_suppressed)
+                became = self._one_taken_in(row.reader, here, f"{upload}:{row.line}", suppressed.get(row.reader.key))
             yield Result(row, became)
 
     def _one_taken_in(
-        self, reader: Subscriber, here: dict[str, Subscriber], place: str, *, is_suppressed: bool
+        self, reader: Subscriber, here: dict[str, Subscriber], place: str, suppressed: str | None
     ) -> Became:
         before = here.get(reader.key)
         if before and before.taken_in.startswith(f"{place} "):
             return Became(before.taken_in.removeprefix(f"{place} "))
-        if before and before.state is State.LEFT:
+        if suppressed == Why.ERASED or (before and before.state is State.LEFT):
             return Became.LEFT_EARLIER
         if before and reader.grounds <= before.grounds:
             return Became.ALREADY
         became = Became.GROUNDS_ADDED if before else Became.ADDED
-        became = Became.SUPPRESSED if is_suppressed else became
+        became = Became.SUPPRESSED if suppressed else became
         reader = replace(reader, taken_in=f"{place} {became}")
         here[reader.key] = before.joined_by(reader) if before else reader
         if before:
@@ -193,7 +194,7 @@ class ImportReport:
         for result in results:
             self.counts[result.became] += 1
             cells = (str(result.row.line), result.row.typed, result.became.value, result.row.reason)
-            yield ";".join(map(_quoted, cells)) + "\n"
+            yield safe_row(cells)
 
 
 def _columns_in(heading: Sequence[str]) -> dict[str, int]:
@@ -207,9 +208,3 @@ def _columns_in(heading: Sequence[str]) -> dict[str, int]:
 
 def _named(cells: Sequence[str], columns: Mapping[str, int]) -> Mapping[str, str]:
     return {name: cells[position].strip() for name, position in columns.items() if position < len(cells)}
-
-
-def _quoted(cell: str) -> str:
-    # A spreadsheet runs what begins like a formula (https://owasp.org/www-community/attacks/CSV_Injection).
-    safe = f"'{cell}" if cell[:1] in "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20" and cell else cell
-    return '"' + safe.replace('"', '""') + '"'

@@ -11,6 +11,7 @@ class Why(StrEnum):
 
     BOUNCED = "bounced"
     COMPLAINED = "complained"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending.evidence import EvidenceRecord, Fact
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
+from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from newsletter.sending.outcomes import BatchRecord
+    from newsletter.sending.standing import PartRecord, Standing
 
 COVERAGE_NEEDED = 0.999
 """How much of what was surely accepted must have been reported on before silence about a mail means anything."""
@@ -136,6 +138,25 @@ class Account:
         partition = ("accepted", "refused", "left", "unknown", "stopped", "open", "in_doubt")
         numbers = {name: getattr(self, name) for name in ("audience", *partition, "resent", "doubled")}
         return numbers | {fact.value: self.facts[fact] for fact in Fact}
+
+
+class Ledger(Protocol):
+    def parts(self, edition: str) -> Iterator[PartRecord]: ...
+    def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
+
+
+def account_of(standing: Standing, ledger: Ledger) -> Account:
+    """The sums of an edition as they stand this moment; nothing is settled by looking."""
+    account = Account()
+    for part in ledger.parts(standing.edition):
+        claimed = 0
+        for record, evidence in ledger.pages(standing.edition, part.number):
+            account.count(record, evidence)
+            claimed += len(record.outcomes)
+        account.count_unclaimed(part.members - claimed)
+    if standing.stage is Stage.STOPPED:
+        account.stop()
+    return account
 
 
 def added_up(records: Iterable[tuple[BatchRecord, EvidenceRecord]]) -> Account:

@@ -1,0 +1,101 @@
+"""`utskick lists`: the mailing lists, their readers, and whether their settings can be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from console.reaching import StackName, office_of
+from console.telling import AsJson, say, tell_facts, tell_json, tell_rows
+from newsletter.errors import InvalidList
+from newsletter.sending.audience import Tally
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console.reaching import Office
+    from newsletter.mailing_list import MailingList
+
+app = typer.Typer(no_args_is_help=True, help="The mailing lists and their settings.")
+
+ListId = Annotated[str, typer.Argument(metavar="[LIST]", help="Only this list.")]
+
+
+@app.command()
+def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False) -> None:
+    """Show every list; or one, with how many get it and how many do not and why."""
+    office = office_of(stack)
+    if not list_id:
+        rows = [_row(office, each) for each in office.desk.list_ids()]
+        tell_json(rows) if as_json else tell_rows(rows, none="There is no list: put lists/<list>/list.yaml in place.")
+        return
+    mailing_list = _list(office, list_id)
+    tally = Tally.of(list_id, office.subscribers, office.suppressions)
+    facts = {
+        **_row(office, list_id),
+        "organisation": mailing_list.organisation,
+        "from": f"{mailing_list.sender_name} <{mailing_list.sender_address}>",
+        "staff": mailing_list.staff,
+        "timezone": mailing_list.timezone,
+        "gets_it": sum(tally.grounds.values()),
+        "by_grounds": dict(tally.grounds),
+        "does_not": dict(tally.left_out),
+    }
+    tell_json(facts) if as_json else tell_facts(mailing_list.name, facts)
+
+
+@app.command()
+def check(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False) -> None:
+    """Read the settings of every list, or of one, as publishing does; ends with 1 if any is wrong."""
+    office = office_of(stack)
+    found = {each: _wrong(office, each) for each in ([list_id] if list_id else office.desk.list_ids())}
+    if as_json:
+        tell_json(found)
+    for each, wrong in {} if as_json else found.items():
+        say(f"{each}: {'fine' if not wrong else ''}", "red" if wrong else "green")
+        for sentence in wrong:
+            say(f"  {sentence}", "red")
+    raise typer.Exit(1 if any(found.values()) else 0)
+
+
+def _row(office: Office, list_id: str) -> dict[str, Any]:
+    try:
+        mailing_list = office.desk.mailing_list(list_id)
+    except InvalidList:
+        return {"list": list_id, "name": "(wrong: see lists check)", "language": "", "sign_up": "", "goes_out": ""}
+    rules = mailing_list.rules
+    goes_out = f"after {rules.approvals} approvals" if rules.approvals else f"{rules.hold_minutes} min after its proof"
+    return {
+        "list": list_id,
+        "name": mailing_list.name,
+        "language": mailing_list.language,
+        "sign_up": mailing_list.signup,
+        "goes_out": goes_out,
+    }
+
+
+def _list(office: Office, list_id: str) -> MailingList:
+    try:
+        return office.desk.mailing_list(list_id)
+    except InvalidList as broken:
+        for sentence in _told(broken):
+            say(sentence, "red")
+        raise typer.Exit(1) from broken
+
+
+def _wrong(office: Office, list_id: str) -> Sequence[str]:
+    """Everything that is wrong with a list's settings, with what to do about it."""
+    try:
+        look = office.desk.mailing_list(list_id).look
+    except InvalidList as broken:
+        return _told(broken)
+    beside = [*([look.logo] if look.logo else []), *(f"theme/{name}" for name in look.theme)]
+    keys = (f"lists/{list_id}/{name}" for name in beside)
+    return [f"{key} is named in the settings, and is not there." for key in keys if not office.desk.has(key)]
+
+
+def _told(broken: InvalidList) -> Sequence[str]:
+    words = Words("en")
+    return [" ".join(words.problem(problem)) for problem in broken.problems]

@@ -1,0 +1,97 @@
+"""Reaching a running house: the one on this machine or a deployed stack, by the doors its own functions use."""
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from console.telling import refuse
+from local.house import ROOT, House
+from local.ports import Ports
+from newsletter import aws
+from newsletter.aws.dead_letters import DeadLetters
+from newsletter.aws.stack import Stack
+from newsletter.errors import Misconfigured, Undeliverable
+from newsletter.readers.addresses import address_in
+from newsletter.readers.erasing import ErasingOffice
+from newsletter.sending.standing import Standing
+from newsletter.sending.start import StartingOffice
+from newsletter.settings import settings_from
+
+HERE = "utskick"
+
+StackName = Annotated[
+    str,
+    typer.Option(
+        "--stack", envvar="UTSKICK_STACK", metavar="NAME", help="A deployed stack; else what `make up` runs here."
+    ),
+]
+
+QUEUES = {
+    "send": ("SendQueue", "SendDeadLetters", "SendBatch"),
+    "letter": ("LetterQueue", "LetterDeadLetters", "SendBatch"),
+    "plan": ("PlanQueue", "PlanDeadLetters", "PlanBatches"),
+    "evidence": ("EvidenceQueue", "EvidenceDeadLetters", "RecordEvidence"),
+    "async": ("", "AsyncDeadLetters", "PublishIssue, StartIssue or CloseIssue"),
+}
+"""Each queue by its short name: itself, its dead letters, and who works on it, as template.yaml calls them."""
+
+
+@dataclass(frozen=True)
+class Office(StartingOffice, ErasingOffice):
+    """Everything the console asks or does, as the website's function would: with that function's own settings."""
+
+    ledger: aws.Ledger
+    archive: aws.Archive
+    subscribers: aws.Subscribers
+    suppressions: aws.Suppressions
+    sign_ups: aws.SignUps
+    readers: aws.Readers
+    desk: aws.StaffBucket
+    keys: aws.Keys
+    schedules: aws.Schedules
+    plan_queue: aws.PlanQueue
+
+    def standing(self, edition: str) -> Standing:
+        """Where an edition stands; the command ends if there is none of that name."""
+        try:
+            return self.ledger.standing(edition)
+        except Undeliverable:
+            refuse(f"There is no edition {edition}. `utskick issues` lists them.")
+
+    def key_of(self, typed: str) -> str:
+        """The key of a reader by their address; the command ends if it is none."""
+        try:
+            return self.keys.ring.reader_key(address_in(typed).canonical)
+        except Undeliverable as error:
+            refuse(f"{typed} is not an address that can be written to: {error.reason}.")
+
+
+def office_of(stack: str) -> Office:
+    return settings_from(Office, stack_of(stack).settings_of("AnswerReader"), clock=time.time)
+
+
+def dead_letters_of(stack: Stack, queue: str) -> DeadLetters:
+    itself, dead, _ = QUEUES[queue]
+    return DeadLetters(stack.resources[dead], stack.resources[itself] if itself else "")
+
+
+def stack_of(name: str) -> Stack:
+    """The stack of that name, or the one on this machine; the command ends if it does not answer."""
+    if not name:
+        _stay_here()
+    try:
+        return Stack.named(name or HERE)
+    except Misconfigured as error:
+        hint = "Are you signed in to its account and region?" if name else "Start it with `make up`, or name a --stack."
+        refuse(f"{str(error)[:1].upper()}{str(error)[1:]}\n{hint}")
+
+
+def _stay_here() -> None:
+    """Let every client speak to the house on this machine, whatever account the shell is signed in to."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    house = House(ROOT / ".local" / "up", Ports.named())
+    os.environ.update({name: value for name, value in house.environment.items() if name.startswith("AWS_")})

@@ -1,0 +1,151 @@
+"""`utskick readers`: find somebody, see all that is known, take a list away as a file, forget somebody for good."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import track
+
+from console.reaching import StackName, office_of
+from console.telling import AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
+from newsletter.readers.exporting import export_lines
+from newsletter.readers.subscribers import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from console.reaching import Office
+    from newsletter.readers.subscribers import Subscriber
+
+app = typer.Typer(no_args_is_help=True, help="The readers: who they are and what is known about them.")
+
+Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="The reader's mail address.")]
+
+
+@app.command()
+def find(
+    text: Annotated[str, typer.Argument(help="Part of an address or a name.")],
+    list_id: Annotated[str, typer.Option("--list", metavar="LIST", help="On this list only.")] = "",
+    stack: StackName = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Find readers by part of their address or name. Goes through the whole list."""
+    office = office_of(stack)
+    wanted = text.casefold()
+    lists = [list_id] if list_id else office.desk.list_ids()
+    found = [
+        _row(reader)
+        for each in lists
+        for reader in office.subscribers.everybody(each)
+        if wanted in f"{reader.address}\n{reader.name}".casefold()
+    ]
+    tell_json(found) if as_json else tell_rows(found, none="Nobody.")
+
+
+@app.command()
+def show(address: Address, stack: StackName = "", *, as_json: AsJson = False) -> None:
+    """Show all that is known about a reader: every list, on what grounds, with what proof, when and how they left."""
+    office = office_of(stack)
+    key = office.key_of(address)
+    known = [_record(reader) for reader in _everywhere(office, key)]
+    asked = [asdict(found) for each in office.desk.list_ids() if (found := office.sign_ups.of(each, key))]
+    suppressed = office.suppressions.of(key)
+    if as_json:
+        tell_json({"lists": known, "sign_ups": asked, "suppressed": asdict(suppressed) if suppressed else None})
+        return
+    for record in known:
+        tell_facts(
+            record["list"], record | {"consent": "", **{f"consent {k}": v for k, v in record["consent"].items()}}
+        )
+    for sign_up in asked:
+        tell_facts(f"{sign_up['list']}: asked, and not confirmed", sign_up | {"asked": moment(sign_up["asked"])})
+    if suppressed:
+        tell_facts("Nothing may be sent to this address", asdict(suppressed))
+    if not (known or asked or suppressed):
+        say("Nothing is known about this address.", "dim")
+
+
+@app.command()
+def export(
+    list_id: Annotated[str, typer.Argument(metavar="LIST", help="The list.")],
+    out: Annotated[Path | None, typer.Option("--out", dir_okay=False, help="A file; else it is printed.")] = None,
+    stack: StackName = "",
+    *,
+    everybody: Annotated[bool, typer.Option("--all", help="Those who left too: never import those.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take a list away: a CSV file that spreadsheets open safely and `lists/<list>/subscribers/` takes in again."""
+    office = office_of(stack)
+    if list_id not in office.desk.list_ids():
+        refuse(f"There is no list {list_id}.")
+    readers = office.subscribers.everybody(list_id)
+    wanted = (reader for reader in readers if everybody or reader.state is State.ACTIVE)
+    lines = (
+        (json.dumps(_record(each), ensure_ascii=False) + "\n" for each in wanted) if as_json else export_lines(wanted)
+    )
+    if out is None:
+        for line in lines:
+            print(line, end="")
+        return
+    with out.open("w", encoding="utf-8") as file:
+        number = sum(1 for _ in map(file.write, track(lines, "Reading", transient=True)))
+    say(f"{number - (not as_json):,} readers in {out}")
+
+
+@app.command()
+def erase(address: Address, stack: StackName = "", *, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Forget a reader on every list, for good: only a keyed hash stays, so that no import brings them back."""
+    office = office_of(stack)
+    key = office.key_of(address)
+    known = [reader.list for reader in _everywhere(office, key)]
+    if not yes:
+        typer.confirm(f"Erase {address} ({', '.join(known) or 'on no list'})? This cannot be undone", abort=True)
+    office.erase(key, datetime.now(UTC))
+    if as_json:
+        tell_json({"erased": True, "was_on": known})
+        return
+    say(f"Erased; was on {', '.join(known) or 'no list'}.")
+    say(_STAYS, "dim")
+
+
+_STAYS = (
+    "Letters to the address go within 31 days, the tables' backups within 35. Files that staff put in the folder, and "
+    "the reports on them, still hold what they held."
+)
+
+
+def _everywhere(office: Office, key: str) -> Sequence[Subscriber]:
+    """The reader on every list they are or were on."""
+    found = (office.subscribers.of(list_id, key) for list_id in office.desk.list_ids())
+    return [reader for reader in found if reader]
+
+
+def _json_lines(readers: Iterable[Subscriber]) -> Iterator[str]:
+    for reader in readers:
+        yield json.dumps(_record(reader), ensure_ascii=False) + "\n"
+
+
+def _row(reader: Subscriber) -> dict[str, Any]:
+    left = f"left {reader.left_at[:10]} ({reader.left_how})"
+    return {
+        "list": reader.list,
+        "address": reader.address,
+        "name": reader.name,
+        "grounds": reader.grounds_name,
+        "since": reader.since[:10],
+        "state": "gets it" if reader.state is State.ACTIVE else left,
+    }
+
+
+def _record(reader: Subscriber) -> dict[str, Any]:
+    """The whole record, with the proof of consent."""
+    return asdict(reader) | {
+        "grounds": reader.grounds_name,
+        "consent": asdict(reader.consent) if reader.consent else {},
+    }

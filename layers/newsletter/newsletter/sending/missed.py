@@ -1,0 +1,73 @@
+"""Who missed an issue: every delivery that SES did not accept, where it stands and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.sending.batches import batches_for
+from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from newsletter.sending.batches import Batch
+    from newsletter.sending.evidence import EvidenceRecord
+    from newsletter.sending.outcomes import BatchRecord
+    from newsletter.sending.standing import PartRecord, Standing
+
+
+class Where(StrEnum):
+    """Where a delivery without acceptance stands."""
+
+    OPEN = "open"
+    IN_DOUBT = "in doubt"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+@dataclass(frozen=True)
+class Missed:
+    """One reader, by key, who did not get an edition for certain; ``reason`` is SES's status or why they left."""
+
+    reader: str
+    where: Where
+    reason: str = ""
+
+
+class Ledger(Protocol):
+    def parts(self, edition: str) -> Iterator[PartRecord]: ...
+    def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
+
+
+class Archive(Protocol):
+    def members(self, batch: Batch, size: int) -> Sequence[str]: ...
+
+
+def missed_by(standing: Standing, ledger: Ledger, archive: Archive) -> Iterator[Missed]:
+    """Everyone of the audience whom SES has not accepted a mail for, in the order of the audience."""
+    for part in ledger.parts(standing.edition) if standing.batch_size else ():
+        records = {record.batch.number: record for record, _ in ledger.pages(standing.edition, part.number)}
+        for batch in batches_for(standing.edition, part.number, part.members, standing.batch_size):
+            record = records.get(batch.number)
+            if record and not _lacking(record):
+                continue
+            for place, reader in enumerate(archive.members(batch, standing.batch_size)):
+                if record is None:
+                    yield Missed(reader, Where.OPEN)
+                elif record.outcomes[place] not in ACCEPTED:
+                    yield Missed(reader, _where(record.outcomes[place]), record.reasons.get(place, ""))
+
+
+def _lacking(record: BatchRecord) -> bool:
+    return any(outcome not in ACCEPTED for outcome in record.outcomes)
+
+
+def _where(outcome: Outcome) -> Where:
+    if outcome in TO_BE_SENT:
+        return Where.OPEN
+    if outcome in IN_DOUBT:
+        return Where.IN_DOUBT
+    return {Outcome.UNKNOWN: Where.UNKNOWN, Outcome.REFUSED: Where.REFUSED, Outcome.LEFT: Where.LEFT}[outcome]
