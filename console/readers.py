@@ -86,9 +86,7 @@ def export(
         refuse(f"There is no list {list_id}.")
     readers = office.subscribers.everybody(list_id)
     wanted = (reader for reader in readers if everybody or reader.state is State.ACTIVE)
-    lines = (
-        (json.dumps(_record(each), ensure_ascii=False) + "\n" for each in wanted) if as_json else export_lines(wanted)
-    )
+    lines = _json_lines(wanted) if as_json else export_lines(wanted)
     if out is None:
         for line in lines:
             print(line, end="")

@@ -71,6 +71,10 @@ def told(*arguments: str, code: int = 0) -> Any:
     return json.loads(utskick(*arguments, "--json", code=code))
 
 
+def rows_of(printed: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(printed.removeprefix("\ufeff")), delimiter=";"))
+
+
 def bury(house: House, queue: str, body: str, **attributes: str) -> None:
     """Put a message among the dead letters, as SQS or EventBridge does."""
     named = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
@@ -148,7 +152,7 @@ def test_a_list_taken_away_comes_back_as_it_was_and_without_those_who_left(house
         before.since,
     )
     assert house.reader(ANNA, "andra") is None
-    rows = list(csv.DictReader(io.StringIO(utskick("readers", "export", LIST, "--all")), delimiter=";"))
+    rows = rows_of(utskick("readers", "export", LIST, "--all"))
     assert {row["state"] for row in rows} == {"active", "left"}
     assert len([json.loads(line) for line in utskick("readers", "export", LIST, "--json").splitlines()]) == 40
 
@@ -233,7 +237,7 @@ def test_those_whose_outcome_is_unknown_are_shown_by_name(house):
     text = utskick("issue", "show", edition)
     assert "The sums agree." in text
     assert all(name in text for name in names)
-    missed = list(csv.DictReader(io.StringIO(utskick("issue", "missed", edition, "--csv")), delimiter=";"))
+    missed = rows_of(utskick("issue", "missed", edition, "--csv"))
     assert {(row["where"], row["address"]) for row in missed} == {("unknown", name) for name in names}
 
 
