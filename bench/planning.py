@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT)]
 def main(readers: int) -> None:
     """Plan one edition to a list of so many, and print what it took."""
     from bench.long_list import LongList
-    from newsletter.aws import Archive, Ledger, SendQueue, Subscribers, Suppressions, TokenLine
+    from newsletter.aws import Archive, Ledger, Readers, SendQueue, Subscribers, Suppressions, TokenLine
     from newsletter.sending.plan import PlanningOffice
     from newsletter.sending.standing import Stage, Standing
 
@@ -34,6 +34,7 @@ def main(readers: int) -> None:
         archive=Archive("archive"),
         subscribers=Subscribers("subscribers"),
         suppressions=Suppressions("suppressions"),
+        readers=Readers("subscribers", "suppressions"),
         send_queue=SendQueue("https://sqs.eu-north-1.amazonaws.com/123456789012/send"),
         line=TokenLine("ledger"),
         clock=time.time,

@@ -11,6 +11,7 @@ from console.reaching import StackName, office_of
 from console.telling import AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.edition.report import ACCOUNT, SUMS, why
 from newsletter.readers.spreadsheets import safe_row
+from newsletter.sending.again import Again
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import account_of
 from newsletter.sending.evidence import Fact
@@ -98,6 +99,25 @@ def missed(
         return
     found = list(rows)
     tell_json(found) if as_json else tell_rows(found, none="Nobody missed it.")
+
+
+@app.command()
+def again(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Send a closed issue to exactly those who missed it, with an account of its own. See `issue missed` first."""
+    office = office_of(stack)
+    standing = office.standing(edition)
+    if not yes:
+        number = sum(1 for _ in missed_by(standing, office.ledger, office.archive))
+        typer.confirm(f"Send “{standing.subject}” to the {number} who missed it, as far as they want it?", abort=True)
+    result, after = office.again(edition)
+    if result is Again.NOT_CLOSED:
+        refuse(f"{edition} is {standing.stage.value}: its books are still open.")
+    if result is Again.NOBODY:
+        refuse("Nobody missed it.")
+    if as_json:
+        tell_json({"result": result.value, "edition": after})
+    else:
+        say(f"{after} {'is on its way' if result is Again.STARTED else 'was sent to them before'}.")
 
 
 def letters(

@@ -16,8 +16,8 @@ from newsletter.aws.stack import Stack
 from newsletter.errors import Misconfigured, Undeliverable
 from newsletter.readers.addresses import address_in
 from newsletter.readers.erasing import ErasingOffice
+from newsletter.sending.again import AgainOffice
 from newsletter.sending.standing import Standing
-from newsletter.sending.start import StartingOffice
 from newsletter.settings import settings_from
 
 HERE = "utskick"
@@ -40,7 +40,7 @@ QUEUES = {
 
 
 @dataclass(frozen=True)
-class Office(StartingOffice, ErasingOffice):
+class Office(AgainOffice, ErasingOffice):
     """Everything the console asks or does, as the website's function would: with that function's own settings."""
 
     ledger: aws.Ledger

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Ledger, PlanQueue, SendQueue, Subscribers, Suppressions, TokenLine, key_in
+from newsletter.aws import Archive, Ledger, PlanQueue, Readers, SendQueue, Subscribers, Suppressions, TokenLine, key_in
 from newsletter.errors import TryAgainLater
 from newsletter.sending.plan import PlanningOffice
 from newsletter.settings import settings_from
@@ -22,6 +22,7 @@ class Office(PlanningOffice):
     archive: Archive
     subscribers: Subscribers
     suppressions: Suppressions
+    readers: Readers
     line: TokenLine
     send_queue: SendQueue
     plan_queue: PlanQueue

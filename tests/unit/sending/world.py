@@ -188,7 +188,7 @@ class World:
         self.ledger.update(Standing(EDITION, "bladet", stage, "issues/bladet/a.md", "Hej", "hash", self.clock.now))
         self.planning = PlanningOffice(
             ledger=self.ledger, archive=self.archive, subscribers=self.readers, suppressions=self.readers,
-            send_queue=self.queue, line=self.line, clock=self.clock, time_left=lambda: 900,
+            readers=self.readers, send_queue=self.queue, line=self.line, clock=self.clock, time_left=lambda: 900,
         )  # fmt: skip
         self.sending = SendingOffice(
             ledger=self.ledger, archive=self.archive, readers=self.readers, line=self.line,

@@ -48,5 +48,8 @@ class Links(Keys):
     def start(self, link: StaffLink) -> str:
         return f"{self.website}/a/{link.signed('start', self.ring)}"
 
+    def again(self, link: StaffLink) -> str:
+        return f"{self.website}/m/{link.signed('again', self.ring)}"
+
     def web(self, edition: str) -> str:
         return f"{self.website}/e/{edition}"

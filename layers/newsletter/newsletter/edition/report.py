@@ -33,7 +33,8 @@ class IssueFacts:
     """What the account is about. Times are aware and shown as they stand; ``cost`` is in US dollars.
 
     ``left_out`` counts by reason those who stood on the list and were not in the audience; ``why_left`` those of
-    the audience who were gone, or must not be written to, by the moment of sending; ``why_refused`` SES's own reasons.
+    the audience who were gone, or must not be written to, by the moment of sending; ``why_refused`` SES's own reasons;
+    ``follows`` says that it went to those who missed it the first time.
     """
 
     subject: str
@@ -45,16 +46,21 @@ class IssueFacts:
     left_out: Mapping[str, int] = field(default_factory=dict)
     why_left: Mapping[str, int] = field(default_factory=dict)
     why_refused: Mapping[str, int] = field(default_factory=dict)
+    follows: bool = False
 
 
-def report_letter(mailing_list: MailingList, facts: IssueFacts, account: Mapping[str, int]) -> LetterBody:
-    """The account of an issue for its staff.
+def report_letter(
+    mailing_list: MailingList, facts: IssueFacts, account: Mapping[str, int], *, again_url: str = ""
+) -> LetterBody:
+    """The account of an issue for its staff; where some missed it, with the way to send it to them.
 
     ``account`` has the sums ``audience``, ``accepted``, ``refused``, ``left`` and ``unknown``, and any of ``ACCOUNT``;
     what is missing counts as 0, and a fact that is 0 is left out, except delivered, bounced and complained.
     """
     words = Words(mailing_list.language)
     title, blocks = _told(words, facts, account)
+    if again_url and any(account.get(name, 0) for name in ("refused", "unknown", "stopped")):
+        blocks.append(Action(words.say("report.again"), again_url, quiet=True))
     subject = words.say("report.subject", subject=facts.subject)
     return letter(subject, title, blocks, mailing_list, mailing_list.language)
 
@@ -72,6 +78,7 @@ def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[
     agree = sums["audience"] == sum(sums[name] for name in SUMS)
     blocks: list[LetterBlock] = [
         Paragraph((Strong(said(summary(words, account))),)),
+        *([Paragraph(said(words.say("report.follows")))] if facts.follows else []),
         Paragraph(
             said(words.say("report.went_out", started=words.moment(facts.started), closed=words.moment(facts.closed)))
         ),

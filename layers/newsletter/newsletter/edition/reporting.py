@@ -35,6 +35,7 @@ class Desk(Protocol):
 class Links(Protocol):
     def start(self, link: StaffLink) -> str: ...
     def stop(self, link: StaffLink) -> str: ...
+    def again(self, link: StaffLink) -> str: ...
 
 
 class Schedules(Protocol):
@@ -65,7 +66,8 @@ class ReportingOffice(ClosingOffice, Correspondence):
             self._tell_halt(books)
         elif books.may_close:
             self._report(books)
-            self.ledger.note_audience(books.standing.list, books.standing.planned)
+            if not books.standing.follows:
+                self.ledger.note_audience(books.standing.list, books.standing.planned)
             self.close(books)
             self.schedules.end(edition)
         return books
@@ -104,8 +106,13 @@ class ReportingOffice(ClosingOffice, Correspondence):
         facts, account = self._facts(books, mailing_list), dict(books.account.as_numbers())
         page = report_page(mailing_list, facts, account)
         self.desk.report(f"{standing.list}/{file_name} {standing.edition[-6:]}.html", page, "text/html")
-        body = report_letter(mailing_list, facts, account)
-        self.write(mailing_list, f"report-{standing.edition}", lambda _: body)
+        expires = int(self.clock()) + LINKS_LAST
+
+        def report(person: int) -> LetterBody:
+            link = StaffLink(standing.edition, person, standing.content_hash[:16], expires)
+            return report_letter(mailing_list, facts, account, again_url=self.links.again(link))
+
+        self.write(mailing_list, f"report-{standing.edition}", report)
 
     def _facts(self, books: Books, mailing_list: MailingList) -> IssueFacts:
         from newsletter.edition.report import IssueFacts
@@ -122,4 +129,5 @@ class ReportingOffice(ClosingOffice, Correspondence):
             left_out=standing.left_out,
             why_left=account.why_left,
             why_refused=account.why_refused,
+            follows=bool(standing.follows),
         )

@@ -78,6 +78,15 @@ def part_of(candidates: Iterable[Candidate], suppressed: Mapping[str, str]) -> P
     return Part(tuple(members), tuple(left_out), last)
 
 
+def part_of_known(
+    keys: Sequence[str], known: Mapping[str, Subscriber | Candidate], suppressed: Mapping[str, str]
+) -> Part:
+    """The same for readers by name: whoever is not ``known`` any more is left out as erased."""
+    sorted_out = [(key, why_not(known.get(key), suppressed.get(key))) for key in keys]
+    members = tuple(key for key, reason in sorted_out if not reason)
+    return Part(members, tuple((key, reason) for key, reason in sorted_out if reason), keys[-1])
+
+
 class Subscribers(Protocol):
     """``after`` gives everyone on a list in the order of their keys, whoever they are and whatever their state."""
 

@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending.batches import batches_for
+from newsletter.sending.books import settled
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsletter.sending.batches import Batch
+    from newsletter.sending.audience import Part
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
     from newsletter.sending.standing import PartRecord, Standing
@@ -43,22 +44,39 @@ class Ledger(Protocol):
 
 
 class Archive(Protocol):
-    def members(self, batch: Batch, size: int) -> Sequence[str]: ...
+    def part(self, edition: str, number: int) -> Part: ...
 
 
-def missed_by(standing: Standing, ledger: Ledger, archive: Archive) -> Iterator[Missed]:
-    """Everyone of the audience whom SES has not accepted a mail for, in the order of the audience."""
+def missed_by(standing: Standing, ledger: Ledger, archive: Archive, *, after: str = "") -> Iterator[Missed]:
+    """Everyone of the audience whom SES has not accepted a mail for, in the order of their keys, from ``after`` on.
+
+    What SES has reported on since the books were closed counts as accepted.
+    """
     for part in ledger.parts(standing.edition) if standing.batch_size else ():
-        records = {record.batch.number: record for record, _ in ledger.pages(standing.edition, part.number)}
-        for batch in batches_for(standing.edition, part.number, part.members, standing.batch_size):
-            record = records.get(batch.number)
-            if record and not _lacking(record):
-                continue
-            for place, reader in enumerate(archive.members(batch, standing.batch_size)):
-                if record is None:
-                    yield Missed(reader, Where.OPEN)
-                elif record.outcomes[place] not in ACCEPTED:
-                    yield Missed(reader, _where(record.outcomes[place]), record.reasons.get(place, ""))
+        if part.last <= after:
+            continue
+        pages = ledger.pages(standing.edition, part.number)
+        records = {record.batch.number: _by_evidence(record, evidence) for record, evidence in pages}
+        planned = batches_for(standing.edition, part.number, part.members, standing.batch_size)
+        if all(batch.number in records and not _lacking(records[batch.number]) for batch in planned):
+            continue
+        members = archive.part(standing.edition, part.number).members
+        for batch in planned:
+            first = batch.number * standing.batch_size
+            readers = members[first : first + batch.members]
+            yield from (one for one in _missed(readers, records.get(batch.number)) if one.reader > after)
+
+
+def _missed(readers: Sequence[str], record: BatchRecord | None) -> Iterator[Missed]:
+    for place, reader in enumerate(readers):
+        if record is None:
+            yield Missed(reader, Where.OPEN)
+        elif record.outcomes[place] not in ACCEPTED:
+            yield Missed(reader, _where(record.outcomes[place]), record.reasons.get(place, ""))
+
+
+def _by_evidence(record: BatchRecord, evidence: EvidenceRecord) -> BatchRecord:
+    return settled(record, evidence, 0, quarantine=1, coverage_is_enough=False)
 
 
 def _lacking(record: BatchRecord) -> bool:

@@ -8,16 +8,22 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import TryAgainLater
-from newsletter.sending.audience import CANDIDATES_IN_A_PART, part_of
+from newsletter.sending import missed
+from newsletter.sending.audience import CANDIDATES_IN_A_PART, part_of, part_of_known
 from newsletter.sending.batches import MOST_IN_A_CALL, batches_for
 from newsletter.sending.brakes import canary_of
+from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import PartRecord, Stage, may_go
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from newsletter.edition.edition import Edition
+    from newsletter.edition.pictures import HostedPicture
+    from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.audience import Part, Subscribers, Suppressions
     from newsletter.sending.batches import Batch
+    from newsletter.sending.missed import Missed
     from newsletter.sending.pace import Pace
     from newsletter.sending.standing import Standing
 
@@ -25,21 +31,22 @@ TIME_TO_STOP = 60
 """Seconds before the function's end at which planning hands over to a new invocation, from where it stands."""
 
 
-class Ledger(Protocol):
+class Ledger(missed.Ledger, Protocol):
     """``parts`` come in order; noting a part twice is noting it once; ``update`` raises OvertakenError."""
 
     def standing(self, edition: str) -> Standing: ...
     def update(self, standing: Standing) -> Standing: ...
-    def parts(self, edition: str) -> Iterator[PartRecord]: ...
     def note_part(self, edition: str, part: PartRecord) -> None: ...
 
 
-class Archive(Protocol):
-    """``freeze_part`` keeps the first version of a part and returns the one that is kept.
+class Archive(missed.Archive, Protocol):
+    """``freeze_part`` and ``freeze`` keep the first version; the part that is kept is given back.
 
     ``announce`` puts an edition's meetings in its list's calendar, and can be repeated.
     """
 
+    def edition(self, edition: str) -> Edition: ...
+    def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
     def freeze_part(self, edition: str, number: int, part: Part) -> Part: ...
     def announce(self, edition: str) -> None: ...
 
@@ -48,8 +55,22 @@ class Queue(Protocol):
     def push_all(self, batches: Sequence[Batch]) -> None: ...
 
 
+class Readers(Protocol):
+    """Who of these is on a list, whatever their state, and who must not be written to and why."""
+
+    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
+
+
 class Line(Protocol):
     def pace(self) -> Pace: ...
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A stretch of the audience: how many candidates were read, and what became of them."""
+
+    read: int
+    part: Part
 
 
 @dataclass(frozen=True)
@@ -60,6 +81,7 @@ class PlanningOffice:
     archive: Archive
     subscribers: Subscribers
     suppressions: Suppressions
+    readers: Readers
     send_queue: Queue
     line: Line
     clock: Callable[[], float]
@@ -74,7 +96,11 @@ class PlanningOffice:
         standing = self.ledger.standing(edition)
         if standing.stage is Stage.PLANNING:
             self._freeze(standing)
-            self.archive.announce(standing.edition)
+            if standing.follows:
+                content = self.archive.edition(standing.follows)
+                self.archive.freeze(replace(content, id=standing.edition), ())
+            else:
+                self.archive.announce(standing.edition)
             standing = self.ledger.update(self._counted(standing))
         if standing.stage is Stage.SENDING:
             standing = self._queue(standing)
@@ -83,15 +109,45 @@ class PlanningOffice:
     def _freeze(self, standing: Standing) -> None:
         parts = list(self.ledger.parts(standing.edition))
         number, last = len(parts), parts[-1].last if parts else ""
-        while candidates := self.subscribers.after(standing.list, last, CANDIDATES_IN_A_PART):
-            suppressed = self.suppressions.between(candidates[0].key, candidates[-1].key)
-            part = self.archive.freeze_part(standing.edition, number, part_of(candidates, suppressed))
-            read = len(candidates) if part.last == candidates[-1].key else part.candidates
+        audience = self._missed(standing) if standing.follows else self._listed(standing.list)
+        while stretch := audience(last):
+            part = self.archive.freeze_part(standing.edition, number, stretch.part)
+            read = stretch.read if part.last == stretch.part.last else part.candidates
             self.ledger.note_part(
                 standing.edition, PartRecord(number, read, len(part.members), part.why_left_out, part.last)
             )
             number, last = number + 1, part.last
             self._check_time()
+
+    def _listed(self, list_id: str) -> Callable[[str], _Stretch | None]:
+        """A list, stretch by stretch, each from the one after a key."""
+
+        def after(last: str) -> _Stretch | None:
+            candidates = self.subscribers.after(list_id, last, CANDIDATES_IN_A_PART)
+            if not candidates:
+                return None
+            suppressed = self.suppressions.between(candidates[0].key, candidates[-1].key)
+            return _Stretch(len(candidates), part_of(candidates, suppressed))
+
+        return after
+
+    def _missed(self, standing: Standing) -> Callable[[str], _Stretch | None]:
+        """The same for those who missed the edition before, who come in the order of their keys too."""
+        before = self.ledger.standing(standing.follows)
+        everyone: Iterator[Missed] | None = None
+        held: list[str] = []
+
+        def after(last: str) -> _Stretch | None:
+            nonlocal everyone
+            everyone = everyone or missed_by(before, self.ledger, self.archive, after=last)
+            held[:] = [key for key in held if key > last]
+            rest = (one.reader for one in everyone if one.reader > last)
+            held.extend(islice(rest, CANDIDATES_IN_A_PART - len(held)))
+            if not held:
+                return None
+            return _Stretch(len(held), part_of_known(held, *self.readers.known(standing.list, held)))
+
+        return after
 
     def _counted(self, standing: Standing) -> Standing:
         """The sums, which must agree before the first mail: candidates = planned + left out."""

@@ -44,6 +44,8 @@ class Standing:
     ``hold_minutes`` is how long the rest waits at most for what the canary tells, 0 for no canary; ``canary`` how many
     batches of the first part go first, and ``released`` when the rest followed. ``halted_why`` is the brake that was
     pulled, ``told_halt`` when staff were told; ``brakes_off`` is 1 once a person said to go on all the same.
+
+    ``follows`` is the edition whose content this one brings to those who missed it, or empty.
     """
 
     edition: str
@@ -75,6 +77,7 @@ class Standing:
     halted_why: str = ""
     told_halt: int = 0
     brakes_off: int = 0
+    follows: str = ""
     sums: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
 

@@ -53,6 +53,11 @@ def link(target: str, text: str) -> str:
     return f'<p><a href="{escape(target)}">{escape(text)}</a></p>'
 
 
+def items(texts: Iterable[str]) -> str:
+    """A list of plain lines."""
+    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
+
+
 @lru_cache(maxsize=1)
 def page_style() -> str:
     """The style sheet of every page here, so that its hash can stand in a header."""

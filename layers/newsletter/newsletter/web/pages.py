@@ -9,17 +9,18 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from newsletter.web.headers import SECURITY_HEADERS, edition_headers
-from newsletter.web.page import form, link, page, paragraph
+from newsletter.web.page import form, items, link, page, paragraph
 from newsletter.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from newsletter.mailing_list import MailingList
 
 __all__ = [
     "SECURITY_HEADERS",
+    "again_page",
     "already_left_page",
     "edition_headers",
     "error_page",
@@ -27,6 +28,7 @@ __all__ = [
     "leave_page",
     "left_page",
     "neutral_page",
+    "nobody_missed_page",
     "not_found_page",
     "not_started_page",
     "not_stopped_page",
@@ -158,6 +160,39 @@ def go_on_page(list_name: str, subject: str, action: str, *, web_url: str = "", 
         paragraph(words.say("page.go_on.nothing_yet"), quiet=True),
     ]
     return page(words, words.say("page.go_on.title", subject=words.quoted(subject)), body, list_name=list_name)
+
+
+def again_page(
+    list_name: str,
+    subject: str,
+    sums: Mapping[str, int],
+    addresses: Sequence[str],
+    action: str,
+    *,
+    language: str = "sv",
+) -> str:
+    """Asks a member of staff whether an issue goes to those who missed it: how many, why, and the first of them."""
+    words = Words(language)
+    rows = [f"{words.say(f'report.{name}')}: {words.number(number)}" for name, number in sums.items() if number]
+    missed = sum(sums.values())
+    more = missed - len(addresses)
+    body = [
+        paragraph(words.count("page.again.body", missed, list=list_name)),
+        items(rows),
+        paragraph(words.say("page.again.risk")) if sums.get("unknown") else "",
+        form(action, words.say("page.again.button")),
+        paragraph(words.say("page.again.nothing_yet"), quiet=True),
+        items(addresses),
+        paragraph(words.count("page.again.more", more), quiet=True) if more > 0 else "",
+    ]
+    return page(words, words.say("page.again.title", subject=words.quoted(subject)), body, list_name=list_name)
+
+
+def nobody_missed_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+    """There is nobody to send it to, or its books are still open."""
+    words = Words(language)
+    body = [paragraph(words.say("page.again.nobody", subject=words.quoted(subject)))]
+    return page(words, words.say("page.again.nobody_title"), body, list_name=list_name)
 
 
 def started_page(

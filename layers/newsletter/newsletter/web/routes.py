@@ -36,6 +36,8 @@ def routes(site: Site, posted: Callable[[], Posted]) -> Iterator[tuple[str, tupl
     yield "/s/<token>", ACT, site.stop_issue
     yield "/a/<token>", LOOK, site.starting
     yield "/a/<token>", ACT, site.start_issue
+    yield "/m/<token>", LOOK, site.asking_again
+    yield "/m/<token>", ACT, site.send_again
 
 
 def answered(site: Site, act: Callable[..., Answer], **parts: str) -> Answer:

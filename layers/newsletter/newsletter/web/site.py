@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.calendar import calendar_file
@@ -11,8 +12,11 @@ from newsletter.errors import InvalidList, Undeliverable
 from newsletter.readers.addresses import masked
 from newsletter.readers.signed_links import BadLinkError, ReaderLink, StaffLink
 from newsletter.readers.subscribers import State
+from newsletter.sending import missed
+from newsletter.sending.again import Again, AgainOffice
+from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
-from newsletter.sending.start import Start, StartingOffice
+from newsletter.sending.start import Start
 from newsletter.web import joining, pages
 from newsletter.web.answer import Answer
 from newsletter.web.calendar_page import calendar_page
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
     from newsletter.edition.entries import CalendarEntry
     from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.standing import Standing
+
+_MOST_SHOWN = 50
+"""Addresses on a page: as many as somebody may want to go through; the console lists all of them."""
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
@@ -50,7 +57,7 @@ class Picture(Protocol):
     def content_type(self) -> str: ...
 
 
-class Archive(Protocol):
+class Archive(missed.Archive, Protocol):
     """``calendar`` is empty for a list that has announced nothing, or that we do not know.
 
     ``shown`` is an edition with what was corrected since it was mailed.
@@ -62,7 +69,7 @@ class Archive(Protocol):
 
 
 @dataclass(frozen=True)
-class Site(StartingOffice, joining.Joining):
+class Site(AgainOffice, joining.Joining):
     """Everything the website needs. ``language`` is for pages that belong to no list."""
 
     subscribers: Subscribers
@@ -222,6 +229,27 @@ class Site(StartingOffice, joining.Joining):
         already = result is Start.ALREADY
         page = pages.started_page(name, standing.subject, already=already, language=language)
         return Answer(200, page, event="IssuesApproved")
+
+    def asking_again(self, token: str) -> Answer:
+        """Show who missed an issue, and ask whether it is to go to them."""
+        standing, name, language = self._standing(token, "again")
+        sums = {what: standing.sums.get(what, 0) for what in ("refused", "left", "unknown", "stopped")}
+        some = list(islice(missed_by(standing, self.ledger, self.archive), _MOST_SHOWN))
+        if not some:
+            return Answer(200, pages.nobody_missed_page(name, standing.subject, language=language))
+        known = [self.subscribers.of(standing.list, one.reader) for one in some]
+        addresses = [reader.address for reader in known if reader]
+        page = pages.again_page(name, standing.subject, sums, addresses, f"/m/{token}", language=language)
+        return Answer(200, page)
+
+    def send_again(self, token: str) -> Answer:
+        standing, name, language = self._standing(token, "again")
+        result, _ = self.again(standing.edition)
+        if result in (Again.NOBODY, Again.NOT_CLOSED):
+            return Answer(200, pages.nobody_missed_page(name, standing.subject, language=language))
+        already = result is Again.ALREADY
+        page = pages.started_page(name, standing.subject, already=already, language=language)
+        return Answer(200, page, event="IssuesSentAgain")
 
     # Anybody
 
