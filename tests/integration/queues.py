@@ -6,7 +6,7 @@ on the message instead, and what was taken from a queue stays in flight there un
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,6 +28,7 @@ class Message:
     body: str
     receipt: str
     due: float
+    tenant: str = ""
     tries: int = 0
 
     def record(self) -> dict[str, Any]:
@@ -46,7 +47,8 @@ class Message:
 class Queues:
     """Every queue of the template. ``dead`` holds what was tried too often, by queue; ``seen`` every body there was.
 
-    While they are ``unruly`` every message comes twice, and the newest first, as SQS may.
+    While they are ``unruly`` every message comes twice, and the newest first, as SQS may. The tenant that workers spent
+    most on waits for the others, as in SQS's fair queues.
 
     Asking moto whether anything came takes most of a test's time, so only queues are asked that got something since.
     """
@@ -57,6 +59,7 @@ class Queues:
         self._sqs.meta.events.register("provide-client-params.sqs.SendMessageBatch", self._dated)
         self._stirred: set[str] = set()
         self._messages: dict[str, list[Message]] = defaultdict(list)
+        self._served: Counter[str] = Counter()
         self.dead: dict[str, list[str]] = defaultdict(list)
         self.seen: list[str] = []
         self.unruly = False
@@ -65,9 +68,11 @@ class Queues:
         """What a function may see at this moment, in order."""
         self._take_in(queue)
         there = self._messages[queue][::-1] if self.unruly else self._messages[queue]
-        found = [message for message in there if message.due <= self._clock()][:most]
+        found = [message for message in there if message.due <= self._clock()]
+        found = sorted(found, key=lambda message: self._served[message.tenant])[:most]
         for message in found:
             message.tries += 1
+            self._served[message.tenant] += bool(message.tenant)
         return found
 
     def settle(self, queue: str, handed: Sequence[Message], failed: set[str]) -> None:
@@ -121,13 +126,15 @@ class Queues:
         for found in self._received(queue):
             self.seen.append(found["Body"])
             due = float(found.get("MessageAttributes", {}).get("due", {}).get("StringValue", 0))
-            message = Message(found["MessageId"], found["Body"], found["ReceiptHandle"], due)
+            tenant = found["Attributes"].get("MessageGroupId", "")
+            message = Message(found["MessageId"], found["Body"], found["ReceiptHandle"], due, tenant)
             self._messages[queue].append(message)
             if self.unruly:
                 self._messages[queue].append(replace(message, id=f"{message.id} again"))
 
     def _received(self, queue: str) -> Iterator[dict[str, Any]]:
         asked = {"MaxNumberOfMessages": 10, "VisibilityTimeout": _LONGEST, "MessageAttributeNames": ["All"]}
+        asked |= {"AttributeNames": ["All"]}
         while found := self._sqs.receive_message(QueueUrl=self._cloud.refs[queue], **asked).get("Messages"):
             yield from found
 

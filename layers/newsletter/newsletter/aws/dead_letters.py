@@ -73,7 +73,9 @@ class DeadLetters:
 
     def _give_back(self, message: MessageTypeDef) -> None:
         if self.queue_url:
-            sqs().send_message(QueueUrl=self.queue_url, MessageBody=message["Body"])
+            group = message.get("Attributes", {}).get("MessageGroupId")
+            same: Any = {"MessageGroupId": group} if group else {}
+            sqs().send_message(QueueUrl=self.queue_url, MessageBody=message["Body"], **same)
             return
         function, event = _call_in(message)
         lambda_().invoke(FunctionName=function, InvocationType="Event", Payload=event.encode())
