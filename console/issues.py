@@ -14,7 +14,7 @@ from newsletter.readers.spreadsheets import safe_row
 from newsletter.sending.again import Again
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import account_of
-from newsletter.sending.evidence import Fact
+from newsletter.sending.facts import Fact
 from newsletter.sending.missed import Where, missed_by
 from newsletter.sending.outcomes import new_record
 from newsletter.sending.standing import UNDER_WAY, Stage

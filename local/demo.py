@@ -22,7 +22,7 @@ from local.journey import Watcher, waited
 from local.ports import Ports
 from local.stack import cloud, deployed
 from newsletter.readers.addresses import address_in
-from newsletter.sending.evidence import Fact
+from newsletter.sending.facts import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

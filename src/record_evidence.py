@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Ledger, Subscribers, Suppressions
+from newsletter.aws import Books, Ledger, Subscribers, Suppressions
 from newsletter.sending.evidence import EvidenceOffice, evidence_in
 from newsletter.settings import settings_from
 
@@ -22,6 +22,7 @@ class Office(EvidenceOffice):
     ledger: Ledger
     subscribers: Subscribers
     suppressions: Suppressions
+    books: Books
 
 
 office = settings_from(Office, os.environ)

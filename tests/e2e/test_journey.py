@@ -14,7 +14,7 @@ from mailbox import Maildir
 import pytest
 
 from local.journey import waited
-from newsletter.sending.evidence import Fact
+from newsletter.sending.facts import Fact
 from tests.e2e.office import closed, issue, letters, ordered, resting, waiting
 
 SUMMER = "# Sommar i Sundsby\n\nFiber till sista gården. Läs mer på www.smakommuner.example/fiber\n"

@@ -37,6 +37,7 @@ _CLIENTS = (
     clients.scheduler,
     clients.sesv2,
     clients.secretsmanager,
+    clients.lambda_,
 )
 
 

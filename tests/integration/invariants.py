@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from local.postoffice.fate import Fate
 from newsletter.readers.subscribers import State
 from newsletter.sending.books import added_up
-from newsletter.sending.evidence import Fact
+from newsletter.sending.facts import Fact
 from newsletter.sending.standing import Stage
 from tests.integration.papers import STAFF
 

@@ -134,6 +134,13 @@ def test_a_list_can_do_without_a_canary(house):
     assert len(tried(house, edition)) > 200
 
 
+@pytest.mark.parametrize("readers", [BAD, GRUMPY])
+def test_it_does_not_wait_for_the_minute_round(house, readers):
+    edition = published(house, readers, canary_minutes=0)  # no schedule is kept in this test
+    assert house.standing(edition).stage is Stage.HALTED
+    assert 0 < tried(house, edition).total() < len(readers)
+
+
 def test_a_handful_of_bounces_in_a_small_list_halts_nothing(house):
     edition = published(house, BAD[:16])
     house.wait(2 * HOUR)

@@ -34,7 +34,6 @@ class Border:
         asked.register("before-call.cloudformation.ListStackResources", self._resources)
         called: Any = clients.lambda_().meta.events
         called.register("before-call.lambda.GetFunctionConfiguration", self._settings)
-        called.register("before-call.lambda.Invoke", self._invoke)
 
     def _resources(self, **_: Any) -> tuple[Any, dict[str, Any]]:
         there = self.house.cloud.template["Resources"]
@@ -45,12 +44,6 @@ class Border:
     def _settings(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
         name = next(name for name, ref in self.house.cloud.refs.items() if params["url_path"].split("/")[3] == ref)
         return SimpleNamespace(status_code=200), {"Environment": {"Variables": self.house.cloud.environment_of(name)}}
-
-    def _invoke(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
-        arn = params["url_path"].split("/")[3].replace("%3A", ":")
-        name = next(name for name, known in self.house.cloud.arns.items() if known == arn)
-        self.house.invoke(name, json.loads(params["body"]))
-        return SimpleNamespace(status_code=202), {"StatusCode": 202}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from newsletter.readers.signed_links import FormStamp
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Why
 from newsletter.sending.batches import Batch
-from newsletter.sending.evidence import Fact
+from newsletter.sending.facts import Fact
 from newsletter.sending.letters import Letter
 from newsletter.sending.outcomes import Accepted, Outcome, new_record
 from newsletter.sending.standing import Stage, Standing

@@ -10,7 +10,8 @@ from newsletter.aws import Ledger, clients
 from newsletter.errors import Undeliverable
 from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
-from newsletter.sending.evidence import Fact, code
+from newsletter.sending.evidence import code
+from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted, NotWanted, Outcome, Refused, new_record
 from newsletter.sending.standing import PartRecord, Stage, Standing
 from tests.integration.aws.faults import answer_lost, never_arrived

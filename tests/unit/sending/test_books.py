@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import settled
-from newsletter.sending.evidence import EvidenceRecord, Fact, code
+from newsletter.sending.evidence import EvidenceRecord, code
+from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Outcome, new_record
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from newsletter.readers.suppressions import Why
 from newsletter.sending.batches import Batch
-from newsletter.sending.evidence import EvidenceOffice, EvidenceRecord, Fact, by_batch, code, evidence_in, tags_for
+from newsletter.sending.evidence import EvidenceOffice, EvidenceRecord, by_batch, code, evidence_in, tags_for
+from newsletter.sending.facts import Fact
 from newsletter.sending.standing import Stage, Standing
 from newsletter.sending.start import Start, start_of
 
@@ -122,20 +123,41 @@ class Remembering:
     def add_evidence(self, *what):
         self.told.append(what)
 
+    def add_bad_news(self, edition, more):
+        self.told.append((edition, dict(more)))
+        return {fact: number + self.before for fact, number in more.items()}
+
+    def look(self, edition):
+        self.told.append(edition)
+
+    before = 0
+
 
 def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
     ledger, subscribers, suppressions = Remembering(), Remembering(), Remembering()
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
-    EvidenceOffice(ledger, subscribers, suppressions).record([found], NOW)
+    EvidenceOffice(ledger, subscribers, suppressions, Remembering()).record([found], NOW)
     assert subscribers.told == [("bladet", "abc", "complaint", NOW)]
     assert suppressions.told[0].why is Why.COMPLAINED
-    assert ledger.told == [("bladet-e_0000", 3, {Fact.COMPLAINED: {code(7, 1)}})]
+    assert ledger.told == [
+        ("bladet-e_0000", 3, {Fact.COMPLAINED: {code(7, 1)}}),
+        ("bladet-e", {Fact.COMPLAINED: 1}),
+    ]
+
+
+@pytest.mark.parametrize(("before", "looks"), [(0, 0), (1, 0), (2, 1), (3, 1), (4, 1), (6, 0), (7, 1), (30, 0)])
+def test_the_books_are_looked_at_once_there_is_enough_bad_news_and_when_it_has_grown_by_a_quarter(before, looks):
+    ledger, books = Remembering(), Remembering()
+    ledger.before = before
+    found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
+    EvidenceOffice(ledger, Remembering(), Remembering(), books).record([found], NOW)
+    assert books.told == ["bladet-e"] * looks
 
 
 def test_a_bounced_letter_to_staff_suppresses_no_reader():
     ledger, suppressions = Remembering(), Remembering()
     told = bounce("Permanent") | {"mail": {"messageId": "m", "tags": TAGS | {"reader": ["none"]}}}
-    EvidenceOffice(ledger, Remembering(), suppressions).record([evidence_in(told)], NOW)
+    EvidenceOffice(ledger, Remembering(), suppressions, Remembering()).record([evidence_in(told)], NOW)
     assert suppressions.told == []
     assert ledger.told
 

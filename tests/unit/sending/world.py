@@ -11,7 +11,8 @@ from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
 from newsletter.sending.close import ClosingOffice
 from newsletter.sending.deliver import OvertakenError, SendingOffice
-from newsletter.sending.evidence import EvidenceRecord, Fact, code
+from newsletter.sending.evidence import EvidenceRecord, code
+from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted
 from newsletter.sending.pace import Pace
 from newsletter.sending.plan import PlanningOffice

@@ -1,6 +1,7 @@
 """AWS, spoken to in our own words: one class for each resource, and the only place that imports boto3."""
 
 from newsletter.aws.archive import Archive
+from newsletter.aws.books import Books
 from newsletter.aws.ledger import Ledger
 from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
@@ -16,6 +17,7 @@ from newsletter.aws.uploads import upload_in
 
 __all__ = [
     "Archive",
+    "Books",
     "Keys",
     "Ledger",
     "LetterBox",

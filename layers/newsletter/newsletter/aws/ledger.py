@@ -3,6 +3,7 @@
 account                 entry             holds
 edition                 standing          where the edition stands
 edition                 part#0003         the summary of a frozen part of its audience
+edition                 bad-news          how many bounces and complaints were told of it, about
 edition_0003            00012#batch       the outcomes of a batch
 edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
 under-way               edition           the editions whose books are open
@@ -24,7 +25,8 @@ from newsletter.aws.items import item, plain, put_version, query
 from newsletter.errors import Undeliverable
 from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
-from newsletter.sending.evidence import EvidenceRecord, Fact
+from newsletter.sending.evidence import EvidenceRecord
+from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import BatchRecord, Outcome
 from newsletter.sending.standing import UNDER_WAY, PartRecord, Stage, Standing
 
@@ -148,6 +150,19 @@ class Ledger:
             ExpressionAttributeNames={f"#{fact.name}": fact.value for fact in facts},
             ExpressionAttributeValues=item({f":{fact.name}": codes for fact, codes in facts.items()}),
         )
+
+    def add_bad_news(self, edition: str, more: Mapping[Fact, int]) -> Mapping[Fact, int]:
+        """Count bounces and complaints of an edition: what each has come to. A retried call may count twice."""
+        answer = dynamodb().update_item(
+            TableName=self.ledger_table,
+            Key=item({"account": edition, "entry": "bad-news"}),
+            UpdateExpression="ADD " + ", ".join(f"#{fact.name} :{fact.name}" for fact in more),
+            ExpressionAttributeNames={f"#{fact.name}": fact.value for fact in more},
+            ExpressionAttributeValues=item({f":{fact.name}": number for fact, number in more.items()}),
+            ReturnValues="UPDATED_NEW",
+        )
+        sums = plain(answer["Attributes"])
+        return {fact: sums[fact.value] for fact in more}
 
     def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]:
         """Every record of a part with its evidence, in order, never more than one query page in memory."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.letter import Action, LetterBody, letter, said
 from newsletter.issue.document import Paragraph, Strong
-from newsletter.sending.evidence import Fact
+from newsletter.sending.facts import Fact
 from newsletter.words import Words
 
 if TYPE_CHECKING:

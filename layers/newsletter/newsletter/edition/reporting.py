@@ -11,6 +11,7 @@ from newsletter.errors import InvalidList
 from newsletter.readers.signed_links import LINKS_LAST, StaffLink
 from newsletter.sending import close
 from newsletter.sending.close import ClosingOffice
+from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ class ReportingOffice(ClosingOffice, Correspondence):
 
         The report first and the closing last: whoever dies in between is followed by one who does it again.
         """
+        try:
+            return self._finished(edition)
+        except OvertakenError:
+            return self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
+
+    def _finished(self, edition: str) -> Books:
         books = self.look(edition)
         if books.standing.closed:
             self.ledger.done_with(edition)

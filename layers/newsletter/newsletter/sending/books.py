@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.sending.evidence import EvidenceRecord, Fact
+from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
 from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
     from newsletter.sending.standing import PartRecord, Standing
 

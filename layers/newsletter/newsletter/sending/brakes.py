@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-bounce-rate-metric
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from newsletter.sending.evidence import Fact
+from newsletter.sending.facts import Fact
 
 if TYPE_CHECKING:
     from newsletter.sending.books import Account
@@ -25,6 +26,21 @@ CANARY_FROM = 2_000
 """Readers from which on a first part tells something about the rest."""
 
 _CANARY_SHARE = 0.01
+
+
+_LOOK_FROM = {Fact.BOUNCED: int(MOST_BOUNCED * LEAST_REPORTED), Fact.COMPLAINED: LEAST_COMPLAINTS}
+_LOOK_AGAIN = 1.25
+"""By how much bad news must have grown since the last look before another is worth reading the whole books."""
+
+
+def is_worth_a_look(fact: Fact, before: int, after: int) -> bool:
+    """Whether so many bounces or complaints, where there were ``before``, call for a look without waiting."""
+    return _looks(fact, after) > _looks(fact, before)
+
+
+def _looks(fact: Fact, number: int) -> int:
+    least = _LOOK_FROM[fact]
+    return 0 if number < least else 1 + int(math.log(number / least, _LOOK_AGAIN))
 
 
 def brake_of(account: Account) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.batches import Batch
+from newsletter.sending.brakes import is_worth_a_look
+from newsletter.sending.facts import FINAL, Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,27 +19,6 @@ if TYPE_CHECKING:
 NOBODY = "none"
 """The reader of a letter that went to somebody as staff or operator, not as a reader."""
 
-
-class Fact(StrEnum):
-    """What SES can tell of a mail it accepted; the value is the attribute in the ledger."""
-
-    SENT = "sent"
-    DELIVERED = "delivered"
-    DELAYED = "delayed"
-    BOUNCED = "bounced"
-    SOFT_BOUNCED = "softBounced"
-    COMPLAINED = "complained"
-    REJECTED = "rejected"
-    NOT_RENDERED = "notRendered"
-
-    @property
-    def metric(self) -> str:
-        """Its name on the dashboard."""
-        return "Mails" + self.value[0].upper() + self.value[1:]
-
-
-FINAL = frozenset({Fact.DELIVERED, Fact.BOUNCED, Fact.SOFT_BOUNCED, Fact.COMPLAINED, Fact.REJECTED, Fact.NOT_RENDERED})
-"""After one of these nothing more needs waiting for."""
 
 # https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html (eventType)
 _FACTS = {
@@ -68,6 +49,10 @@ class Evidence:
     message_id: str
     suppress: Why | None = None
     detail: str = ""
+
+    @property
+    def edition(self) -> str:
+        return Batch.on_account(self.account, 0, 0).edition
 
 
 def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str, str]:
@@ -157,9 +142,10 @@ class EvidenceRecord:
 
 
 class Ledger(Protocol):
-    """Adding the same facts twice changes nothing."""
+    """Adding the same facts twice changes nothing; ``add_bad_news`` counts, and gives what it has come to."""
 
     def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> None: ...
+    def add_bad_news(self, edition: str, more: Mapping[Fact, int]) -> Mapping[Fact, int]: ...
 
 
 class Subscribers(Protocol):
@@ -170,13 +156,20 @@ class Suppressions(Protocol):
     def add(self, suppression: Suppression) -> None: ...
 
 
+class Books(Protocol):
+    """Has somebody look at an edition's books at once, without waiting for it."""
+
+    def look(self, edition: str) -> None: ...
+
+
 @dataclass(frozen=True)
 class EvidenceOffice:
-    """Everything evidence is written into."""
+    """Everything evidence is written into, and whom to wake when it is bad."""
 
     ledger: Ledger
     subscribers: Subscribers
     suppressions: Suppressions
+    books: Books
 
     def record(self, found: Sequence[Evidence], now: datetime) -> None:
         """Suppress first, at once; then write, once for each batch. All of it can be done again."""
@@ -188,6 +181,20 @@ class EvidenceOffice:
                 self.subscribers.leave(one.list, one.reader, "complaint", now)
         for (account, number), facts in by_batch(found).items():
             self.ledger.add_evidence(account, number, facts)
+        for edition, bad in _bad_news(found).items():
+            sums = self.ledger.add_bad_news(edition, bad)
+            # A count may run ahead of the books, as reports come twice; they alone decide whether to brake.
+            if any(is_worth_a_look(fact, sums[fact] - more, sums[fact]) for fact, more in bad.items()):
+                self.books.look(edition)
+
+
+def _bad_news(found: Iterable[Evidence]) -> Mapping[str, Counter[Fact]]:
+    """Hard bounces and complaints, counted for each edition."""
+    counted: dict[str, Counter[Fact]] = {}
+    for one in found:
+        if one.suppress and one.reader != NOBODY:
+            counted.setdefault(one.edition, Counter())[one.fact] += 1
+    return counted
 
 
 def by_batch(found: Iterable[Evidence]) -> Mapping[tuple[str, int], Mapping[Fact, set[int]]]:

@@ -1,0 +1,27 @@
+"""Facts: what SES can tell of a mail."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Fact(StrEnum):
+    """What SES can tell of a mail it accepted; the value is the attribute in the ledger."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
+    SOFT_BOUNCED = "softBounced"
+    COMPLAINED = "complained"
+    REJECTED = "rejected"
+    NOT_RENDERED = "notRendered"
+
+    @property
+    def metric(self) -> str:
+        """Its name on the dashboard."""
+        return "Mails" + self.value[0].upper() + self.value[1:]
+
+
+FINAL = frozenset({Fact.DELIVERED, Fact.BOUNCED, Fact.SOFT_BOUNCED, Fact.COMPLAINED, Fact.REJECTED, Fact.NOT_RENDERED})
+"""After one of these nothing more needs waiting for."""
