@@ -130,6 +130,7 @@ class SoakingHouse(House):
     def _tell_reports(self) -> None:
         while not self.over:
             self._report()
+            self._answer_calls()
             self.time.sleep(1)
 
     def _keep_time(self, edition: str) -> None:

@@ -106,12 +106,19 @@ def test_parts_come_in_order_with_their_sums(ledger):
 
 
 def test_evidence_adds_up_whatever_its_order_and_number(ledger):
-    for facts in ({Fact.SENT: {code(0, 1)}}, {Fact.DELIVERED: {code(0, 1), code(2, 2)}}, {Fact.SENT: {code(0, 1)}}):
-        ledger.add_evidence(BATCH.account, BATCH.number, facts)
+    told = ({Fact.SENT: {code(0, 1)}}, {Fact.DELIVERED: {code(0, 1), code(2, 2)}}, {Fact.SENT: {code(0, 1)}})
+    new = [ledger.add_evidence(BATCH.account, BATCH.number, facts) for facts in told]
+    assert new == [*told[:2], {Fact.SENT: set()}]
     evidence = ledger.evidence(BATCH.account, BATCH.number)
     assert evidence.facts == {Fact.SENT: {code(0, 1)}, Fact.DELIVERED: {code(0, 1), code(2, 2)}}
     assert evidence.seen(2, 2)
     assert not evidence.seen(2, 1)
+
+
+def test_bad_news_of_an_edition_is_counted(ledger):
+    assert ledger.add_bad_news("bladet-e", {Fact.BOUNCED: 2}) == {Fact.BOUNCED: 2}
+    both = ledger.add_bad_news("bladet-e", {Fact.BOUNCED: 1, Fact.COMPLAINED: 1})
+    assert both == {Fact.BOUNCED: 3, Fact.COMPLAINED: 1}
 
 
 def test_a_page_holds_every_record_with_its_evidence_and_nothing_else(ledger):

@@ -120,8 +120,9 @@ class Remembering:
     def leave(self, *what):
         self.told.append(what)
 
-    def add_evidence(self, *what):
-        self.told.append(what)
+    def add_evidence(self, account, number, facts):
+        self.told.append((account, number, facts))
+        return facts
 
     def add_bad_news(self, edition, more):
         self.told.append((edition, dict(more)))

@@ -50,10 +50,6 @@ class Evidence:
     suppress: Why | None = None
     detail: str = ""
 
-    @property
-    def edition(self) -> str:
-        return Batch.on_account(self.account, 0, 0).edition
-
 
 def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str, str]:
     """The tags a mail carries, by which ``evidence_in`` finds the delivery again: names and places, no addresses.
@@ -142,9 +138,12 @@ class EvidenceRecord:
 
 
 class Ledger(Protocol):
-    """Adding the same facts twice changes nothing; ``add_bad_news`` counts, and gives what it has come to."""
+    """``add_evidence`` gives what was new: adding the same facts twice changes nothing.
 
-    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> None: ...
+    ``add_bad_news`` counts, and gives what it has come to.
+    """
+
+    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> Mapping[Fact, set[int]]: ...
     def add_bad_news(self, edition: str, more: Mapping[Fact, int]) -> Mapping[Fact, int]: ...
 
 
@@ -179,22 +178,22 @@ class EvidenceOffice:
                 self.suppressions.add(Suppression(one.reader, one.suppress, since, one.detail))
             if one.suppress is Why.COMPLAINED and one.reader != NOBODY:
                 self.subscribers.leave(one.list, one.reader, "complaint", now)
+        bad: dict[str, Counter[Fact]] = {}
         for (account, number), facts in by_batch(found).items():
-            self.ledger.add_evidence(account, number, facts)
-        for edition, bad in _bad_news(found).items():
-            sums = self.ledger.add_bad_news(edition, bad)
-            # A count may run ahead of the books, as reports come twice; they alone decide whether to brake.
-            if any(is_worth_a_look(fact, sums[fact] - more, sums[fact]) for fact, more in bad.items()):
+            new = self.ledger.add_evidence(account, number, facts)
+            bad.setdefault(Batch.on_account(account, 0, 0).edition, Counter()).update(_bad_news(new))
+        for edition, more in bad.items():
+            if more and self._is_worth_a_look(edition, more):
                 self.books.look(edition)
 
+    def _is_worth_a_look(self, edition: str, more: Mapping[Fact, int]) -> bool:
+        # Whoever dies before this leaves the count behind the books: it only wakes, and the minute round comes anyway.
+        sums = self.ledger.add_bad_news(edition, more)
+        return any(is_worth_a_look(fact, sums[fact] - number, sums[fact]) for fact, number in more.items())
 
-def _bad_news(found: Iterable[Evidence]) -> Mapping[str, Counter[Fact]]:
-    """Hard bounces and complaints, counted for each edition."""
-    counted: dict[str, Counter[Fact]] = {}
-    for one in found:
-        if one.suppress and one.reader != NOBODY:
-            counted.setdefault(one.edition, Counter())[one.fact] += 1
-    return counted
+
+def _bad_news(new: Mapping[Fact, set[int]]) -> Mapping[Fact, int]:
+    return {fact: len(codes) for fact, codes in new.items() if codes and fact in (Fact.BOUNCED, Fact.COMPLAINED)}
 
 
 def by_batch(found: Iterable[Evidence]) -> Mapping[tuple[str, int], Mapping[Fact, set[int]]]:
