@@ -103,6 +103,21 @@ def test_the_one_case_of_a_second_copy_is_counted_and_told(house):
     assert (sums["accepted"], sums["resent"]) == (40, 14)
 
 
+def test_a_second_copy_that_comes_to_light_after_the_books_were_closed_is_reported_after_all(house):
+    house.open_list(*EVERYONE)
+    house.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")
+    edition = house.publish(issue())
+    late = house.post_office.faults.order(effect="late-events", times=28, seconds=30 * HOUR)  # two reports on each mail
+    house.wait(2 * HOUR)
+    closed = house.standing(edition)
+    assert (late.fired, closed.stage, closed.sums["doubled"]) == (28, Stage.CLOSED, 0)
+    house.wait(30 * HOUR)
+    assert house.standing(edition).sums == closed.sums | {"doubled": 14}
+    reports = [letter for letter in house.letters(STAFF) if "apport: " in letter.subject]
+    assert [letter.subject.partition(":")[0] for letter in reports] == ["Rapport", "Rättad rapport"]
+    assert "14 läsare fick numret två gånger" in " ".join(reports[1].text.split())
+
+
 def test_without_any_reports_what_is_in_doubt_stays_unknown_and_is_not_sent_again(house):
     house.open_list(*EVERYONE)
     house.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")

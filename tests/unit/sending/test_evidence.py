@@ -122,7 +122,7 @@ class Remembering:
 
     def add_evidence(self, account, number, facts):
         self.told.append((account, number, facts))
-        return facts
+        return self.known
 
     def add_bad_news(self, edition, more):
         self.told.append((edition, dict(more)))
@@ -132,6 +132,7 @@ class Remembering:
         self.told.append(edition)
 
     before = 0
+    known = EvidenceRecord()
 
 
 def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
@@ -152,6 +153,16 @@ def test_the_books_are_looked_at_once_there_is_enough_bad_news_and_when_it_has_g
     ledger.before = before
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
     EvidenceOffice(ledger, Remembering(), Remembering(), books).record([found], NOW)
+    assert books.told == ["bladet-e"] * looks
+
+
+@pytest.mark.parametrize(
+    ("known", "looks"), [({}, 0), ({code(7, 1)}, 0), ({code(7, 2)}, 1), ({code(7, 1), code(7, 2)}, 0)]
+)
+def test_the_books_are_looked_at_when_a_second_copy_comes_to_light(known, looks):
+    ledger, books = Remembering(), Remembering()
+    ledger.known = EvidenceRecord({Fact.SENT: frozenset(known)})
+    EvidenceOffice(ledger, Remembering(), Remembering(), books).record([evidence_in(event("Delivery"))], NOW)
     assert books.told == ["bladet-e"] * looks
 
 

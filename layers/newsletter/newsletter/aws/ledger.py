@@ -141,8 +141,8 @@ class Ledger:
     def evidence(self, account: str, number: int) -> EvidenceRecord:
         return _evidence(self._read(account, f"{number:05d}#evidence") or {})
 
-    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> Mapping[Fact, set[int]]:
-        """Add to what SES said of a batch; what was new. Twice, late or out of order changes nothing."""
+    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> EvidenceRecord:
+        """Add to what SES said of a batch; what was known before. Twice, late or out of order changes nothing."""
         answer = dynamodb().update_item(
             TableName=self.ledger_table,
             Key=item({"account": account, "entry": f"{number:05d}#evidence"}),
@@ -151,8 +151,7 @@ class Ledger:
             ExpressionAttributeValues=item({f":{fact.name}": codes for fact, codes in facts.items()}),
             ReturnValues="ALL_OLD",
         )
-        before = plain(answer.get("Attributes", {}))
-        return {fact: codes - before.get(fact.value, frozenset()) for fact, codes in facts.items()}
+        return _evidence(plain(answer.get("Attributes", {})))
 
     def add_bad_news(self, edition: str, more: Mapping[Fact, int]) -> Mapping[Fact, int]:
         """Count bounces and complaints of an edition: what each has come to. A call made again counts again."""

@@ -34,7 +34,7 @@ class IssueFacts:
 
     ``left_out`` counts by reason those who stood on the list and were not in the audience; ``why_left`` those of
     the audience who were gone, or must not be written to, by the moment of sending; ``why_refused`` SES's own reasons;
-    ``follows`` says that it went to those who missed it the first time.
+    ``follows`` says that it went to those who missed it the first time, ``amended`` that it was reported on before.
     """
 
     subject: str
@@ -47,6 +47,7 @@ class IssueFacts:
     why_left: Mapping[str, int] = field(default_factory=dict)
     why_refused: Mapping[str, int] = field(default_factory=dict)
     follows: bool = False
+    amended: bool = False
 
 
 def report_letter(
@@ -61,7 +62,7 @@ def report_letter(
     title, blocks = _told(words, facts, account)
     if again_url and any(account.get(name, 0) for name in ("refused", "unknown", "stopped")):
         blocks.append(Action(words.say("report.again"), again_url, quiet=True))
-    subject = words.say("report.subject", subject=facts.subject)
+    subject = words.say("report.amended_subject" if facts.amended else "report.subject", subject=facts.subject)
     return letter(subject, title, blocks, mailing_list, mailing_list.language)
 
 
@@ -78,6 +79,7 @@ def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[
     agree = sums["audience"] == sum(sums[name] for name in SUMS)
     blocks: list[LetterBlock] = [
         Paragraph((Strong(said(summary(words, account))),)),
+        *([Paragraph(said(words.count("report.amended", account.get("doubled", 0))))] if facts.amended else []),
         *([Paragraph(said(words.say("report.follows")))] if facts.follows else []),
         Paragraph(
             said(words.say("report.went_out", started=words.moment(facts.started), closed=words.moment(facts.closed)))

@@ -15,6 +15,8 @@ from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newsletter.edition.letter import LetterBody
     from newsletter.edition.report import IssueFacts
     from newsletter.mailing_list import MailingList
@@ -69,10 +71,12 @@ class ReportingOffice(ClosingOffice, Correspondence):
         if books.standing.closed:
             self.ledger.done_with(edition)
             self.schedules.end(edition)
+            if books.account.doubled > books.standing.sums.get("doubled", 0):
+                self._amend(books)
         elif books.standing.stage is Stage.HALTED and not books.standing.told_halt:
             self._tell_halt(books)
         elif books.may_close:
-            self._report(books)
+            self._report(books, books.account.as_numbers())
             if not books.standing.follows:
                 self.ledger.note_audience(books.standing.list, books.standing.planned)
             self.close(books)
@@ -97,7 +101,13 @@ class ReportingOffice(ClosingOffice, Correspondence):
         self.write(None, about, lambda _: told)
         self.ledger.update(replace(standing, told_halt=now))
 
-    def _report(self, books: Books) -> None:
+    def _amend(self, books: Books) -> None:
+        """A second copy has come to light since the books were closed: the report says so after all."""
+        sums = {**books.standing.sums, "doubled": books.account.doubled}
+        self._report(books, sums, about=f"amended-{books.account.doubled}")
+        self.ledger.update(replace(books.standing, sums=sums))
+
+    def _report(self, books: Books, account: Mapping[str, int], *, about: str = "report") -> None:
         from newsletter.edition.report import report_letter, report_page
 
         standing = books.standing
@@ -110,7 +120,7 @@ class ReportingOffice(ClosingOffice, Correspondence):
                 None, f"lists/{standing.list}/list.yaml", f"unreported-{standing.edition}", broken.problems
             )
             return
-        facts, account = self._facts(books, mailing_list), dict(books.account.as_numbers())
+        facts = self._facts(books, mailing_list)
         page = report_page(mailing_list, facts, account)
         self.desk.report(f"{standing.list}/{file_name} {standing.edition[-6:]}.html", page, "text/html")
         expires = int(self.clock()) + LINKS_LAST
@@ -119,7 +129,7 @@ class ReportingOffice(ClosingOffice, Correspondence):
             link = StaffLink(standing.edition, person, standing.content_hash[:16], expires)
             return report_letter(mailing_list, facts, account, again_url=self.links.again(link))
 
-        self.write(mailing_list, f"report-{standing.edition}", report)
+        self.write(mailing_list, f"{about}-{standing.edition}", report)
 
     def _facts(self, books: Books, mailing_list: MailingList) -> IssueFacts:
         from newsletter.edition.report import IssueFacts
@@ -130,11 +140,12 @@ class ReportingOffice(ClosingOffice, Correspondence):
             subject=standing.subject,
             file_name=standing.file.rpartition("/")[2],
             started=datetime.fromtimestamp(standing.started, UTC).astimezone(zone),
-            closed=datetime.fromtimestamp(self.clock(), UTC).astimezone(zone),
+            closed=datetime.fromtimestamp(standing.closed or self.clock(), UTC).astimezone(zone),
             web_url=f"{self.website}/e/{standing.edition}",
             cost=(account.accepted + account.resent) * self.price_per_thousand / 1000,
             left_out=standing.left_out,
             why_left=account.why_left,
             why_refused=account.why_refused,
             follows=bool(standing.follows),
+            amended=standing.closed > 0,
         )

@@ -109,9 +109,13 @@ def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
     return _FACTS.get(kind), None, ""
 
 
+_ATTEMPT = 100
+_BAD = (Fact.BOUNCED, Fact.COMPLAINED)
+
+
 def code(place: int, attempt: int) -> int:
     """Place and attempt in one number, for a set in the ledger: adding it twice is adding it once."""
-    return attempt * 100 + place
+    return attempt * _ATTEMPT + place
 
 
 @dataclass(frozen=True)
@@ -136,14 +140,18 @@ class EvidenceRecord:
         """Whether both attempts are seen to have reached SES: the one case in which somebody is mailed twice."""
         return self.seen(place, 1) and self.seen(place, 2)
 
+    def with_facts(self, facts: Mapping[Fact, set[int]]) -> EvidenceRecord:
+        kinds = self.facts.keys() | facts.keys()
+        return EvidenceRecord({kind: self.facts.get(kind, frozenset()) | facts.get(kind, set()) for kind in kinds})
+
 
 class Ledger(Protocol):
-    """``add_evidence`` gives what was new: adding the same facts twice changes nothing.
+    """``add_evidence`` gives what was known before: adding the same facts twice changes nothing.
 
     ``add_bad_news`` counts, and gives what it has come to.
     """
 
-    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> Mapping[Fact, set[int]]: ...
+    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> EvidenceRecord: ...
     def add_bad_news(self, edition: str, more: Mapping[Fact, int]) -> Mapping[Fact, int]: ...
 
 
@@ -179,11 +187,15 @@ class EvidenceOffice:
             if one.suppress is Why.COMPLAINED and one.reader != NOBODY:
                 self.subscribers.leave(one.list, one.reader, "complaint", now)
         bad: dict[str, Counter[Fact]] = {}
+        doubled: set[str] = set()
         for (account, number), facts in by_batch(found).items():
-            new = self.ledger.add_evidence(account, number, facts)
-            bad.setdefault(Batch.on_account(account, 0, 0).edition, Counter()).update(_bad_news(new))
+            edition = Batch.on_account(account, 0, 0).edition
+            before = self.ledger.add_evidence(account, number, facts)
+            bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
+            if _doubled(facts, before):
+                doubled.add(edition)
         for edition, more in bad.items():
-            if more and self._is_worth_a_look(edition, more):
+            if edition in doubled or (more and self._is_worth_a_look(edition, more)):
                 self.books.look(edition)
 
     def _is_worth_a_look(self, edition: str, more: Mapping[Fact, int]) -> bool:
@@ -192,8 +204,17 @@ class EvidenceOffice:
         return any(is_worth_a_look(fact, sums[fact] - number, sums[fact]) for fact, number in more.items())
 
 
-def _bad_news(new: Mapping[Fact, set[int]]) -> Mapping[Fact, int]:
-    return {fact: len(codes) for fact, codes in new.items() if codes and fact in (Fact.BOUNCED, Fact.COMPLAINED)}
+def _bad_news(facts: Mapping[Fact, set[int]], before: EvidenceRecord) -> Mapping[Fact, int]:
+    """How many hard bounces and complaints are new."""
+    new = {fact: facts.get(fact, set()) - before.facts.get(fact, frozenset()) for fact in _BAD}
+    return {fact: len(codes) for fact, codes in new.items() if codes}
+
+
+def _doubled(facts: Mapping[Fact, set[int]], before: EvidenceRecord) -> bool:
+    """Whether a second copy has come to light just now: maybe long after the books were closed."""
+    after = before.with_facts(facts)
+    places = {told % _ATTEMPT for codes in facts.values() for told in codes}
+    return any(after.doubled(place) and not before.doubled(place) for place in places)
 
 
 def by_batch(found: Iterable[Evidence]) -> Mapping[tuple[str, int], Mapping[Fact, set[int]]]:
