@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from newsletter.sending.standing import Stage
 from tests.integration.house import HOUR, MINUTE, House
 from tests.integration.papers import STAFF, issue, readers
 from tests.integration.test_promise import closed
+
+if TYPE_CHECKING:
+    from local.postoffice.mailbox import Mail
 
 EVERYONE = readers(40)
 ONCE = dict.fromkeys(EVERYONE, 1)
@@ -45,7 +52,12 @@ def test_a_reader_whose_mail_ses_never_takes_is_refused_in_the_end_and_the_other
 def test_being_throttled_is_waiting_and_not_failing(house):
     house.open_list(*EVERYONE)
     fault = house.post_office.faults.order(
-        effect="error", operation="SendBulkEmail", code="TooManyRequestsException", status=429, times=7
+        effect="error",
+        operation="SendBulkEmail",
+        code="TooManyRequestsException",
+        message="Maximum sending rate exceeded.",
+        status=429,
+        times=7,
     )
     edition = house.publish(issue())
     house.wait(HOUR)
@@ -53,6 +65,63 @@ def test_being_throttled_is_waiting_and_not_failing(house):
     assert house.mailed(edition) == ONCE
     assert closed(house, edition) == {"audience": 40, "accepted": 40, "sent": 40, "delivered": 40}
     assert house.queues.dead == {}
+
+
+def no_more_bulk_calls(house: House, **how: Any) -> Any:
+    said = {"code": "TooManyRequestsException", "message": "Rate exceeded", "status": 429}
+    return house.post_office.faults.order(effect="error", operation="SendBulkEmail", **said, **how)
+
+
+def test_where_bulk_calls_are_limited_mails_go_in_calls_of_their_own_and_are_the_same(house):
+    house.open_list(*EVERYONE)
+    fault = no_more_bulk_calls(house, times=2)
+    edition = house.publish(issue(body="En klammer: {{ och en till }}."))
+    house.wait(HOUR)
+    assert fault.fired == 2
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition) == {"audience": 40, "accepted": 40, "sent": 40, "delivered": 40}
+    mails = [mail for mail in house.post_office.mailbox if mail.tags["issue"] == [edition]]
+    alike = [{_without_the_reader(house, mail) for mail in mails if mail.operation == kind} for kind in KINDS]
+    assert [len(each) for each in alike] == [1, 1]
+    assert alike[0] == alike[1]
+
+
+def test_where_single_mails_are_throttled_too_the_rest_waits(house):
+    house.open_list(*EVERYONE)
+    bulk = no_more_bulk_calls(house, times=4)
+    said = {"code": "TooManyRequestsException", "message": "Maximum sending rate exceeded.", "status": 429}
+    single = house.post_office.faults.order(effect="error", operation="SendEmail", first=9, times=3, **said)
+    edition = house.publish(issue())
+    house.wait(HOUR)
+    assert (bulk.fired, single.fired) == (4, 3)
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition)["accepted"] == 40
+    assert house.queues.dead == {}
+
+
+def test_a_single_mail_whose_answer_is_lost_is_in_doubt_alone(house):
+    house.open_list(*EVERYONE)
+    no_more_bulk_calls(house, times=1)
+    lost = house.post_office.faults.order(effect="lose-answer", operation="SendEmail", first=6)
+    edition = house.publish(issue())
+    house.wait(2 * HOUR)
+    assert lost.fired == 1
+    assert house.mailed(edition) == ONCE
+    assert closed(house, edition)["accepted"] == 40
+
+
+KINDS = ("SendBulkEmail", "SendEmail")
+
+
+def _without_the_reader(house: House, mail: Mail) -> str:
+    """All that a mail says, but for what is only its reader's: address, link, and what SES adds."""
+    source = message_from_bytes(house.sources.source(mail), policy=policy.default)
+    parts = [f"{part.get_content_type()}\n{part.get_content()}" for part in source.iter_parts()]
+    headers = {
+        name: value for name, value in source.items() if name not in ("To", "Message-ID", "Content-Type", "Date")
+    }
+    everything = "\n".join([str(sorted(headers.items())), *parts])
+    return re.sub(r"/u/[\w.-]+", "/u/…", everything)
 
 
 @pytest.mark.parametrize("rate", [1, 14, 30])

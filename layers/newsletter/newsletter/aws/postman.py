@@ -18,7 +18,7 @@ from botocore.exceptions import (
 
 from newsletter.aws.clients import sesv2
 from newsletter.aws.links import Links  # noqa: TC001 - newsletter.settings reads the field's type
-from newsletter.edition.slots import values_for
+from newsletter.edition.slots import fill, values_for
 from newsletter.errors import Uncertain
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused
 
@@ -78,8 +78,10 @@ class Postman:
             )
         except _FAILURES as error:
             refusal = _refusal(error)
-            if isinstance(refusal, NotSent) and refusal.personal and len(mails) > 1:
+            if len(mails) > 1 and isinstance(refusal, NotSent) and refusal.personal:
                 return self._one_by_one(mails, edition)
+            if len(mails) > 1 and refusal == _TOO_MANY_CALLS:
+                return self._singly(mails, edition)
             return [refusal] * len(mails)
         results = answer.get("BulkEmailEntryResults", [])
         if len(results) != len(mails):
@@ -102,20 +104,58 @@ class Postman:
         except Uncertain:
             return InDoubt()
 
+    def _singly(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]:
+        """SES takes no more bulk calls for now, but it may well take mails: each in a call of its own.
+
+        AWS does not say how many bulk calls a second an account may make; were it one, as for most operations, then at
+        more than fifty mails a second these are faster (https://docs.aws.amazon.com/ses/latest/dg/quotas.html).
+        """
+        answers: list[Answer] = []
+        for mail in mails:
+            try:
+                answers.append(self._single(mail, edition))
+            except Uncertain:
+                answers.append(InDoubt())
+            if isinstance(answers[-1], NotSent | InDoubt):
+                break  # it takes nothing, or cannot be heard: the rest is surely not sent
+        return [*answers, *[_TOO_MANY_CALLS] * (len(mails) - len(answers))]
+
+    def _single(self, mail: Mail, edition: Edition) -> Answer:
+        leave = self.links.leave(mail.reader.list, mail.reader.key)
+        values = values_for(edition, grounds=mail.reader.grounds_name, leave=leave)
+        return self._sent(
+            FromEmailAddress=edition.sender,
+            Destination={"ToAddresses": [mail.reader.address]},
+            Content={
+                "Simple": {
+                    "Subject": _content(fill(edition.subject, values)),
+                    "Body": {
+                        "Html": _content(fill(edition.html, values)),
+                        "Text": _content(fill(edition.text, values)),
+                    },
+                    "Headers": [{"Name": "List-Id", "Value": edition.list_id}, *_ways_out(leave, edition)],
+                }
+            },
+            EmailTags=_tags(mail.tags),
+            **({"ReplyToAddresses": [edition.reply_to]} if edition.reply_to else {}),
+        )
+
     def post(self, letter: Letter, tags: Mapping[str, str]) -> Answer:
         """Send a letter in one SendEmail, one HTTP attempt. Raises Uncertain as ``deliver`` does."""
         body = {"Html": _content(letter.html), "Text": _content(letter.text)}
         simple: dict[str, Any] = {"Subject": _content(letter.subject), "Body": body}
         simple["Headers"] = [{"Name": name, "Value": value} for name, value in letter.headers.items()]
+        return self._sent(
+            FromEmailAddress=letter.sender,
+            Destination={"ToAddresses": [letter.to]},
+            Content={"Simple": simple},
+            EmailTags=_tags(tags),
+            **({"ReplyToAddresses": [letter.reply_to]} if letter.reply_to else {}),
+        )
+
+    def _sent(self, **asked: Any) -> Answer:
         try:
-            answer = sesv2().send_email(
-                FromEmailAddress=letter.sender,
-                Destination={"ToAddresses": [letter.to]},
-                Content={"Simple": simple},  # type: ignore[typeddict-item]
-                EmailTags=_tags(tags),  # type: ignore[arg-type]
-                ConfigurationSetName=self.configuration_set,
-                **({"ReplyToAddresses": [letter.reply_to]} if letter.reply_to else {}),  # type: ignore[arg-type]
-            )
+            answer = sesv2().send_email(ConfigurationSetName=self.configuration_set, **asked)
         except _FAILURES as error:
             return _refusal(error)
         return Accepted(answer["MessageId"]) if answer.get("MessageId") else InDoubt()
@@ -130,7 +170,6 @@ class Postman:
     def _entry(self, mail: Mail, edition: Edition) -> Mapping[str, Any]:
         leave = self.links.leave(mail.reader.list, mail.reader.key)
         values = values_for(edition, grounds=mail.reader.grounds_name, leave=leave)
-        ways_out = [f"<{leave}>"] + ([f"<mailto:{edition.reply_to}>"] if edition.reply_to else [])
         return {
             "Destination": {"ToAddresses": [mail.reader.address]},
             # All tags here and none as defaults: AWS does not say whether the two add up or replace each other.
@@ -138,14 +177,11 @@ class Postman:
             "ReplacementEmailContent": {
                 "ReplacementTemplate": {"ReplacementTemplateData": json.dumps(values, ensure_ascii=False)}
             },
-            # In this order: Gmail has been seen to hide its button when List-Unsubscribe-Post came first
-            # (https://github.com/aws/aws-sdk-js/issues/4655).
-            "ReplacementHeaders": [
-                {"Name": "List-Unsubscribe", "Value": ", ".join(ways_out)},
-                {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
-            ],
+            "ReplacementHeaders": _ways_out(leave, edition),
         }
 
+
+_TOO_MANY_CALLS = NotSent("too-many-calls")
 
 _NEVER_LEFT = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError)
 _FAILURES = (ClientError, HTTPClientError, ConnectionError, ParamValidationError)
@@ -171,8 +207,11 @@ def _refusal(error: Exception) -> NotSent:
         return NotSent(_PAUSED[code], halts=True)
     if code in ("TooManyRequestsException", "LimitExceededException", "ThrottlingException"):
         # AWS does not say which class the daily quota raises; its text is "Daily message quota exceeded".
-        daily = "daily" in error.response["Error"].get("Message", "").lower()
-        return NotSent("daily-quota", halts=True) if daily else NotSent("throttled")
+        said = error.response["Error"].get("Message", "").lower()
+        if "daily" in said:
+            return NotSent("daily-quota", halts=True)
+        # https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html: "Maximum sending rate exceeded"
+        return NotSent("throttled") if "sending rate" in said else _TOO_MANY_CALLS
     if code in ("MessageRejected", "BadRequestException"):
         # Of a whole call this says that something in it is wrong: the edition, the sender or one reader's mail.
         return NotSent(code, halts=True, personal=True)
@@ -191,6 +230,16 @@ def _entry_answer(result: Mapping[str, Any]) -> Answer:
     if status == "FAILED":
         return NotSent(status, personal=True)
     return NotSent(_ENTRY_HALTS.get(status, "unknown-status"), halts=True)
+
+
+def _ways_out(leave: str, edition: Edition) -> list[dict[str, str]]:
+    # In this order: Gmail has been seen to hide its button when List-Unsubscribe-Post came first
+    # (https://github.com/aws/aws-sdk-js/issues/4655).
+    ways = [f"<{leave}>"] + ([f"<mailto:{edition.reply_to}>"] if edition.reply_to else [])
+    return [
+        {"Name": "List-Unsubscribe", "Value": ", ".join(ways)},
+        {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+    ]
 
 
 def _content(text: str) -> dict[str, str]:
