@@ -45,7 +45,7 @@ def plan(record: SQSRecord, lambda_context: LambdaContext) -> None:
     here = replace(office, time_left=lambda: lambda_context.get_remaining_time_in_millis() / 1000)
     try:
         standing = here.plan(edition)
-    except TryAgainLater:
-        office.plan_queue.push(edition)  # the time is up: the rest is done in a new invocation
+    except TryAgainLater as wait:
+        office.plan_queue.push(edition, wait.after)  # the time is up, or newer code is: a new invocation does the rest
     else:
         logger.info("planned", planned=standing.planned, left_out=standing.left_out, stage=standing.stage)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from newsletter.aws import links
+from newsletter.errors import TryAgainLater
 from tests.integration.aws.faults import LineCut
 from tests.integration.cloud import Context
 
@@ -52,7 +53,7 @@ class WorkerDiedError(BaseException):
     """A worker is gone at once, as when its time or memory is out: no ``except`` of its own sees it."""
 
 
-BROUGHT_AGAIN = (WorkerDiedError, LineCut)
+BROUGHT_AGAIN = (WorkerDiedError, LineCut, TryAgainLater)
 """What a function may end in so that Lambda or the queue bring the event again; anything else is a fault of ours."""
 
 
@@ -103,6 +104,11 @@ class Workers:
             with suppress(*BROUGHT_AGAIN):
                 self.run(name, event)
                 return
+
+    def deploy(self) -> None:
+        """Every worker is replaced: nothing that one remembered is left."""
+        self._functions.clear()
+        links._keyring.cache_clear()
 
     def function(self, name: str) -> Any:
         """A function's module, kept as a warm worker keeps it, with the house's clock for its own."""

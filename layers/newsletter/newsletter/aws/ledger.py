@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import item, plain, put_version, query
-from newsletter.errors import Undeliverable
+from newsletter.errors import TryAgainLater, Undeliverable
 from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.evidence import EvidenceRecord
@@ -32,6 +32,10 @@ from newsletter.sending.standing import UNDER_WAY, PartRecord, Stage, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+
+_SCHEMA = 1
+"""Raised when a page gets a meaning that code which does not know it must not act without."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Ledger:
 
     def update(self, standing: Standing) -> Standing:
         """Write the next version of a page; raises OvertakenError if it is not the next."""
-        page = {"account": standing.edition, "entry": "standing", **asdict(standing), "stage": standing.stage.value}
+        page = {"account": standing.edition, "entry": "standing", "v": _SCHEMA, **asdict(standing)}
+        page |= {"stage": standing.stage.value}
         put_version(self.ledger_table, page, standing.version)
         self._note_under_way(standing)
         return replace(standing, version=standing.version + 1)
@@ -213,7 +218,19 @@ def _key_is(account: str, entry_begins: str = "") -> dict[str, Any]:
     return asked
 
 
+def _known(page: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A page that this code may act on. While a deploy goes on, old and new code meet on the same pages.
+
+    Raises:
+        TryAgainLater: newer code wrote it.
+    """
+    if page.get("v", _SCHEMA) > _SCHEMA:
+        raise TryAgainLater("newer code wrote this page of the ledger", after=60)
+    return page
+
+
 def _standing(page: Mapping[str, Any]) -> Standing:
+    page = _known(page)
     known = {name: page[name] for name in Standing.__dataclass_fields__ if name in page}
     tuples = {name: tuple(page.get(name, ())) for name in ("approved_by", "proofs")}
     return Standing(**(known | tuples | {"stage": Stage(page["stage"])}))
@@ -223,6 +240,7 @@ def _page(record: BatchRecord) -> dict[str, Any]:
     return {
         "account": record.batch.account,
         "entry": f"{record.batch.number:05d}#batch",
+        "v": _SCHEMA,
         "outcomes": "".join(outcome.value for outcome in record.outcomes),
         "owner": record.owner,
         "deadline": record.deadline,
@@ -237,6 +255,7 @@ def _page(record: BatchRecord) -> dict[str, Any]:
 
 
 def _record(page: Mapping[str, Any]) -> BatchRecord:
+    page = _known(page)
     outcomes = tuple(Outcome(letter) for letter in page["outcomes"])
     return BatchRecord(
         batch=Batch.on_account(page["account"], int(page["entry"][:5]), len(outcomes)),

@@ -61,8 +61,8 @@ class PlanQueue:
 
     plan_queue_url: str
 
-    def push(self, edition: str) -> None:
-        _push(self.plan_queue_url, [json.dumps({"v": 1, "edition": edition})])
+    def push(self, edition: str, after: float = 0) -> None:
+        _push(self.plan_queue_url, [json.dumps({"v": 1, "edition": edition})], after)
 
 
 def waiting_in(url: str) -> int:
