@@ -238,14 +238,32 @@ def test_a_paused_account_parks_the_issue_and_resuming_sends_exactly_the_rest():
 
 def test_a_used_up_daily_quota_parks_the_issue_until_there_is_quota_again():
     world = World(readers=60).plan()
-    world.postman.script = [lambda mails: [NotSent("daily-quota", halts=True)] * len(mails)]
     world.line.rate = replace(world.line.rate, sent_last_day=50_000)
-    world.send_all()
+    assert world.send_all().postman.calls == []
     world.look(after=3600)
     assert world.standing.stage is Stage.PARKED
     world.line.rate = replace(world.line.rate, sent_last_day=0)
     world.look(after=3600)
     assert world.send_all().copies().total() == 60
+
+
+def test_a_quota_that_ses_says_is_used_up_parks_it_too():
+    world = World(readers=60).plan()
+    world.postman.script = [lambda mails: [NotSent("daily-quota", halts=True)] * len(mails)]
+    world.queue.waiting = world.queue.waiting[:1]
+    world.send_all()
+    assert (world.standing.stage, world.standing.parked_why) == (Stage.PARKED, "daily-quota")
+
+
+def test_an_issue_leaves_the_reserve_of_the_day_to_letters():
+    world = World(readers=60).plan()
+    pace = replace(world.line.rate, per_day=1_000, sent_last_day=930)
+    assert pace.reserve == 50
+    world.line.rate = pace
+    world.sending.deliver(world.queue.waiting.pop(), "a worker")
+    assert world.postman.calls == [20]
+    world.line.rate = replace(pace, sent_last_day=950)
+    assert world.send_all().postman.calls == [20]
 
 
 def test_a_stop_sends_nothing_more():

@@ -16,12 +16,14 @@ def test_what_fits_into_the_day_takes_as_long_as_the_rate_says():
 
 
 def test_what_does_not_fit_takes_another_day():
-    assert Forecast.of(700, Pace(14, 500, 400)) == Forecast(today=100, days=3, minutes=1)
+    assert Forecast.of(700, Pace(14, 500, 400)) == Forecast(
+        today=75, days=3, minutes=1
+    )  # 25 a day are kept for letters
 
 
 def test_what_was_sent_today_does_not_count_for_an_issue_that_starts_in_a_week():
-    assert Forecast.of(500, Pace(14, 500, 400), ahead=7 * DAY).days == 1
-    assert Forecast.of(500, Pace(14, 500, 400), ahead=DAY - 1).days == 2
+    assert Forecast.of(475, Pace(14, 500, 400), ahead=7 * DAY).days == 1
+    assert Forecast.of(475, Pace(14, 500, 400), ahead=DAY - 1).days == 2
 
 
 def test_an_account_without_a_quota_needs_one_day():
@@ -37,6 +39,7 @@ def test_the_wait_for_what_the_first_part_tells_is_part_of_it():
 def test_so_many_days_have_room_for_everybody_and_one_less_has_not(readers, rate, per_day, sent):
     pace = Pace(rate, per_day, sent)
     found = Forecast.of(readers, pace)
-    assert found.today + (found.days - 1) * per_day >= readers
-    assert found.days == 1 or found.today + (found.days - 2) * per_day < readers
+    a_day = per_day - pace.reserve
+    assert found.today + (found.days - 1) * a_day >= readers
+    assert found.days == 1 or found.today + (found.days - 2) * a_day < readers
     assert found.today <= pace.left_today

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,13 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain
 from newsletter.errors import TryAgainLater
-from newsletter.sending.pace import LONGEST_WAIT, SECOND, Call, Pace, with_next
+from newsletter.sending.pace import BELIEVED, LONGEST_WAIT, SECOND, Call, Pace, with_next
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_FRESH = 60
-"""Seconds the account's rate is believed: GetAccount itself may be called once a second by the whole account."""
+
+_NEAR_THE_END = 5
 
 
 @dataclass
@@ -32,9 +32,12 @@ class TokenLine:
     _line: tuple[Call, ...] = field(init=False, default=())
 
     def pace(self) -> Pace:
-        """What the account may do, at most a minute old."""
+        """What the account may do, at most a minute old, with what went from here since.
+
+        Near the end of the day's quota it is asked again after a few seconds, for others are sending too.
+        """
         now = self.clock()
-        if self._known is None or now - self._known[0] > _FRESH:
+        if self._known is None or now - self._known[0] > self._fresh(self._known[1]):
             account = sesv2().get_account()
             quota = account["SendQuota"]
             pace = Pace(
@@ -45,6 +48,10 @@ class TokenLine:
             )
             self._known = (now, pace)
         return self._known[1]
+
+    def _fresh(self, pace: Pace) -> float:
+        is_near = pace.left_for_issues < 2 * BELIEVED * pace.per_second
+        return _NEAR_THE_END if is_near else BELIEVED
 
     def known_pace(self) -> Pace | None:
         """The same where nothing depends on it: what was known before, or None, while SES does not tell."""
@@ -60,6 +67,9 @@ class TokenLine:
             TryAgainLater: the line is longer than a worker should stand in it; no turn was taken.
         """
         turn = self._taken(recipients, pace)
+        if self._known:
+            asked, known = self._known
+            self._known = (asked, replace(known, sent_last_day=known.sent_last_day + recipients))
         self.sleep(max(0.0, turn.start / SECOND - self.clock()))
 
     def _taken(self, recipients: int, pace: Pace) -> Call:

@@ -120,7 +120,7 @@ class ClosingOffice:
         """Whether open batches are to be put on the queue again: sending may go on, or their messages are gone."""
         if standing.stage is Stage.PARKED:
             pace = self.line.pace()
-            wake = pace.sending_enabled and pace.left_today >= 1
+            wake = pace.sending_enabled and pace.left_for_issues >= 1
         else:
             rested = now >= max(standing.sending_since, standing.woken) + IDLE
             sending = standing.stage is Stage.SENDING and not standing.is_held

@@ -111,7 +111,10 @@ class SendingOffice:
         if standing.stage is not Stage.SENDING or record.owner or not record.places(TO_BE_SENT):
             return ()  # somebody has it, or had it and died: then the books settle it by evidence
         pace = self.line.pace()
-        most = min(MOST_IN_A_CALL, pace.most_in_a_call)
+        if pace.left_for_issues < 1:
+            self.ledger.park(batch.edition, "daily-quota")
+            return ()
+        most = int(min(MOST_IN_A_CALL, pace.most_in_a_call, pace.left_for_issues))
         try:
             record = self.ledger.save(record.claimed(owner, self._now, lease=LEASE, most=most))
         except OvertakenError:

@@ -29,8 +29,9 @@ class Forecast:
 
         ``hold`` is how many minutes the rest waits at most for what the first part tells.
         """
-        left = pace.left_today if ahead < _DAY or pace.per_day < 0 else pace.per_day
+        a_day = pace.per_day - pace.reserve
+        left = pace.left_for_issues if ahead < _DAY or pace.per_day < 0 else a_day
         today = int(min(readers, left))
         rest = readers - today
-        days = 1 + (math.ceil(rest / max(1.0, pace.per_day)) if rest else 0)
+        days = 1 + (math.ceil(rest / max(1.0, a_day)) if rest else 0)
         return cls(today, days, math.ceil(today / max(1.0, pace.per_second) / 60) + hold)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 LONGEST_WAIT = 10.0
 """Seconds a worker stands in the line; when the line is longer the batch goes back to the queue."""
 
+BELIEVED = 60
+"""Seconds the account's rate is believed: GetAccount itself may be called once a second by the whole account."""
+
 _MOST_IN_A_CALL = 50
 _MOMENTS = 64  # in a second
 
@@ -41,7 +44,22 @@ class Pace:
 
     @property
     def left_today(self) -> float:
+        """How many mails may still go within these 24 hours."""
         return float("inf") if self.per_day < 0 else max(0.0, self.per_day - self.sent_last_day)
+
+    @property
+    def reserve(self) -> float:
+        """How many mails of a day no issue may take: proofs, reports and confirmations are to get out all the same.
+
+        One in a hundred, and what may go in the minute for which the account's own count is believed; of a small quota
+        never more than one in twenty.
+        """
+        wanted = self.per_day / 100 + BELIEVED * self.per_second
+        return 0.0 if self.per_day < 0 else float(int(min(wanted, self.per_day / 20)))
+
+    @property
+    def left_for_issues(self) -> float:
+        return max(0.0, self.left_today - self.reserve)
 
 
 @dataclass(frozen=True)
