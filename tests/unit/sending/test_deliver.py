@@ -260,7 +260,7 @@ def test_an_issue_leaves_the_reserve_of_the_day_to_letters():
     pace = replace(world.line.rate, per_day=1_000, sent_last_day=930)
     assert pace.reserve == 50
     world.line.rate = pace
-    world.sending.deliver(world.queue.waiting.pop(), "a worker")
+    world.sending.deliver(world.queue.waiting.pop(0), "a worker")
     assert world.postman.calls == [20]
     world.line.rate = replace(pace, sent_last_day=950)
     assert world.send_all().postman.calls == [20]

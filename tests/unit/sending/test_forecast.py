@@ -16,9 +16,7 @@ def test_what_fits_into_the_day_takes_as_long_as_the_rate_says():
 
 
 def test_what_does_not_fit_takes_another_day():
-    assert Forecast.of(700, Pace(14, 500, 400)) == Forecast(
-        today=75, days=3, minutes=1
-    )  # 25 a day are kept for letters
+    assert Forecast.of(700, Pace(14, 500, 400)) == Forecast(today=75, days=3, minutes=1)  # 25 a day are kept
 
 
 def test_what_was_sent_today_does_not_count_for_an_issue_that_starts_in_a_week():
