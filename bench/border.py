@@ -22,7 +22,13 @@ class _Raw:
         self._content = content
 
     def stream(self, **_: Any) -> Any:
-        yield self._content
+        yield self.read()
+
+    def read(self, amount: int | None = None) -> bytes:
+        """What is left of it, or the next so many bytes."""
+        upto = len(self._content) if amount is None else amount
+        given, self._content = self._content[:upto], self._content[upto:]
+        return given
 
 
 class Refusal(Exception):
