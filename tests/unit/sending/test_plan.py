@@ -71,6 +71,15 @@ def test_a_part_that_was_frozen_by_a_worker_that_died_is_the_one_that_counts(mon
     assert world.standing.candidates == world.standing.planned == 20
 
 
+def test_whoever_joined_after_a_worker_froze_a_part_and_died_is_not_counted_in_it(monkeypatch):
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
+    world = World(readers=20)
+    readers = list(world.readers.list.values())
+    world.archive.frozen[EDITION, 0] = part_of([*readers[:4], *readers[5:10]], {})
+    world.plan()
+    assert world.standing.candidates == world.standing.planned == 19
+
+
 def test_no_batch_holds_more_recipients_than_the_account_may_write_to_in_a_second():
     world = World(readers=100, per_second=14).plan()
     assert max(batch.members for batch in world.queue.waiting) == 14

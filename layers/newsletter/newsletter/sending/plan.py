@@ -112,7 +112,8 @@ class PlanningOffice:
         audience = self._missed(standing) if standing.follows else self._listed(standing.list)
         while stretch := audience(last):
             part = self.archive.freeze_part(standing.edition, number, stretch.part)
-            read = stretch.read if part.last == stretch.part.last else part.candidates
+            # Where an earlier planner froze this part and died, its readers count, whoever has come or gone since.
+            read = stretch.read if part == stretch.part else part.candidates
             self.ledger.note_part(
                 standing.edition, PartRecord(number, read, len(part.members), part.why_left_out, part.last)
             )
