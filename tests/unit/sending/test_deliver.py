@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from newsletter.errors import Uncertain
 from newsletter.sending.deliver import LEASE
+from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Outcome, Refused
 from newsletter.sending.standing import Stage
 from tests.unit.sending.world import EDITION, World
@@ -90,6 +92,28 @@ def test_a_call_that_never_reached_ses_is_made_once_more_after_the_quarantine():
     assert world.copies().total() == len(world.copies()) == 120
     assert outcomes(world).count("B") == 50
     assert world.look(after=2000).account.resent == 50
+
+
+def test_a_report_that_comes_after_the_decision_to_send_again_still_prevents_it():
+    world = World(readers=120).plan()
+    late = []
+
+    def accept_and_be_silent(mails):
+        late.extend(mails)
+        world.postman.accepted += [mail.reader.key for mail in mails]
+        raise Uncertain("no answer")
+
+    world.postman.script = [accept_and_be_silent]
+    world.send_all()
+    world.look(after=1300)
+    assert outcomes(world).count(",") == 50
+    for mail in late[:20]:
+        world.postman.report(mail, Fact.SENT)
+    world.send_all()
+    assert outcomes(world).count("B") == 30
+    assert [reader for reader, copies in world.copies().items() if copies == 2] == [
+        mail.reader.key for mail in late[20:]
+    ]
 
 
 def test_without_enough_reports_from_ses_doubt_becomes_unknown_and_is_never_retried_blindly():

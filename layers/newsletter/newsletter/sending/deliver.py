@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.sending.batches import MOST_IN_A_CALL
+from newsletter.sending.books import settled
 from newsletter.sending.evidence import tags_for
-from newsletter.sending.outcomes import TO_BE_SENT, InDoubt, NotSent, NotWanted, attempt_of, new_record
+from newsletter.sending.outcomes import TO_BE_SENT, InDoubt, NotSent, NotWanted, Outcome, attempt_of, new_record
 from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
     from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.batches import Batch
+    from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import Answer, BatchRecord
     from newsletter.sending.pace import Pace
     from newsletter.sending.standing import Standing
@@ -53,6 +55,7 @@ class Ledger(Protocol):
     def record(self, batch: Batch) -> BatchRecord | None: ...
     def save(self, record: BatchRecord) -> BatchRecord: ...
     def park(self, edition: str, why: str) -> None: ...
+    def evidence(self, account: str, number: int) -> EvidenceRecord: ...
 
 
 class Archive(Protocol):
@@ -108,8 +111,11 @@ class SendingOffice:
         """
         standing = self.ledger.standing(batch.edition)
         record = self.ledger.record(batch) or new_record(batch)
-        if standing.stage is not Stage.SENDING or record.owner or not record.places(TO_BE_SENT):
+        if standing.stage is not Stage.SENDING or record.owner:
             return ()  # somebody has it, or had it and died: then the books settle it by evidence
+        record = self._looked_at_once_more(record)
+        if not record.places(TO_BE_SENT):
+            return ()
         pace = self.line.pace()
         if pace.left_for_issues < 1:
             self.ledger.park(batch.edition, "daily-quota")
@@ -127,6 +133,13 @@ class SendingOffice:
     @property
     def _now(self) -> int:
         return int(self.clock())
+
+    def _looked_at_once_more(self, record: BatchRecord) -> BatchRecord:
+        """Nothing is sent a second time of which SES has reported the first since that was decided; to be saved."""
+        if not record.places({Outcome.AGAIN}):
+            return record  # the common case costs no read
+        reported = self.ledger.evidence(record.batch.account, record.batch.number)
+        return settled(record, reported, now=0, quarantine=0, coverage_is_enough=False)
 
     def _attempt(self, record: BatchRecord, standing: Standing, pace: Pace) -> tuple[Mapping[int, Answer], float]:
         """Answers for every place in flight, and the least seconds before the rest may be tried."""
