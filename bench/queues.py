@@ -17,6 +17,7 @@ from moto.core.models import botocore_stubber
 
 from bench.border import answer
 from newsletter.aws import clients
+from tests.integration.queues import arn_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -32,6 +33,8 @@ class Message:
     id: str
     body: str
     tries: int = 0
+    arn: str = ""
+    due: float = 0
 
     def record(self) -> dict[str, Any]:
         """As SQS hands it to a function."""
@@ -42,6 +45,7 @@ class Message:
             "attributes": {"ApproximateReceiveCount": str(self.tries)},
             "messageAttributes": {},
             "eventSource": "aws:sqs",
+            "eventSourceARN": self.arn,
         }
 
 
@@ -55,6 +59,7 @@ class SmallQueues:
     def __init__(self, cloud: Cloud, clock: Callable[[], float], luck: Luck) -> None:
         self._clock, self._luck = clock, luck
         self._names = {cloud.refs[name]: name for name, made in _queues(cloud)}
+        self._arns = {name: arn_of(cloud.refs[name]) for name, made in _queues(cloud)}
         self._properties = {name: made["Properties"] for name, made in _queues(cloud)}
         self._waiting: dict[str, list[tuple[float, int, Message]]] = defaultdict(list)  # heaps
         self._done: set[str] = set()
@@ -64,13 +69,15 @@ class SmallQueues:
         client: Any = clients.sqs()
         client.meta.events.unregister("before-send", botocore_stubber)
         answer(client, "SendMessageBatch", self._taken_in)
+        answer(client, "ChangeMessageVisibility", self._seen_again)
         answer(client, "GetQueueAttributes", self._counted)
 
     def put(self, queue: str, bodies: Iterable[str], after: float = 0) -> list[str]:
         """Put messages into a queue: their ids."""
         bodies = list(bodies)
         self.put_in += len(bodies)
-        made = [Message(f"{next(self._numbers):08d}", body) for body in bodies]
+        arn = self._arns[queue]
+        made = [Message(f"{next(self._numbers):08d}", body, arn=arn) for body in bodies]
         for message in made:
             self._hold(queue, message, after)
         return [message.id for message in made]
@@ -80,8 +87,8 @@ class SmallQueues:
         waiting, found = self._waiting[queue], list[Message]()
         mixed = bool(waiting) and waiting[0][0] <= self._clock() and self._luck.strikes("SQS out of order")
         while waiting and waiting[0][0] <= self._clock() and len(found) < (most + 100 if mixed else most):
-            message = heapq.heappop(waiting)[2]
-            if message.id not in self._done:
+            due, _, message = heapq.heappop(waiting)
+            if message.id not in self._done and due == message.due:  # else it was told another time since
                 found.append(message)
         if mixed:
             self._luck.dice.shuffle(found)
@@ -91,7 +98,7 @@ class SmallQueues:
             message.tries += 1
             self._hold(queue, message, self._properties[queue].get("VisibilityTimeout", 30))
             if self._luck.strikes("SQS handed a message to two"):
-                again = Message(f"{message.id}-again", message.body, message.tries)
+                again = Message(f"{message.id}-again", message.body, message.tries, message.arn)
                 self._hold(queue, again, self._luck.dice.choice((0, 0, 30)))
         return found[:most]
 
@@ -114,10 +121,17 @@ class SmallQueues:
         """Nothing: every queue is asked here."""
 
     def _open(self, queue: str) -> int:
-        return sum(message.id not in self._done for _, _, message in self._waiting[queue])
+        return sum(message.id not in self._done and due == message.due for due, _, message in self._waiting[queue])
 
     def _hold(self, queue: str, message: Message, after: float) -> None:
-        heapq.heappush(self._waiting[queue], (self._clock() + after, next(self._numbers), message))
+        message.due = self._clock() + after
+        heapq.heappush(self._waiting[queue], (message.due, next(self._numbers), message))
+
+    def _seen_again(self, asked: dict[str, Any]) -> dict[str, Any]:
+        queue = self._names[asked["QueueUrl"]]
+        (message,) = {one.id: one for _, _, one in self._waiting[queue] if one.id == asked["ReceiptHandle"]}.values()
+        self._hold(queue, message, asked["VisibilityTimeout"])
+        return {}
 
     def _taken_in(self, asked: dict[str, Any]) -> dict[str, Any]:
         entries = asked["Entries"]

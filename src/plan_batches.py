@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Archive, Ledger, PlanQueue, Readers, SendQueue, Subscribers, Suppressions, TokenLine, key_in
+from newsletter.aws.processor import Processor
 from newsletter.errors import TryAgainLater
 from newsletter.sending.plan import PlanningOffice
 from newsletter.settings import settings_from
@@ -30,8 +31,7 @@ class Office(PlanningOffice):
 
 office = settings_from(Office, os.environ, clock=time.time, time_left=lambda: 0.0)
 logger = Logger()
-# With a logger, for a message that fails would otherwise say nothing; its type does not know Powertools' own one.
-processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)  # type: ignore[arg-type]
+processor = Processor(logger)
 
 
 @logger.inject_lambda_context(clear_state=True)

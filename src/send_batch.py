@@ -7,11 +7,12 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Archive, Ledger, LetterQueue, Postman, Readers, SendQueue, TokenLine, work_in
+from newsletter.aws.processor import Processor
 from newsletter.sending.post_room import PostRoom
 from newsletter.settings import settings_from
 
@@ -30,8 +31,7 @@ class Office(PostRoom):
 office = settings_from(Office, os.environ, clock=time.time)
 logger = Logger()
 metrics = Metrics()
-# With a logger, for a message that fails would otherwise say nothing; its type does not know Powertools' own one.
-processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=logger)  # type: ignore[arg-type]
+processor = Processor(logger)
 
 
 @logger.inject_lambda_context(clear_state=True)

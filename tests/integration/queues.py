@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _LONGEST = 43_200
 
 
+def arn_of(url: str) -> str:
+    """The ARN of a queue, whose URL holds the same."""
+    host, account, name = url.removeprefix("https://").split("/")
+    return f"arn:aws:sqs:{host.split('.')[1]}:{account}:{name}"
+
+
 @dataclass
 class Message:
     """One message in flight; ``due`` is when a function may see it, ``tries`` how often one has."""
@@ -28,6 +34,7 @@ class Message:
     body: str
     receipt: str
     due: float
+    arn: str
     tenant: str = ""
     tries: int = 0
 
@@ -41,6 +48,7 @@ class Message:
             "attributes": attributes,
             "messageAttributes": {},
             "eventSource": "aws:sqs",
+            "eventSourceARN": self.arn,
         }
 
 
@@ -57,6 +65,8 @@ class Queues:
         self._cloud, self._clock = cloud, clock
         self._sqs = cast("Any", clients.sqs())
         self._sqs.meta.events.register("provide-client-params.sqs.SendMessageBatch", self._dated)
+        self._sqs.meta.events.register("provide-client-params.sqs.ChangeMessageVisibility", self._seen_again)
+        self._soon: dict[str, float] = {}
         self._stirred: set[str] = set()
         self._messages: dict[str, list[Message]] = defaultdict(list)
         self._served: Counter[str] = Counter()
@@ -80,7 +90,7 @@ class Queues:
         properties = self._cloud.template["Resources"][queue]["Properties"]
         for message in handed:
             if message.id in failed and message.tries < properties["RedrivePolicy"]["maxReceiveCount"]:
-                message.due = self._clock() + properties["VisibilityTimeout"]
+                message.due = self._clock() + self._soon.pop(message.receipt, properties["VisibilityTimeout"])
                 continue
             if message.id in failed:
                 self.dead[queue].append(message.body)
@@ -123,11 +133,12 @@ class Queues:
         if self._cloud.refs[queue] not in self._stirred:
             return
         self._stirred.remove(self._cloud.refs[queue])
+        arn = arn_of(self._cloud.refs[queue])
         for found in self._received(queue):
             self.seen.append(found["Body"])
             due = float(found.get("MessageAttributes", {}).get("due", {}).get("StringValue", 0))
             tenant = found["Attributes"].get("MessageGroupId", "")
-            message = Message(found["MessageId"], found["Body"], found["ReceiptHandle"], due, tenant)
+            message = Message(found["MessageId"], found["Body"], found["ReceiptHandle"], due, arn, tenant)
             self._messages[queue].append(message)
             if self.unruly:
                 self._messages[queue].append(replace(message, id=f"{message.id} again"))
@@ -142,6 +153,10 @@ class Queues:
         self._stirred.add(params["QueueUrl"])
         entries = [self._with_date(entry) for entry in params["Entries"]]
         return params | {"Entries": entries}
+
+    def _seen_again(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        self._soon[params["ReceiptHandle"]] = params["VisibilityTimeout"]
+        return params | {"VisibilityTimeout": _LONGEST // 2}  # in all it may not be longer
 
     def _with_date(self, entry: dict[str, Any]) -> dict[str, Any]:
         due = {"due": {"DataType": "Number", "StringValue": repr(self._clock() + entry.get("DelaySeconds", 0))}}

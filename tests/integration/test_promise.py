@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
 from typing import Any, cast
@@ -9,6 +10,8 @@ from typing import Any, cast
 import pytest
 
 from newsletter.aws import clients
+from newsletter.sending.batches import Batch
+from newsletter.sending.post_room import PostRoom
 from newsletter.sending.standing import Stage
 from tests.integration.house import HOUR, MINUTE, House
 from tests.integration.papers import LIST, STAFF, issue, readers
@@ -173,6 +176,26 @@ def test_a_queue_that_lost_its_messages_is_filled_again_with_exactly_the_rest(ho
     house.wait(HOUR)
     assert house.mailed(edition) == ONCE
     assert closed(house, edition)["accepted"] == 40
+
+
+def test_a_batch_that_fails_is_tried_again_soon_at_first_and_later_at_length(house, monkeypatch):
+    house.open_list(*EVERYONE)
+    edition = house.publish(issue())
+    times = []
+
+    def fails(_office, work, _owner):
+        if isinstance(work, Batch):
+            times.append(house.clock())
+        raise RuntimeError("as ordered")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PostRoom, "send", fails)
+        house.wait(25 * MINUTE, every=15)
+    tries = sorted(set(times))
+    assert [round(after - before) for before, after in itertools.pairwise(tries)][:4] == [15, 60, 360, 360]
+    house.wait(HOUR)
+    assert house.mailed(edition) == ONCE
+    assert house.queues.dead == {}
 
 
 def test_books_whose_sums_do_not_agree_stay_open(house):
