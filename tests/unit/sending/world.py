@@ -33,9 +33,18 @@ class FakeLedger:
     def __init__(self):
         self.standings, self.records, self.notes = {}, {}, {}
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
+        self.bad_news = defaultdict(Counter)
 
     def standing(self, edition):
         return self.standings[edition]
+
+    def standing_or_none(self, edition):
+        return self.standings.get(edition)
+
+    def open(self, standing):
+        new = standing.edition not in self.standings
+        self.standings.setdefault(standing.edition, replace(standing, version=1))
+        return new
 
     def update(self, standing):
         if self.standings.get(standing.edition, replace(standing, version=0)).version != standing.version:
@@ -64,8 +73,14 @@ class FakeLedger:
         return self.records[key]
 
     def add_evidence(self, account, number, facts):
+        before = self.evidence(account, number)
         for fact, codes in facts.items():
             self.evidence_sets[account, number][fact] |= codes
+        return before
+
+    def add_bad_news(self, edition, more):
+        self.bad_news[edition].update(more)
+        return {fact: self.bad_news[edition][fact] for fact in more}
 
     def evidence(self, account, number):
         return EvidenceRecord({fact: frozenset(codes) for fact, codes in self.evidence_sets[account, number].items()})
@@ -88,8 +103,14 @@ class FakeArchive:
     def announce(self, edition):
         self.announced.append(edition)
 
+    def freeze(self, edition, pictures):
+        pass
+
     def freeze_part(self, edition, number, part):
         return self.frozen.setdefault((edition, number), part)
+
+    def part(self, edition, number):
+        return self.frozen[edition, number]
 
     def members(self, batch, size):
         return self.frozen[batch.edition, batch.part].members[batch.number * size :][: batch.members]
@@ -113,8 +134,13 @@ class FakeReaders:
         self.before_read()
         return {key: why_not(self.list.get(key), self.suppressed.get(key)) or self.list[key] for key in keys}
 
+    def known(self, list_id, keys):
+        there = {key: self.list[key] for key in keys if key in self.list}
+        return there, {key: self.suppressed[key] for key in keys if key in self.suppressed}
+
     def leave(self, key):
-        self.list[key] = replace(self.list[key], state=State.LEFT)
+        if key in self.list:
+            self.list[key] = replace(self.list[key], state=State.LEFT)
 
 
 class FakeLine:
