@@ -31,14 +31,18 @@ _SERVICES = (
 class House:
     """Everything local, in one folder. ``rate`` is what the post office takes a second, ``quota`` what it takes a day.
 
+    ``wire`` is the address at which the deployed functions find AWS, where that is not the emulator itself.
     Use as a context: leaving it ends every process that was started, and waits until its port is free.
     """
 
-    def __init__(self, folder: Path, ports: Ports, *, rate: int = 100, quota: int = 50_000) -> None:
+    def __init__(
+        self, folder: Path, ports: Ports, *, rate: int = 100, quota: int = 50_000, wire: str | None = None
+    ) -> None:
         self.folder = folder
         self.ports = ports
         self.rate = rate
         self.quota = quota
+        self.wire = wire
         self.mailbox = folder / "mailbox"
         self._started: list[subprocess.Popen[bytes]] = []
         self._door: Door | None = None
@@ -123,6 +127,8 @@ class House:
             "LOG_LEVEL": "WARNING",
         }
         # The handlers it runs inherit this environment: AWS_ENDPOINT_URL_SESV2 leads them to the post office.
+        if self.wire:
+            settings["AWS_ENDPOINT_URL"] = self.wire
         program = [str(ROOT / ".venv" / "emulator" / "bin" / "python"), str(ROOT / "local" / "emulator.py")]
         self._start("emulator", program, self.environment | settings, f"{self.emulator}/_ministack/health")
 

@@ -13,6 +13,7 @@ from local.demo import Demo, Story
 from local.house import ROOT, House
 from local.ports import Ports
 from local.stack import deployed
+from tests.e2e.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +23,24 @@ FOLDER = ROOT / ".local" / "e2e"
 
 
 @pytest.fixture(scope="session")
-def house() -> Iterator[House]:
+def ports() -> Ports:
+    return Ports.free()
+
+
+@pytest.fixture(scope="session")
+def wire(ports) -> Iterator[Wire]:
+    """What the deployed functions speak to AWS through."""
+    wire = Wire(ports.emulator)
+    yield wire
+    wire.shutdown()
+    wire.server_close()
+
+
+@pytest.fixture(scope="session")
+def house(ports, wire) -> Iterator[House]:
     shutil.rmtree(FOLDER, ignore_errors=True)
     before = dict(os.environ)
-    with House(FOLDER, Ports.free(), rate=200) as house:
+    with House(FOLDER, ports, rate=200, wire=wire.address) as house:
         os.environ.update(house.environment)
         yield house
         logs.keep(house)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,16 @@ def waiting(demo: Demo, queue: str) -> list[str]:
     return bodies
 
 
+def fired(house: House) -> list[int]:
+    """How often each fault that was ordered happened."""
+    return [one["fired"] for one in ordered(house, "faults", "GET")["faults"]]
+
+
+def copies(demo: Demo, edition: str) -> Counter[str]:
+    """How many copies of an edition lie in each reader's mailbox."""
+    return Counter(mail["to"] for mail in demo.watcher.mails() if mail["tags"].get("issue") == [edition])
+
+
 def issue(demo: Demo, name: str, text: str) -> str:
     """Put an issue on the desk; the edition it becomes."""
     key = f"issues/kommunbladet/{name}"
@@ -76,7 +87,7 @@ def closed(demo: Demo, edition: str) -> Any:
     account = None
     for standing, found in demo.watcher.until_closed(edition):
         account = found
-        if standing.stage is Stage.SENDING:
+        if standing.stage in {Stage.SENDING, Stage.PARKED}:
             client.invoke(FunctionName=name, Payload=json.dumps({"edition": edition}))
     return account
 

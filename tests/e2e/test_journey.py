@@ -7,7 +7,6 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections import Counter
 from html import unescape
 from mailbox import Maildir
 
@@ -15,7 +14,7 @@ import pytest
 
 from local.journey import waited
 from newsletter.sending.facts import Fact
-from tests.e2e.office import closed, issue, letters, ordered, resting, waiting
+from tests.e2e.office import closed, copies, fired, issue, letters, ordered, resting, waiting
 
 SUMMER = "# Sommar i Sundsby\n\nFiber till sista gården. Läs mer på www.smakommuner.example/fiber\n"
 
@@ -24,10 +23,6 @@ SUMMER = "# Sommar i Sundsby\n\nFiber till sista gården. Läs mer på www.smako
 def _no_faults_left(house):
     yield
     ordered(house, "faults", "DELETE")
-
-
-def _copies(demo, edition):
-    return Counter(mail["to"] for mail in demo.watcher.mails() if mail["tags"]["issue"] == [edition])
 
 
 def test_an_issue_with_a_picture_reaches_every_reader_once_and_its_books_close(demo, capsys):
@@ -45,10 +40,10 @@ def test_an_answer_that_is_lost_after_ses_accepted_mails_nobody_twice_and_loses_
     ordered(house, "faults", effect="lose-answer", operation="SendBulkEmail", times=2)
     edition = issue(demo, "svaret.md", SUMMER.replace("Sommar", "Svaret som försvann"))
     account = closed(demo, edition)
-    assert [one["fired"] for one in ordered(house, "faults", "GET")["faults"]] == [2]
+    assert fired(house) == [2]
     assert account.accepted == account.audience
-    assert set(_copies(demo, edition).values()) == {1}
-    assert len(_copies(demo, edition)) == account.accepted
+    assert set(copies(demo, edition).values()) == {1}
+    assert len(copies(demo, edition)) == account.accepted
 
 
 def test_a_reader_who_leaves_between_planning_and_sending_gets_nothing(demo):
@@ -57,7 +52,7 @@ def test_a_reader_who_leaves_between_planning_and_sending_gets_nothing(demo):
         bodies = waited(lambda: waiting(demo, "SendQueue"), "the batches to be queued")
         gone = demo.leave(demo.watcher.ledger.upload("issues/kommunbladet/svaret.md")["edition"])
     account = closed(demo, edition)
-    assert gone not in _copies(demo, edition)
+    assert gone not in copies(demo, edition)
     assert account.left == 1
     assert account.accepted == account.audience - 1
     assert not any("@" in body or "http" in body for body in bodies)
@@ -87,7 +82,7 @@ def test_a_file_that_was_wrong_is_put_right_on_the_web_and_in_the_calendar_and_m
     body = "### Augustimötet\n\n{} augusti 2030, Folkets hus i Sundsby\n"
     edition = issue(demo, "mötet.md", f"# På gång\n\nHej.\n\n{body.format(24)}")
     closed(demo, edition)
-    mailed = _copies(demo, edition)
+    mailed = copies(demo, edition)
     mail = next(mail for mail in demo.watcher.mails() if mail["tags"]["issue"] == [edition])
     leave = mail["headers"]["List-Unsubscribe"]
     online = f"{re.search('<(http[^>]+)/u/', leave)[1]}/e/{edition}"
@@ -100,7 +95,7 @@ def test_a_file_that_was_wrong_is_put_right_on_the_web_and_in_the_calendar_and_m
     assert "Den 25." in _page(online)
     assert "20300825" in _page(f"{online.rpartition('/e/')[0]}/c/kommunbladet.ics")
     assert letters(demo, "Rättat på webben")
-    assert _copies(demo, edition) == mailed
+    assert copies(demo, edition) == mailed
 
 
 def _page(address, /, **posted):
@@ -126,4 +121,4 @@ def test_a_visitor_signs_up_by_the_form_and_the_button_behind_the_link_in_the_le
     assert "Välkommen" in _page(link, yes="1")
     edition = issue(demo, "välkommen.md", "# Nytt för nya\n\nHej alla nya läsare.\n")
     closed(demo, edition)
-    assert address in _copies(demo, edition)
+    assert address in copies(demo, edition)
