@@ -64,10 +64,17 @@ class SendingOnly:
         answer(clients.dynamodb(), "PutItem", self._put)
         answer(clients.dynamodb(), "BatchGetItem", self._readers)
         answer(clients.sesv2(), "GetAccount", lambda _: self.account.as_ses_says())
-        answer(clients.sesv2(), "SendBulkEmail", self._send)
+        self._answer_mails()
         luck = Luck(random.Random(1))  # noqa: S311 - to be repeatable; nothing goes wrong here
         self.queues = SmallQueues(cloud, self.time, luck)
         self.mishaps = Mishaps(luck, self.time)
+
+    def _answer_mails(self) -> None:
+        answer(clients.sesv2(), "SendBulkEmail", self._send)
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Everything in the ledger."""
+        return list(self._items.values())
 
     def _get(self, asked: dict[str, Any]) -> dict[str, Any]:
         found = self._items.get((asked["Key"]["account"]["S"], asked["Key"]["entry"]["S"]))
@@ -122,7 +129,7 @@ def send(rate: float, senders: int, seconds: float) -> SendingOnly:
         house = SendingOnly(cloud, rate)
         size = Pace(rate, -1, 0).most_in_a_call
         batches = int(seconds * rate / size)
-        _freeze(cloud, size, batches)
+        freeze(cloud, size, batches)
         for part in range(-(-batches // BATCHES_IN_A_PART)):
             numbers = range(min(BATCHES_IN_A_PART, batches - part * BATCHES_IN_A_PART))
             house.queues.put("SendQueue", [Batch(EDITION, part, number, size).to_json() for number in numbers])
@@ -136,7 +143,7 @@ def send(rate: float, senders: int, seconds: float) -> SendingOnly:
 BATCHES_IN_A_PART = 100
 
 
-def _freeze(cloud: Cloud, size: int, batches: int) -> None:
+def freeze(cloud: Cloud, size: int, batches: int) -> None:
     archive = Archive(cloud.refs["ArchiveBucket"])
     archive.freeze(replace(example(), id=EDITION), ())
     for part in range(-(-batches // BATCHES_IN_A_PART)):
