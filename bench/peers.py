@@ -124,7 +124,10 @@ def settle_in() -> None:
     for name, packages in PEERS.items():
         if not (FOLDER / name / "bin").exists():
             there = FOLDER / name
-            for command in (["venv", "-q", there], ["pip", "install", "-q", "-p", there / "bin" / "python", *packages]):
+            for command in (
+                ["venv", "-q", str(there)],
+                ["pip", "install", "-q", "-p", str(there / "bin" / "python"), *packages],
+            ):
                 subprocess.run([uv, *command], check=True)  # noqa: S603 - our own tool, no shell
 
 
