@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ from rich.progress import track
 from console.reaching import StackName, office_of
 from console.telling import AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.readers.exporting import export_lines
+from newsletter.readers.own_record import OwnRecord, record_of
 from newsletter.readers.subscribers import State
 
 if TYPE_CHECKING:
@@ -53,21 +53,24 @@ def show(address: Address, stack: StackName = "", *, as_json: AsJson = False) ->
     """Show all that is known about a reader: every list, on what grounds, with what proof, when and how they left."""
     office = office_of(stack)
     key = office.key_of(address)
-    known = [_record(reader) for reader in _everywhere(office, key)]
-    asked = [asdict(found) for each in office.desk.list_ids() if (found := office.sign_ups.of(each, key))]
-    suppressed = office.suppressions.of(key)
+    lists = office.desk.list_ids()
+    own = OwnRecord(
+        _everywhere(office, key),
+        [found for each in lists if (found := office.sign_ups.of(each, key))],
+        office.suppressions.of(key),
+    ).as_json()
     if as_json:
-        tell_json({"lists": known, "sign_ups": asked, "suppressed": asdict(suppressed) if suppressed else None})
+        tell_json(own)
         return
-    for record in known:
+    for record in own["lists"]:
         tell_facts(
             record["list"], record | {"consent": "", **{f"consent {k}": v for k, v in record["consent"].items()}}
         )
-    for sign_up in asked:
+    for sign_up in own["sign_ups"]:
         tell_facts(f"{sign_up['list']}: asked, and not confirmed", sign_up | {"asked": moment(sign_up["asked"])})
-    if suppressed:
-        tell_facts("Nothing may be sent to this address", asdict(suppressed))
-    if not (known or asked or suppressed):
+    if own["suppressed"]:
+        tell_facts("Nothing may be sent to this address", own["suppressed"])
+    if not any(own.values()):
         say("Nothing is known about this address.", "dim")
 
 
@@ -126,7 +129,7 @@ def _everywhere(office: Office, key: str) -> Sequence[Subscriber]:
 
 def _json_lines(readers: Iterable[Subscriber]) -> Iterator[str]:
     for reader in readers:
-        yield json.dumps(_record(reader), ensure_ascii=False) + "\n"
+        yield json.dumps(record_of(reader), ensure_ascii=False) + "\n"
 
 
 def _row(reader: Subscriber) -> dict[str, Any]:
@@ -138,12 +141,4 @@ def _row(reader: Subscriber) -> dict[str, Any]:
         "grounds": reader.grounds_name,
         "since": reader.since[:10],
         "state": "gets it" if reader.state is State.ACTIVE else left,
-    }
-
-
-def _record(reader: Subscriber) -> dict[str, Any]:
-    """The whole record, with the proof of consent."""
-    return asdict(reader) | {
-        "grounds": reader.grounds_name,
-        "consent": asdict(reader.consent) if reader.consent else {},
     }

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.web.test_pages import PAGES
+from tests.unit.web.test_pages import ALL
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / ".venv" / "node" / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
@@ -55,7 +55,7 @@ def test_every_mail_is_valid(findings, mails):
 
 
 def test_every_page_is_valid(findings):
-    assert findings(PAGES) == {}
+    assert findings(ALL) == {}
 
 
 def test_every_issue_read_in_the_browser_is_valid(findings, house, mails):

@@ -155,6 +155,8 @@ class Queues:
         return params | {"Entries": entries}
 
     def _seen_again(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if params["ReceiptHandle"] not in {message.receipt for some in self._messages.values() for message in some}:
+            return params  # a person looks at it
         self._soon[params["ReceiptHandle"]] = params["VisibilityTimeout"]
         return params | {"VisibilityTimeout": _LONGEST // 2}  # in all it may not be longer
 

@@ -20,6 +20,7 @@ from newsletter.web.pages import SECURITY_HEADERS, edition_headers
 from newsletter.when import When
 from tests.unit.edition.made_up import SIMPLE, edition
 from tests.unit.web.joining import ENGLISH, JOINING, LIST
+from tests.unit.web.own import OWN
 
 WHO = ("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
 EVIL = '"><script>alert(1)</script>'
@@ -56,7 +57,7 @@ PAGES = {
 }
 
 
-ALL = PAGES | JOINING
+ALL = PAGES | JOINING | OWN
 
 
 class Tags(HTMLParser):

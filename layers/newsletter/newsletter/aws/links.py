@@ -7,7 +7,7 @@ from functools import cache
 
 from newsletter.aws.clients import secretsmanager
 from newsletter.readers.keyring import Keyring
-from newsletter.readers.signed_links import JoinLink, ReaderLink, StaffLink
+from newsletter.readers.signed_links import JoinLink, OwnLink, ReaderLink, StaffLink
 
 
 @cache
@@ -41,6 +41,9 @@ class Links(Keys):
 
     def join(self, link: JoinLink) -> str:
         return f"{self.website}/j/{link.signed(self.ring)}"
+
+    def own(self, link: OwnLink) -> str:
+        return f"{self.website}/y/{link.signed(self.ring)}"
 
     def stop(self, link: StaffLink) -> str:
         return f"{self.website}/s/{link.signed('stop', self.ring)}"

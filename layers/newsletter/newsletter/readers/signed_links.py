@@ -24,7 +24,10 @@ class BadLinkError(Exception):
 
 @dataclass(frozen=True)
 class ReaderLink:
-    """A reader's own link on one list, for leaving or coming back. It has no end: old mails must keep working."""
+    """A reader's own link on one list, for leaving, coming back, saying why, or asking for what is kept about them.
+
+    It has no end: old mails must keep working.
+    """
 
     list: str
     reader: str
@@ -57,6 +60,26 @@ class JoinLink:
         """Raises BadLinkError unless ``token`` was signed by us for joining."""
         parts = _verified(token, "join", keyring)
         if len(parts) != 3 or not parts[2].isdigit():
+            raise BadLinkError
+        return cls(parts[0], parts[1], int(parts[2]))
+
+
+@dataclass(frozen=True)
+class OwnLink:
+    """The link to one's own data, mailed to the address it is about; ``expires`` in seconds since 1970."""
+
+    list: str
+    reader: str
+    expires: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("own", (self.list, self.reader, str(self.expires)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring, now: datetime) -> OwnLink:
+        """Raises BadLinkError unless ``token`` was signed by us for seeing one's data, and is still in time."""
+        parts = _verified(token, "own", keyring)
+        if len(parts) != 3 or not parts[2].isdigit() or int(parts[2]) < now.timestamp():
             raise BadLinkError
         return cls(parts[0], parts[1], int(parts[2]))
 

@@ -50,6 +50,17 @@ def edition_headers(web: str) -> Mapping[str, str]:
     return {**headers, "Cache-Control": "public, max-age=300"}
 
 
+def file_headers(content_type: str, name: str) -> Mapping[str, str]:
+    """For a file that is somebody's alone: saved, and kept by nobody on the way."""
+    shown = calendar_headers(name)
+    return {
+        **shown,
+        "Content-Type": content_type,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+
+
 def calendar_headers(name: str) -> Mapping[str, str]:
     """For a calendar file. Shown in the place of the page, not saved, so that a phone offers its calendar at once."""
     return {

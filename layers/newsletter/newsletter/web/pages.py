@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-def leave_page(list_name: str, masked_address: str, action: str, *, language: str = "sv") -> str:
+def leave_page(list_name: str, masked_address: str, action: str, *, own: str = "", language: str = "sv") -> str:
     """Asks whether this reader wants to leave; posting to ``action`` does it."""
     words = Words(language)
     body = [
@@ -48,12 +48,13 @@ def leave_page(list_name: str, masked_address: str, action: str, *, language: st
         form(action, words.say("page.leave.button", list=list_name)),
         paragraph(words.say("page.leave.nothing_yet"), quiet=True),
         paragraph(words.say("page.leave.stay", list=list_name), quiet=True),
+        *_to_own(own, words),
     ]
     return page(words, words.say("page.leave.title", list=list_name), body, list_name=list_name)
 
 
 def left_page(
-    list_name: str, masked_address: str, undo_action: str, undo_token: str = "", *, language: str = "sv"
+    list_name: str, masked_address: str, undo_action: str, undo_token: str = "", *, own: str = "", language: str = "sv"
 ) -> str:
     """Says that it is done, and offers to undo it. ``undo_token`` travels as the field ``token`` unless it is empty."""
     words = Words(language)
@@ -62,12 +63,19 @@ def left_page(
         paragraph(words.say("page.left.body", list=list_name, address=masked_address)),
         paragraph(words.say("page.left.undo"), quiet=True),
         form(undo_action, words.say("page.left.undo_button", list=list_name), fields=fields, quiet=True),
+        *_to_own(own, words),
     ]
     return page(words, words.say("page.left.title", list=list_name), body, list_name=list_name)
 
 
 def already_left_page(
-    list_name: str, masked_address: str, undo_action: str = "", undo_token: str = "", *, language: str = "sv"
+    list_name: str,
+    masked_address: str,
+    undo_action: str = "",
+    undo_token: str = "",
+    *,
+    own: str = "",
+    language: str = "sv",
 ) -> str:
     """A calm answer to whoever leaves again."""
     words = Words(language)
@@ -77,7 +85,13 @@ def already_left_page(
         form(undo_action, words.say("page.left.undo_button", list=list_name), fields=fields, quiet=True),
     ]
     body = [paragraph(words.say("page.already.body", address=masked_address)), *(undo if undo_action else [])]
+    body += _to_own(own, words)
     return page(words, words.say("page.already.title", list=list_name), body, list_name=list_name)
+
+
+def _to_own(own: str, words: Words) -> list[str]:
+    """The way to what is kept about oneself."""
+    return [link(own, words.say("page.leave.own"))] if own else []
 
 
 def returned_page(list_name: str, masked_address: str, *, language: str = "sv") -> str:

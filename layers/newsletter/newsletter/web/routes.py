@@ -32,6 +32,12 @@ def routes(site: Site, posted: Callable[[], Posted]) -> Iterator[tuple[str, tupl
     yield "/u/<token>", ACT, lambda token: site.leave(token, posted().body)
     yield "/r/<token>", LOOK, site.returning
     yield "/r/<token>", ACT, site.come_back
+    yield "/k/<token>", LOOK, site.asking_for_own
+    yield "/k/<token>", ACT, site.mail_own
+    yield "/y/<token>", LOOK, site.own
+    yield "/y/<token>/my-data.json", LOOK, site.own_file
+    yield "/y/<token>/erase", LOOK, site.asking_to_erase
+    yield "/y/<token>/erase", ACT, site.erase_own
     yield "/s/<token>", LOOK, site.stopping
     yield "/s/<token>", ACT, site.stop_issue
     yield "/a/<token>", LOOK, site.starting

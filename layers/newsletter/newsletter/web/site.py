@@ -17,7 +17,7 @@ from newsletter.sending.again import Again, AgainOffice
 from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
 from newsletter.sending.start import Start
-from newsletter.web import joining, pages
+from newsletter.web import own_data, pages
 from newsletter.web.answer import Answer
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.headers import calendar_headers
@@ -35,7 +35,7 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
 
 
-class Subscribers(joining.Subscribers, Protocol):
+class Subscribers(own_data.Subscribers, Protocol):
     """``leave`` and ``come_back`` can be repeated; like ``of`` they are None for a reader we do not know (any more)."""
 
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None: ...
@@ -69,7 +69,7 @@ class Archive(missed.Archive, Protocol):
 
 
 @dataclass(frozen=True)
-class Site(AgainOffice, joining.Joining):
+class Site(AgainOffice, own_data.OwnData):
     """Everything the website needs. ``language`` is for pages that belong to no list."""
 
     subscribers: Subscribers
@@ -88,9 +88,12 @@ class Site(AgainOffice, joining.Joining):
         if reader is None:
             raise BadLinkError
         if reader.state is State.LEFT:
-            page = pages.already_left_page(name, masked(reader.address), self._undo(link), language=language)
+            page = pages.already_left_page(
+                name, masked(reader.address), self._undo(link), own=self._own(link), language=language
+            )
             return Answer(200, page)
-        return Answer(200, pages.leave_page(name, masked(reader.address), f"/u/{token}", language=language))
+        page = pages.leave_page(name, masked(reader.address), f"/u/{token}", own=self._own(link), language=language)
+        return Answer(200, page)
 
     def leave(self, token: str, body: str) -> Answer:
         """Act, whatever the body: the token is all the proof there is, and all that is needed."""
@@ -100,7 +103,7 @@ class Site(AgainOffice, joining.Joining):
         name, language = self._list(link.list)
         if reader is None:
             raise BadLinkError
-        page = pages.left_page(name, masked(reader.address), self._undo(link), language=language)
+        page = pages.left_page(name, masked(reader.address), self._undo(link), own=self._own(link), language=language)
         return Answer(200, page, event="Leavings")
 
     def returning(self, token: str) -> Answer:
@@ -268,6 +271,9 @@ class Site(AgainOffice, joining.Joining):
 
     def _undo(self, link: ReaderLink) -> str:
         return f"/r/{link.signed('return', self.keys.ring)}"
+
+    def _own(self, link: ReaderLink) -> str:
+        return f"/k/{link.signed('ask', self.keys.ring)}"
 
     def _list(self, list_id: str) -> tuple[str, str]:
         """The list's name and language. Leaving works also while its settings are broken."""

@@ -1,0 +1,117 @@
+"""One's own data: a link in a letter to the address it is about, and behind it all that is kept, and forgetting it.
+
+The link for leaving is not enough: it stands in every mail, and mails are forwarded.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import InvalidList
+from newsletter.readers import erasing
+from newsletter.readers.addresses import masked
+from newsletter.readers.erasing import ErasingOffice
+from newsletter.readers.own_record import OwnRecord
+from newsletter.readers.signed_links import BadLinkError, OwnLink, ReaderLink
+from newsletter.web import joining, own_pages
+from newsletter.web.answer import Answer
+from newsletter.web.headers import file_headers
+
+if TYPE_CHECKING:
+    from newsletter.mailing_list import MailingList
+    from newsletter.readers.subscribers import Subscriber
+
+
+class Links(joining.Links, Protocol):
+    def own(self, link: OwnLink) -> str: ...
+
+
+class Subscribers(joining.Subscribers, Protocol):
+    def erase(self, list_id: str, reader: str) -> None: ...
+
+
+class Suppressions(joining.Suppressions, erasing.Suppressions, Protocol):
+    """Who must not be written to, to be read and added to."""
+
+
+@dataclass(frozen=True)
+class OwnData(joining.Joining, ErasingOffice):
+    """Everything that seeing and erasing one's own data needs."""
+
+    keys: Links
+    subscribers: Subscribers
+    suppressions: Suppressions
+    desk: joining.Desk
+
+    def asking_for_own(self, token: str) -> Answer:
+        """Offer to mail the link; nothing happens yet."""
+        _, mailing_list, reader = self._asker(token)
+        return Answer(200, own_pages.ask_page(mailing_list, masked(reader.address), f"/k/{token}"))
+
+    def mail_own(self, token: str) -> Answer:
+        """Mail the link, once a day at most: the letter of a day is always the same one."""
+        from newsletter.edition.own_letter import own_letter
+
+        link, mailing_list, reader = self._asker(token)
+        midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        own = OwnLink(link.list, link.reader, int((midnight + timedelta(days=1)).timestamp()))
+        self.letter_box.put(own_letter(mailing_list, reader, own, self.keys.own(own)))
+        return Answer(200, own_pages.mailed_page(mailing_list, masked(reader.address)), event="OwnDataAsked")
+
+    def own(self, token: str) -> Answer:
+        link, mailing_list = self._owner(token)
+        names = {list_id: self._name(list_id) for list_id in self.desk.list_ids()}
+        leave = {one: f"/u/{ReaderLink(one, link.reader).signed('leave', self.keys.ring)}" for one in names}
+        return Answer(200, own_pages.own_page(mailing_list, self._record(link.reader), names, leave, f"/y/{token}"))
+
+    def own_file(self, token: str) -> Answer:
+        """The same, for a machine: everything, as JSON."""
+        link, _ = self._owner(token)
+        text = json.dumps(self._record(link.reader).as_json(), ensure_ascii=False, indent=2)
+        return Answer(200, text, file_headers("application/json", "my-data.json"))
+
+    def asking_to_erase(self, token: str) -> Answer:
+        """Ask once more: it cannot be undone."""
+        _, mailing_list = self._owner(token)
+        return Answer(200, own_pages.erase_page(mailing_list, f"/y/{token}/erase", f"/y/{token}"))
+
+    def erase_own(self, token: str) -> Answer:
+        link, mailing_list = self._owner(token)
+        self.erase(link.reader, self._now)
+        return Answer(200, own_pages.erased_page(mailing_list), event="Erasures")
+
+    def _asker(self, token: str) -> tuple[ReaderLink, MailingList, Subscriber]:
+        link = ReaderLink.read(token, "ask", self.keys.ring)
+        reader = self.subscribers.of(link.list, link.reader)
+        mailing_list = self._list_or_none(link.list)
+        if reader is None or mailing_list is None:
+            raise BadLinkError
+        return link, mailing_list, reader
+
+    def _owner(self, token: str) -> tuple[OwnLink, MailingList]:
+        link = OwnLink.read(token, self.keys.ring, self._now)
+        mailing_list = self._list_or_none(link.list)
+        if mailing_list is None:
+            raise BadLinkError
+        return link, mailing_list
+
+    def _record(self, reader: str) -> OwnRecord:
+        lists = self.desk.list_ids()
+        return OwnRecord(
+            lists=[found for one in lists if (found := self.subscribers.of(one, reader))],
+            sign_ups=[asked for one in lists if (asked := self.sign_ups.of(one, reader))],
+            suppressed=self.suppressions.of(reader),
+        )
+
+    def _name(self, list_id: str) -> str:
+        found = self._list_or_none(list_id)
+        return found.name if found else list_id
+
+    def _list_or_none(self, list_id: str) -> MailingList | None:
+        try:
+            return self.desk.mailing_list(list_id)
+        except InvalidList:
+            return None
