@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import InvalidIssue
+from newsletter.readers.exporting import export_lines
 from newsletter.readers.importing import Became, ImportOffice, ImportReport
 from newsletter.readers.keyring import Keyring
-from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.readers.subscribers import Consent, Ground, State, Subscriber
+from newsletter.readers.tables import csv_rows, excel_rows
 
 RING = Keyring({"1": b"secret"})
 HEAD = "address,name,grounds,source\n"
@@ -31,6 +37,12 @@ class Roll:
         self.there[reader.key] = reader
         return True
 
+    def everybody(self, _list_id):
+        return iter(list(self.there.values()))
+
+    def remove(self, reader):
+        return self.there.pop(reader.key, None) is not None
+
     def add_grounds(self, reader):
         self.there[reader.key] = self.there[reader.key].joined_by(reader)
 
@@ -44,7 +56,7 @@ def office_of(roll):
 
 
 def imported(roll, text, upload="1"):
-    return list(office_of(roll).results("bladet", io.StringIO(text), "2026-06-01", upload))
+    return list(office_of(roll).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", upload))
 
 
 def became(roll, text, upload="1"):
@@ -75,7 +87,7 @@ def test_an_import_that_died_half_way_tells_what_it_had_done_as_if_in_one_go():
     for rows in range(1, 6):
         half = Roll()
         half.there, half.suppressed = dict(roll.there), roll.suppressed
-        started = office_of(half).results("bladet", io.StringIO(text), "2026-06-01", "1")
+        started = office_of(half).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", "1")
         assert [next(started).became for _ in range(rows)] == whole[:rows]
         assert became(half, text) == whole
 
@@ -138,6 +150,118 @@ def test_a_file_without_an_address_column_imports_nothing_and_says_so():
         imported(Roll(), "")
 
 
+def sheet(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_an_excel_sheet_with_a_title_above_its_table_is_read_as_it_looks():
+    roll = Roll()
+    content = sheet(
+        ["Medlemmar 2026"],
+        [],
+        ["Förnamn", "Efternamn", "E-post", "Grund", "Källa", "Sedan"],
+        ["Anna", "Åkerö", "anna@a.example", "medlem", "Registret", datetime(2024, 5, 1)],  # noqa: DTZ001
+        ["Bo", None, "bo@a.example", "medlem", 2026, None],
+        ["Cia", "Ö", "cia", "medlem", "Registret", None],
+    )
+    results = list(office_of(roll).results("bladet", excel_rows(content), "2026-06-01", "1"))
+    assert [(result.became, result.row.line) for result in results] == [
+        (Became.ADDED, 4),
+        (Became.ADDED, 5),
+        (Became.REFUSED, 6),
+    ]
+    anna, bo = roll.there.values()
+    assert (anna.name, anna.source, anna.since) == ("Anna Åkerö", "Registret", "2024-05-01")
+    assert (bo.name, bo.source, bo.since) == ("Bo", "2026", "2026-06-01")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and so on", sheet(["E-post"])[:-40]])
+def test_what_is_no_excel_file_is_refused_in_words(content):
+    with pytest.raises(InvalidIssue):
+        list(excel_rows(content))
+
+
+def test_a_bomb_in_a_sheets_clothes_is_not_unpacked():
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 70_000_000)
+    with pytest.raises(InvalidIssue):
+        list(excel_rows(bomb.getvalue()))
+
+
+def test_a_broken_row_stops_the_import_there_and_says_where():
+    roll = Roll()
+    with pytest.raises(InvalidIssue) as refused:
+        became(roll, HEAD + "a@a.example,,member,reg\n" + "b" * 140_000 + "\nc@a.example,,member,reg\n")
+    assert refused.value.problems[0].code == "import-broken-row"
+
+
+MAILCHIMP = (
+    "Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,"
+    "{more}LEID,EUID,TAGS\n"
+)
+
+
+def test_what_mailchimp_exports_is_taken_as_it_is():
+    roll = Roll()
+    text = MAILCHIMP.format(more="") + "a@a.example,Anna,Berg,2,2020-01-01 10:00:00,,2020-01-02 08:00:00,,1,e1,\n"
+    assert became(roll, text) == [Became.ADDED]
+    (reader,) = roll.there.values()
+    assert (reader.name, reader.since) == ("Anna Berg", "2020-01-02 08:00:00")
+    assert (reader.source, reader.grounds) == ("Mailchimp 2020-01-02 08:00:00", {Ground.SIGN_UP})
+
+
+def test_whoever_left_in_mailchimp_has_left_here_and_no_later_file_brings_them_back():
+    roll = Roll()
+    gone = MAILCHIMP.format(more="UNSUB_TIME,") + "a@a.example,Anna,Berg,2,2020-01-01,,,,2021-05-05 09:00:00,1,e1,\n"
+    assert became(roll, gone) == [Became.LEFT_EARLIER]
+    (reader,) = roll.there.values()
+    assert (reader.state, reader.left_at, reader.left_how) == (State.LEFT, "2021-05-05 09:00:00", "elsewhere")
+    assert became(roll, HEAD + "a@a.example,,member,reg\n", upload="2") == [Became.LEFT_EARLIER]
+    cleaned = MAILCHIMP.format(more="CLEAN_TIME,") + "b@a.example,,,2,2020-01-01,,,,2021-05-05,1,e1,\n"
+    assert became(roll, cleaned, upload="3") == [Became.REFUSED]
+
+
+def test_what_listmonk_exports_is_taken_as_it_is_and_those_it_blocks_stay_out():
+    roll = Roll()
+    head = "uuid,email,name,attributes,status,created_at,updated_at\n"
+    rows = 'u1,a@a.example,Anna,"{}",enabled,2022-02-02T10:00:00Z,x\nu2,b@a.example,Bo,"{}",blocklisted,2022-02-03,x\n'
+    assert became(roll, head + rows) == [Became.ADDED, Became.LEFT_EARLIER]
+    anna, bo = roll.there.values()
+    assert (anna.source, anna.state, bo.state) == ("listmonk 2022-02-02T10:00:00Z", State.ACTIVE, State.LEFT)
+
+
+def test_our_own_export_of_everybody_brings_nobody_back():
+    there = Subscriber("bladet", "k", "a@a.example", frozenset({Ground.MEMBER}), source="reg", since="2020")
+    left = replace(there, address="b@a.example", state=State.LEFT, left_at="2021", left_how="link")
+    roll = Roll()
+    assert became(roll, "".join(export_lines([there, left]))) == [Became.ADDED, Became.LEFT_EARLIER]
+
+
+def test_a_trial_tells_what_would_become_of_every_row_and_writes_nothing():
+    text = HEAD + "a@a.example,,member,reg\na@a.example,,signup,web\nb@a.example,,member,\n"
+    roll, tried = Roll(), Roll()
+    results = office_of(tried).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", "1", on_trial=True)
+    assert [result.became for result in results] == became(roll, text)
+    assert tried.there == {}
+
+
+def test_an_import_can_be_undone_but_for_what_became_of_its_readers_since():
+    roll = Roll()
+    became(roll, HEAD + "old@a.example,,member,reg\n", upload="0")
+    became(roll, HEAD + "".join(f"{who}@a.example,,both,reg\n" for who in ("old", "new", "gone", "own")))
+    keys = {who: RING.reader_key(f"{who}@a.example") for who in ("old", "new", "gone", "own")}
+    roll.there[keys["gone"]] = roll.there[keys["gone"]].leaving("link", datetime(2026, 6, 2, tzinfo=UTC))
+    roll.there[keys["own"]] = replace(roll.there[keys["own"]], consent=Consent("yes", "", "", "", ""))
+    assert office_of(roll).undo("bladet", "1") == {"removed": 1, "kept": 3}
+    assert set(roll.there) == set(keys.values()) - {keys["new"]}
+
+
 ROWS = st.lists(
     st.tuples(st.sampled_from(["a", "b", "c", "B"]), st.sampled_from(["member", "signup", "both"])), max_size=8
 )
@@ -160,7 +284,7 @@ def test_the_report_is_safe_to_open_in_a_spreadsheet(typed):
     rows = io.StringIO()
     csv.writer(rows).writerow([typed, "", "member", "reg"])
     report = ImportReport()
-    results = office_of(Roll()).results("bladet", io.StringIO(HEAD + rows.getvalue()), "2026-06-01", "1")
+    results = office_of(Roll()).results("bladet", csv_rows(io.StringIO(HEAD + rows.getvalue())), "2026-06-01", "1")
     lines = "".join(report.lines(results))
     for row in csv.reader(io.StringIO(lines.removeprefix("\ufeff"), newline=""), delimiter=";"):
         assert all(not cell or cell[0] not in "=+-@\t\r\n" for cell in row)

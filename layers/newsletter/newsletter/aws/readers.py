@@ -71,6 +71,22 @@ class Subscribers:
         """Forget everything about a reader of a list; who is gone already is gone."""
         dynamodb().delete_item(TableName=self.subscribers_table, Key=_key(list_id, reader))
 
+    def remove(self, reader: Subscriber) -> bool:
+        """Take away somebody whom an import added, unless anything has become of them since."""
+        try:
+            dynamodb().delete_item(
+                TableName=self.subscribers_table,
+                Key=_key(reader.list, reader.key),
+                ConditionExpression="taken_in = :taken_in AND #state = :state AND attribute_not_exists(consent)",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=item({":taken_in": reader.taken_in, ":state": reader.state.value}),
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            return False
+        return True
+
     def add(self, reader: Subscriber) -> bool:
         """Write somebody new; False, and nothing written, if they are here already.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.correspondence import Correspondence
 from newsletter.errors import InvalidIssue, Problem
+from newsletter.issue.upload import MOST_BYTES
 from newsletter.readers.importing import ImportOffice, ImportReport
+from newsletter.readers.tables import csv_rows, excel_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,11 +20,16 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
 
 
+_TRIAL = re.compile(r"(prov|provkörning|trial|try)[ _-]", re.IGNORECASE)
+"""How the name of a file begins that is only to be tried."""
+
+
 class Desk(Protocol):
     """``mailing_list`` raises InvalidList; ``lines`` gives a file's lines in constant memory."""
 
     def mailing_list(self, list_id: str) -> MailingList: ...
     def lines(self, key: str, version: str) -> Iterator[bytes]: ...
+    def file(self, key: str, version: str = "") -> bytes | None: ...
     def report_lines(self, key: str, lines: Iterable[str], content_type: str) -> None: ...
 
 
@@ -48,17 +56,26 @@ class RegisterOffice(ImportOffice, Correspondence):
     def _imported(self, upload: Upload, mailing_list: MailingList, about: str) -> Mapping[str, int]:
         from newsletter.edition.letters import import_letter
 
-        if not upload.name.lower().endswith((".csv", ".txt")):
-            raise InvalidIssue(Problem("import-not-csv", {"file": upload.name}))
-        lines = map(_decoded, self.desk.lines(upload.key, upload.version))
+        table = self._table(upload)
+        on_trial = _TRIAL.match(upload.name) is not None
         today = datetime.fromtimestamp(self.clock(), UTC).date().isoformat()
         report = ImportReport()
-        results = self.results(mailing_list.id, lines, today, upload.digest)
+        results = self.results(mailing_list.id, table, today, upload.digest, on_trial=on_trial)
         self.desk.report_lines(f"{mailing_list.id}/{upload.name} report.csv", report.lines(results), "text/csv")
         counts = {became.value: rows for became, rows in report.counts.items()}
-        body = import_letter(mailing_list, upload.name, counts)
+        body = import_letter(mailing_list, upload.name, counts, on_trial=on_trial)
         self.write(mailing_list, about, lambda _: body)
         return counts
+
+    def _table(self, upload: Upload) -> Iterator[tuple[int, list[str]]]:
+        name = upload.name.lower()
+        if name.endswith(".xlsx"):
+            if upload.size > MOST_BYTES:
+                raise InvalidIssue(Problem("import-too-big", {"file": upload.name}))
+            return excel_rows(self.desk.file(upload.key, upload.version) or b"")
+        if not name.endswith((".csv", ".txt", ".tsv")):
+            raise InvalidIssue(Problem("import-not-csv", {"file": upload.name}))
+        return csv_rows(map(_decoded, self.desk.lines(upload.key, upload.version)))
 
 
 def _decoded(line: bytes) -> str:

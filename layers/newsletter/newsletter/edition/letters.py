@@ -59,15 +59,21 @@ def problem_letter(
 
 
 def import_letter(
-    mailing_list: MailingList, file_name: str, counts: Mapping[str, int], rows_url: str = ""
+    mailing_list: MailingList,
+    file_name: str,
+    counts: Mapping[str, int],
+    rows_url: str = "",
+    *,
+    on_trial: bool = False,
 ) -> LetterBody:
-    """Tell staff what each row of an import became.
+    """Tell staff what each row of an import became, or would become.
 
     Args:
         mailing_list: whose readers were imported.
         file_name: as staff named it.
         counts: rows by ``BECAME``; a key that is missing counts as 0.
         rows_url: where the row-by-row report can be opened, if it can.
+        on_trial: the file was only tried.
     """
     words = Words(mailing_list.language)
     rows = sum(counts.get(became, 0) for became in BECAME)
@@ -81,13 +87,15 @@ def import_letter(
     opening = f"{words.count('import.rows_read', rows, file=file_name)} {summary}" if rows else summary
     told = [(words.say(f"import.{became}"), counts.get(became, 0)) for became in BECAME if counts.get(became, 0)]
     blocks: list[LetterBlock] = [Paragraph(said(opening))]
+    if on_trial:
+        blocks.insert(0, Paragraph(said(words.say("import.trial"))))
     if told:
         blocks.append(Facts(tuple((label, said(words.number(count))) for label, count in told), numbers=True))
     if rows_url:
         blocks += [Paragraph(said(words.say("import.rows_intro"))), Action(words.say("import.rows"), rows_url)]
     if counts.get("left-earlier", 0):
         blocks.append(Paragraph(said(words.say("import.leaving_wins"))))
-    subject = words.say("import.subject", file=file_name)
+    subject = words.say("import.trial_subject" if on_trial else "import.subject", file=file_name)
     return letter(
         subject, words.say("import.title", list=mailing_list.name), blocks, mailing_list, mailing_list.language
     )

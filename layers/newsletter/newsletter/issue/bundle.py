@@ -7,6 +7,7 @@ import re
 import stat
 import unicodedata
 import zlib
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, LargeZipFile, ZipFile
@@ -15,7 +16,7 @@ from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.targets import INVISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from zipfile import ZipInfo
 
 MOST_FILES = 500
@@ -37,11 +38,23 @@ def files_in(content: bytes) -> Mapping[str, bytes]:
     Raises:
         InvalidIssue: ``bundle-broken``, ``bundle-locked``, ``bundle-unsafe`` or ``bundle-too-big``; never only a part.
     """
+    with _opened(content) as (archive, entries):
+        return _unpacked(archive, entries)
+
+
+def checked_zip(content: bytes) -> None:
+    """Raise as above for what is no zip file, or a bomb, before another program unpacks it."""
+    with _opened(content):
+        pass
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[tuple[ZipFile, list[ZipInfo]]]:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check(entries, archive.start_dir)
-            return _unpacked(archive, entries)
+            yield archive, entries
     except (
         BadZipFile,
         LargeZipFile,
