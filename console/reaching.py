@@ -16,6 +16,7 @@ from newsletter.aws.stack import Stack
 from newsletter.errors import Misconfigured, Undeliverable
 from newsletter.readers.addresses import address_in
 from newsletter.readers.erasing import ErasingOffice
+from newsletter.readers.importing import ImportOffice
 from newsletter.sending.again import AgainOffice
 from newsletter.sending.standing import Standing
 from newsletter.settings import settings_from
@@ -40,7 +41,7 @@ QUEUES = {
 
 
 @dataclass(frozen=True)
-class Office(AgainOffice, ErasingOffice):
+class Office(AgainOffice, ErasingOffice, ImportOffice):
     """Everything the console asks or does, as the website's function would: with that function's own settings."""
 
     ledger: aws.Ledger

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from console.__main__ import app
 from console.reaching import QUEUES
 from newsletter.aws import clients
+from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending.standing import Stage
 from tests.integration.house import HOUR, MINUTE, House
 from tests.integration.papers import LIST, STAFF, issue, people, readers, settings
@@ -185,6 +186,73 @@ def test_erasing_outranks_why_nothing_was_sent_before(house):
     utskick("readers", "erase", gone, "--yes")
     house.put(f"lists/{LIST}/subscribers/igen.csv", people(gone))
     assert house.reader(gone) is None
+
+
+def test_who_left_is_listed_with_when_and_how_and_comes_back_only_with_a_reason_that_is_kept(house):
+    house.open_list(ANNA, *EVERYONE[:2])
+    assert told("readers", "leavers") == []
+    house.visit(house.leave_link(ANNA), "POST", body="List-Unsubscribe=One-Click")
+    (row,) = told("readers", "leavers", LIST)
+    assert (row["address"], row["how"], row["left"][:4]) == (ANNA, "one-click", house.reader(ANNA).left_at[:4])
+    assert "already" in utskick("readers", "restore", LIST, EVERYONE[0], "--because", "x", code=1)
+    told("readers", "restore", LIST, ANNA, "--because", "ringde och ville ha det igen")
+    reader = house.reader(ANNA)
+    assert (reader.state, reader.left_at) == (State.ACTIVE, "")
+    assert "restored, had left" in reader.source
+    assert reader.source.endswith("by one-click: ringde och ville ha det igen")
+
+
+def test_one_reader_is_added_with_their_proof_and_nobody_is_brought_back_that_way(house):
+    house.open_list(*EVERYONE[:2])
+    assert told("readers", "add", LIST, "Ny@byar.example", "--source", "Årsmötet 2026") == {"became": "added"}
+    assert house.reader("ny@byar.example").source == "Årsmötet 2026"
+    house.visit(house.leave_link("ny@byar.example"), "POST")
+    said = utskick("readers", "add", LIST, "ny@byar.example", "--source", "x", "--member", code=1)
+    assert "left-earlier" in said
+    assert house.reader("ny@byar.example").state is State.LEFT
+    assert "There is no list" in utskick("readers", "add", "nowhere", ANNA, "--source", "x", code=1)
+
+
+def test_a_file_is_tried_then_imported_then_undone(house, tmp_path):
+    house.open_list(*EVERYONE[:2])
+    file = tmp_path / "nya.csv"
+    file.write_bytes(people("a@byar.example", "b@byar.example", EVERYONE[0]) + b"\nnobody;;;\n")
+    tried = told("readers", "import", LIST, str(file), "--try")
+    assert tried["counts"] == {"added": 2, "already": 1, "refused": 1}
+    assert house.reader("a@byar.example") is None
+    assert told("readers", "import", LIST, str(file)) == {"put": f"lists/{LIST}/subscribers/nya.csv"}
+    house.put(f"lists/{LIST}/subscribers/nya.csv", file.read_bytes())
+    house.visit(house.leave_link("b@byar.example"), "POST")
+    assert "No import" in utskick("readers", "undo", LIST, _signed_up(house), "--yes", code=1)
+    assert told("readers", "undo", LIST, "a@byar.example", "--yes") == {"removed": 1, "kept": 1}
+    assert house.reader("a@byar.example") is None
+    assert house.reader("b@byar.example").state is State.LEFT
+    assert house.reader(EVERYONE[0])
+
+
+def _signed_up(house: House) -> str:
+    key = house.key_of(ANNA)
+    house.subscribers.join(Subscriber(LIST, key, ANNA, frozenset({Ground.SIGN_UP}), source="form"))
+    return ANNA
+
+
+def test_what_keeps_mail_away_is_listed_explained_and_lifted_with_a_reason_here_and_at_ses(house):
+    bounced = "borta@bounce.example"
+    house.open_list(bounced, *EVERYONE[:3])
+    house.publish(issue())
+    house.wait(HOUR)
+    (row,) = told("readers", "suppressed")
+    assert (row["address"], row["why"]) == (bounced, "bounced")
+    assert "Nothing keeps mail" in utskick("readers", "lift", ANNA, "--because", "x", code=1)
+    assert told("readers", "lift", bounced, "--because", "ny server hos dem", "--yes") == {"lifted": "bounced"}
+    assert told("readers", "suppressed") == []
+    assert house.reader(bounced).source.endswith("ny server hos dem")
+    assert bounced not in house.post_office.account.suppressed.as_told()
+    edition = house.publish(issue("Nästa"), "nasta.md")
+    house.wait(HOUR)
+    assert house.mailed(edition)[bounced] == 1
+    told("readers", "erase", ANNA, "--yes")
+    assert "erased" in utskick("readers", "lift", ANNA, "--because", "x", "--yes", code=1)
 
 
 def test_erasing_asks_first_and_a_no_changes_nothing(house):

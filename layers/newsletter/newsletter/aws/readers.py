@@ -6,6 +6,7 @@ and both can be read side by side in the same order.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import islice
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from newsletter.aws.clients import dynamodb
+from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain, query, raw_query
 from newsletter.errors import TryAgainLater
 from newsletter.readers.keyring import SHELVES
@@ -139,6 +140,21 @@ class Subscribers:
             | item({":grounds": {ground.value for ground in reader.grounds}}),
         )
 
+    def remark(self, reader: Subscriber, said: str) -> None:
+        """Keep beside where a reader comes from what a member of staff did about them, and why.
+
+        Raises:
+            ClientError: somebody else remarked on them at the same moment.
+        """
+        dynamodb().update_item(
+            TableName=self.subscribers_table,
+            Key=_key(reader.list, reader.key),
+            UpdateExpression="SET #source = :after",
+            ConditionExpression="#source = :before",
+            ExpressionAttributeNames={"#source": "source"},
+            ExpressionAttributeValues=item({":before": reader.source, ":after": f"{reader.source}; {said}"}),
+        )
+
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None:
         """The reader leaves; a second time changes nothing. None if there is nobody of that key."""
         return self._move(list_id, reader, State.ACTIVE, State.LEFT, how=how, at=now.isoformat(timespec="seconds"))
@@ -195,6 +211,36 @@ class Suppressions:
             return None
         row = plain(answer["Item"])
         return Suppression(row["reader"], Why(row["why"]), row["since"], row.get("detail", ""))
+
+    def everybody(self) -> Mapping[str, Suppression]:
+        """Every suppression, by the reader's key."""
+        rows = (
+            row
+            for shelf in SHELVES
+            for row in query(
+                self.suppressions_table,
+                KeyConditionExpression="shelf = :shelf",
+                ExpressionAttributeValues=item({":shelf": shelf}),
+            )
+        )
+        return {
+            row["reader"]: Suppression(row["reader"], Why(row["why"]), row["since"], row.get("detail", ""))
+            for row in rows
+        }
+
+    def lift(self, reader: str, address: str) -> None:
+        """Forget why nothing may be sent, at SES too, which keeps a list of its own; an erasure stays.
+
+        https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
+        """
+        with suppress(sesv2().exceptions.NotFoundException):
+            sesv2().delete_suppressed_destination(EmailAddress=address)
+        dynamodb().delete_item(
+            TableName=self.suppressions_table,
+            Key=item({"shelf": reader[0], "reader": reader}),
+            ConditionExpression="why <> :erased",
+            ExpressionAttributeValues=item({":erased": Why.ERASED.value}),
+        )
 
     def between(self, first: str, last: str) -> Mapping[str, str]:
         """The suppressed readers in a range of keys, both ends included, each with the reason."""

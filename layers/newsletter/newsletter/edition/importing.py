@@ -68,14 +68,22 @@ class RegisterOffice(ImportOffice, Correspondence):
         return counts
 
     def _table(self, upload: Upload) -> Iterator[tuple[int, list[str]]]:
-        name = upload.name.lower()
-        if name.endswith(".xlsx"):
-            if upload.size > MOST_BYTES:
-                raise InvalidIssue(Problem("import-too-big", {"file": upload.name}))
-            return excel_rows(self.desk.file(upload.key, upload.version) or b"")
-        if not name.endswith((".csv", ".txt", ".tsv")):
-            raise InvalidIssue(Problem("import-not-csv", {"file": upload.name}))
-        return csv_rows(map(_decoded, self.desk.lines(upload.key, upload.version)))
+        if not upload.name.lower().endswith(".xlsx"):
+            return _csv(upload.name, self.desk.lines(upload.key, upload.version))
+        if upload.size > MOST_BYTES:
+            raise InvalidIssue(Problem("import-too-big", {"file": upload.name}))
+        return excel_rows(self.desk.file(upload.key, upload.version) or b"")
+
+
+def table_in(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a file in hand; raises InvalidIssue as the import of an uploaded one does."""
+    return excel_rows(content) if name.lower().endswith(".xlsx") else _csv(name, content.splitlines())
+
+
+def _csv(name: str, lines: Iterable[bytes]) -> Iterator[tuple[int, list[str]]]:
+    if not name.lower().endswith((".csv", ".txt", ".tsv")):
+        raise InvalidIssue(Problem("import-not-csv", {"file": name}))
+    return csv_rows(map(_decoded, lines))
 
 
 def _decoded(line: bytes) -> str:

@@ -136,8 +136,7 @@ class ImportOffice:
         Raises:
             InvalidIssue: the file has no heading row with an address column, so nothing was imported.
         """
-        rows = self._rows(list_id, table, today)
-        while together := list(islice(rows, _TOGETHER)):
+        for together in _together(self._rows(list_id, table, today)):
             yield from self._taken_in(list_id, together, upload, on_trial=on_trial)
 
     def undo(self, list_id: str, upload: str) -> Counter[str]:
@@ -231,13 +230,33 @@ class ImportReport:
 
     counts: Counter[Became] = field(default_factory=Counter)
 
+    def counted(self, results: Iterable[Result]) -> Iterator[Result]:
+        """The same, counted on the way."""
+        for result in results:
+            self.counts[result.became] += 1
+            yield result
+
     def lines(self, results: Iterable[Result]) -> Iterator[str]:
         """The report as CSV, safe to open in a spreadsheet, counting on the way."""
         yield "\ufeffline;address;became;reason\n"
-        for result in results:
-            self.counts[result.became] += 1
+        for result in self.counted(results):
             cells = (str(result.row.line), result.row.typed, result.became.value, result.row.reason)
             yield safe_row(cells)
+
+
+def _together(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """As many rows as are looked up at once; where the file breaks off, first what came before."""
+    some: list[Row] = []
+    try:
+        for row in rows:
+            some.append(row)
+            if len(some) == _TOGETHER:
+                yield some
+                some = []
+    except InvalidIssue:
+        yield some
+        raise
+    yield some
 
 
 def _heading_of(table: Iterator[tuple[int, list[str]]]) -> tuple[dict[str, int], str]:

@@ -1,0 +1,214 @@
+"""`utskick readers`, where it changes the roll: add, import, undo, restore, lift; and who left, or is suppressed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from console.reaching import StackName, office_of
+from console.readers import Address, app
+from console.telling import AsJson, Yes, refuse, say, tell_facts, tell_json, tell_rows
+from newsletter.edition.importing import table_in
+from newsletter.errors import InvalidIssue
+from newsletter.readers.addresses import address_in
+from newsletter.readers.importing import Became, ImportReport
+from newsletter.readers.subscribers import GROUNDS_BY_NAME, State, Subscriber
+from newsletter.readers.suppressions import Why
+
+if TYPE_CHECKING:
+    from console.reaching import Office
+
+List = Annotated[str, typer.Argument(metavar="LIST", help="The list.")]
+Because = Annotated[str, typer.Option("--because", help="The reason, which is kept beside where they come from.")]
+
+
+@app.command()
+def leavers(
+    list_id: Annotated[str, typer.Argument(metavar="[LIST]", help="This list only.")] = "",
+    stack: StackName = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List who left, when and how: by a link, by the mail program's button, by a complaint, or elsewhere before."""
+    office = office_of(stack)
+    found = [
+        {"list": reader.list, "address": reader.address, "left": reader.left_at, "how": reader.left_how}
+        for each in ([list_id] if list_id else office.desk.list_ids())
+        for reader in office.subscribers.everybody(each)
+        if reader.state is State.LEFT
+    ]
+    found.sort(key=lambda row: row["left"], reverse=True)
+    tell_json(found) if as_json else tell_rows(found, none="Nobody has left.")
+
+
+@app.command()
+def add(
+    list_id: List,
+    address: Address,
+    source: Annotated[str, typer.Option("--source", help="The proof: who asked for it, where and when.")],
+    name: Annotated[str, typer.Option("--name", help="Their name.")] = "",
+    stack: StackName = "",
+    *,
+    member: Annotated[bool, typer.Option("--member", help="They are a member; else they signed up.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add one reader, as an import of one row would: whoever left, or was erased, is not brought back."""
+    office = _office_with(list_id, stack)
+    reader = Subscriber(
+        list=list_id,
+        key=office.key_of(address),
+        address=address_in(address).sendable,
+        grounds=GROUNDS_BY_NAME["member" if member else "signup"],
+        name=name,
+        since=datetime.now(UTC).date().isoformat(),
+        source=source,
+    )
+    row = [(1, ["address", "name", "grounds", "source"]), (2, [reader.address, name, reader.grounds_name, source])]
+    (result,) = office.results(list_id, iter(row), reader.since, f"console-{datetime.now(UTC).isoformat()}")
+    if as_json:
+        tell_json({"became": result.became})
+    elif result.became in (Became.ADDED, Became.GROUNDS_ADDED, Became.ALREADY):
+        say(f"{reader.address}: {result.became}.")
+    else:
+        refuse(f"{reader.address}: {result.became} {result.row.reason}".rstrip() + ". Nothing has changed.")
+
+
+@app.command("import")
+def import_(
+    list_id: List,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or Excel.")],
+    stack: StackName = "",
+    *,
+    on_trial: Annotated[bool, typer.Option("--try", help="Only tell what would become of each row.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a file of subscribers in the list's folder, to be imported there; or try it here and change nothing."""
+    office = _office_with(list_id, stack)
+    if not on_trial:
+        key = f"lists/{list_id}/subscribers/{file.name}"
+        office.desk.put(key, file.read_bytes())
+        tell_json({"put": key}) if as_json else say(f"Put in the folder as {key}: the report comes by mail.")
+        return
+    today, report = datetime.now(UTC).date().isoformat(), ImportReport()
+    try:
+        table = table_in(file.name, file.read_bytes())
+        bad = [
+            {"line": result.row.line, "address": result.row.typed, "became": result.became, "reason": result.row.reason}
+            for result in report.counted(office.results(list_id, table, today, "trial", on_trial=True))
+            if result.became not in (Became.ADDED, Became.GROUNDS_ADDED, Became.ALREADY)
+        ]
+    except InvalidIssue as refusal:
+        refuse(f"Not imported: {', '.join(problem.code for problem in refusal.problems)}.")
+    counts = {became.value: number for became, number in report.counts.items()}
+    if as_json:
+        tell_json({"counts": counts, "rows": bad})
+        return
+    tell_facts("What would become of the rows; nothing has changed", counts)
+    tell_rows(bad, none="Every row is fine.")
+
+
+@app.command()
+def undo(
+    list_id: List,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Anybody whom the import added.")],
+    stack: StackName = "",
+    *,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Undo a whole import: take away whom it added, except those who left or signed up since."""
+    office = _office_with(list_id, stack)
+    reader = _reader(office, list_id, address)
+    upload = reader.taken_in.partition(":")[0]
+    if not upload:
+        refuse(f"No import added {reader.address} to {list_id}.")
+    like = Counter(one.state for one in office.subscribers.everybody(list_id) if _is_of(one, upload))
+    if not yes:
+        typer.confirm(f"Undo the import that {sum(like.values()):,} readers of {list_id} come from", abort=True)
+    done = office.undo(list_id, upload)
+    tell_json(done) if as_json else say(f"{done['removed']:,} taken away, {done['kept']:,} kept.")
+
+
+@app.command()
+def restore(
+    list_id: List, address: Address, because: Because, stack: StackName = "", *, as_json: AsJson = False
+) -> None:
+    """Bring back somebody who left, because they asked a person to."""
+    office = _office_with(list_id, stack)
+    reader = _reader(office, list_id, address)
+    if reader.state is State.ACTIVE:
+        refuse(f"{reader.address} gets {list_id} already.")
+    office.subscribers.remark(
+        reader, _remark(f"restored, had left {reader.left_at[:10]} by {reader.left_how}", because)
+    )
+    office.subscribers.come_back(list_id, reader.key)
+    tell_json({"restored": True}) if as_json else say(f"{reader.address} gets {list_id} again.")
+
+
+@app.command()
+def suppressed(stack: StackName = "", *, as_json: AsJson = False) -> None:
+    """List the readers to whom nothing may be sent, and why: their address bounced, or they reported a mail as junk."""
+    office = office_of(stack)
+    why = office.suppressions.everybody()
+    found = [
+        {
+            "list": each,
+            "address": reader.address,
+            "why": why[reader.key].why,
+            "since": why[reader.key].since[:10],
+            "detail": why[reader.key].detail,
+        }
+        for each in office.desk.list_ids()
+        for reader in office.subscribers.everybody(each)
+        if reader.key in why
+    ]
+    tell_json(found) if as_json else tell_rows(found, none="Nobody.")
+
+
+@app.command()
+def lift(
+    address: Address, because: Because, stack: StackName = "", *, yes: Yes = False, as_json: AsJson = False
+) -> None:
+    """Let mail go to an address again, here and at SES, because a person has made sure that it works and is wanted."""
+    office = office_of(stack)
+    key = office.key_of(address)
+    found = office.suppressions.of(key)
+    if found is None:
+        refuse(f"Nothing keeps mail from {address}.")
+    if found.why is Why.ERASED:
+        refuse("They asked to be erased: that cannot be undone from here.")
+    if not yes:
+        typer.confirm(f"{address}: {found.why} since {found.since[:10]} ({found.detail}). Lift it", abort=True)
+    for list_id in office.desk.list_ids():
+        if reader := office.subscribers.of(list_id, key):
+            office.subscribers.remark(reader, _remark(f"suppression lifted, {found.why} {found.since[:10]}", because))
+    office.suppressions.lift(key, address_in(address).sendable)
+    tell_json({"lifted": found.why}) if as_json else say(f"Mail goes to {address} again.")
+
+
+def _office_with(list_id: str, stack: str) -> Office:
+    office = office_of(stack)
+    if list_id not in office.desk.list_ids():
+        refuse(f"There is no list {list_id}.")
+    return office
+
+
+def _reader(office: Office, list_id: str, address: str) -> Subscriber:
+    found = office.subscribers.of(list_id, office.key_of(address))
+    return found or _nobody(address, list_id)
+
+
+def _nobody(address: str, list_id: str) -> NoReturn:
+    refuse(f"{address} is not on {list_id}.")
+
+
+def _is_of(reader: Subscriber, upload: str) -> bool:
+    return reader.taken_in.startswith(f"{upload}:")
+
+
+def _remark(what: str, because: str) -> str:
+    return f"{datetime.now(UTC).date().isoformat()} {what}: {because}"
