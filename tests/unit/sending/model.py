@@ -118,7 +118,7 @@ class Ses:
         self.met: set[str] = set()
         self.paused = False
         self.refused: set[tuple[str, str]] = set()
-        self.doubts: set[tuple[str, str]] = set()  # whose call it did not answer
+        self.doubts: dict[tuple[str, str], float] = {}  # whose call it did not answer, and since when
         self.waiting: list[tuple[Copy, Fact]] = []
         self.fate: dict[str, Fact] = {}
 
@@ -131,7 +131,8 @@ class Ses:
         if mood == "throttle":
             return [NotSent("throttled")] * len(mails)
         if mood in ("lose-call", "lose-answer"):
-            self.doubts |= {(mail.batch.edition, mail.reader.key) for mail in mails}
+            for mail in mails:
+                self.doubts.setdefault((mail.batch.edition, mail.reader.key), self.clock.now)
             for mail in mails if mood == "lose-answer" else ():
                 self._take(mail)
             raise Uncertain("no answer")
@@ -147,7 +148,7 @@ class Ses:
         if number % 5 == 2:
             return NotSent("transient")
         if number % 5 == 3:
-            self.doubts.add(who)
+            self.doubts.setdefault(who, self.clock.now)
             if mail.place % 2:
                 self._take(mail)
             return InDoubt()
@@ -438,6 +439,10 @@ class SendingMachine(RuleBasedStateMachine):
                 assert who[1] in self.left_at, f"{who} is said to have left"
             elif outcome is Outcome.UNKNOWN:
                 assert who in self.ses.doubts or self.deaths, record
+            elif outcome is Outcome.AGAIN and who in self.ses.doubts and not self.deaths:
+                assert self.clock.now - self.ses.doubts[who] >= QUARANTINE - WORKER_LIVES, (
+                    f"{who} is sent again too soon"
+                )
             elif outcome is Outcome.OPEN and who in there:
                 at_work = record.owner
                 assert at_work or who in self.ses.doubts, f"{who} was sent to and stands open"
