@@ -99,7 +99,7 @@ def forgotten_page(mailing_list: MailingList, again: str) -> str:
 
 def _trap(label: str) -> str:
     """Robots fill in every field. People do not see this one, and are told to leave it if they do."""
-    field = f'<input name="{TRAP}" tabindex="-1" autocomplete="off">'
+    field = f'<input type="text" name="{TRAP}" tabindex="-1" autocomplete="off">'
     return f'<p class="trap" aria-hidden="true"><label>{escape(label)}{field}</label></p>'
 
 
@@ -118,7 +118,9 @@ def _address(words: Words, filled: Filled) -> str:
 
 def _name(words: Words, filled: Filled) -> str:
     said = words.say(filled.name_problem) if filled.name_problem else ""
-    return _field("name", words.say("page.join.name"), f'autocomplete="name" value="{escape(filled.name)}"', said)
+    return _field(
+        "name", words.say("page.join.name"), f'type="text" autocomplete="name" value="{escape(filled.name)}"', said
+    )
 
 
 def _field(name: str, label: str, attributes: str, wrong: str) -> str:
