@@ -9,6 +9,7 @@ import typer
 from console.reaching import StackName, office_of
 from console.telling import AsJson, say, tell_facts, tell_json, tell_rows
 from newsletter.errors import InvalidList
+from newsletter.readers.choices import ORDINARY
 from newsletter.sending.audience import Tally
 from newsletter.words import Words
 
@@ -32,7 +33,7 @@ def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False
         tell_json(rows) if as_json else tell_rows(rows, none="There is no list: put lists/<list>/list.yaml in place.")
         return
     mailing_list = _list(office, list_id)
-    tally = Tally.of(list_id, office.subscribers, office.suppressions)
+    tally = Tally.of(list_id, office.subscribers, office.suppressions, ORDINARY, office.clock())
     facts = {
         **_row(office, list_id),
         "organisation": mailing_list.organisation,

@@ -6,6 +6,8 @@ when somebody waits for it.
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 from collections import Counter
 from datetime import UTC, datetime
@@ -209,6 +211,11 @@ class House(Workers):
         """How many copies of an edition SES accepted for each address."""
         mails = [mail for mail in self.post_office.mailbox if mail.tags["issue"] == [edition]]
         return Counter(mail.to for mail in mails)
+
+    def text(self, mail: Mail) -> str:
+        """What a mail's text part says, as one line."""
+        message: Any = email.message_from_bytes(self.post_office.mailbox.source(mail), policy=email.policy.default)
+        return " ".join(message.get_body(("plain",)).get_content().split())
 
     def standing(self, edition: str) -> Standing:
         return self.ledger.standing(edition)

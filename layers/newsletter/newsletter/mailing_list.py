@@ -23,6 +23,9 @@ THEME_FILES = (
 )
 """What an organisation may have its own version of: see ``newsletter/theme``."""
 
+MOST_TOPICS = 12
+"""More than that nobody goes through."""
+
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
@@ -76,6 +79,8 @@ class MailingList:
 
     ``reasons`` maps grounds (``member``, ``signup``, ``both``) to the list's own sentence on why a reader gets it;
     grounds without one use the sentence in ``newsletter/words``. ``signup`` opens the list's form to anybody.
+    ``topics`` maps what an issue calls a topic to what readers, who may do without it, see. With ``notices`` a member
+    who leaves still gets what an issue says the statutes owe every member.
     """
 
     id: str
@@ -93,9 +98,12 @@ class MailingList:
     rules: Rules = Rules()
     signup: bool = False
     reasons: Mapping[str, str] = ()  # type: ignore[assignment]  # replaced below: a dataclass default must be hashable
+    topics: Mapping[str, str] = ()  # type: ignore[assignment]
+    notices: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reasons", dict(self.reasons))
+        object.__setattr__(self, "topics", dict(self.topics))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -159,6 +167,8 @@ class _Reader:
             rules=self.rules(),
             signup=self.flag("signup"),
             reasons={k: v for k, v in self.section("reasons").items() if isinstance(v, str)},
+            topics=self.topics(),
+            notices=self.flag("notices"),
         )
         if self.problems:
             raise InvalidList(*self.problems)
@@ -220,6 +230,16 @@ class _Reader:
         if not isinstance(value, bool):
             self.wrong(key, value or "-")
         return value is True
+
+    def topics(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for name, shown in self.section("topics").items():
+            topic = str(name).strip().lower()
+            if not is_list_id(topic) or not isinstance(shown, str | None) or len(found) == MOST_TOPICS:
+                self.wrong("topics", name)
+            else:
+                found[topic] = (shown or str(name)).strip()
+        return found
 
     def zone(self) -> str:
         value = self.text(self.raw, "timezone") or "Europe/Stockholm"

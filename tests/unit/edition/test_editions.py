@@ -140,7 +140,7 @@ def test_an_issue_in_english_speaks_english_all_through():
     assert '<html lang="en"' in html
     for said in (
         "You get Kommunbladet because you signed up for it.",
-        "Stop getting Kommunbladet",
+        "Change or stop getting Kommunbladet",
         "Read this issue in the browser",
     ):
         assert said in html

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from newsletter.readers.choices import ORDINARY, Choices, Kind
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending.audience import why_not
 
+NOW = 1_800_000_000
 ANNA = Subscriber("kommunbladet", "A" * 20, "anna@example.se", frozenset({Ground.MEMBER}))
 GONE = Subscriber("kommunbladet", "A" * 20, "anna@example.se", frozenset({Ground.MEMBER}), state=State.LEFT)
 
@@ -23,4 +27,43 @@ GONE = Subscriber("kommunbladet", "A" * 20, "anna@example.se", frozenset({Ground
     ],
 )
 def test_the_reason_told_for_a_reader_who_gets_nothing_is_the_one_that_ended_it(reader, suppressed, reason):
-    assert why_not(reader, suppressed) == reason
+    assert why_not(reader, suppressed, ORDINARY, NOW) == reason
+
+
+@pytest.mark.parametrize(
+    ("choices", "kind", "reason"),
+    [
+        (Choices(paused_until=NOW + 1), ORDINARY, "paused"),
+        (Choices(paused_until=NOW + 1), Kind(is_important=True), "paused"),
+        (Choices(paused_until=NOW), ORDINARY, ""),
+        (Choices(only_important=True), ORDINARY, "not-important"),
+        (Choices(only_important=True), Kind(is_important=True), ""),
+        (Choices(frozenset({"school"})), ORDINARY, ""),
+        (Choices(frozenset({"school"})), Kind(frozenset({"school"})), "not-chosen"),
+        (Choices(frozenset({"school"})), Kind(frozenset({"school", "water"})), ""),
+        (
+            Choices(frozenset({"school", "water"})),
+            Kind(frozenset({"school", "water"}), is_important=True),
+            "not-chosen",
+        ),
+    ],
+)
+def test_an_issue_passes_over_whoever_chose_to_do_without_its_kind(choices, kind, reason):
+    assert why_not(replace(ANNA, choices=choices), None, kind, NOW) == reason
+    assert why_not(replace(ANNA, choices=choices), "bounced", kind, NOW) == "bounced"
+    assert why_not(replace(GONE, choices=choices), None, kind, NOW) == "left"
+
+
+@pytest.mark.parametrize(
+    ("reader", "suppressed", "reason"),
+    [
+        (GONE, None, ""),
+        (GONE, "bounced", "bounced"),
+        (GONE, "complained", "complained"),
+        (replace(ANNA, choices=Choices(paused_until=NOW + 1)), None, ""),
+        (replace(GONE, grounds=frozenset({Ground.SIGN_UP})), None, "left"),
+        (None, None, "erased"),
+    ],
+)
+def test_a_notice_reaches_every_member_who_may_be_written_to(reader, suppressed, reason):
+    assert why_not(reader, suppressed, Kind(is_important=True, is_notice=True), NOW) == reason

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import TryAgainLater
+from newsletter.readers.choices import ORDINARY
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending import plan
 from newsletter.sending.audience import Part, byte_range, members_in, part_of
@@ -66,7 +67,7 @@ def test_a_part_that_was_frozen_by_a_worker_that_died_is_the_one_that_counts(mon
     monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
     world = World(readers=20)
     readers = list(world.readers.list.values())
-    world.archive.frozen[EDITION, 0] = part_of(readers[:8], {})
+    world.archive.frozen[EDITION, 0] = part_of(readers[:8], {}, ORDINARY, 0)
     world.plan()
     assert world.standing.candidates == world.standing.planned == 20
 
@@ -75,7 +76,7 @@ def test_whoever_joined_after_a_worker_froze_a_part_and_died_is_not_counted_in_i
     monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
     world = World(readers=20)
     readers = list(world.readers.list.values())
-    world.archive.frozen[EDITION, 0] = part_of([*readers[:4], *readers[5:10]], {})
+    world.archive.frozen[EDITION, 0] = part_of([*readers[:4], *readers[5:10]], {}, ORDINARY, 0)
     world.plan()
     assert world.standing.candidates == world.standing.planned == 19
 
@@ -88,7 +89,7 @@ def test_no_batch_holds_more_recipients_than_the_account_may_write_to_in_a_secon
 
 def test_sums_that_do_not_agree_stop_the_issue_before_the_first_mail(monkeypatch):
     world = World(readers=20)
-    monkeypatch.setattr(plan, "part_of", lambda candidates, suppressed: Part((), (), candidates[-1].key))
+    monkeypatch.setattr(plan, "part_of", lambda candidates, *_: Part((), (), candidates[-1].key))
     with pytest.raises(ArithmeticError, match="20 candidates"):
         world.plan()
     assert world.queue.waiting == []
@@ -107,7 +108,7 @@ def test_a_batch_is_a_range_of_bytes_of_its_part(letters, size):
     keys = [f"{letter}{n:019d}" for n, letter in enumerate(letters)]
     readers = [Subscriber("b", key, "a@b.example", frozenset(Ground)) for key in keys]
     readers[0] = replace(readers[0], state=State.LEFT)
-    part = part_of(readers, {})
+    part = part_of(readers, {}, ORDINARY, 0)
     raw = part.to_bytes()
     assert Part.from_bytes(raw) == part
     found = []

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 from newsletter.errors import TryAgainLater, Uncertain
+from newsletter.readers.choices import ORDINARY
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
@@ -130,9 +131,9 @@ class FakeReaders:
     def between(self, first, last):
         return {key: why for key, why in self.suppressed.items() if first <= key <= last}
 
-    def wanting(self, list_id, keys):
+    def wanting(self, list_id, keys, kind, now):
         self.before_read()
-        return {key: why_not(self.list.get(key), self.suppressed.get(key)) or self.list[key] for key in keys}
+        return {key: why_not(self.list.get(key), self.suppressed.get(key), kind, now) or self.list[key] for key in keys}
 
     def known(self, list_id, keys):
         there = {key: self.list[key] for key in keys if key in self.list}
@@ -250,7 +251,7 @@ class World:
 
 
 def part_with(*readers, suppressed=()):
-    return part_of(readers, dict.fromkeys(suppressed, "bounced"))
+    return part_of(readers, dict.fromkeys(suppressed, "bounced"), ORDINARY, 0)
 
 
 __all__ = ["EDITION", "Batch", "PartRecord", "World", "part_with"]

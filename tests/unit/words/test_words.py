@@ -64,6 +64,7 @@ def test_every_sentence_is_said_somewhere():
         "months.",
         "languages.",
         "why.",
+        "reasons.",
         "form.",
         "proof.grounds.",
         "proof.reason.",

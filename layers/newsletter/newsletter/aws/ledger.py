@@ -232,7 +232,7 @@ def _known(page: Mapping[str, Any]) -> Mapping[str, Any]:
 def _standing(page: Mapping[str, Any]) -> Standing:
     page = _known(page)
     known = {name: page[name] for name in Standing.__dataclass_fields__ if name in page}
-    tuples = {name: tuple(page.get(name, ())) for name in ("approved_by", "proofs")}
+    tuples = {name: tuple(page.get(name, ())) for name in ("approved_by", "proofs", "topics")}
     return Standing(**(known | tuples | {"stage": Stage(page["stage"])}))
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from newsletter.aws.clients import secretsmanager
 from newsletter.readers.keyring import Keyring
-from newsletter.readers.signed_links import JoinLink, OwnLink, ReaderLink, StaffLink
+from newsletter.readers.signed_links import JoinLink, MoveLink, OwnLink, ReaderLink, StaffLink
 
 
 @cache
@@ -44,6 +44,12 @@ class Links(Keys):
 
     def own(self, link: OwnLink) -> str:
         return f"{self.website}/y/{link.signed(self.ring)}"
+
+    def move(self, link: MoveLink) -> str:
+        return f"{self.website}/b/{link.signed(self.ring)}"
+
+    def returning(self, link: ReaderLink) -> str:
+        return f"{self.website}/r/{link.signed('return', self.ring)}"
 
     def stop(self, link: StaffLink) -> str:
         return f"{self.website}/s/{link.signed('stop', self.ring)}"

@@ -122,7 +122,7 @@ class Postman:
 
     def _single(self, mail: Mail, edition: Edition) -> Answer:
         leave = self.links.leave(mail.reader.list, mail.reader.key)
-        values = values_for(edition, grounds=mail.reader.grounds_name, leave=leave)
+        values = values_for(edition, grounds=mail.reader.reason_name, leave=leave)
         return self._sent(
             FromEmailAddress=edition.sender,
             Destination={"ToAddresses": [mail.reader.address]},
@@ -169,7 +169,7 @@ class Postman:
 
     def _entry(self, mail: Mail, edition: Edition) -> Mapping[str, Any]:
         leave = self.links.leave(mail.reader.list, mail.reader.key)
-        values = values_for(edition, grounds=mail.reader.grounds_name, leave=leave)
+        values = values_for(edition, grounds=mail.reader.reason_name, leave=leave)
         return {
             "Destination": {"ToAddresses": [mail.reader.address]},
             # All tags here and none as defaults: AWS does not say whether the two add up or replace each other.

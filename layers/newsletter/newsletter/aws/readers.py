@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain, query, raw_query
 from newsletter.errors import TryAgainLater
+from newsletter.readers.choices import EVERYTHING, Choices
 from newsletter.readers.keyring import SHELVES
 from newsletter.readers.subscribers import Candidate, Consent, Ground, State, Subscriber
 from newsletter.readers.suppressions import Suppression, Why
@@ -25,6 +26,8 @@ from newsletter.sending.audience import why_not
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
+
+    from newsletter.readers.choices import Kind
 
 _KEYS_IN_A_READ = 100
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
@@ -49,7 +52,7 @@ class Subscribers:
                 self.subscribers_table,
                 KeyConditionExpression="shelf = :shelf" + (" AND reader > :after" if later else ""),
                 ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":after": later}),
-                ProjectionExpression="reader, #state, grounds",
+                ProjectionExpression="reader, #state, grounds, choices",
                 ExpressionAttributeNames={"#state": "state"},
                 Limit=most - len(found),
             )
@@ -120,7 +123,9 @@ class Subscribers:
         )
 
     def join(self, reader: Subscriber) -> None:
-        """Somebody confirmed a sign-up: whoever they were before, they get the list now. Again changes nothing.
+        """Somebody confirmed a sign-up, or a move: whoever they were before, they get the list now.
+
+        All of it, unless ``reader`` says otherwise. Again changes nothing.
 
         Since when a member has been one, and on what proof, stays as it is.
         """
@@ -131,14 +136,61 @@ class Subscribers:
             else f"#{name} = :{name}"
             for name in new
         ]
+        gone = ("left_at", "left_how", "left_why", *(() if "choices" in new else ("choices",)))
         dynamodb().update_item(
             TableName=self.subscribers_table,
             Key=_key(reader.list, reader.key),
-            UpdateExpression=f"ADD grounds :grounds SET {', '.join(settings)} REMOVE left_at, left_how",
+            UpdateExpression=f"ADD grounds :grounds SET {', '.join(settings)} REMOVE {', '.join(gone)}",
             ExpressionAttributeNames={f"#{name}": name for name in new},
             ExpressionAttributeValues={f":{name}": value for name, value in new.items()}
             | item({":grounds": {ground.value for ground in reader.grounds}}),
         )
+
+    def choose(self, list_id: str, reader: str, choices: Choices) -> Subscriber | None:
+        """What a reader wants from now on. None if there is nobody of that key."""
+        row = _choices_row(choices)
+        return self._change(list_id, reader, *(("SET choices = :it", {":it": row}) if row else ("REMOVE choices", {})))
+
+    def rename(self, list_id: str, reader: str, name: str) -> Subscriber | None:
+        said = ("SET #name = :it", {":it": name}) if name else ("REMOVE #name", {})
+        return self._change(list_id, reader, *said, name="name")
+
+    def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None:
+        """Why somebody who left did so: one of ``REASONS``. Whoever has come back since is not touched."""
+        return self._change(
+            list_id,
+            reader,
+            "SET left_why = :it",
+            {":it": why, ":left": State.LEFT.value},
+            "#name = :left",
+            name="state",
+        )
+
+    def _change(
+        self,
+        list_id: str,
+        reader: str,
+        change: str,
+        values: Mapping[str, Any],
+        only_if: str = "attribute_exists(reader)",
+        *,
+        name: str = "",
+    ) -> Subscriber | None:
+        """Change one thing about a reader who is there, whatever else is written meanwhile; ``#name`` is ``name``."""
+        asked: dict[str, Any] = {"ExpressionAttributeNames": {"#name": name}} if name else {}
+        asked |= {"ExpressionAttributeValues": item(values)} if values else {}
+        try:
+            dynamodb().update_item(
+                TableName=self.subscribers_table,
+                Key=_key(list_id, reader),
+                UpdateExpression=change,
+                ConditionExpression=only_if,
+                **asked,
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+        return self.of(list_id, reader)
 
     def remark(self, reader: Subscriber, said: str) -> None:
         """Keep beside where a reader comes from what a member of staff did about them, and why.
@@ -168,7 +220,7 @@ class Subscribers:
             dynamodb().update_item(
                 TableName=self.subscribers_table,
                 Key=_key(list_id, reader),
-                UpdateExpression="SET #state = :after, left_how = :how, left_at = :at",
+                UpdateExpression="SET #state = :after, left_how = :how, left_at = :at REMOVE left_why",
                 ConditionExpression="#state = :before",
                 ExpressionAttributeNames={"#state": "state"},
                 ExpressionAttributeValues={
@@ -262,10 +314,10 @@ class Readers:
     subscribers_table: str
     suppressions_table: str
 
-    def wanting(self, list_id: str, keys: Sequence[str]) -> Mapping[str, Subscriber | str]:
-        """For each reader's key the reader, or why nothing may go to them."""
+    def wanting(self, list_id: str, keys: Sequence[str], kind: Kind, now: float) -> Mapping[str, Subscriber | str]:
+        """For each reader's key the reader, or why nothing of this kind may go to them."""
         found, suppressed = self.known(list_id, keys)
-        return {key: why_not(found.get(key), suppressed.get(key)) or found[key] for key in keys}
+        return {key: why_not(found.get(key), suppressed.get(key), kind, now) or found[key] for key in keys}
 
     def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]:
         """Who of these is on the list, whatever their state, and who is suppressed and why."""
@@ -316,6 +368,8 @@ def _row(reader: Subscriber) -> dict[str, Any]:
             "left_how": reader.left_how,
             "taken_in": reader.taken_in,
             "consent": asdict(reader.consent) if reader.consent else None,
+            "left_why": reader.left_why,
+            "choices": _choices_row(reader.choices),
         }
     )
 
@@ -330,7 +384,8 @@ def _grounds(*names: str) -> frozenset[Ground]:
 
 def _candidate(row: Mapping[str, Any]) -> Candidate:
     # Read as it comes: a million of these go through here, and a general translation takes four times as long.
-    return Candidate(row["reader"]["S"], _STATES[row["state"]["S"]], _grounds(*row["grounds"]["SS"]))
+    choices = _choices(plain({"choices": row["choices"]})["choices"]) if "choices" in row else EVERYTHING
+    return Candidate(row["reader"]["S"], _STATES[row["state"]["S"]], _grounds(*row["grounds"]["SS"]), choices)
 
 
 def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:
@@ -346,5 +401,16 @@ def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:
         left_at=row.get("left_at", ""),
         left_how=row.get("left_how", ""),
         taken_in=row.get("taken_in", ""),
+        left_why=row.get("left_why", ""),
         consent=Consent(**row["consent"]) if "consent" in row else None,
+        choices=_choices(row.get("choices")),
     )
+
+
+def _choices_row(choices: Choices) -> dict[str, Any] | None:
+    """Nothing for somebody who wants everything: nearly everybody, and then reading a list stays cheap."""
+    return {**asdict(choices), "without": sorted(choices.without)} if choices != EVERYTHING else None
+
+
+def _choices(row: Mapping[str, Any] | None) -> Choices:
+    return Choices(**{**row, "without": frozenset(row["without"])}) if row else EVERYTHING

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import is_condition_failure, item, plain, put_version
+from newsletter.readers.moves import Move
 from newsletter.readers.sign_ups import SignUp
 
 if TYPE_CHECKING:
@@ -38,6 +39,22 @@ class SignUps:
     def forget(self, list_id: str, reader: str) -> None:
         dynamodb().delete_item(TableName=self.sign_ups_table, Key=item({"about": _about(list_id, reader)}))
 
+    def move_of(self, reader: str) -> Move | None:
+        """Also one that is too old, as with sign-ups."""
+        key = item({"about": _moving(reader)})
+        answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=key, ConsistentRead=True)
+        if "Item" not in answer:
+            return None
+        row = plain(answer["Item"])
+        return Move(row["reader"], row["to"], row["address"], row["asked"])
+
+    def keep_move(self, move: Move) -> None:
+        values = asdict(move) | {"about": _moving(move.reader), "expires": move.expires}
+        dynamodb().put_item(TableName=self.sign_ups_table, Item=item(values))
+
+    def forget_move(self, reader: str) -> None:
+        dynamodb().delete_item(TableName=self.sign_ups_table, Key=item({"about": _moving(reader)}))
+
     def turn(self, what: str, most: int, until: datetime) -> bool:
         """Count one more of ``what`` in the time that ends at ``until``; False, and not counted, beyond ``most``.
 
@@ -57,6 +74,10 @@ class SignUps:
                 raise
             return False
         return True
+
+
+def _moving(reader: str) -> str:
+    return f"moving:{reader}"  # no list is called that: a colon stands in no name
 
 
 def _about(list_id: str, reader: str) -> str:

@@ -20,8 +20,8 @@ class Edition:
     """``html``, ``text`` and ``subject`` are texts for SES inline templates (see ``slots``); ``web`` is a whole page.
 
     ``list`` is the mailing list's id. ``sender`` is a formatted From and ``list_id`` the whole value of List-Id, both
-    ASCII; ``reply_to`` may be empty. ``reasons`` maps each of ``slots.GROUNDS`` to why such a reader gets it: first as
-    HTML, then as text. ``calendar`` holds the meetings it announces.
+    ASCII; ``reply_to`` may be empty. ``reasons`` maps each of ``slots.GROUNDS``, and ``notice`` in a notice, to why
+    such a reader gets it: first as HTML, then as text. ``calendar`` holds the meetings it announces.
     """
 
     id: str

@@ -71,7 +71,7 @@ def proof_letter(
         Paragraph((Strong(said(_when(words, summary, start_url, starts_at))),)),
         *([Action(words.say("proof.approve"), start_url)] if start_url else []),
         *([Action(words.say("proof.stop"), stop_url, quiet=True)] if stop_url else []),
-        Facts(_facts(words, rendered_issue, issue, summary, starts_at)),
+        Facts(_facts(words, rendered_issue, issue, {**summary, "kind": _kind(words, issue, mailing_list)}, starts_at)),
         *_remarks(words, (*issue.warnings, *rendered_issue.warnings)),
         *_meetings(words, edition.calendar),
         Action(words.say("proof.web"), web_url, quiet=True),
@@ -94,7 +94,11 @@ def _when(words: Words, summary: Mapping[str, Any], start_url: str | None, start
 
 
 def _facts(
-    words: Words, rendered_issue: Rendered, issue: Issue, summary: Mapping[str, Any], starts_at: datetime | None
+    words: Words,
+    rendered_issue: Rendered,
+    issue: Issue,
+    summary: Mapping[str, Any],
+    starts_at: datetime | None,
 ) -> tuple[tuple[str, Runs], ...]:
     derived = {"subject": "proof.derived", "preheader": "proof.derived", "language": "proof.derived_language"}
 
@@ -107,6 +111,8 @@ def _facts(
         (words.say("proof.preheader"), told("preheader", issue.preheader or "-")),
         (words.say("proof.language"), told("language", words.say(f"languages.{issue.language}"))),
     ]
+    if summary["kind"]:
+        rows.append((words.say("proof.kind"), said(summary["kind"])))
     if starts_at and not summary.get("draft"):
         rows.append((words.say("proof.time"), said(words.moment(starts_at))))
     if any(grounds in summary for grounds in ("member", "signup", "both")):
@@ -124,6 +130,14 @@ def _facts(
     rows += _reads(words, issue)
     rows += [(words.say("proof.size"), said(size)), (words.say("letter.file"), said(str(summary.get("file", "-"))))]
     return tuple(rows)
+
+
+def _kind(words: Words, issue: Issue, mailing_list: MailingList) -> str:
+    """What decides which readers want it: ``Skola och barn; viktigt``; empty for an issue that is for everybody."""
+    topics = [shown for topic, shown in mailing_list.topics.items() if topic in issue.kind.topics]
+    weight = "notice" if issue.kind.is_notice else "important"
+    weighty = [words.say(f"proof.{weight}")] if issue.kind.is_important else []
+    return "; ".join([*([words.listing(topics)] if topics else []), *weighty])
 
 
 def _lasts(words: Words, forecast: Forecast, starts_at: datetime | None) -> str:

@@ -134,7 +134,7 @@ class PublishingOffice(StartingOffice, ProofingOffice):
             self._correct(material, earlier)
             return Published.CORRECTED, earlier
         rendered = material.rendered(material.edition_id, self.links.website)
-        tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions)
+        tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, issue.kind, self.clock())
         standing = self._standing(upload, issue, rendered, mailing_list)
         standing = replace(standing, expected=tally.grounds.total())
         self._replace_earlier(upload, earlier, standing.edition)
@@ -221,6 +221,9 @@ class PublishingOffice(StartingOffice, ProofingOffice):
             start_at=start,
             latest_start=start + 3600 * mailing_list.rules.latest_start_hours,
             hold_minutes=mailing_list.rules.canary_minutes,
+            topics=tuple(sorted(issue.kind.topics)),
+            important=int(issue.kind.is_important),
+            notice=int(issue.kind.is_notice),
             proofs=tuple(letter_id(about_proof(upload), address) for address in mailing_list.staff),
         )
 

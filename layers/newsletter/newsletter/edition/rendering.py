@@ -126,7 +126,10 @@ def edition_of(
         "screen_css": style("screen.css", palette, theme),
         "print_css": style("print.css", palette, theme),
     }
-    reasons = {grounds: reason_for(grounds, mailing_list, words) for grounds in GROUNDS}
+    reasons = {
+        grounds: reason_for(grounds, mailing_list, words)
+        for grounds in (*GROUNDS, *(["notice"] if issue.kind.is_notice else []))
+    }
     edition = Edition(
         id=edition_id,
         list=mailing_list.id,

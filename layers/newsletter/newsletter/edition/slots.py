@@ -38,7 +38,7 @@ def values_for(edition: Edition, *, grounds: str, leave: str) -> dict[str, str]:
 
     Args:
         edition: gives the sentence on why this reader gets it.
-        grounds: ``member``, ``signup`` or ``both``.
+        grounds: ``member``, ``signup`` or ``both``; ``notice`` for a member who left and is owed a notice.
         leave: the reader's own link for leaving, an http(s) address in ASCII.
     """
     if not _URL.fullmatch(leave):

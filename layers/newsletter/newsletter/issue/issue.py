@@ -18,6 +18,7 @@ from newsletter.issue.times import moment_in
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.issue.wording import remarks_on
 from newsletter.mailing_list import LANGUAGES
+from newsletter.readers.choices import ORDINARY, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ class Issue:
     ``warnings`` do not stop it; ``derived`` holds, by field, what was found in the text rather than stated.
     Without ``calendar`` its meetings become no calendar entries. ``pictures`` came inside the file; the others that it
     shows lie beside it. ``correction`` says what was wrong before, if it is one; ``may_be_long`` that its author knows
-    it will be clipped.
+    it will be clipped. ``kind`` decides which readers want it.
     """
 
     subject: str
@@ -58,6 +59,7 @@ class Issue:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     correction: str = ""
     may_be_long: bool = False
+    kind: Kind = ORDINARY
 
 
 def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Issue:
@@ -119,6 +121,7 @@ class _Editor:
             pictures=manuscript.pictures,
             correction=correction,
             may_be_long=stated.get("long", "").lower() in _YES,
+            kind=self._kind(stated),
         )
 
     def _first_words(self, blocks: Blocks) -> str:
@@ -138,6 +141,23 @@ class _Editor:
             facts: dict[str, str | int] = {"said": said[:40], "line": self._lines.get("language", 1)}
             raise InvalidIssue(Problem("language-unknown", facts))
         return language
+
+    def _kind(self, stated: Mapping[str, str]) -> Kind:
+        known = self._list.topics
+        called = {name: topic for topic, shown in known.items() for name in (topic, shown.lower())}
+        said = [
+            name for part in stated.get("topics", "").strip("[]").split(",") if (name := part.strip(" '\"").lower())
+        ]
+        for name in said:
+            if name not in called:
+                line = self._lines.get("topics", 1)
+                facts: dict[str, str | int] = {"topic": name[:40], "topics": ", ".join(known) or "-", "line": line}
+                raise InvalidIssue(Problem("topic-unknown", facts))
+        is_notice = stated.get("notice", "").lower() in _YES
+        if is_notice and not self._list.notices:
+            raise InvalidIssue(Problem("notice-not-for-list", {"line": self._lines.get("notice", 1)}))
+        is_important = is_notice or stated.get("important", "").lower() in _YES
+        return Kind(frozenset(called[name] for name in said), is_important, is_notice)
 
     def _send_at(self, stated: Mapping[str, str]) -> tuple[datetime | None, tuple[Problem, ...]]:
         if "send" not in stated:

@@ -18,6 +18,7 @@ class Subscribers(Protocol):
 
 class SignUps(Protocol):
     def forget(self, list_id: str, reader: str) -> None: ...
+    def forget_move(self, reader: str) -> None: ...
 
 
 class Suppressions(Protocol):
@@ -41,6 +42,7 @@ class ErasingOffice:
         """Forget a reader on every list; doing it again changes nothing. The lists that were gone through."""
         # First what keeps them away: whoever dies in between has let nobody back in.
         self.suppressions.add(Suppression(reader, Why.ERASED, now.isoformat(timespec="seconds")))
+        self.sign_ups.forget_move(reader)
         lists = self.desk.list_ids()
         for list_id in lists:
             self.subscribers.erase(list_id, reader)

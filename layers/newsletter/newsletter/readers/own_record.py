@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsletter.readers.moves import Move
     from newsletter.readers.sign_ups import SignUp
     from newsletter.readers.subscribers import Subscriber
     from newsletter.readers.suppressions import Suppression
@@ -20,19 +21,22 @@ class OwnRecord:
     lists: Sequence[Subscriber]
     sign_ups: Sequence[SignUp]
     suppressed: Suppression | None
+    move: Move | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.lists or self.sign_ups or self.suppressed)
+        return bool(self.lists or self.sign_ups or self.suppressed or self.move)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "lists": [record_of(reader) for reader in self.lists],
             "sign_ups": [asdict(sign_up) for sign_up in self.sign_ups],
             "suppressed": asdict(self.suppressed) if self.suppressed else None,
+            "move": asdict(self.move) if self.move else None,
         }
 
 
 def record_of(reader: Subscriber) -> dict[str, Any]:
     """One list's whole record, with the proof of consent."""
     consent = asdict(reader.consent) if reader.consent else {}
-    return asdict(reader) | {"grounds": reader.grounds_name, "consent": consent}
+    choices = asdict(reader.choices) | {"without": sorted(reader.choices.without)}
+    return asdict(reader) | {"grounds": reader.grounds_name, "consent": consent, "choices": choices}

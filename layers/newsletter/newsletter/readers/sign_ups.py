@@ -11,6 +11,7 @@ from newsletter.readers.subscribers import Consent, Ground, Subscriber
 
 if TYPE_CHECKING:
     from newsletter.readers.keyring import Keyring
+    from newsletter.readers.moves import Move
 
 LIFE = timedelta(days=7)
 """How long after its latest letter a sign-up can be confirmed. Then it is forgotten, whether or not it is deleted."""
@@ -80,11 +81,17 @@ class SignUp:
 
 
 class SignUps(Protocol):
-    """``keep`` raises OvertakenError when another visitor was first; ``turn`` counts up to ``most`` of something."""
+    """``keep`` raises OvertakenError when another visitor was first; ``turn`` counts up to ``most`` of something.
+
+    A reader has one move at a time: the latest.
+    """
 
     def of(self, list_id: str, reader: str) -> SignUp | None: ...
     def keep(self, sign_up: SignUp) -> None: ...
     def forget(self, list_id: str, reader: str) -> None: ...
+    def move_of(self, reader: str) -> Move | None: ...
+    def keep_move(self, move: Move) -> None: ...
+    def forget_move(self, reader: str) -> None: ...
     def turn(self, what: str, most: int, until: datetime) -> bool: ...
 
 

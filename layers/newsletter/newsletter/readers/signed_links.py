@@ -24,7 +24,7 @@ class BadLinkError(Exception):
 
 @dataclass(frozen=True)
 class ReaderLink:
-    """A reader's own link on one list, for leaving, coming back, saying why, or asking for what is kept about them.
+    """A reader's own link on one list, for leaving or choosing less, coming back, saying why, or asking for their data.
 
     It has no end: old mails must keep working.
     """
@@ -80,6 +80,29 @@ class OwnLink:
         """Raises BadLinkError unless ``token`` was signed by us for seeing one's data, and is still in time."""
         parts = _verified(token, "own", keyring)
         if len(parts) != 3 or not parts[2].isdigit() or int(parts[2]) < now.timestamp():
+            raise BadLinkError
+        return cls(parts[0], parts[1], int(parts[2]))
+
+
+@dataclass(frozen=True)
+class MoveLink:
+    """The link in the letter to the address that somebody wants to move to, by the second it was ``asked``.
+
+    ``list`` is the one whose letter it is; the move is on all of them.
+    """
+
+    list: str
+    reader: str
+    asked: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("move", (self.list, self.reader, str(self.asked)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring) -> MoveLink:
+        """Raises BadLinkError unless ``token`` was signed by us for moving."""
+        parts = _verified(token, "move", keyring)
+        if len(parts) != 3 or not parts[2].isdigit():
             raise BadLinkError
         return cls(parts[0], parts[1], int(parts[2]))
 

@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from newsletter.readers.choices import EVERYTHING
+
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from newsletter.readers.choices import Choices
 
 
 class Ground(StrEnum):
@@ -23,6 +27,9 @@ class State(StrEnum):
     ACTIVE = "active"
     LEFT = "left"
 
+
+REASONS = ("too-often", "not-for-me", "never-asked", "hard-to-read", "elsewhere", "other")
+"""Why somebody left, as far as they may say: nothing is typed, so nothing can be told that nobody should keep."""
 
 GROUNDS_BY_NAME = {
     "member": frozenset({Ground.MEMBER}),
@@ -43,6 +50,7 @@ class Candidate:
     key: str
     state: State
     grounds: frozenset[Ground]
+    choices: Choices = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,8 @@ class Subscriber:
     """One reader of one list. ``key`` is ``Keyring.reader_key`` of the canonical address.
 
     ``since`` and ``left_at`` are ISO 8601 in UTC; ``source`` says where the grounds come from (proof of consent);
-    ``left_how`` is one of ``link``, ``one-click``, ``complaint``. ``taken_in`` is the row of the file that last made or
+    ``left_how`` is one of ``link``, ``one-click``, ``complaint``, ``moved`` and ``elsewhere``, ``left_why`` one of
+    ``REASONS`` or empty. ``taken_in`` is the row of the file that last made or
     changed this subscriber, and what became of it, so that an import that is run again tells the same.
     """
 
@@ -78,12 +87,19 @@ class Subscriber:
     source: str = ""
     left_at: str = ""
     left_how: str = ""
+    left_why: str = ""
     taken_in: str = ""
     consent: Consent | None = None
+    choices: Choices = EVERYTHING
 
     @property
     def grounds_name(self) -> str:
         return grounds_name(self.grounds)
+
+    @property
+    def reason_name(self) -> str:
+        """Which sentence on why they get it is true: their grounds, or ``notice`` for a member who left."""
+        return "notice" if self.state is State.LEFT else self.grounds_name
 
     def leaving(self, how: str, now: datetime) -> Subscriber:
         """The same reader, gone. The first leaving is the one remembered."""
@@ -92,7 +108,7 @@ class Subscriber:
         return replace(self, state=State.LEFT, left_at=now.isoformat(timespec="seconds"), left_how=how)
 
     def returning(self) -> Subscriber:
-        return replace(self, state=State.ACTIVE, left_at="", left_how="")
+        return replace(self, state=State.ACTIVE, left_at="", left_how="", left_why="")
 
     def joined_by(self, other: Subscriber) -> Subscriber:
         """What an import makes of someone who is already here: grounds add up, and leaving outranks them."""

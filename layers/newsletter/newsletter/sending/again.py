@@ -76,4 +76,7 @@ def _following(before: Standing, edition: str, now: int) -> Standing:
         hold_minutes=before.hold_minutes,
         proofs=before.proofs,
         follows=before.edition,
+        topics=before.topics,
+        important=before.important,
+        notice=before.notice,
     )

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.readers.keyring import READER_KEY_LENGTH
-from newsletter.readers.subscribers import State, grounds_name
+from newsletter.readers.subscribers import Ground, State, grounds_name
 from newsletter.readers.suppressions import Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from newsletter.readers.choices import Kind
     from newsletter.readers.subscribers import Candidate, Subscriber
     from newsletter.sending.batches import Batch
 
@@ -62,15 +63,15 @@ def members_in(raw: bytes) -> tuple[str, ...]:
     return tuple(raw.decode().split())
 
 
-def part_of(candidates: Iterable[Candidate], suppressed: Mapping[str, str]) -> Part:
-    """Sort a stretch of subscribers into members and left out.
+def part_of(candidates: Iterable[Candidate], suppressed: Mapping[str, str], kind: Kind, now: float) -> Part:
+    """Sort a stretch of subscribers into members and left out of an issue of that kind.
 
-    ``suppressed`` maps readers' keys to why we must not write to them.
+    ``suppressed`` maps readers' keys to why we must not write to them; ``now`` is in seconds since 1970.
     """
     members, left_out, last = [], [], ""
     for reader in candidates:
         last = reader.key
-        reason = why_not(reader, suppressed.get(reader.key))
+        reason = why_not(reader, suppressed.get(reader.key), kind, now)
         if reason:
             left_out.append((reader.key, reason))
         else:
@@ -79,10 +80,14 @@ def part_of(candidates: Iterable[Candidate], suppressed: Mapping[str, str]) -> P
 
 
 def part_of_known(
-    keys: Sequence[str], known: Mapping[str, Subscriber | Candidate], suppressed: Mapping[str, str]
+    keys: Sequence[str],
+    known: Mapping[str, Subscriber | Candidate],
+    suppressed: Mapping[str, str],
+    kind: Kind,
+    now: float,
 ) -> Part:
     """The same for readers by name: whoever is not ``known`` any more is left out as erased."""
-    sorted_out = [(key, why_not(known.get(key), suppressed.get(key))) for key in keys]
+    sorted_out = [(key, why_not(known.get(key), suppressed.get(key), kind, now)) for key in keys]
     members = tuple(key for key, reason in sorted_out if not reason)
     return Part(members, tuple((key, reason) for key, reason in sorted_out if reason), keys[-1])
 
@@ -107,23 +112,31 @@ class Tally:
     left_out: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, list_id: str, subscribers: Subscribers, suppressions: Suppressions) -> Tally:
-        """Go through a list once, in constant memory."""
+    def of(cls, list_id: str, subscribers: Subscribers, suppressions: Suppressions, kind: Kind, now: float) -> Tally:
+        """Go through a list once, in constant memory, as for an issue of that kind sent now (seconds since 1970)."""
         tally, last = cls(), ""
         while candidates := subscribers.after(list_id, last, CANDIDATES_IN_A_PART):
             suppressed = suppressions.between(candidates[0].key, candidates[-1].key)
             for reader in candidates:
-                reason = why_not(reader, suppressed.get(reader.key))
+                reason = why_not(reader, suppressed.get(reader.key), kind, now)
                 tally.left_out.update([reason] if reason else [])
                 tally.grounds.update([] if reason else [grounds_name(reader.grounds)])
             last = candidates[-1].key
         return tally
 
 
-def why_not(reader: Subscriber | Candidate | None, suppressed: str | None) -> str:
-    """Why nothing may go to this reader now, or an empty string. Asked when planning and again at the very sending."""
+def why_not(reader: Subscriber | Candidate | None, suppressed: str | None, kind: Kind, now: float) -> str:
+    """Why nothing of this kind may go to this reader now, or an empty string.
+
+    Asked when planning and again at the very sending. What the statutes owe a member goes also to one who has left the
+    newsletter or chosen otherwise, but to nobody who must not be written to.
+    """
     if reader is None:
         return "erased"
     if reader.state is not State.ACTIVE and suppressed != Why.COMPLAINED:  # a complaint also ends the subscription
-        return "left"
-    return suppressed or ""
+        return (suppressed or "") if _is_owed(reader, kind) else "left"
+    return suppressed or ("" if _is_owed(reader, kind) else kind.passed_over(reader.choices, now))
+
+
+def _is_owed(reader: Subscriber | Candidate, kind: Kind) -> bool:
+    return kind.is_notice and Ground.MEMBER in reader.grounds

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from newsletter.edition.edition import Edition
+    from newsletter.readers.choices import Kind
     from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.batches import Batch
     from newsletter.sending.evidence import EvidenceRecord
@@ -68,7 +69,7 @@ class Archive(Protocol):
 class Readers(Protocol):
     """Who still wants it, read at the moment of sending: a reader, or why nothing may go to them."""
 
-    def wanting(self, list_id: str, keys: Sequence[str]) -> Mapping[str, Subscriber | str]: ...
+    def wanting(self, list_id: str, keys: Sequence[str], kind: Kind, now: float) -> Mapping[str, Subscriber | str]: ...
 
 
 class Line(Protocol):
@@ -161,7 +162,9 @@ class SendingOffice:
     def _addressed(self, record: BatchRecord, standing: Standing) -> tuple[list[Mail], dict[int, Answer]]:
         """The mails for those who still want it at this very moment, and why not for the others."""
         members = self.archive.members(record.batch, standing.batch_size)
-        wanting = self.readers.wanting(standing.list, [members[place] for place in record.flight])
+        wanting = self.readers.wanting(
+            standing.list, [members[place] for place in record.flight], standing.kind, self.clock()
+        )
         mails: list[Mail] = []
         answers: dict[int, Answer] = {}
         for place in record.flight:

@@ -109,7 +109,7 @@ class PlanningOffice:
     def _freeze(self, standing: Standing) -> None:
         parts = list(self.ledger.parts(standing.edition))
         number, last = len(parts), parts[-1].last if parts else ""
-        audience = self._missed(standing) if standing.follows else self._listed(standing.list)
+        audience = self._missed(standing) if standing.follows else self._listed(standing)
         while stretch := audience(last):
             part = self.archive.freeze_part(standing.edition, number, stretch.part)
             # Where an earlier planner froze this part and died, its readers count, whoever has come or gone since.
@@ -120,15 +120,16 @@ class PlanningOffice:
             number, last = number + 1, part.last
             self._check_time()
 
-    def _listed(self, list_id: str) -> Callable[[str], _Stretch | None]:
+    def _listed(self, standing: Standing) -> Callable[[str], _Stretch | None]:
         """A list, stretch by stretch, each from the one after a key."""
+        now = self.clock()
 
         def after(last: str) -> _Stretch | None:
-            candidates = self.subscribers.after(list_id, last, CANDIDATES_IN_A_PART)
+            candidates = self.subscribers.after(standing.list, last, CANDIDATES_IN_A_PART)
             if not candidates:
                 return None
             suppressed = self.suppressions.between(candidates[0].key, candidates[-1].key)
-            return _Stretch(len(candidates), part_of(candidates, suppressed))
+            return _Stretch(len(candidates), part_of(candidates, suppressed, standing.kind, now))
 
         return after
 
@@ -146,7 +147,8 @@ class PlanningOffice:
             held.extend(islice(rest, CANDIDATES_IN_A_PART - len(held)))
             if not held:
                 return None
-            return _Stretch(len(held), part_of_known(held, *self.readers.known(standing.list, held)))
+            known = self.readers.known(standing.list, held)
+            return _Stretch(len(held), part_of_known(held, *known, standing.kind, self.clock()))
 
         return after
 

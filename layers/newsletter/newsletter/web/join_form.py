@@ -79,8 +79,8 @@ def wanted_in(fields: Mapping[str, str], list_id: str, ring: Keyring, now: datet
     try:
         address = address_in(typed)
     except Undeliverable as refusal:
-        return Filled(**filled, problem=_problem(typed, refusal.reason))  # type: ignore[arg-type]  # all of them fit
-    if len(name) > _LONGEST_NAME or not name.isprintable() or _NO_NAME.search(name):
+        return Filled(**filled, problem=problem_with(typed, refusal.reason))  # type: ignore[arg-type]  # all of them fit
+    if not is_name(name):
         return Filled(**filled, name_problem="page.join.not_a_name")  # type: ignore[arg-type]
     slip = meant(typed)
     if slip and fields.get("sure") != typed:
@@ -99,7 +99,13 @@ def _shown(stamp: str, list_id: str, ring: Keyring) -> int:
     return read.shown if read.list == list_id else 0
 
 
-def _problem(typed: str, reason: str) -> str:
+def is_name(text: str) -> bool:
+    """Whether this can be a person's name: no addresses, and no longer than one."""
+    return len(text) <= _LONGEST_NAME and (not text or text.isprintable()) and not _NO_NAME.search(text)
+
+
+def problem_with(typed: str, reason: str) -> str:
+    """The key of the sentence on what is wrong with an address, by ``Undeliverable.reason``."""
     if not typed:
         return "page.join.empty"
     if typed.startswith('"'):

@@ -113,17 +113,17 @@ def _address(words: Words, filled: Filled) -> str:
     attributes = (
         f'type="email" autocomplete="email" inputmode="email" required maxlength="254" value="{escape(filled.address)}"'
     )
-    return _field("address", words.say("page.join.address"), attributes, said)
+    return field("address", words.say("page.join.address"), attributes, said)
 
 
 def _name(words: Words, filled: Filled) -> str:
     said = words.say(filled.name_problem) if filled.name_problem else ""
-    return _field(
+    return field(
         "name", words.say("page.join.name"), f'type="text" autocomplete="name" value="{escape(filled.name)}"', said
     )
 
 
-def _field(name: str, label: str, attributes: str, wrong: str) -> str:
+def field(name: str, label: str, attributes: str, wrong: str = "") -> str:
     """A labelled field; what is wrong with it stands between them, tied to it, and the cursor is there."""
     told = f'<span class="wrong" id="{name}-wrong">{escape(wrong)}</span>' if wrong else ""
     tied = f' aria-invalid="true" aria-describedby="{name}-wrong" autofocus' if wrong else ""

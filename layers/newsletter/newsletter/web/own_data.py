@@ -63,9 +63,9 @@ class OwnData(joining.Joining, ErasingOffice):
 
     def own(self, token: str) -> Answer:
         link, mailing_list = self._owner(token)
-        names = {list_id: self._name(list_id) for list_id in self.desk.list_ids()}
-        leave = {one: f"/u/{ReaderLink(one, link.reader).signed('leave', self.keys.ring)}" for one in names}
-        return Answer(200, own_pages.own_page(mailing_list, self._record(link.reader), names, leave, f"/y/{token}"))
+        lists = {one: self._list_or_none(one) for one in self.desk.list_ids()}
+        leave = {one: f"/u/{ReaderLink(one, link.reader).signed('leave', self.keys.ring)}" for one in lists}
+        return Answer(200, own_pages.own_page(mailing_list, self._record(link.reader), lists, leave, f"/y/{token}"))
 
     def own_file(self, token: str) -> Answer:
         """The same, for a machine: everything, as JSON."""
@@ -104,11 +104,8 @@ class OwnData(joining.Joining, ErasingOffice):
             lists=[found for one in lists if (found := self.subscribers.of(one, reader))],
             sign_ups=[asked for one in lists if (asked := self.sign_ups.of(one, reader))],
             suppressed=self.suppressions.of(reader),
+            move=self.sign_ups.move_of(reader),
         )
-
-    def _name(self, list_id: str) -> str:
-        found = self._list_or_none(list_id)
-        return found.name if found else list_id
 
     def _list_or_none(self, list_id: str) -> MailingList | None:
         try:

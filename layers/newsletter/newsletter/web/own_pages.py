@@ -5,7 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from newsletter.readers.choices import EVERYTHING
 from newsletter.readers.subscribers import State
+from newsletter.web.choosing_pages import told
 from newsletter.web.page import form, link, page, paragraph
 from newsletter.words import Words
 
@@ -38,21 +40,36 @@ def mailed_page(mailing_list: MailingList, masked_address: str) -> str:
 
 
 def own_page(
-    mailing_list: MailingList, record: OwnRecord, names: Mapping[str, str], leave: Mapping[str, str], address: str
+    mailing_list: MailingList,
+    record: OwnRecord,
+    lists: Mapping[str, MailingList | None],
+    leave: Mapping[str, str],
+    address: str,
 ) -> str:
-    """Everything that is kept: ``names`` and links to ``leave`` by list, and this page's own ``address``."""
+    """Everything that is kept.
+
+    ``lists`` holds the settings by list, None where they cannot be read, ``leave`` the links for leaving and choosing,
+    ``address`` is this page's own.
+    """
     words = Words(mailing_list.language)
     body = [paragraph(words.say("page.own.body" if record else "page.own.nothing"))]
     for reader in record.lists:
-        body += _section(names[reader.list], _facts(reader, words))
+        name = _name(reader.list, lists)
+        body += _section(name, _facts(reader, lists.get(reader.list), words))
         if reader.state is State.ACTIVE:
-            body.append(link(leave[reader.list], words.say("edition.leave_link", list=names[reader.list])))
+            body += [
+                link(f"{leave[reader.list]}/choices", words.say("page.choices.title", list=name)),
+                link(leave[reader.list], words.say("edition.leave_link", list=name)),
+            ]
     for sign_up in record.sign_ups:
-        body += _section(names[sign_up.list], _asked(sign_up, words))
+        body += _section(_name(sign_up.list, lists), _asked(sign_up, words))
+    if record.move:
+        body.append(paragraph(words.say("page.own.move", address=record.move.address)))
     if record.suppressed:
         since = {"since": record.suppressed.since[:10]}
         body.append(paragraph(words.say(f"page.own.suppressed_{record.suppressed.why.value}", **since)))
     if record:
+        body += [link(f"{address}/change", words.say("page.own.change"))] if record.lists else []
         body += [
             link(f"{address}/my-data.json", words.say("page.own.file")),
             link(f"{address}/erase", words.say("page.own.erase")),
@@ -82,15 +99,22 @@ def erased_page(mailing_list: MailingList) -> str:
     return page(words, words.say("page.erased.title"), body, list_name=mailing_list.name)
 
 
+def _name(list_id: str, lists: Mapping[str, MailingList | None]) -> str:
+    found = lists.get(list_id)
+    return found.name if found else list_id
+
+
 def _section(heading: str, facts: Sequence[tuple[str, str]]) -> list[str]:
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
     return [f"<h2>{escape(heading)}</h2>", f"<dl>{rows}</dl>"]
 
 
-def _facts(reader: Subscriber, words: Words) -> list[tuple[str, str]]:
+def _facts(reader: Subscriber, mailing_list: MailingList | None, words: Words) -> list[tuple[str, str]]:
     consent = reader.consent
     left = words.say(f"page.own.how_{reader.left_how.replace('-', '_')}") if reader.left_how else ""
     named = words.say
+    chosen = told(reader.choices, mailing_list, words) if mailing_list and reader.choices != EVERYTHING else []
+    why = words.say(f"reasons.{reader.left_why}") if reader.left_why else ""
     return [
         (named("page.own.address"), reader.address),
         (named("page.own.name"), reader.name),
@@ -99,6 +123,8 @@ def _facts(reader: Subscriber, words: Words) -> list[tuple[str, str]]:
         (named("page.own.since"), reader.since[:10]),
         (named("page.own.source"), reader.source),
         (named("page.own.left"), f"{reader.left_at[:10]}, {left}" if reader.left_at else ""),
+        (named("page.own.why"), why),
+        (named("page.own.choices"), " ".join(chosen)),
         (named("page.own.consent"), consent.text if consent else ""),
         (named("page.own.confirmed"), consent.confirmed[:16].replace("T", " ") if consent else ""),
         (named("page.own.network"), consent.network if consent else ""),

@@ -21,86 +21,19 @@ if TYPE_CHECKING:
 __all__ = [
     "SECURITY_HEADERS",
     "again_page",
-    "already_left_page",
     "edition_headers",
     "error_page",
     "front_page",
-    "leave_page",
-    "left_page",
     "neutral_page",
     "nobody_missed_page",
     "not_found_page",
     "not_started_page",
     "not_stopped_page",
-    "returned_page",
     "start_page",
     "started_page",
     "stop_page",
     "stopped_page",
 ]
-
-
-def leave_page(list_name: str, masked_address: str, action: str, *, own: str = "", language: str = "sv") -> str:
-    """Asks whether this reader wants to leave; posting to ``action`` does it."""
-    words = Words(language)
-    body = [
-        paragraph(words.say("page.leave.body", list=list_name, address=masked_address)),
-        form(action, words.say("page.leave.button", list=list_name)),
-        paragraph(words.say("page.leave.nothing_yet"), quiet=True),
-        paragraph(words.say("page.leave.stay", list=list_name), quiet=True),
-        *_to_own(own, words),
-    ]
-    return page(words, words.say("page.leave.title", list=list_name), body, list_name=list_name)
-
-
-def left_page(
-    list_name: str, masked_address: str, undo_action: str, undo_token: str = "", *, own: str = "", language: str = "sv"
-) -> str:
-    """Says that it is done, and offers to undo it. ``undo_token`` travels as the field ``token`` unless it is empty."""
-    words = Words(language)
-    fields = [("token", undo_token)] if undo_token else []
-    body = [
-        paragraph(words.say("page.left.body", list=list_name, address=masked_address)),
-        paragraph(words.say("page.left.undo"), quiet=True),
-        form(undo_action, words.say("page.left.undo_button", list=list_name), fields=fields, quiet=True),
-        *_to_own(own, words),
-    ]
-    return page(words, words.say("page.left.title", list=list_name), body, list_name=list_name)
-
-
-def already_left_page(
-    list_name: str,
-    masked_address: str,
-    undo_action: str = "",
-    undo_token: str = "",
-    *,
-    own: str = "",
-    language: str = "sv",
-) -> str:
-    """A calm answer to whoever leaves again."""
-    words = Words(language)
-    fields = [("token", undo_token)] if undo_token else []
-    undo = [
-        paragraph(words.say("page.left.undo"), quiet=True),
-        form(undo_action, words.say("page.left.undo_button", list=list_name), fields=fields, quiet=True),
-    ]
-    body = [paragraph(words.say("page.already.body", address=masked_address)), *(undo if undo_action else [])]
-    body += _to_own(own, words)
-    return page(words, words.say("page.already.title", list=list_name), body, list_name=list_name)
-
-
-def _to_own(own: str, words: Words) -> list[str]:
-    """The way to what is kept about oneself."""
-    return [link(own, words.say("page.leave.own"))] if own else []
-
-
-def returned_page(list_name: str, masked_address: str, *, language: str = "sv") -> str:
-    words = Words(language)
-    body = [
-        paragraph(words.say("page.returned.body", list=list_name, address=masked_address)),
-        paragraph(words.say("page.returned.leave"), quiet=True),
-    ]
-    return page(words, words.say("page.returned.title"), body, list_name=list_name)
 
 
 def neutral_page(language: str = "sv") -> str:

@@ -30,12 +30,22 @@ def routes(site: Site, posted: Callable[[], Posted]) -> Iterator[tuple[str, tupl
     yield "/j/<token>", ACT, site.join
     yield "/u/<token>", LOOK, site.leaving
     yield "/u/<token>", ACT, lambda token: site.leave(token, posted().body)
+    yield "/u/<token>/choices", LOOK, site.choosing
+    yield "/u/<token>/choices", ACT, lambda token: site.choose(token, posted())
+    yield "/u/<token>/all", LOOK, site.asking_to_leave_all
+    yield "/u/<token>/all", ACT, site.leave_all
+    yield "/w/<token>", LOOK, site.asking_why
+    yield "/w/<token>", ACT, lambda token: site.tell_why(token, posted())
     yield "/r/<token>", LOOK, site.returning
     yield "/r/<token>", ACT, site.come_back
     yield "/k/<token>", LOOK, site.asking_for_own
     yield "/k/<token>", ACT, site.mail_own
     yield "/y/<token>", LOOK, site.own
     yield "/y/<token>/my-data.json", LOOK, site.own_file
+    yield "/y/<token>/change", LOOK, site.changing
+    yield "/y/<token>/change", ACT, lambda token: site.change(token, posted())
+    yield "/b/<token>", LOOK, site.moving
+    yield "/b/<token>", ACT, site.move
     yield "/y/<token>/erase", LOOK, site.asking_to_erase
     yield "/y/<token>/erase", ACT, site.erase_own
     yield "/s/<token>", LOOK, site.stopping

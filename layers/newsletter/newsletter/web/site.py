@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.calendar import calendar_file
 from newsletter.errors import InvalidList, Undeliverable
-from newsletter.readers.addresses import masked
-from newsletter.readers.signed_links import BadLinkError, ReaderLink, StaffLink
-from newsletter.readers.subscribers import State
+from newsletter.readers.signed_links import BadLinkError, StaffLink
 from newsletter.sending import missed
 from newsletter.sending.again import Again, AgainOffice
 from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
 from newsletter.sending.start import Start
-from newsletter.web import own_data, pages
+from newsletter.web import choosing, moving, pages
 from newsletter.web.answer import Answer
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.headers import calendar_headers
@@ -25,21 +23,14 @@ from newsletter.web.headers import calendar_headers
 if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
     from newsletter.edition.entries import CalendarEntry
-    from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.standing import Standing
 
 _MOST_SHOWN = 50
 """Addresses on a page: as many as somebody may want to go through; the console lists all of them."""
 
-ONE_CLICK = ("List-Unsubscribe", "One-Click")
-"""What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
 
-
-class Subscribers(own_data.Subscribers, Protocol):
-    """``leave`` and ``come_back`` can be repeated; like ``of`` they are None for a reader we do not know (any more)."""
-
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None: ...
-    def come_back(self, list_id: str, reader: str) -> Subscriber | None: ...
+class Subscribers(choosing.Subscribers, moving.Subscribers, Protocol):
+    """All that readers can do."""
 
 
 class Schedules(Protocol):
@@ -69,61 +60,15 @@ class Archive(missed.Archive, Protocol):
 
 
 @dataclass(frozen=True)
-class Site(AgainOffice, own_data.OwnData):
-    """Everything the website needs. ``language`` is for pages that belong to no list."""
+class Site(AgainOffice, choosing.Choosing, moving.Moving):
+    """Everything the website needs."""
 
     subscribers: Subscribers
     archive: Archive
     schedules: Schedules
     start_function_arn: str
-    language: str
 
-    # Readers
-
-    def leaving(self, token: str) -> Answer:
-        """Ask; nothing changes, however often a mail scanner looks."""
-        link = ReaderLink.read(token, "leave", self.keys.ring)
-        name, language = self._list(link.list)
-        reader = self.subscribers.of(link.list, link.reader)
-        if reader is None:
-            raise BadLinkError
-        if reader.state is State.LEFT:
-            page = pages.already_left_page(
-                name, masked(reader.address), self._undo(link), own=self._own(link), language=language
-            )
-            return Answer(200, page)
-        page = pages.leave_page(name, masked(reader.address), f"/u/{token}", own=self._own(link), language=language)
-        return Answer(200, page)
-
-    def leave(self, token: str, body: str) -> Answer:
-        """Act, whatever the body: the token is all the proof there is, and all that is needed."""
-        link = ReaderLink.read(token, "leave", self.keys.ring)
-        how = "one-click" if all(word in body for word in ONE_CLICK) else "link"
-        reader = self.subscribers.leave(link.list, link.reader, how, self._now)
-        name, language = self._list(link.list)
-        if reader is None:
-            raise BadLinkError
-        page = pages.left_page(name, masked(reader.address), self._undo(link), own=self._own(link), language=language)
-        return Answer(200, page, event="Leavings")
-
-    def returning(self, token: str) -> Answer:
-        """Somebody opened, or loaded again, the address that the undo button posts to: ask once more."""
-        link = ReaderLink.read(token, "return", self.keys.ring)
-        name, language = self._list(link.list)
-        reader = self.subscribers.of(link.list, link.reader)
-        if reader is None:
-            raise BadLinkError
-        if reader.state is State.ACTIVE:
-            return Answer(200, pages.returned_page(name, masked(reader.address), language=language))
-        return Answer(200, pages.already_left_page(name, masked(reader.address), f"/r/{token}", language=language))
-
-    def come_back(self, token: str) -> Answer:
-        link = ReaderLink.read(token, "return", self.keys.ring)
-        reader = self.subscribers.come_back(link.list, link.reader)
-        name, language = self._list(link.list)
-        if reader is None:
-            raise BadLinkError
-        return Answer(200, pages.returned_page(name, masked(reader.address), language=language), event="Returns")
+    # Anybody
 
     def edition(self, edition: str) -> Answer:
         """An edition as anyone may read it: no personal data, no token."""
@@ -254,7 +199,7 @@ class Site(AgainOffice, own_data.OwnData):
         page = pages.started_page(name, standing.subject, already=already, language=language)
         return Answer(200, page, event="IssuesSentAgain")
 
-    # Anybody
+    # Wherever
 
     def front(self) -> Answer:
         return Answer(200, pages.front_page(self.open_lists(), self.language))
@@ -269,14 +214,8 @@ class Site(AgainOffice, own_data.OwnData):
     def failed(self) -> Answer:
         return Answer(500, pages.error_page(self.language), event="PagesFailed")
 
-    def _undo(self, link: ReaderLink) -> str:
-        return f"/r/{link.signed('return', self.keys.ring)}"
-
-    def _own(self, link: ReaderLink) -> str:
-        return f"/k/{link.signed('ask', self.keys.ring)}"
-
     def _list(self, list_id: str) -> tuple[str, str]:
-        """The list's name and language. Leaving works also while its settings are broken."""
+        """The list's name and language; staff can decide also while its settings are broken."""
         try:
             mailing_list = self.desk.mailing_list(list_id)
         except InvalidList:

@@ -1,0 +1,48 @@
+"""Choices: what a reader wants of a list short of leaving it, and what an issue must be to come through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LONGEST_PAUSE = 366
+"""Days: longer than that is leaving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What one reader has chosen on one list.
+
+    ``without`` holds the topics they do without, not those they want, so that a topic the list takes up later reaches
+    them until they say otherwise. ``paused_until`` is in seconds since 1970, 0 for no pause: it ends by itself.
+    """
+
+    without: frozenset[str] = frozenset()
+    only_important: bool = False
+    paused_until: int = 0
+
+
+EVERYTHING = Choices()
+"""What nearly everybody has: one for all of them, since a million may be in hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What decides who wants an issue: its topics, none for everybody; whether it is important; whether it is a notice.
+
+    A notice is what the organisation's statutes owe every member, such as a call to the annual meeting.
+    """
+
+    topics: frozenset[str] = frozenset()
+    is_important: bool = False
+    is_notice: bool = False
+
+    def passed_over(self, choices: Choices, now: float) -> str:
+        """Why a reader with these choices does not get such an issue now, or an empty string."""
+        if choices.paused_until > now:
+            return "paused"
+        if choices.only_important and not self.is_important:
+            return "not-important"
+        return "not-chosen" if self.topics and self.topics <= choices.without else ""
+
+
+ORDINARY = Kind()

@@ -1,0 +1,86 @@
+"""Choosing: less of a list without leaving it. The link for leaving is enough: it could do more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.readers.addresses import masked
+from newsletter.readers.choices import LONGEST_PAUSE, Choices
+from newsletter.readers.signed_links import BadLinkError, ReaderLink
+from newsletter.readers.subscribers import State
+from newsletter.web import choosing_pages as pages
+from newsletter.web import leaving
+from newsletter.web.answer import Answer
+from newsletter.web.choosing_pages import Chooser
+
+if TYPE_CHECKING:
+    from newsletter.mailing_list import MailingList
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.web.posted import Posted
+
+
+class Subscribers(leaving.Subscribers, Protocol):
+    """``choose`` can be repeated, and is None for a reader we do not know (any more)."""
+
+    def choose(self, list_id: str, reader: str, choices: Choices) -> Subscriber | None: ...
+
+
+@dataclass(frozen=True)
+class Choosing(leaving.Leaving):
+    """Everything that choosing needs."""
+
+    subscribers: Subscribers
+
+    def choosing(self, token: str) -> Answer:
+        """What holds now, to be changed; nothing changes by looking."""
+        _, mailing_list, reader = self._chooser(token)
+        if reader.state is State.LEFT:
+            return self.leaving(token)
+        return Answer(200, pages.choices_page(self._page_for(token, mailing_list, reader), reader.choices))
+
+    def choose(self, token: str, posted: Posted) -> Answer:
+        link, mailing_list, reader = self._chooser(token)
+        if reader.state is State.LEFT:
+            return self.leaving(token)
+        chooser, fields = self._page_for(token, mailing_list, reader), posted.fields
+        if fields.get("form") != "choices":
+            return Answer(400, pages.choices_page(chooser, reader.choices))
+        wanted = Choices(
+            without=frozenset(topic for topic in mailing_list.topics if f"topic-{topic}" not in fields),
+            only_important="important" in fields,
+        )
+        typed = fields.get("until", "").strip()
+        try:
+            wanted = replace(wanted, paused_until=self._pause(typed, chooser))
+        except ValueError:
+            return Answer(422, pages.choices_page(chooser, wanted, typed=typed[:20], is_wrong=True))
+        if self.subscribers.choose(link.list, link.reader, wanted) is None:
+            raise BadLinkError
+        return Answer(200, pages.chosen_page(chooser, wanted), event="Choices")
+
+    def _chooser(self, token: str) -> tuple[ReaderLink, MailingList, Subscriber]:
+        link, reader = self._reader(token, "leave")
+        mailing_list = self._list_or_none(link.list)
+        if mailing_list is None:
+            raise BadLinkError
+        return link, mailing_list, reader
+
+    def _page_for(self, token: str, mailing_list: MailingList, reader: Subscriber) -> Chooser:
+        today = self._now.astimezone(mailing_list.zone).date()
+        return Chooser(mailing_list, masked(reader.address), today, f"/u/{token}/choices", f"/u/{token}")
+
+    def _pause(self, typed: str, chooser: Chooser) -> int:
+        """The first moment of the day from which issues are wanted again; 0 for now.
+
+        Raises:
+            ValueError: no such day, or one too far away.
+        """
+        if not typed:
+            return 0
+        until = date.fromisoformat(typed)
+        if until > chooser.today + timedelta(days=LONGEST_PAUSE):
+            raise ValueError(typed)
+        start = datetime(until.year, until.month, until.day, tzinfo=chooser.mailing_list.zone)
+        return int(start.timestamp()) if until > chooser.today else 0

@@ -1,0 +1,117 @@
+"""The pages of choosing: a pause, only what is important, and which topics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+from typing import TYPE_CHECKING
+
+from newsletter.readers.choices import LONGEST_PAUSE
+from newsletter.web.page import items, link, page, paragraph
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from newsletter.mailing_list import MailingList
+    from newsletter.readers.choices import Choices
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Who chooses: on which list, at which address, on which day there, where it posts to, and where leaving is."""
+
+    mailing_list: MailingList
+    masked_address: str
+    today: date
+    action: str
+    leave: str
+
+
+def choices_page(chooser: Chooser, choices: Choices, *, typed: str = "", is_wrong: bool = False) -> str:
+    """The form, as things stand or as it was filled in; ``is_wrong`` says that the day ``typed`` is no good."""
+    mailing_list = chooser.mailing_list
+    words = Words(mailing_list.language)
+    day = _day(choices, chooser)
+    until = typed if is_wrong else day.isoformat() if day else ""
+    title = words.say("page.choices.title", list=mailing_list.name)
+    body = [
+        paragraph(words.say("page.choices.body", address=chooser.masked_address)),
+        f'<form method="post" action="{escape(chooser.action)}" novalidate>',
+        '<input type="hidden" name="form" value="choices">',
+        *_topics(mailing_list, choices, words),
+        _check("important", words.say("page.choices.important"), is_on=choices.only_important),
+        _until(chooser, words, until, is_wrong=is_wrong),
+        f'<button type="submit">{escape(words.say("page.choices.button"))}</button></form>',
+        link(chooser.leave, words.say("edition.leave_link", list=mailing_list.name)),
+    ]
+    window = words.say("page.join.wrong", title=title) if is_wrong else title
+    return page(words, title, body, list_name=mailing_list.name, window=window)
+
+
+def chosen_page(chooser: Chooser, choices: Choices) -> str:
+    """What holds from now on, in sentences."""
+    mailing_list = chooser.mailing_list
+    words = Words(mailing_list.language)
+    body = [
+        items(told(choices, mailing_list, words)),
+        paragraph(words.say("page.chosen.address", address=chooser.masked_address), quiet=True),
+        link(chooser.action, words.say("page.chosen.change")),
+    ]
+    return page(words, words.say("page.chosen.title"), body, list_name=mailing_list.name)
+
+
+def told(choices: Choices, mailing_list: MailingList, words: Words) -> list[str]:
+    """What somebody has chosen, a sentence for each thing."""
+    without = [shown for topic, shown in mailing_list.topics.items() if topic in choices.without]
+    kind = "page.chosen.important" if choices.only_important else "page.chosen.all"
+    said = [words.say(kind, list=mailing_list.name)]
+    if without:
+        said.append(words.say("page.chosen.without", topics=words.listing(without)))
+    if choices.paused_until:
+        day = datetime.fromtimestamp(choices.paused_until, UTC).astimezone(mailing_list.zone).date()
+        said.append(words.say("page.chosen.paused", day=words.date(day)))
+    return said
+
+
+def _day(choices: Choices, chooser: Chooser) -> date | None:
+    """The day a pause ends, if it has not."""
+    if not choices.paused_until:
+        return None
+    day = datetime.fromtimestamp(choices.paused_until, UTC).astimezone(chooser.mailing_list.zone).date()
+    return day if day > chooser.today else None
+
+
+def _topics(mailing_list: MailingList, choices: Choices, words: Words) -> list[str]:
+    if not mailing_list.topics:
+        return []
+    checks = (
+        _check(f"topic-{topic}", shown, is_on=topic not in choices.without)
+        for topic, shown in mailing_list.topics.items()
+    )
+    legend = f"<legend>{escape(words.say('page.choices.topics'))}</legend>"
+    hint = paragraph(words.say("page.choices.topics_hint"), quiet=True)
+    return [f"<fieldset>{legend}{''.join(checks)}{hint}</fieldset>"]
+
+
+def _check(name: str, label: str, *, is_on: bool) -> str:
+    checked = " checked" if is_on else ""
+    return (
+        f'<label class="choice"><input type="checkbox" name="{escape(name)}" value="yes"{checked}>'
+        f"<span>{escape(label)}</span></label>"
+    )
+
+
+def _until(chooser: Chooser, words: Words, typed: str, *, is_wrong: bool) -> str:
+    first = chooser.today + timedelta(days=1)
+    last = chooser.today + timedelta(days=LONGEST_PAUSE)
+    label, hint = words.say("page.choices.until"), words.say("page.choices.until_hint")
+    wrong = words.say("page.choices.until_wrong", first=first.isoformat(), last=last.isoformat())
+    complaint = f'<span class="wrong" id="until-wrong">{escape(wrong)}</span>' if is_wrong else ""
+    tied = ' aria-invalid="true" autofocus' if is_wrong else ""
+    described = "until-wrong until-hint" if is_wrong else "until-hint"
+    return (
+        f'<p class="field"><label for="until">{escape(label)}</label>{complaint}'
+        f'<input id="until" name="until" type="date" min="{first}" max="{last}" value="{escape(typed)}"'
+        f' aria-describedby="{described}"{tied}>'
+        f'<span class="quiet" id="until-hint">{escape(hint)}</span></p>'
+    )

@@ -1,0 +1,134 @@
+"""Leaving: at once, by one POST, whatever the body; and taking it back, leaving everything, and saying why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.readers.addresses import masked
+from newsletter.readers.signed_links import BadLinkError, ReaderLink
+from newsletter.readers.subscribers import REASONS, Ground, State
+from newsletter.web import leaving_pages as pages
+from newsletter.web import own_data
+from newsletter.web.answer import Answer
+from newsletter.web.leaving_pages import Leaver
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.web.posted import Posted
+
+ONE_CLICK = ("List-Unsubscribe", "One-Click")
+"""What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
+
+
+class Subscribers(own_data.Subscribers, Protocol):
+    """Each can be repeated; like ``of`` they are None for a reader we do not know (any more)."""
+
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None: ...
+    def come_back(self, list_id: str, reader: str) -> Subscriber | None: ...
+    def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None: ...
+
+
+@dataclass(frozen=True)
+class Leaving(own_data.OwnData):
+    """Everything that leaving needs. ``language`` is for pages that belong to no list."""
+
+    subscribers: Subscribers
+    language: str
+
+    def leaving(self, token: str) -> Answer:
+        """Ask; nothing changes, however often a mail scanner looks."""
+        link, reader = self._reader(token, "leave")
+        leaver = self._leaver(link, reader)
+        if reader.state is State.LEFT:
+            return Answer(200, pages.already_left_page(leaver, self._undo(link)))
+        return Answer(200, pages.leave_page(leaver, f"/u/{token}", f"/u/{token}/choices"))
+
+    def leave(self, token: str, body: str) -> Answer:
+        """Act, whatever the body: the token is all the proof there is, and all that is needed."""
+        link = ReaderLink.read(token, "leave", self.keys.ring)
+        is_one_click = all(word in body for word in ONE_CLICK)
+        how = "one-click" if is_one_click else "link"
+        reader = self.subscribers.leave(link.list, link.reader, how, self._now)
+        if reader is None:
+            raise BadLinkError
+        # Nobody sees the page that answers a mail program: its other lists need not be looked for.
+        others = 0 if is_one_click else len(self._others(link))
+        why = "" if reader.left_why else f"/w/{link.signed('why', self.keys.ring)}"
+        page = pages.left_page(
+            self._leaver(link, reader), self._undo(link), why=why, everything=f"/u/{token}/all" if others else ""
+        )
+        return Answer(200, page, event="Leavings")
+
+    def leave_all(self, token: str) -> Answer:
+        """Leave every list of the house: which they are is told to nobody who was forwarded a mail."""
+        link, reader = self._reader(token, "leave")
+        for list_id in (link.list, *self._others(link)):
+            self.subscribers.leave(list_id, link.reader, "link", self._now)
+        return Answer(200, pages.left_all_page(self._leaver(link, reader)), event="Leavings")
+
+    def asking_to_leave_all(self, token: str) -> Answer:
+        """Somebody opened, or loaded again, the address that its button posts to."""
+        link, reader = self._reader(token, "leave")
+        leaver = self._leaver(link, reader)
+        if reader.state is State.LEFT and not self._others(link):
+            return Answer(200, pages.already_left_page(leaver, self._undo(link)))
+        return Answer(200, pages.leave_all_page(leaver, f"/u/{token}/all"))
+
+    def returning(self, token: str) -> Answer:
+        """Somebody opened, or loaded again, the address that the undo button posts to: ask once more."""
+        link, reader = self._reader(token, "return")
+        leaver = self._leaver(link, reader)
+        if reader.state is State.ACTIVE:
+            return Answer(200, pages.returned_page(leaver))
+        return Answer(200, pages.already_left_page(leaver, f"/r/{token}"))
+
+    def come_back(self, token: str) -> Answer:
+        link = ReaderLink.read(token, "return", self.keys.ring)
+        reader = self.subscribers.come_back(link.list, link.reader)
+        if reader is None:
+            raise BadLinkError
+        return Answer(200, pages.returned_page(self._leaver(link, reader)), event="Returns")
+
+    def asking_why(self, token: str) -> Answer:
+        link, reader = self._reader(token, "why")
+        return Answer(200, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
+
+    def tell_why(self, token: str, posted: Posted) -> Answer:
+        """Keep why somebody left, if they chose a reason we know; nothing else is kept."""
+        link, reader = self._reader(token, "why")
+        why = posted.fields.get("why", "")
+        if why not in REASONS:
+            return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
+        self.subscribers.tell_why(link.list, link.reader, why)
+        return Answer(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")
+
+    def _reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:
+        link = ReaderLink.read(token, purpose, self.keys.ring)
+        reader = self.subscribers.of(link.list, link.reader)
+        if reader is None:
+            raise BadLinkError
+        return link, reader
+
+    def _others(self, link: ReaderLink) -> Sequence[str]:
+        """The other lists that this reader gets."""
+        others = [one for one in self.desk.list_ids() if one != link.list]
+        found = [(one, self.subscribers.of(one, link.reader)) for one in others]
+        return [one for one, reader in found if reader and reader.state is State.ACTIVE]
+
+    def _leaver(self, link: ReaderLink, reader: Subscriber) -> Leaver:
+        """Leaving works also while a list's settings are broken."""
+        found = self._list_or_none(link.list)
+        own = f"/k/{link.signed('ask', self.keys.ring)}"
+        if found is None:
+            return Leaver(link.list, masked(reader.address), self.language, own=own)
+        contact = found.contact
+        how = ", ".join(part for part in (contact.name, contact.phone, contact.mail) if part)
+        is_owed = found.notices and Ground.MEMBER in reader.grounds
+        return Leaver(found.name, masked(reader.address), found.language, own=own, contact=how if is_owed else "")
+
+    def _undo(self, link: ReaderLink) -> str:
+        return f"/r/{link.signed('return', self.keys.ring)}"

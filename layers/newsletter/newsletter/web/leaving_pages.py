@@ -1,0 +1,144 @@
+"""The pages of leaving: asking, done, taken back, leaving everything, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from newsletter.readers.subscribers import REASONS
+from newsletter.web.page import form, link, page, paragraph
+from newsletter.words import Words
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Who a page about leaving speaks to.
+
+    ``list_name`` and ``masked_address`` are plain text; ``own`` is the way to what is kept about them; ``contact`` is
+    whom to ask about the notices that a member gets all the same, empty where there are none.
+    """
+
+    list_name: str
+    masked_address: str
+    language: str = "sv"
+    own: str = ""
+    contact: str = ""
+
+
+def leave_page(leaver: Leaver, action: str, choices: str = "") -> str:
+    """Asks whether this reader wants to leave; posting to ``action`` does it. ``choices`` is the page for less."""
+    words = Words(leaver.language)
+    name = leaver.list_name
+    body = [
+        paragraph(words.say("page.leave.body", list=name, address=leaver.masked_address)),
+        *_owed(leaver, words),
+        form(action, words.say("page.leave.button", list=name)),
+        paragraph(words.say("page.leave.nothing_yet"), quiet=True),
+        *([link(choices, words.say("page.leave.choices"))] if choices else []),
+        paragraph(words.say("page.leave.stay", list=name), quiet=True),
+        *_to_own(leaver, words),
+    ]
+    return page(words, words.say("page.leave.title", list=name), body, list_name=name)
+
+
+def left_page(leaver: Leaver, undo: str, *, why: str = "", everything: str = "") -> str:
+    """Says that it is done, and offers to undo it, to leave ``everything``, and to say ``why``."""
+    words = Words(leaver.language)
+    name = leaver.list_name
+    body = [
+        paragraph(words.say("page.left.body", list=name, address=leaver.masked_address)),
+        *_owed(leaver, words),
+        paragraph(words.say("page.left.undo"), quiet=True),
+        form(undo, words.say("page.left.undo_button", list=name), quiet=True),
+    ]
+    if everything:
+        body += [
+            paragraph(words.say("page.left.others"), quiet=True),
+            form(everything, words.say("page.left_all.button"), quiet=True),
+        ]
+    body += [*_reasons(why, words), *_to_own(leaver, words)]
+    return page(words, words.say("page.left.title", list=name), body, list_name=name)
+
+
+def already_left_page(leaver: Leaver, undo: str = "") -> str:
+    """A calm answer to whoever leaves again."""
+    words = Words(leaver.language)
+    name = leaver.list_name
+    offer = [
+        paragraph(words.say("page.left.undo"), quiet=True),
+        form(undo, words.say("page.left.undo_button", list=name), quiet=True),
+    ]
+    body = [
+        paragraph(words.say("page.already.body", address=leaver.masked_address)),
+        *_owed(leaver, words),
+        *(offer if undo else []),
+        *_to_own(leaver, words),
+    ]
+    return page(words, words.say("page.already.title", list=name), body, list_name=name)
+
+
+def leave_all_page(leaver: Leaver, action: str) -> str:
+    words = Words(leaver.language)
+    body = [
+        paragraph(words.say("page.leave_all.body", address=leaver.masked_address)),
+        form(action, words.say("page.left_all.button")),
+        paragraph(words.say("page.leave.nothing_yet"), quiet=True),
+    ]
+    return page(words, words.say("page.leave_all.title"), body, list_name=leaver.list_name)
+
+
+def left_all_page(leaver: Leaver) -> str:
+    words = Words(leaver.language)
+    body = [
+        paragraph(words.say("page.left_all.body", address=leaver.masked_address)),
+        *_owed(leaver, words),
+        paragraph(words.say("page.left_all.undo"), quiet=True),
+        *_to_own(leaver, words),
+    ]
+    return page(words, words.say("page.left_all.title"), body, list_name=leaver.list_name)
+
+
+def returned_page(leaver: Leaver) -> str:
+    words = Words(leaver.language)
+    body = [
+        paragraph(words.say("page.returned.body", list=leaver.list_name, address=leaver.masked_address)),
+        paragraph(words.say("page.returned.leave"), quiet=True),
+    ]
+    return page(words, words.say("page.returned.title"), body, list_name=leaver.list_name)
+
+
+def why_page(leaver: Leaver, action: str) -> str:
+    words = Words(leaver.language)
+    return page(words, words.say("page.why.title"), _reasons(action, words), list_name=leaver.list_name)
+
+
+def thanks_page(leaver: Leaver) -> str:
+    words = Words(leaver.language)
+    body = [paragraph(words.say("page.thanks.body", list=leaver.list_name))]
+    return page(words, words.say("page.thanks.title"), body, list_name=leaver.list_name)
+
+
+def _owed(leaver: Leaver, words: Words) -> list[str]:
+    """What a member gets all the same, and the human being to ask about it."""
+    return [paragraph(words.say("page.left.owed", contact=leaver.contact))] if leaver.contact else []
+
+
+def _to_own(leaver: Leaver, words: Words) -> list[str]:
+    """The way to what is kept about oneself."""
+    return [link(leaver.own, words.say("page.leave.own"))] if leaver.own else []
+
+
+def _reasons(action: str, words: Words) -> list[str]:
+    """One tap says why; saying nothing is as good."""
+    if not action:
+        return []
+    choices = "".join(
+        f'<label class="choice"><input type="radio" name="why" value="{reason}">'
+        f"<span>{escape(words.say(f'reasons.{reason}'))}</span></label>"
+        for reason in REASONS
+    )
+    return [
+        f'<form method="post" action="{escape(action)}">',
+        f"<fieldset><legend>{escape(words.say('page.why.legend'))}</legend>{choices}</fieldset>",
+        f'<button type="submit" class="plain">{escape(words.say("page.why.button"))}</button></form>',
+    ]

@@ -1,0 +1,150 @@
+"""Another name or address: asked for by whoever reads at the old one, and agreed to by whoever reads at the new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import Undeliverable
+from newsletter.readers.addresses import address_in, masked
+from newsletter.readers.moves import MOST_A_DAY, Move
+from newsletter.readers.signed_links import BadLinkError, MoveLink, ReaderLink
+from newsletter.readers.subscribers import Consent, State
+from newsletter.web import moving_pages as pages
+from newsletter.web import own_data
+from newsletter.web.answer import Answer
+from newsletter.web.join_form import is_name, problem_with
+
+if TYPE_CHECKING:
+    from newsletter.mailing_list import MailingList
+    from newsletter.readers.addresses import Address
+    from newsletter.readers.signed_links import OwnLink
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.web.posted import Posted
+
+
+class Links(own_data.Links, Protocol):
+    def move(self, link: MoveLink) -> str: ...
+    def returning(self, link: ReaderLink) -> str: ...
+
+
+class Subscribers(own_data.Subscribers, Protocol):
+    """Both can be repeated, and are None for a reader we do not know (any more)."""
+
+    def rename(self, list_id: str, reader: str, name: str) -> Subscriber | None: ...
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None: ...
+
+
+@dataclass(frozen=True)
+class Moving(own_data.OwnData):
+    """Everything that a new name or address needs."""
+
+    keys: Links
+    subscribers: Subscribers
+
+    # Behind the link to one's own data
+
+    def changing(self, token: str) -> Answer:
+        link, mailing_list = self._owner(token)
+        there = self._everywhere(link.reader)
+        if not there:
+            raise BadLinkError
+        name = next((reader.name for reader in there if reader.name), "")
+        return Answer(200, pages.change_page(mailing_list, f"/y/{token}/change", f"/y/{token}", name=name))
+
+    def change(self, token: str, posted: Posted) -> Answer:
+        """Write down the name at once; write to the address, if there is a new one, and move only when it answers."""
+        link, mailing_list = self._owner(token)
+        there = self._everywhere(link.reader)
+        if not there:
+            raise BadLinkError
+        name = " ".join(posted.fields.get("name", "").split())
+        typed = posted.fields.get("address", "").strip()
+        wrong, address = "", None
+        if typed:
+            try:
+                address = address_in(typed)
+            except Undeliverable as refusal:
+                wrong = problem_with(typed, refusal.reason)
+        if posted.fields.get("form") != "change" or wrong or not is_name(name):
+            page = pages.change_page(
+                mailing_list,
+                f"/y/{token}/change",
+                f"/y/{token}",
+                name=name[:128],
+                address=typed[:254],
+                wrong=wrong,
+                name_wrong="" if is_name(name) else "page.join.not_a_name",
+            )
+            return Answer(422, page)
+        for reader in there:
+            if reader.name != name:
+                self.subscribers.rename(reader.list, reader.key, name)
+        if address and self.keys.ring.reader_key(address.canonical) != link.reader:
+            return self._ask(link, mailing_list, address, f"/y/{token}")
+        return Answer(200, pages.changed_page(mailing_list, f"/y/{token}"), event="Changes")
+
+    def _ask(self, link: OwnLink, mailing_list: MailingList, address: Address, back: str) -> Answer:
+        """Write to the new address; too many in a day are not written to, and the page says the same."""
+        from newsletter.edition.own_letter import move_letter
+
+        midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        if self.sign_ups.turn(f"moves#{link.reader}", MOST_A_DAY, midnight):
+            to = self.keys.ring.reader_key(address.canonical)
+            known = self.sign_ups.move_of(link.reader)
+            # Asked again, the link that is on its way stays good.
+            is_same = known is not None and known.to == to and known.is_open(self._now)
+            move = known if known and is_same else Move(link.reader, to, address.sendable, int(self._now.timestamp()))
+            self.sign_ups.keep_move(move)
+            url = self.keys.move(MoveLink(link.list, link.reader, move.asked))
+            self.letter_box.put(move_letter(mailing_list, move, url, day=f"{self._now:%Y%m%d}"))
+        page = pages.move_asked_page(mailing_list, masked(address.sendable), back)
+        return Answer(200, page, event="MovesAsked")
+
+    # Behind the link in the letter to the new address
+
+    def moving(self, token: str) -> Answer:
+        """Ask; nothing changes, however often a mail scanner looks."""
+        _, mailing_list, move = self._asked_move(token)
+        if move is None:
+            return Answer(410, pages.move_forgotten_page(mailing_list))
+        return Answer(200, pages.move_page(mailing_list, masked(move.address), f"/b/{token}"))
+
+    def move(self, token: str) -> Answer:
+        """On every list that they get: first the new address gets it, then the old one does not."""
+        from newsletter.edition.own_letter import moved_letter
+
+        link, mailing_list, move = self._asked_move(token)
+        if move is None:
+            return Answer(410, pages.move_forgotten_page(mailing_list))
+        if self.suppressions.of(move.to):
+            return Answer(200, pages.move_barred_page(mailing_list, masked(move.address)))
+        for reader in self._everywhere(move.reader):
+            if reader.state is State.ACTIVE:
+                self.subscribers.join(self._at(reader, move, pages.move_text(mailing_list)))
+                if reader.list == link.list:
+                    back = self.keys.returning(ReaderLink(reader.list, reader.key))
+                    self.letter_box.put(moved_letter(mailing_list, reader, move, back))
+                self.subscribers.leave(reader.list, reader.key, "moved", self._now)
+        self.sign_ups.forget_move(move.reader)
+        return Answer(200, pages.moved_page(mailing_list, masked(move.address)), event="Moves")
+
+    def _at(self, reader: Subscriber, move: Move, text: str) -> Subscriber:
+        """The same reader at the new address, with the proof that it was their own wish."""
+        asked = datetime.fromtimestamp(move.asked, UTC).isoformat()
+        moment = self._now.isoformat(timespec="seconds")
+        proof = Consent(text, asked, moment, reader.source, "")
+        return replace(reader, key=move.to, address=move.address, consent=reader.consent or proof, taken_in="")
+
+    def _asked_move(self, token: str) -> tuple[MoveLink, MailingList, Move | None]:
+        link = MoveLink.read(token, self.keys.ring)
+        mailing_list = self._list_or_none(link.list)
+        if mailing_list is None:
+            raise BadLinkError
+        move = self.sign_ups.move_of(link.reader)
+        is_open = move is not None and move.asked == link.asked and move.is_open(self._now)
+        return link, mailing_list, move if is_open else None
+
+    def _everywhere(self, reader: str) -> list[Subscriber]:
+        return [found for one in self.desk.list_ids() if (found := self.subscribers.of(one, reader))]

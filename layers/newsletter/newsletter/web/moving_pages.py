@@ -1,0 +1,96 @@
+"""The pages of another name or address."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from newsletter.web.joining_pages import field
+from newsletter.web.page import form, link, page, paragraph
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from newsletter.mailing_list import MailingList
+
+
+def change_page(
+    mailing_list: MailingList,
+    action: str,
+    back: str,
+    *,
+    name: str = "",
+    address: str = "",
+    wrong: str = "",
+    name_wrong: str = "",
+) -> str:
+    """The form; ``wrong`` and ``name_wrong`` are keys of sentences on what to mend."""
+    words = Words(mailing_list.language)
+    title = words.say("page.change.title")
+    attributes = f'type="email" autocomplete="email" inputmode="email" maxlength="254" value="{escape(address)}"'
+    told, name_told = (words.say(key) if key else "" for key in (wrong, name_wrong))
+    body = [
+        paragraph(words.say("page.change.body")),
+        f'<form method="post" action="{escape(action)}" novalidate><input type="hidden" name="form" value="change">',
+        field(
+            "name", words.say("page.change.name"), f'type="text" autocomplete="name" value="{escape(name)}"', name_told
+        ),
+        field("address", words.say("page.change.address"), attributes, told),
+        f'<button type="submit">{escape(words.say("page.choices.button"))}</button></form>',
+        link(back, words.say("page.change.back")),
+    ]
+    window = words.say("page.join.wrong", title=title) if wrong or name_wrong else title
+    return page(words, title, body, list_name=mailing_list.name, window=window)
+
+
+def changed_page(mailing_list: MailingList, back: str) -> str:
+    words = Words(mailing_list.language)
+    body = [paragraph(words.say("page.changed.body")), link(back, words.say("page.change.back"))]
+    return page(words, words.say("page.chosen.title"), body, list_name=mailing_list.name)
+
+
+def move_asked_page(mailing_list: MailingList, masked_address: str, back: str) -> str:
+    """The same whether or not a letter was due: nobody learns which addresses we know."""
+    words = Words(mailing_list.language)
+    body = [
+        paragraph(words.say("page.move_asked.body", address=masked_address)),
+        paragraph(words.say("page.move_asked.until_then"), quiet=True),
+        link(back, words.say("page.change.back")),
+    ]
+    return page(words, words.say("page.look.title"), body, list_name=mailing_list.name)
+
+
+def move_text(mailing_list: MailingList) -> str:
+    """What whoever says yes agrees to, as the page says it and the proof of consent keeps it."""
+    return Words(mailing_list.language).say("page.move.consent", organisation=mailing_list.organisation)
+
+
+def move_page(mailing_list: MailingList, masked_address: str, action: str) -> str:
+    words = Words(mailing_list.language)
+    body = [
+        paragraph(words.say("page.move.body", address=masked_address)),
+        paragraph(move_text(mailing_list)),
+        form(action, words.say("page.move.button")),
+        paragraph(words.say("page.confirm.nothing_yet"), quiet=True),
+    ]
+    return page(words, words.say("page.move.title"), body, list_name=mailing_list.name)
+
+
+def moved_page(mailing_list: MailingList, masked_address: str) -> str:
+    words = Words(mailing_list.language)
+    body = [paragraph(words.say("page.moved.body", address=masked_address))]
+    return page(words, words.say("page.moved.title"), body, list_name=mailing_list.name)
+
+
+def move_barred_page(mailing_list: MailingList, masked_address: str) -> str:
+    words = Words(mailing_list.language)
+    body = [
+        paragraph(words.say("page.barred.body", address=masked_address)),
+        paragraph(words.say("page.move.barred"), quiet=True),
+    ]
+    return page(words, words.say("page.barred.title"), body, list_name=mailing_list.name)
+
+
+def move_forgotten_page(mailing_list: MailingList) -> str:
+    words = Words(mailing_list.language)
+    body = [paragraph(words.say("page.move.forgotten"))]
+    return page(words, words.say("page.forgotten.title"), body, list_name=mailing_list.name)
