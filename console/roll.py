@@ -16,6 +16,7 @@ from newsletter.edition.importing import table_in
 from newsletter.errors import InvalidIssue
 from newsletter.readers.addresses import address_in
 from newsletter.readers.importing import Became, ImportReport
+from newsletter.readers.signed_links import BadLinkError, ReaderLink
 from newsletter.readers.subscribers import GROUNDS_BY_NAME, State, Subscriber
 from newsletter.readers.suppressions import Why
 
@@ -134,6 +135,22 @@ def undo(
 
 
 @app.command()
+def leave(list_id: List, address: Address, because: Because, stack: StackName = "", *, as_json: AsJson = False) -> None:
+    """Take somebody off a list because they asked a person to: it counts as their own leaving, and no import undoes it.
+
+    A mail from the mail program's own button names the reader in its subject: "leave" and then the last part of their
+    link. That can stand in the place of the address.
+    """
+    office = _office_with(list_id, stack)
+    reader = _named_by(office, list_id, address)
+    if reader.state is State.LEFT:
+        refuse(f"{reader.address} has left {list_id} already, {reader.left_at[:10]}.")
+    office.subscribers.remark(reader, _remark("taken off", because))
+    office.subscribers.leave(list_id, reader.key, "asked", datetime.now(UTC))
+    tell_json({"left": True}) if as_json else say(f"{reader.address} gets {list_id} no more.")
+
+
+@app.command()
 def restore(
     list_id: List, address: Address, because: Because, stack: StackName = "", *, as_json: AsJson = False
 ) -> None:
@@ -200,6 +217,16 @@ def _office_with(list_id: str, stack: str) -> Office:
 def _reader(office: Office, list_id: str, address: str) -> Subscriber:
     found = office.subscribers.of(list_id, office.key_of(address))
     return found or _nobody(address, list_id)
+
+
+def _named_by(office: Office, list_id: str, typed: str) -> Subscriber:
+    """A reader by their address, or by the subject that their mail program wrote."""
+    try:
+        link = ReaderLink.read(typed.strip().removeprefix("leave").strip(), "leave", office.keys.ring)
+    except BadLinkError:
+        return _reader(office, list_id, typed)
+    found = office.subscribers.of(link.list, link.reader) if link.list == list_id else None
+    return found or _nobody("The reader of that link", list_id)
 
 
 def _nobody(address: str, list_id: str) -> NoReturn:

@@ -214,8 +214,11 @@ class House(Workers):
 
     def text(self, mail: Mail) -> str:
         """What a mail's text part says, as one line."""
-        message: Any = email.message_from_bytes(self.post_office.mailbox.source(mail), policy=email.policy.default)
-        return " ".join(message.get_body(("plain",)).get_content().split())
+        return " ".join(self.message(mail).get_body(("plain",)).get_content().split())
+
+    def message(self, mail: Mail) -> Any:
+        """A mail as a mail program reads it."""
+        return email.message_from_bytes(self.post_office.mailbox.source(mail), policy=email.policy.default)
 
     def standing(self, edition: str) -> Standing:
         return self.ledger.standing(edition)

@@ -202,6 +202,23 @@ def test_who_left_is_listed_with_when_and_how_and_comes_back_only_with_a_reason_
     assert reader.source.endswith("by one-click: ringde och ville ha det igen")
 
 
+def test_who_asks_a_person_or_writes_a_mail_to_leave_is_taken_off_for_good(house):
+    house.open_list(ANNA, *EVERYONE)
+    told("readers", "leave", LIST, ANNA, "--because", "ringde")
+    reader = house.reader(ANNA)
+    assert (reader.state, reader.left_how) == (State.LEFT, "asked")
+    assert "taken off: ringde" in reader.source
+    assert "already" in utskick("readers", "leave", LIST, ANNA, "--because", "x", code=1)
+    subject = f"leave {house.leave_link(EVERYONE[0]).rpartition('/')[2]}"
+    told("readers", "leave", LIST, subject, "--because", "mejlade")
+    assert house.reader(EVERYONE[0]).left_how == "asked"
+    forged = f"{subject[:-1]}{'a' if subject[-1] != 'a' else 'b'}"
+    utskick("readers", "leave", LIST, forged, "--because", "x", code=1)
+    house.put(f"lists/{LIST}/subscribers/alla.csv", people(ANNA, *EVERYONE))
+    house.work()
+    assert house.reader(ANNA).state is State.LEFT
+
+
 def test_one_reader_is_added_with_their_proof_and_nobody_is_brought_back_that_way(house):
     house.open_list(*EVERYONE[:2])
     assert told("readers", "add", LIST, "Ny@byar.example", "--source", "Årsmötet 2026") == {"became": "added"}

@@ -62,6 +62,8 @@ def test_an_issue_passes_over_whoever_chose_to_do_without_its_kind(choices, kind
         (GONE, "complained", "complained"),
         (replace(ANNA, choices=Choices(paused_until=NOW + 1)), None, ""),
         (replace(GONE, grounds=frozenset({Ground.SIGN_UP})), None, "left"),
+        (replace(GONE, left_how="one-click"), None, ""),
+        (replace(GONE, left_how="moved"), None, "left"),
         (None, None, "erased"),
     ],
 )

@@ -235,7 +235,9 @@ def _entry_answer(result: Mapping[str, Any]) -> Answer:
 def _ways_out(leave: str, edition: Edition) -> list[dict[str, str]]:
     # In this order: Gmail has been seen to hide its button when List-Unsubscribe-Post came first
     # (https://github.com/aws/aws-sdk-js/issues/4655).
-    ways = [f"<{leave}>"] + ([f"<mailto:{edition.reply_to}>"] if edition.reply_to else [])
+    # A mail program without the web writes a mail whose subject says who it is for, to a person or to mail-in alike.
+    token = leave.rpartition("/")[2]
+    ways = [f"<{leave}>"] + ([f"<mailto:{edition.reply_to}?subject=leave%20{token}>"] if edition.reply_to else [])
     return [
         {"Name": "List-Unsubscribe", "Value": ", ".join(ways)},
         {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},

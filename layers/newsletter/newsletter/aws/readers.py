@@ -52,7 +52,7 @@ class Subscribers:
                 self.subscribers_table,
                 KeyConditionExpression="shelf = :shelf" + (" AND reader > :after" if later else ""),
                 ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":after": later}),
-                ProjectionExpression="reader, #state, grounds, choices",
+                ProjectionExpression="reader, #state, grounds, choices, left_how",
                 ExpressionAttributeNames={"#state": "state"},
                 Limit=most - len(found),
             )
@@ -385,7 +385,8 @@ def _grounds(*names: str) -> frozenset[Ground]:
 def _candidate(row: Mapping[str, Any]) -> Candidate:
     # Read as it comes: a million of these go through here, and a general translation takes four times as long.
     choices = _choices(plain({"choices": row["choices"]})["choices"]) if "choices" in row else EVERYTHING
-    return Candidate(row["reader"]["S"], _STATES[row["state"]["S"]], _grounds(*row["grounds"]["SS"]), choices)
+    left_how = row["left_how"]["S"] if "left_how" in row else ""
+    return Candidate(row["reader"]["S"], _STATES[row["state"]["S"]], _grounds(*row["grounds"]["SS"]), choices, left_how)
 
 
 def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsletter.edition.headers import reply_to_of, sender_of
-from newsletter.edition.letter import Action, letter, said
+from newsletter.edition.letter import Action, said
+from newsletter.edition.reader_letter import reader_letter
 from newsletter.issue.document import Paragraph
 from newsletter.readers.addresses import masked
-from newsletter.sending.letters import Letter
 from newsletter.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsletter.edition.letter import LetterBlock
     from newsletter.mailing_list import MailingList
     from newsletter.readers.moves import Move
     from newsletter.readers.signed_links import OwnLink
     from newsletter.readers.subscribers import Subscriber
+    from newsletter.sending.letters import Letter
 
 
 def own_letter(mailing_list: MailingList, reader: Subscriber, link: OwnLink, url: str) -> Letter:
@@ -28,19 +30,9 @@ def own_letter(mailing_list: MailingList, reader: Subscriber, link: OwnLink, url
         Paragraph(said(words.say("own.until"))),
         Paragraph(said(words.say("own.nothing"))),
     ]
-    title = words.say("own.title")
-    made = letter(title, title, blocks, mailing_list, mailing_list.language)
-    return Letter(
-        id=f"own-{link.list}-{link.reader}-{link.expires}",
-        to=reader.address,
-        subject=made.subject,
-        html=made.html,
-        text=made.text,
-        sender=sender_of(mailing_list),
-        reply_to=reply_to_of(mailing_list),
-        list=mailing_list.id,
-        reader=link.reader,
-        headers={"Auto-Submitted": "auto-generated"},  # https://www.rfc-editor.org/rfc/rfc3834
+    letter_id = f"own-{link.list}-{link.reader}-{link.expires}"
+    return reader_letter(
+        mailing_list, letter_id, reader.address, link.reader, title=words.say("own.title"), blocks=blocks
     )
 
 
@@ -53,40 +45,24 @@ def move_letter(mailing_list: MailingList, move: Move, url: str, *, day: str) ->
         Paragraph(said(words.say("join.until"))),
         Paragraph(said(words.say("move.nothing"))),
     ]
-    made = letter(words.say("move.title"), words.say("move.title"), blocks, mailing_list, mailing_list.language)
-    return Letter(
-        id=f"move-{mailing_list.id}-{move.to}-{day}",
-        to=move.address,
-        subject=made.subject,
-        html=made.html,
-        text=made.text,
-        sender=sender_of(mailing_list),
-        reply_to=reply_to_of(mailing_list),
-        list=mailing_list.id,
-        reader=move.to,
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    letter_id = f"move-{mailing_list.id}-{move.to}-{day}"
+    return reader_letter(mailing_list, letter_id, move.address, move.to, title=words.say("move.title"), blocks=blocks)
 
 
-def moved_letter(mailing_list: MailingList, reader: Subscriber, move: Move, back_url: str) -> Letter:
-    """To the old address: it was changed, and how to take that back if it was somebody else's doing."""
+def moved_letter(
+    mailing_list: MailingList, reader: Subscriber, move: Move, ways_back: Sequence[tuple[str, str]]
+) -> Letter:
+    """To the old address: it was changed, and how to take that back if it was somebody else's doing.
+
+    ``ways_back`` has for each list that moved its name and the page that takes it back.
+    """
     words = Words(mailing_list.language)
+    who = {"organisation": mailing_list.organisation, "address": masked(move.address)}
     blocks: list[LetterBlock] = [
-        Paragraph(
-            said(words.say("moved.opening", organisation=mailing_list.organisation, address=masked(move.address)))
-        ),
-        Action(words.say("moved.button"), back_url, quiet=True),
+        Paragraph(said(words.say("moved.opening", **who))),
+        *(Action(words.say("moved.button", list=name), url, quiet=True) for name, url in ways_back),
     ]
-    made = letter(words.say("moved.title"), words.say("moved.title"), blocks, mailing_list, mailing_list.language)
-    return Letter(
-        id=f"moved-{mailing_list.id}-{reader.key}-{move.asked}",
-        to=reader.address,
-        subject=made.subject,
-        html=made.html,
-        text=made.text,
-        sender=sender_of(mailing_list),
-        reply_to=reply_to_of(mailing_list),
-        list=mailing_list.id,
-        reader=reader.key,
-        headers={"Auto-Submitted": "auto-generated"},
+    letter_id = f"moved-{mailing_list.id}-{reader.key}-{move.asked}"
+    return reader_letter(
+        mailing_list, letter_id, reader.address, reader.key, title=words.say("moved.title"), blocks=blocks
     )

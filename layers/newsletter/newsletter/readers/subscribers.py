@@ -31,6 +31,9 @@ class State(StrEnum):
 REASONS = ("too-often", "not-for-me", "never-asked", "hard-to-read", "elsewhere", "other")
 """Why somebody left, as far as they may say: nothing is typed, so nothing can be told that nobody should keep."""
 
+NO_LONGER_THERE = frozenset({"moved"})
+"""How somebody left an address without having left the list: what they are owed goes to them elsewhere."""
+
 GROUNDS_BY_NAME = {
     "member": frozenset({Ground.MEMBER}),
     "signup": frozenset({Ground.SIGN_UP}),
@@ -51,6 +54,7 @@ class Candidate:
     state: State
     grounds: frozenset[Ground]
     choices: Choices = EVERYTHING
+    left_how: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,9 @@ class Subscriber:
     """One reader of one list. ``key`` is ``Keyring.reader_key`` of the canonical address.
 
     ``since`` and ``left_at`` are ISO 8601 in UTC; ``source`` says where the grounds come from (proof of consent);
-    ``left_how`` is one of ``link``, ``one-click``, ``complaint``, ``moved`` and ``elsewhere``, ``left_why`` one of
-    ``REASONS`` or empty. ``taken_in`` is the row of the file that last made or
-    changed this subscriber, and what became of it, so that an import that is run again tells the same.
+    ``left_how`` is one of ``link``, ``one-click``, ``asked``, ``complaint``, ``moved`` and ``elsewhere``, ``left_why``
+    one of ``REASONS`` or empty. ``taken_in`` is the row of the file that last made or changed this subscriber, and what
+    became of it, so that an import that is run again tells the same.
     """
 
     list: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.readers.keyring import READER_KEY_LENGTH
-from newsletter.readers.subscribers import Ground, State, grounds_name
+from newsletter.readers.subscribers import NO_LONGER_THERE, Ground, State, grounds_name
 from newsletter.readers.suppressions import Why
 
 if TYPE_CHECKING:
@@ -139,4 +139,4 @@ def why_not(reader: Subscriber | Candidate | None, suppressed: str | None, kind:
 
 
 def _is_owed(reader: Subscriber | Candidate, kind: Kind) -> bool:
-    return kind.is_notice and Ground.MEMBER in reader.grounds
+    return kind.is_notice and Ground.MEMBER in reader.grounds and reader.left_how not in NO_LONGER_THERE

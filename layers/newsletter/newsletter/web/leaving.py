@@ -32,10 +32,15 @@ class Subscribers(own_data.Subscribers, Protocol):
     def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None: ...
 
 
+class Links(own_data.Links, Protocol):
+    def returning(self, link: ReaderLink) -> str: ...
+
+
 @dataclass(frozen=True)
 class Leaving(own_data.OwnData):
     """Everything that leaving needs. ``language`` is for pages that belong to no list."""
 
+    keys: Links
     subscribers: Subscribers
     language: str
 
@@ -55,6 +60,7 @@ class Leaving(own_data.OwnData):
         reader = self.subscribers.leave(link.list, link.reader, how, self._now)
         if reader is None:
             raise BadLinkError
+        self._say_goodbye(link, [reader])
         # Nobody sees the page that answers a mail program: its other lists need not be looked for.
         others = 0 if is_one_click else len(self._others(link))
         why = "" if reader.left_why else f"/w/{link.signed('why', self.keys.ring)}"
@@ -66,8 +72,11 @@ class Leaving(own_data.OwnData):
     def leave_all(self, token: str) -> Answer:
         """Leave every list of the house: which they are is told to nobody who was forwarded a mail."""
         link, reader = self._reader(token, "leave")
-        for list_id in (link.list, *self._others(link)):
+        gone = [
             self.subscribers.leave(list_id, link.reader, "link", self._now)
+            for list_id in (link.list, *self._others(link))
+        ]
+        self._say_goodbye(link, [one for one in gone if one])
         return Answer(200, pages.left_all_page(self._leaver(link, reader)), event="Leavings")
 
     def asking_to_leave_all(self, token: str) -> Answer:
@@ -105,6 +114,21 @@ class Leaving(own_data.OwnData):
             return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
         self.subscribers.tell_why(link.list, link.reader, why)
         return Answer(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")
+
+    def _say_goodbye(self, link: ReaderLink, gone: Sequence[Subscriber]) -> None:
+        """Write to whoever has just left by the link on a page: it may have been somebody a mail was forwarded to.
+
+        Not to those whose own mail program did it for them: one more mail is just what they did not want.
+        """
+        from newsletter.edition.goodbye_letter import goodbye_letter
+
+        mailing_list = self._list_or_none(link.list)
+        today = self._now.isoformat(timespec="seconds")[:10]
+        gone = [one for one in gone if one.left_how == "link" and one.left_at[:10] == today]
+        if mailing_list is None or not gone:
+            return
+        ways_back = [(self._name(one.list), self.keys.returning(ReaderLink(one.list, one.key))) for one in gone]
+        self.letter_box.put(goodbye_letter(mailing_list, gone[0], ways_back))
 
     def _reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:
         link = ReaderLink.read(token, purpose, self.keys.ring)

@@ -115,18 +115,21 @@ class Moving(own_data.OwnData):
         """On every list that they get: first the new address gets it, then the old one does not."""
         from newsletter.edition.own_letter import moved_letter
 
-        link, mailing_list, move = self._asked_move(token)
+        _, mailing_list, move = self._asked_move(token)
         if move is None:
             return Answer(410, pages.move_forgotten_page(mailing_list))
         if self.suppressions.of(move.to):
             return Answer(200, pages.move_barred_page(mailing_list, masked(move.address)))
-        for reader in self._everywhere(move.reader):
-            if reader.state is State.ACTIVE:
-                self.subscribers.join(self._at(reader, move, pages.move_text(mailing_list)))
-                if reader.list == link.list:
-                    back = self.keys.returning(ReaderLink(reader.list, reader.key))
-                    self.letter_box.put(moved_letter(mailing_list, reader, move, back))
-                self.subscribers.leave(reader.list, reader.key, "moved", self._now)
+        moving = [reader for reader in self._everywhere(move.reader) if reader.state is State.ACTIVE]
+        for reader in moving:
+            self.subscribers.join(self._at(reader, move, pages.move_text(mailing_list)))
+        if moving:
+            ways_back = [
+                (self._name(reader.list), self.keys.returning(ReaderLink(reader.list, reader.key))) for reader in moving
+            ]
+            self.letter_box.put(moved_letter(mailing_list, moving[0], move, ways_back))
+        for reader in moving:
+            self.subscribers.leave(reader.list, reader.key, "moved", self._now)
         self.sign_ups.forget_move(move.reader)
         return Answer(200, pages.moved_page(mailing_list, masked(move.address)), event="Moves")
 

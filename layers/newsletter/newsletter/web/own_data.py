@@ -107,6 +107,11 @@ class OwnData(joining.Joining, ErasingOffice):
             move=self.sign_ups.move_of(reader),
         )
 
+    def _name(self, list_id: str) -> str:
+        """What a list is called, or its id while its settings are broken."""
+        found = self._list_or_none(list_id)
+        return found.name if found else list_id
+
     def _list_or_none(self, list_id: str) -> MailingList | None:
         try:
             return self.desk.mailing_list(list_id)
