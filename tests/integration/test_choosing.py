@@ -13,7 +13,7 @@ from newsletter.readers.choices import EVERYTHING
 from newsletter.readers.subscribers import State
 from tests.integration.cloud import Cloud
 from tests.integration.house import HOUR, House
-from tests.integration.papers import LIST, STAFF, issue, people
+from tests.integration.papers import LIST, STAFF, issue, people, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,27 @@ def test_only_what_is_important(house):
     assert send(house, "tva", viktigt="ja")[1] == {ANNA, BO, CIA}
     page = house.visit(f"{house.leave_link(ANNA)}/choices")["body"]
     assert 'name="important" value="yes" checked' in page
+
+
+def test_a_reader_of_one_language_gets_its_issues_and_pages_and_a_notice_in_any(house):
+    house.put(f"lists/{LIST}/list.yaml", settings(topics=TOPICS, notices=True, languages=["sv", "en"]))
+    page = house.visit(f"{house.leave_link(ANNA)}/choices")["body"]
+    assert page.count('name="in-') == 2
+    answer = choose(house, **ALL, **{"in-en": "yes"})
+    assert "You get only issues in English" in answer["body"]
+    assert '<html lang="en"' in house.visit(house.leave_link(ANNA))["body"]
+    edition, got = send(house, "ett")
+    assert (got, house.standing(edition).left_out) == ({BO, CIA}, {"other-language": 1})
+    assert send(house, "two", language="en")[1] == {ANNA, BO, CIA}
+    assert send(house, "arsmote", kallelse="ja")[1] == {ANNA, BO, CIA}
+
+
+def test_who_ticks_no_language_is_asked_for_one_and_nothing_is_changed(house):
+    house.put(f"lists/{LIST}/list.yaml", settings(topics=TOPICS, languages=["sv", "en"]))
+    answer = choose(house, **ALL)
+    assert answer["statusCode"] == 422
+    assert "Välj minst ett språk" in answer["body"]
+    assert house.reader(ANNA).choices == EVERYTHING
 
 
 def test_a_pause_holds_and_ends_by_itself(house):

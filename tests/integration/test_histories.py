@@ -28,7 +28,7 @@ def _doubt_is_not_sent(before, answer):
     return _after(before, NotSent("") if isinstance(answer, InDoubt) else answer)
 
 
-def _nobody_ever_leaves(readers, _list_id, keys):
+def _nobody_ever_leaves(readers, _list_id, keys, _kind, _now):
     return {key: readers.list.get(key) or "erased" for key in keys}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +13,8 @@ from newsletter.errors import InvalidList, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from newsletter.readers.choices import Choices
 
 LANGUAGES = ("sv", "en")
 """The languages ``newsletter/words`` speaks; a list in another falls back to the first for our own sentences."""
@@ -79,7 +81,8 @@ class MailingList:
 
     ``reasons`` maps grounds (``member``, ``signup``, ``both``) to the list's own sentence on why a reader gets it;
     grounds without one use the sentence in ``newsletter/words``. ``signup`` opens the list's form to anybody.
-    ``topics`` maps what an issue calls a topic to what readers, who may do without it, see. With ``notices`` a member
+    ``topics`` maps what an issue calls a topic to what readers, who may do without it, see. ``languages`` are those
+    that its issues come in, where readers may do without one. With ``notices`` a member
     who leaves still gets what an issue says the statutes owe every member.
     """
 
@@ -100,6 +103,7 @@ class MailingList:
     reasons: Mapping[str, str] = ()  # type: ignore[assignment]  # replaced below: a dataclass default must be hashable
     topics: Mapping[str, str] = ()  # type: ignore[assignment]
     notices: bool = False
+    languages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reasons", dict(self.reasons))
@@ -109,6 +113,11 @@ class MailingList:
     def zone(self) -> ZoneInfo:
         """The time zone in which staff write times."""
         return ZoneInfo(self.timezone)
+
+    def speaking_to(self, choices: Choices) -> MailingList:
+        """The same list as somebody meets it who reads only one of its languages."""
+        spoken = [language for language in self.languages if language not in choices.not_in]
+        return replace(self, language=spoken[0]) if len(spoken) == 1 else self
 
     @property
     def list_id(self) -> str:
@@ -169,6 +178,7 @@ class _Reader:
             reasons={k: v for k, v in self.section("reasons").items() if isinstance(v, str)},
             topics=self.topics(),
             notices=self.flag("notices"),
+            languages=self.languages(),
         )
         if self.problems:
             raise InvalidList(*self.problems)
@@ -240,6 +250,12 @@ class _Reader:
             else:
                 found[topic] = (shown or str(name)).strip()
         return found
+
+    def languages(self) -> tuple[str, ...]:
+        listed = self.lines(self.raw, "languages")
+        if listed and not ({self.raw.get("language") or "sv"} <= set(listed) <= set(LANGUAGES)):
+            self.wrong("languages", ", ".join(listed))
+        return listed
 
     def zone(self) -> str:
         value = self.text(self.raw, "timezone") or "Europe/Stockholm"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsletter.aws import Readers, Subscribers, Suppressions, clients
+from newsletter.readers.choices import EVERYTHING, ORDINARY, Choices
 from newsletter.readers.keyring import Keyring
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Suppression, Why
@@ -101,6 +102,17 @@ def test_suppressions_in_a_range_come_with_their_reason_and_the_first_one_stays(
     assert suppressions.of(keys[1]) is None
 
 
+def test_what_a_reader_chose_comes_back_as_chosen_and_everything_takes_no_room(subscribers, cloud):
+    anna = reader("anna")
+    subscribers.add(anna)
+    chosen = Choices(frozenset({"skola"}), frozenset({"en"}), only_important=True, paused_until=1_900_000_000)
+    for wanted in (chosen, Choices(frozenset({"skola"})), EVERYTHING):
+        assert subscribers.choose("bladet", anna.key, wanted).choices == wanted
+        assert next(iter(subscribers.after("bladet", "", 9))).choices == wanted
+    (row,) = cloud.client("dynamodb").scan(TableName=cloud.refs["SubscribersTable"])["Items"]
+    assert "choices" not in row
+
+
 def test_who_still_wants_it_is_read_from_both_tables_at_once(subscribers, suppressions, readers):
     anna, bo, cia = reader("anna"), reader("bo"), reader("cia")
     for one in (anna, bo, cia):
@@ -108,7 +120,7 @@ def test_who_still_wants_it_is_read_from_both_tables_at_once(subscribers, suppre
     subscribers.leave("bladet", bo.key, "link", NOW)
     suppressions.add(Suppression(cia.key, Why.COMPLAINED, "2026-06-01"))
     unknown = RING.reader_key("nobody@a.example")
-    assert readers.wanting("bladet", [anna.key, bo.key, cia.key, unknown]) == {
+    assert readers.wanting("bladet", [anna.key, bo.key, cia.key, unknown], ORDINARY, NOW.timestamp()) == {
         anna.key: anna,
         bo.key: "left",
         cia.key: "complained",
@@ -120,5 +132,5 @@ def test_fifty_readers_are_one_read(subscribers, readers):
     keys = [RING.reader_key(f"r{n}@a.example") for n in range(120)]
     for n in range(120):
         subscribers.add(reader(f"r{n}"))
-    found = readers.wanting("bladet", keys)
+    found = readers.wanting("bladet", keys, ORDINARY, NOW.timestamp())
     assert [found[key].key for key in keys] == keys

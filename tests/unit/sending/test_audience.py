@@ -39,6 +39,9 @@ def test_the_reason_told_for_a_reader_who_gets_nothing_is_the_one_that_ended_it(
         (Choices(only_important=True), ORDINARY, "not-important"),
         (Choices(only_important=True), Kind(is_important=True), ""),
         (Choices(frozenset({"school"})), ORDINARY, ""),
+        (Choices(not_in=frozenset({"sv"})), Kind(language="sv", is_important=True), "other-language"),
+        (Choices(not_in=frozenset({"sv"})), Kind(language="en"), ""),
+        (Choices(not_in=frozenset({"sv"})), ORDINARY, ""),
         (Choices(frozenset({"school"})), Kind(frozenset({"school"})), "not-chosen"),
         (Choices(frozenset({"school"})), Kind(frozenset({"school", "water"})), ""),
         (

@@ -16,6 +16,8 @@ ENGLISH_LEAVER = Leaver(EVIL, WHO, "en", "/k/token")
 WITH_TOPICS = replace(LIST, topics={"skola": "Skola och barn", "trafik": EVIL, "vatten": "Vatten"})
 CHOOSER = Chooser(WITH_TOPICS, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token")
 PLAIN = Chooser(ENGLISH, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token")
+SPEAKING = replace(CHOOSER, mailing_list=replace(WITH_TOPICS, languages=("sv", "en")))
+ENGLISH_ONLY = Choices(not_in=frozenset({"sv"}))
 SOME = Choices(frozenset({"trafik", "vatten"}), only_important=True, paused_until=1_830_000_000)
 
 CHOOSING = {
@@ -28,7 +30,10 @@ CHOOSING = {
     "thanks": leaving_pages.thanks_page(ENGLISH_LEAVER),
     "choices": choosing_pages.choices_page(CHOOSER, SOME),
     "choices-plain": choosing_pages.choices_page(PLAIN, EVERYTHING),
-    "choices-wrong": choosing_pages.choices_page(CHOOSER, SOME, typed=EVIL, is_wrong=True),
+    "choices-wrong": choosing_pages.choices_page(CHOOSER, SOME, typed=EVIL, is_wrong="until"),
+    "choices-languages": choosing_pages.choices_page(SPEAKING, ENGLISH_ONLY),
+    "choices-no-language": choosing_pages.choices_page(SPEAKING, ENGLISH_ONLY, is_wrong="languages"),
+    "chosen-languages": choosing_pages.chosen_page(SPEAKING, ENGLISH_ONLY),
     "chosen": choosing_pages.chosen_page(CHOOSER, SOME),
     "chosen-plain": choosing_pages.chosen_page(PLAIN, EVERYTHING),
     "change": moving_pages.change_page(LIST, "/y/token/change", "/y/token", name="Anna"),

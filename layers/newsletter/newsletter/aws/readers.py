@@ -410,8 +410,13 @@ def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:
 
 def _choices_row(choices: Choices) -> dict[str, Any] | None:
     """Nothing for somebody who wants everything: nearly everybody, and then reading a list stays cheap."""
-    return {**asdict(choices), "without": sorted(choices.without)} if choices != EVERYTHING else None
+    if choices == EVERYTHING:
+        return None
+    return {**asdict(choices), "without": sorted(choices.without), "not_in": sorted(choices.not_in)}
 
 
 def _choices(row: Mapping[str, Any] | None) -> Choices:
-    return Choices(**{**row, "without": frozenset(row["without"])}) if row else EVERYTHING
+    if not row:
+        return EVERYTHING
+    sets = {name: frozenset(row.get(name, ())) for name in ("without", "not_in")}
+    return Choices(only_important=row["only_important"], paused_until=row["paused_until"], **sets)

@@ -224,6 +224,7 @@ class PublishingOffice(StartingOffice, ProofingOffice):
             topics=tuple(sorted(issue.kind.topics)),
             important=int(issue.kind.is_important),
             notice=int(issue.kind.is_notice),
+            language=issue.kind.language,
             proofs=tuple(letter_id(about_proof(upload), address) for address in mailing_list.staff),
         )
 

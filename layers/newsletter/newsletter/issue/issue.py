@@ -103,10 +103,11 @@ class _Editor:
         send_at, doubts = self._send_at(stated)
         checked = (*self._checked("subject", subject, LONGEST_SUBJECT), *self._checked_preheader(preheader))
         correction = INVISIBLE.sub("", stated.get("correction", ""))[:LONGEST_PREHEADER]
+        language = self._language(stated)
         return Issue(
             subject=subject,
             preheader=preheader,
-            language=self._language(stated),
+            language=language,
             send_at=send_at,
             document=document,
             warnings=(
@@ -121,7 +122,7 @@ class _Editor:
             pictures=manuscript.pictures,
             correction=correction,
             may_be_long=stated.get("long", "").lower() in _YES,
-            kind=self._kind(stated),
+            kind=self._kind(stated, language),
         )
 
     def _first_words(self, blocks: Blocks) -> str:
@@ -142,7 +143,7 @@ class _Editor:
             raise InvalidIssue(Problem("language-unknown", facts))
         return language
 
-    def _kind(self, stated: Mapping[str, str]) -> Kind:
+    def _kind(self, stated: Mapping[str, str], language: str) -> Kind:
         known = self._list.topics
         called = {name: topic for topic, shown in known.items() for name in (topic, shown.lower())}
         said = [
@@ -157,7 +158,7 @@ class _Editor:
         if is_notice and not self._list.notices:
             raise InvalidIssue(Problem("notice-not-for-list", {"line": self._lines.get("notice", 1)}))
         is_important = is_notice or stated.get("important", "").lower() in _YES
-        return Kind(frozenset(called[name] for name in said), is_important, is_notice)
+        return Kind(frozenset(called[name] for name in said), is_important, is_notice, language)
 
     def _send_at(self, stated: Mapping[str, str]) -> tuple[datetime | None, tuple[Problem, ...]]:
         if "send" not in stated:

@@ -12,11 +12,13 @@ LONGEST_PAUSE = 366
 class Choices:
     """What one reader has chosen on one list.
 
-    ``without`` holds the topics they do without, not those they want, so that a topic the list takes up later reaches
-    them until they say otherwise. ``paused_until`` is in seconds since 1970, 0 for no pause: it ends by itself.
+    ``without`` holds the topics they do without, and ``not_in`` the languages, not those they want, so that what the
+    list takes up later reaches them until they say otherwise. ``paused_until`` is in seconds since 1970, 0 for no
+    pause: it ends by itself.
     """
 
     without: frozenset[str] = frozenset()
+    not_in: frozenset[str] = frozenset()
     only_important: bool = False
     paused_until: int = 0
 
@@ -27,7 +29,7 @@ EVERYTHING = Choices()
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What decides who wants an issue: its topics, none for everybody; whether it is important; whether it is a notice.
+    """What decides who wants an issue: its topics, none for everybody; its language; how much weight it has.
 
     A notice is what the organisation's statutes owe every member, such as a call to the annual meeting.
     """
@@ -35,6 +37,7 @@ class Kind:
     topics: frozenset[str] = frozenset()
     is_important: bool = False
     is_notice: bool = False
+    language: str = ""
 
     def passed_over(self, choices: Choices, now: float) -> str:
         """Why a reader with these choices does not get such an issue now, or an empty string."""
@@ -42,6 +45,8 @@ class Kind:
             return "paused"
         if choices.only_important and not self.is_important:
             return "not-important"
+        if self.language in choices.not_in:
+            return "other-language"
         return "not-chosen" if self.topics and self.topics <= choices.without else ""
 
 

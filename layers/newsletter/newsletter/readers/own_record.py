@@ -38,5 +38,6 @@ class OwnRecord:
 def record_of(reader: Subscriber) -> dict[str, Any]:
     """One list's whole record, with the proof of consent."""
     consent = asdict(reader.consent) if reader.consent else {}
-    choices = asdict(reader.choices) | {"without": sorted(reader.choices.without)}
+    chosen = reader.choices
+    choices = asdict(chosen) | {"without": sorted(chosen.without), "not_in": sorted(chosen.not_in)}
     return asdict(reader) | {"grounds": reader.grounds_name, "consent": consent, "choices": choices}

@@ -79,4 +79,5 @@ def _following(before: Standing, edition: str, now: int) -> Standing:
         topics=before.topics,
         important=before.important,
         notice=before.notice,
+        language=before.language,
     )

@@ -47,7 +47,7 @@ class Standing:
     batches of the first part go first, and ``released`` when the rest followed. ``halted_why`` is the brake that was
     pulled, ``told_halt`` when staff were told; ``brakes_off`` is 1 once a person said to go on all the same.
 
-    ``topics``, ``important`` and ``notice`` (each 1 for yes) decide who wants it: see ``kind``.
+    ``topics``, ``important`` and ``notice`` (each 1 for yes) and ``language`` decide who wants it: see ``kind``.
     ``follows`` is the edition whose content this one brings to those who missed it, or empty.
     """
 
@@ -84,12 +84,13 @@ class Standing:
     topics: tuple[str, ...] = ()
     important: int = 0
     notice: int = 0
+    language: str = ""
     sums: Mapping[str, int] = field(default_factory=dict)
     version: int = 0
 
     @property
     def kind(self) -> Kind:
-        return Kind(frozenset(self.topics), self.important > 0, self.notice > 0)
+        return Kind(frozenset(self.topics), self.important > 0, self.notice > 0, self.language)
 
     @property
     def has_open_books(self) -> bool:

@@ -49,15 +49,20 @@ class Choosing(leaving.Leaving):
             return Answer(400, pages.choices_page(chooser, reader.choices))
         wanted = Choices(
             without=frozenset(topic for topic in mailing_list.topics if f"topic-{topic}" not in fields),
+            not_in=frozenset(language for language in mailing_list.languages if f"in-{language}" not in fields),
             only_important="important" in fields,
         )
+        if wanted.not_in and wanted.not_in == frozenset(mailing_list.languages):
+            page = pages.choices_page(chooser, wanted, typed=fields.get("until", "")[:20], is_wrong="languages")
+            return Answer(422, page)
         typed = fields.get("until", "").strip()
         try:
             wanted = replace(wanted, paused_until=self._pause(typed, chooser))
         except ValueError:
-            return Answer(422, pages.choices_page(chooser, wanted, typed=typed[:20], is_wrong=True))
+            return Answer(422, pages.choices_page(chooser, wanted, typed=typed[:20], is_wrong="until"))
         if self.subscribers.choose(link.list, link.reader, wanted) is None:
             raise BadLinkError
+        chooser = self._page_for(token, mailing_list, replace(reader, choices=wanted))
         return Answer(200, pages.chosen_page(chooser, wanted), event="Choices")
 
     def _chooser(self, token: str) -> tuple[ReaderLink, MailingList, Subscriber]:
@@ -68,6 +73,7 @@ class Choosing(leaving.Leaving):
         return link, mailing_list, reader
 
     def _page_for(self, token: str, mailing_list: MailingList, reader: Subscriber) -> Chooser:
+        mailing_list = mailing_list.speaking_to(reader.choices)
         today = self._now.astimezone(mailing_list.zone).date()
         return Chooser(mailing_list, masked(reader.address), today, f"/u/{token}/choices", f"/u/{token}")
 

@@ -27,8 +27,11 @@ class Chooser:
     leave: str
 
 
-def choices_page(chooser: Chooser, choices: Choices, *, typed: str = "", is_wrong: bool = False) -> str:
-    """The form, as things stand or as it was filled in; ``is_wrong`` says that the day ``typed`` is no good."""
+def choices_page(chooser: Chooser, choices: Choices, *, typed: str = "", is_wrong: str = "") -> str:
+    """The form, as things stand or as it was filled in.
+
+    ``is_wrong`` is ``until`` when the day ``typed`` is no good, and ``languages`` when none is left.
+    """
     mailing_list = chooser.mailing_list
     words = Words(mailing_list.language)
     day = _day(choices, chooser)
@@ -39,8 +42,9 @@ def choices_page(chooser: Chooser, choices: Choices, *, typed: str = "", is_wron
         f'<form method="post" action="{escape(chooser.action)}" novalidate>',
         '<input type="hidden" name="form" value="choices">',
         *_topics(mailing_list, choices, words),
+        *_languages(mailing_list, choices, words, is_wrong=is_wrong == "languages"),
         _check("important", words.say("page.choices.important"), is_on=choices.only_important),
-        _until(chooser, words, until, is_wrong=is_wrong),
+        _until(chooser, words, until, is_wrong=is_wrong == "until"),
         f'<button type="submit">{escape(words.say("page.choices.button"))}</button></form>',
         link(chooser.leave, words.say("edition.leave_link", list=mailing_list.name)),
     ]
@@ -63,10 +67,13 @@ def chosen_page(chooser: Chooser, choices: Choices) -> str:
 def told(choices: Choices, mailing_list: MailingList, words: Words) -> list[str]:
     """What somebody has chosen, a sentence for each thing."""
     without = [shown for topic, shown in mailing_list.topics.items() if topic in choices.without]
+    spoken = [words.say(f"languages.{one}") for one in mailing_list.languages if one not in choices.not_in]
     kind = "page.chosen.important" if choices.only_important else "page.chosen.all"
     said = [words.say(kind, list=mailing_list.name)]
     if without:
         said.append(words.say("page.chosen.without", topics=words.listing(without)))
+    if choices.not_in & set(mailing_list.languages):
+        said.append(words.say("page.chosen.languages", languages=words.listing(spoken)))
     if choices.paused_until:
         day = datetime.fromtimestamp(choices.paused_until, UTC).astimezone(mailing_list.zone).date()
         said.append(words.say("page.chosen.paused", day=words.date(day)))
@@ -91,6 +98,21 @@ def _topics(mailing_list: MailingList, choices: Choices, words: Words) -> list[s
     legend = f"<legend>{escape(words.say('page.choices.topics'))}</legend>"
     hint = paragraph(words.say("page.choices.topics_hint"), quiet=True)
     return [f"<fieldset>{legend}{''.join(checks)}{hint}</fieldset>"]
+
+
+def _languages(mailing_list: MailingList, choices: Choices, words: Words, *, is_wrong: bool) -> list[str]:
+    """In which languages issues are wanted, where there is more than one."""
+    if len(mailing_list.languages) < 2:
+        return []
+    checks = (
+        _check(f"in-{language}", words.say(f"languages.{language}").capitalize(), is_on=language not in choices.not_in)
+        for language in mailing_list.languages
+    )
+    legend = f"<legend>{escape(words.say('page.choices.languages'))}</legend>"
+    wrong = escape(words.say("page.choices.languages_wrong"))
+    complaint = f'<p class="wrong" id="languages-wrong">{wrong}</p>' if is_wrong else ""
+    tied = ' aria-describedby="languages-wrong"' if is_wrong else ""
+    return [f"<fieldset{tied}>{legend}{complaint}{''.join(checks)}</fieldset>"]
 
 
 def _check(name: str, label: str, *, is_on: bool) -> str:

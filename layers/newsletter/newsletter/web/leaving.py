@@ -128,6 +128,7 @@ class Leaving(own_data.OwnData):
         if mailing_list is None or not gone:
             return
         ways_back = [(self._name(one.list), self.keys.returning(ReaderLink(one.list, one.key))) for one in gone]
+        mailing_list = mailing_list.speaking_to(gone[0].choices)
         self.letter_box.put(goodbye_letter(mailing_list, gone[0], ways_back))
 
     def _reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:
@@ -146,6 +147,7 @@ class Leaving(own_data.OwnData):
     def _leaver(self, link: ReaderLink, reader: Subscriber) -> Leaver:
         """Leaving works also while a list's settings are broken."""
         found = self._list_or_none(link.list)
+        found = found.speaking_to(reader.choices) if found else None
         own = f"/k/{link.signed('ask', self.keys.ring)}"
         if found is None:
             return Leaver(link.list, masked(reader.address), self.language, own=own)

@@ -89,7 +89,7 @@ class OwnData(joining.Joining, ErasingOffice):
         mailing_list = self._list_or_none(link.list)
         if reader is None or mailing_list is None:
             raise BadLinkError
-        return link, mailing_list, reader
+        return link, mailing_list.speaking_to(reader.choices), reader
 
     def _owner(self, token: str) -> tuple[OwnLink, MailingList]:
         link = OwnLink.read(token, self.keys.ring, self._now)
