@@ -19,6 +19,7 @@ from newsletter.sending.deliver import OvertakenError
 from newsletter.web import joining_pages as pages
 from newsletter.web.answer import Answer
 from newsletter.web.join_form import TRAP, Filled, wanted_in
+from newsletter.web.languages import in_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from newsletter.readers.suppressions import Suppression
     from newsletter.sending.letters import Letter
     from newsletter.web.join_form import Wanted
+    from newsletter.web.languages import Desk
     from newsletter.web.posted import Posted
 
 
@@ -47,13 +49,6 @@ class Subscribers(Protocol):
 
 class Suppressions(Protocol):
     def of(self, reader: str) -> Suppression | None: ...
-
-
-class Desk(Protocol):
-    """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
-
-    def list_ids(self) -> Sequence[str]: ...
-    def mailing_list(self, list_id: str) -> MailingList: ...
 
 
 class LetterBox(Protocol):
@@ -92,6 +87,7 @@ class Joining:
         if posted.is_too_large:
             return self._form(mailing_list, Filled(status=413))
         fields = posted.fields
+        mailing_list = in_form(fields, mailing_list)
         wanted = wanted_in(fields, list_id, self.keys.ring, self._now)
         if isinstance(wanted, Filled):
             return self._form(mailing_list, wanted)

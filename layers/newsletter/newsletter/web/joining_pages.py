@@ -25,10 +25,12 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
     words = Words(mailing_list.language)
     wrong = filled.problem or filled.name_problem or filled.slip
     title = words.say("page.join.title", list=mailing_list.name)
-    about = mailing_list.description or words.say("page.join.by", organisation=mailing_list.organisation)
+    by = words.say("page.join.by", organisation=mailing_list.organisation)
+    about = described(mailing_list) if mailing_list.description else paragraph(by)
     body = [
-        paragraph(words.say("page.join.again") if filled.again else about),
+        paragraph(words.say("page.join.again")) if filled.again else about,
         f'<form method="post" action="{escape(action)}" novalidate>',
+        _hidden("language", words.language),
         _hidden("stamp", stamp) + (_hidden("sure", filled.sure) if filled.sure else ""),
         _address(words, filled),
         _name(words, filled),
@@ -40,6 +42,11 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
     ]
     head = words.say("page.join.wrong", title=title) if wrong else title
     return page(words, title, body, list_name=mailing_list.name, window=head)
+
+
+def described(mailing_list: MailingList) -> str:
+    """What the list says about itself, in the language it says it in."""
+    return paragraph(mailing_list.description, language=mailing_list.foreign)
 
 
 def look_page(mailing_list: MailingList) -> str:

@@ -37,8 +37,15 @@ def page(words: Words, title: str, body: Iterable[str], *, list_name: str = "", 
     )
 
 
-def paragraph(text: str, *, quiet: bool = False) -> str:
-    return f'<p class="quiet">{escape(text)}</p>' if quiet else f"<p>{escape(text)}</p>"
+def paragraph(text: str, *, quiet: bool = False, language: str = "") -> str:
+    """``language`` is the text's own where it is not the page's: screen readers pronounce by it."""
+    kind = ' class="quiet"' if quiet else ""
+    return f"<p{kind}{in_language(language)}>{escape(text)}</p>"
+
+
+def in_language(language: str) -> str:
+    """An attribute for a text in another language than the page's; nothing where there is none."""
+    return f' lang="{escape(language)}"' if language else ""
 
 
 def form(action: str, button: str, *, fields: Iterable[tuple[str, str]] = (), quiet: bool = False) -> str:

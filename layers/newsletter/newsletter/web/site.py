@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from newsletter.edition.calendar import calendar_file
 from newsletter.errors import InvalidList, Undeliverable
@@ -19,11 +19,14 @@ from newsletter.web import choosing, moving, pages
 from newsletter.web.answer import Answer
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.headers import calendar_headers
+from newsletter.web.languages import VisitedDesk, best
+from newsletter.web.visit import NOBODY, Visit
 
 if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
     from newsletter.edition.entries import CalendarEntry
     from newsletter.sending.standing import Standing
+    from newsletter.web.posted import Posted
 
 _MOST_SHOWN = 50
 """Addresses on a page: as many as somebody may want to go through; the console lists all of them."""
@@ -61,12 +64,22 @@ class Archive(missed.Archive, Protocol):
 
 @dataclass(frozen=True)
 class Site(AgainOffice, choosing.Choosing, moving.Moving):
-    """Everything the website needs."""
+    """Everything the website needs. ``visit`` is the one that is being answered."""
 
     subscribers: Subscribers
     archive: Archive
     schedules: Schedules
     start_function_arn: str
+    visit: Visit = NOBODY
+
+    def met_by(self, visit: Visit) -> Self:
+        """The website as one visitor meets it: in a language they read."""
+        desk = VisitedDesk(self.desk, visit.languages)
+        return replace(self, visit=visit, desk=desk, language=best(visit.languages, self.language))
+
+    @property
+    def posted(self) -> Posted:
+        return self.visit.posted
 
     # Anybody
 
