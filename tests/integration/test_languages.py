@@ -27,11 +27,11 @@ NEW = "nya.nina@byar.example"
 
 
 def language_of(answer: dict[str, Any]) -> str:
-    return re.findall(r'<html lang="(\w+)"', answer["body"])[0]
+    return str(re.findall(r'<html lang="(\w+)"', answer["body"])[0])
 
 
 def link_to(kind: str, house: House, mail: Mail) -> str:
-    return re.findall(rf"https://[^ ]+{kind}[^ ]+", house.text(mail))[0]
+    return str(re.findall(rf"https://[^ ]+{kind}[^ ]+", house.text(mail))[0])
 
 
 @pytest.fixture

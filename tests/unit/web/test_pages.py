@@ -21,7 +21,7 @@ from newsletter.web.pages import SECURITY_HEADERS, edition_headers
 from newsletter.when import When
 from tests.unit.edition.made_up import SIMPLE, edition
 from tests.unit.web.choosing import CHOOSING
-from tests.unit.web.joining import ENGLISH, JOINING, LIST
+from tests.unit.web.joining import JOINING
 from tests.unit.web.own import OWN
 
 LEAVER = Leaver("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
@@ -53,8 +53,6 @@ PAGES = {
     "approved": pages.approved_page("Kommunbladet", EVIL, 1),
     "approved-of-three": pages.approved_page("Kommunbladet", EVIL, 2, language="en"),
     "not-started": pages.not_started_page("Kommunbladet", EVIL, language="en"),
-    "front": pages.front_page([LIST, ENGLISH]),
-    "front-empty": pages.front_page([], "en"),
 }
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
     from newsletter.words import Words
 
+_RULER = "-" * WIDTH
 _CARRIED = re.compile("\ufdd0([A-Za-z]+)\ufdd1")
 
 
@@ -30,13 +31,12 @@ def plain_part(
     calendar: str = "",
 ) -> str:
     """The text part as a template: the only braces in it are slots. ``calendar`` is the page of the list's meetings."""
-    ruler = "-" * WIDTH
     pieces = [
         "\n".join(dict.fromkeys((mailing_list.name, mailing_list.organisation))),
         f"{words.say('edition.online_link')}:\n{online}",
-        ruler,
+        _RULER,
         text_of(issue.document, words),
-        ruler,
+        _RULER,
         f"{words.say('edition.calendar_all', list=mailing_list.name)}:\n{calendar}" if calendar else "",
         "\n".join((mailing_list.organisation, *mailing_list.contact.postal_address)),
         "\n".join(f"{line.before}{line.shown}" for line in contact),
@@ -54,3 +54,14 @@ def without_braces(text: str) -> str:
     braces = {"{": slot("openBrace"), "}": slot("closeBrace")}
     text = re.sub(r"[{}]", lambda found: braces[found[0]], text)
     return _CARRIED.sub(lambda found: slot(found[1]), text)
+
+
+def with_braces(template: str) -> str:
+    """A text in which every brace is what the author wrote again."""
+    return template.replace(slot("openBrace"), "{").replace(slot("closeBrace"), "}")
+
+
+def written_in(plain: str) -> str:
+    """What the author wrote, out of a whole text part: without masthead, footer and way out."""
+    between = plain.partition(f"\n\n{_RULER}\n\n")[2].rpartition(f"\n\n{_RULER}\n\n")[0]
+    return with_braces(between)

@@ -39,9 +39,16 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
         f'<button type="submit">{escape(words.say("page.join.button"))}</button>',
         _instead(words, filled.slip),
         "</form>",
+        *([_archive_link(mailing_list, words)] if mailing_list.archive else []),
     ]
     head = words.say("page.join.wrong", title=title) if wrong else title
     return page(words, title, body, list_name=mailing_list.name, window=head)
+
+
+def _archive_link(mailing_list: MailingList, words: Words) -> str:
+    """The way to what one would get. Out of a frame on another website, where only the form may be shown."""
+    said = escape(words.say("page.archive.title", list=mailing_list.name))
+    return f'<p><a href="/l/{mailing_list.id}" target="_top">{said}</a></p>'
 
 
 def described(mailing_list: MailingList) -> str:

@@ -24,6 +24,8 @@ def routes() -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
     yield "/e/<edition>", LOOK, Site.edition
     yield "/e/<edition>/<name>", LOOK, Site.file
     yield "/c/<name>", LOOK, Site.calendar
+    yield "/l/<list_id>", LOOK, lambda site, list_id: site.archive_page(list_id) or site.not_found()
+    yield "/l/<list_id>/feed.xml", LOOK, lambda site, list_id: site.feed(list_id) or site.not_found()
     yield "/join/<list_id>", LOOK, lambda site, list_id: site.form(list_id) or site.not_found()
     yield "/join/<list_id>", ACT, lambda site, list_id: site.sign_up(list_id, site.posted) or site.not_found()
     yield "/j/<token>", LOOK, Site.joining
