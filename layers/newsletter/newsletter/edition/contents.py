@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newsletter.edition.plain_part import with_braces, written_in
+from newsletter.edition.written import with_braces, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

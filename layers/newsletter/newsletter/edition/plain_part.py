@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.look import carried
 from newsletter.edition.slots import slot
-from newsletter.edition.text import WIDTH, text_of, wrapped
+from newsletter.edition.text import text_of, wrapped
+from newsletter.edition.written import RULER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
     from newsletter.words import Words
 
-_RULER = "-" * WIDTH
 _CARRIED = re.compile("\ufdd0([A-Za-z]+)\ufdd1")
 
 
@@ -34,9 +34,9 @@ def plain_part(
     pieces = [
         "\n".join(dict.fromkeys((mailing_list.name, mailing_list.organisation))),
         f"{words.say('edition.online_link')}:\n{online}",
-        _RULER,
+        RULER,
         text_of(issue.document, words),
-        _RULER,
+        RULER,
         f"{words.say('edition.calendar_all', list=mailing_list.name)}:\n{calendar}" if calendar else "",
         "\n".join((mailing_list.organisation, *mailing_list.contact.postal_address)),
         "\n".join(f"{line.before}{line.shown}" for line in contact),
@@ -54,14 +54,3 @@ def without_braces(text: str) -> str:
     braces = {"{": slot("openBrace"), "}": slot("closeBrace")}
     text = re.sub(r"[{}]", lambda found: braces[found[0]], text)
     return _CARRIED.sub(lambda found: slot(found[1]), text)
-
-
-def with_braces(template: str) -> str:
-    """A text in which every brace is what the author wrote again."""
-    return template.replace(slot("openBrace"), "{").replace(slot("closeBrace"), "}")
-
-
-def written_in(plain: str) -> str:
-    """What the author wrote, out of a whole text part: without masthead, footer and way out."""
-    between = plain.partition(f"\n\n{_RULER}\n\n")[2].rpartition(f"\n\n{_RULER}\n\n")[0]
-    return with_braces(between)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
-
-from newsletter.edition.contents import list_name_in
-from newsletter.edition.headers import list_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +30,7 @@ def feed_of(mailing_list: MailingList, issues: Sequence[SentIssue], website: str
     ``website`` is the address of the website, without a slash at the end.
     """
     archive = f"{website}/l/{mailing_list.id}"
-    name = list_name_in(list_id_of(mailing_list))
+    name = mailing_list.list_id.lower().encode("idna").decode()
     language = _quoted(mailing_list.written_in or mailing_list.language)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -77,4 +74,4 @@ def _text(value: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    return quoteattr(_NOT_XML.sub(" ", value))
+    return f'"{_text(value)}"'
