@@ -34,7 +34,7 @@ ISSUES = [
 SHELF = Shelf(PUBLIC, ISSUES, 1, has_older=False, in_all=5, search=Search.typed(""))
 
 FRONT = {
-    "front": pages.front_page([FrontEntry(PUBLIC, has_calendar=True), FrontEntry(ENGLISH), FrontEntry(IN_ENGLISH)]),
+    "front": pages.front_page([FrontEntry(PUBLIC, has_calendar=True), FrontEntry(CLUB), FrontEntry(IN_ENGLISH)]),
     "front-empty": pages.front_page([], "en"),
 }
 INDEXED = {

@@ -69,8 +69,7 @@ def _front(entry: FrontEntry, words: Words) -> Iterable[str]:
         *([(f"/l/{one.id}", "page.archive.title")] if one.archive else []),
         *([(f"/c/{one.id}", "edition.calendar_all")] if entry.has_calendar else []),
     ]
-    shown = "".join(f'<li><a href="{to}">{escape(words.say(key, list=one.name))}</a></li>' for to, key in ways)
-    yield f'<ul class="ways">{shown}</ul>'
+    yield f'<ul class="ways">{_ways((to, words.say(key, list=one.name)) for to, key in ways)}</ul>'
 
 
 def archive_page(shelf: Shelf, *, is_indexed: bool = False) -> str:
@@ -84,7 +83,7 @@ def archive_page(shelf: Shelf, *, is_indexed: bool = False) -> str:
         *(_found(shelf, words) if shelf.search.words else []),
         *_years(shelf, words),
         *_pager(shelf, words),
-        *([] if shelf.search.words else _ways_to_follow(shelf, words)),
+        *([] if shelf.search.words else [_ways_to_follow(shelf, words)]),
     ]
     window = words.say("page.archive.window", text=shelf.search.text, title=title) if shelf.search.words else title
     name = mailing_list.name
@@ -146,13 +145,15 @@ def _pager(shelf: Shelf, words: Words) -> list[str]:
     return [f'<nav aria-label="{label}">{"".join((*older, *newer))}</nav>']
 
 
-def _ways_to_follow(shelf: Shelf, words: Words) -> list[str]:
-    mailing_list = shelf.mailing_list
-    join = [link(f"/join/{mailing_list.id}", words.say("edition.join_link", list=mailing_list.name))]
-    return [
-        *(join if mailing_list.signup else []),
-        link(f"/l/{mailing_list.id}/feed.xml", words.say("page.archive.feed", list=mailing_list.name)),
-    ]
+def _ways_to_follow(shelf: Shelf, words: Words) -> str:
+    one = shelf.mailing_list
+    join = [(f"/join/{one.id}", words.say("edition.join_link", list=one.name))] if one.signup else []
+    feed = (f"/l/{one.id}/feed.xml", words.say("page.archive.feed", list=one.name))
+    return f'<ul class="ways apart">{_ways([*join, feed])}</ul>'
+
+
+def _ways(ways: Iterable[tuple[str, str]]) -> str:
+    return "".join(f'<li><a href="{to}">{escape(said)}</a></li>' for to, said in ways)
 
 
 def _day(issue: SentIssue, shelf: Shelf) -> datetime:
