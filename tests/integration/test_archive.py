@@ -43,7 +43,7 @@ def titles(answer: dict[str, Any]) -> list[str]:
 
 
 def searched(house: House, words: str) -> list[str]:
-    return titles(house.visit(ARCHIVE, rawQueryString=f"q={quote_plus(words)}"))
+    return titles(house.visit(f"{ARCHIVE}?q={quote_plus(words)}"))
 
 
 def feed(house: House) -> ET.Element:
