@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,12 +31,11 @@ def feed_of(mailing_list: MailingList, issues: Sequence[SentIssue], website: str
     ``website`` is the address of the website, without a slash at the end.
     """
     archive = f"{website}/l/{mailing_list.id}"
-    name = mailing_list.list_id.lower().encode("idna").decode()
     language = _quoted(mailing_list.written_in or mailing_list.language)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={language}>',
-        f"<id>tag:{name},{_NAMED_SINCE}:feed</id>",
+        f"<id>tag:{urlsplit(website).hostname},{_NAMED_SINCE}:{mailing_list.id}</id>",
         f"<title>{_text(mailing_list.name)}</title>",
         *([f"<subtitle>{_text(mailing_list.description)}</subtitle>"] if mailing_list.description else []),
         f"<updated>{_moment(changed(issues))}</updated>",
