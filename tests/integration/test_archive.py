@@ -308,17 +308,16 @@ def test_a_program_that_has_the_feed_already_is_not_sent_it_again(house):
         {"if-none-match": first["ETag"]},
         {"if-none-match": f'"x", {first["ETag"].removeprefix("W/")}'},
         {"if-none-match": "*"},
-        {"if-modified-since": first["Last-Modified"]},
     ):
         again = house.visit(FEED, headers=headers)
         assert (again["statusCode"], again.get("body", "")) == (304, ""), headers
         assert again["headers"]["ETag"] == first["ETag"]
     for headers in (
-        {"if-none-match": '"x"', "if-modified-since": first["Last-Modified"]},
-        {"if-modified-since": "yesterday"},
-        {"if-modified-since": "Mon, 01 Jan 2001 00:00:00 GMT"},
-        {"if-modified-since": "\x00" * 5000},
+        {"if-none-match": '"x"'},
+        {"if-none-match": ""},
+        {"if-none-match": first["ETag"][:-2]},
         {"if-none-match": "," * 5000},
+        {"if-modified-since": "Mon, 01 Jan 2091 00:00:00 GMT"},
     ):
         assert house.visit(FEED, headers=headers)["statusCode"] == 200, headers
     sent(house, "Två")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -23,7 +22,6 @@ from newsletter.web.browsing_pages import MOST_ON_A_PAGE
 from newsletter.web.feed import feed_of
 from newsletter.web.freshness import unless_known
 from newsletter.web.searching import Search, plainly
-from newsletter.web.visit import Visit
 from newsletter.words import Words
 from tests.unit.edition.made_up import documents, edition
 from tests.unit.issue.lists import KOMMUNBLADET
@@ -190,8 +188,7 @@ def test_a_feed_of_whatever_people_write_is_xml():
     assert len(list(ET.fromstring(feed_of(PUBLIC, [nasty] * 50, "https://a.example")).iter(f"{ATOM}entry"))) == 20
 
 
-@given(st.text(), st.text())
-def test_whatever_a_program_claims_to_have_it_is_answered(known, since):
-    answer = unless_known("body", 1_800_000_000, {}, Visit(known=known, since=since))
-    assert answer.status in (200, 304)
-    assert parsedate_to_datetime(answer.headers["Last-Modified"]).timestamp() == 1_800_000_000
+@given(st.text())
+def test_whatever_a_program_claims_to_have_it_is_answered(known):
+    is_anything = "*" in {one.strip().removeprefix("W/") for one in known.split(",")}
+    assert unless_known("body", {}, known).status == (304 if is_anything else 200)

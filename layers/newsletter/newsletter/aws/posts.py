@@ -25,7 +25,6 @@ def visit_in(event: Mapping[str, Any]) -> Visit:
         query=event.get("rawQueryString") or "",
         languages=headers.get("accept-language", ""),
         known=headers.get("if-none-match", ""),
-        since=headers.get("if-modified-since", ""),
     )
 
 

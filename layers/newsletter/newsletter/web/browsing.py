@@ -79,7 +79,7 @@ class Browsing:
             return None
         issues = self.archive.contents(list_id)
         body = feed.feed_of(mailing_list, issues, self.website)
-        return unless_known(body, feed.changed(issues), feed_headers(feed.CONTENT_TYPE), self.visit)
+        return unless_known(body, feed_headers(feed.CONTENT_TYPE), self.visit.known)
 
     def _list_that(self, list_id: str, *, signup: bool = False, archive: bool = False) -> MailingList | None:
         """A list that has chosen one of these."""

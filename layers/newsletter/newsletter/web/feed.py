@@ -30,6 +30,7 @@ def feed_of(mailing_list: MailingList, issues: Sequence[SentIssue], website: str
 
     ``website`` is the address of the website, without a slash at the end.
     """
+    shown = issues[:MOST_SHOWN]
     archive = f"{website}/l/{mailing_list.id}"
     language = _quoted(mailing_list.written_in or mailing_list.language)
     lines = [
@@ -38,19 +39,14 @@ def feed_of(mailing_list: MailingList, issues: Sequence[SentIssue], website: str
         f"<id>tag:{urlsplit(website).hostname},{_NAMED_SINCE}:{mailing_list.id}</id>",
         f"<title>{_text(mailing_list.name)}</title>",
         *([f"<subtitle>{_text(mailing_list.description)}</subtitle>"] if mailing_list.description else []),
-        f"<updated>{_moment(changed(issues))}</updated>",
+        f"<updated>{_moment(max((issue.changed for issue in shown), default=0))}</updated>",
         f"<author><name>{_text(mailing_list.organisation)}</name></author>",
         f'<link rel="self" type="application/atom+xml" href={_quoted(f"{archive}/feed.xml")}/>',
         f'<link rel="alternate" type="text/html" href={_quoted(archive)}/>',
     ]
-    for issue in issues[:MOST_SHOWN]:
+    for issue in shown:
         lines += _entry(issue, website)
     return "\n".join([*lines, "</feed>", ""])
-
-
-def changed(issues: Sequence[SentIssue]) -> int:
-    """When anything of the feed changed last, in Unix time; 0 for an empty one."""
-    return max((issue.changed for issue in issues[:MOST_SHOWN]), default=0)
 
 
 def _entry(issue: SentIssue, website: str) -> Iterator[str]:

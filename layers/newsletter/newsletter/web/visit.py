@@ -17,13 +17,12 @@ _LONGEST = 2000
 
 @dataclass(frozen=True)
 class Visit:
-    """``languages``, ``known`` and ``since`` are Accept-Language, If-None-Match and If-Modified-Since as they came."""
+    """``languages`` and ``known`` are Accept-Language and If-None-Match as they came."""
 
     posted: Posted = NOTHING
     query: str = ""
     languages: str = ""
     known: str = ""
-    since: str = ""
 
     @property
     def asked(self) -> Mapping[str, str]:
