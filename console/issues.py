@@ -120,6 +120,22 @@ def again(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json:
         say(f"{after} {'is on its way' if result is Again.STARTED else 'was sent to them before'}.")
 
 
+@app.command()
+def withdraw(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Take an issue out of its list's archive, search and feed. Its own page stays, for whoever has the link."""
+    office = office_of(stack)
+    list_id = office.standing(edition).list
+    if not any(one.edition == edition for one in office.archive.contents(list_id)):
+        refuse(f"{edition} is not in the archive of {list_id}.")
+    if not yes:
+        typer.confirm(f"Take {edition} out of the archive of {list_id}? It cannot be put back.", abort=True)
+    office.archive.withdraw(list_id, edition)
+    if as_json:
+        tell_json({"edition": edition, "withdrawn": True})
+    else:
+        say(f"{edition} is out of the archive. Copies in browsers and feed readers last for minutes, or for good.")
+
+
 def letters(
     to: Annotated[str, typer.Option(metavar="ADDRESS", help="Only those to this address.")] = "",
     most: Annotated[int, typer.Option(min=1, help="How many of the newest to look at.")] = 20,

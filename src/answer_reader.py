@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter import aws
 from newsletter.settings import settings_from
-from newsletter.web.routes import Answer, Site, answered, routes
+from newsletter.web.routes import Site, answered, routes
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,20 @@ site = settings_from(Office, os.environ, clock=time.time)
 logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
 
 
-def response(answer: Answer) -> Response[str | bytes]:
-    if answer.event:
+def response(act: Any, **parts: str) -> Response[str | bytes]:
+    if (answer := answered(site, aws.visit_in(app.current_event.raw_event), act, **parts)).event:
         metrics.add_metric(answer.event, "Count", 1)
-    return Response(answer.status, body=answer.body, headers=dict(answer.headers))
+    return Response(answer.status, body=answer.body, headers=dict(answer.headers), compress=answer.is_text)
 
 
-for rule, methods, act in routes(site, lambda: aws.posted_in(app.current_event.raw_event)):
-    app.route(rule, list(methods))(lambda act=act, **parts: response(answered(site, act, **parts)))
-app.not_found(lambda _: response(site.not_found()))
+for rule, methods, act in routes():
+    app.route(rule, list(methods))(lambda act=act, **parts: response(act, **parts))
+app.not_found(lambda _: response(Site.not_found))
 
 
 def failed(error: Exception) -> Response[str | bytes]:
     logger.error("a page failed", exc_info=error)  # the reader sees a calm page, the operator an alarm
-    return response(site.failed())
+    return response(Site.failed)
 
 
 app.exception_handler(Exception)(failed)

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Ledger, LetterBox, Links, Schedules, SendQueue, StaffBucket, TokenLine
+from newsletter.aws import Archive, Ledger, LetterBox, Links, Schedules, SendQueue, StaffBucket, TokenLine
 from newsletter.edition.reporting import ReportingOffice
 from newsletter.settings import settings_from
 
@@ -17,6 +17,7 @@ from newsletter.settings import settings_from
 @dataclass(frozen=True)
 class Office(ReportingOffice):
     ledger: Ledger
+    archive: Archive
     desk: StaffBucket
     line: TokenLine
     letter_box: LetterBox

@@ -111,6 +111,22 @@ def test_somebody_signs_up_after_a_slip_and_confirms(sight, house):
     assert house.reader("nina@gmail.com").state.value == "active"
 
 
+def test_somebody_finds_an_issue_in_the_archive_by_a_word_without_its_dots(sight, house):
+    page = sight.page(url=f"{house.cloud.refs['WebAddress']}/", width=SMALL_PHONE)
+    assert sight.faults(page) == []
+    page.get_by_role("link", name="Tidigare nummer av Kommunbladet").click()
+    assert sight.faults(page) == []
+    page.get_by_label("Sök bland numren").fill("badplatserna akero")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert sight.faults(page) == []
+    sight.keep(page, "archive found")
+    page.get_by_role("link", name="Sommar i Sundsby").click()
+    page.get_by_role("link", name="Tidigare nummer av Kommunbladet").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Tidigare nummer av Kommunbladet"
+    page.close()
+
+
 def test_the_check_finds_what_is_wrong(sight):
     page = sight.page('<html><body><img src="x"><div style="width:900px">a</div></body></html>', width=PHONE)
     faults = "\n".join(sight.faults(page))

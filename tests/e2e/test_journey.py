@@ -88,11 +88,16 @@ def test_a_file_that_was_wrong_is_put_right_on_the_web_and_in_the_calendar_and_m
     online = f"{re.search('<(http[^>]+)/u/', leave)[1]}/e/{edition}"
     address = f"{online}/augustimotet.ics"
     assert "DTSTART;VALUE=DATE:20300824" in _page(address)
+    archive = f"{demo.house.website}/l/kommunbladet"
+    assert f"/e/{edition}" in _page(archive)
+    assert f"/e/{edition}" not in _page(f"{archive}?q=25+augusti+2030")
     corrected = f"---\nrättelse: Den 25.\n---\n# På gång\n\n{body.format(25)}"
     demo.desk.put("issues/kommunbladet/mötet.md", corrected.encode())
     demo.desk.mirror()
     waited(lambda: "DTSTART;VALUE=DATE:20300825" in _page(address), "the calendar to be put right")
     assert "Den 25." in _page(online)
+    assert f"/e/{edition}" in _page(f"{archive}?q=25+augusti+2030")
+    assert f'/e/{edition}"' in _page(f"{archive}/feed.xml")
     assert "20300825" in _page(f"{online.rpartition('/e/')[0]}/c/kommunbladet.ics")
     assert letters(demo, "Rättat på webben")
     assert copies(demo, edition) == mailed

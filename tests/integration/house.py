@@ -119,10 +119,10 @@ class House(Workers):
 
     def visit(self, address: str, method: str = "GET", *, network: str = "192.0.2.1", **asked: Any) -> dict[str, Any]:
         """Follow a link as the HTTP API hands it over; ``asked`` is ``body``, ``headers`` or ``isBase64Encoded``."""
-        path = urlsplit(address).path
+        path, query = urlsplit(address).path, urlsplit(address).query
         http = {"method": method, "path": path, "sourceIp": network}
         context = {"http": http, "stage": "$default", "routeKey": "$default", "requestId": "id"}
-        event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {}, "requestContext": context}
+        event = {"version": "2.0", "rawPath": path, "rawQueryString": query, "headers": {}, "requestContext": context}
         try:
             answer: dict[str, Any] = self.run("AnswerReader", event | asked)
         except BROUGHT_AGAIN:

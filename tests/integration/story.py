@@ -47,6 +47,7 @@ def nothing_is_wrong(house: House, edition: str, left_at: float, *again: str) ->
     assert (sums["audience"], sums["accepted"], sums["left"]) == (7, 6, 1)
     assert [len(house.files(f"reports/{LIST}/{name}")) for name in ("alla.csv", "juni.md")] == [1, 1]
     assert house.file(f"reports/{LIST}/alla.csv report.csv").count('"added"') == 7
+    assert [one.edition for one in house.archive.contents(LIST)] == [edition]
     invariants.staff_heard_of_everything_once(house, 3)
     invariants.hold(house, edition, gone={LEAVER: left_at})
     for function in again:

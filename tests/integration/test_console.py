@@ -343,6 +343,18 @@ def test_what_has_closed_cannot_be_stopped_and_what_does_not_exist_is_said_so(ho
     assert "There is no edition" in utskick("issue", "show", "no-such-edition", code=1)
 
 
+def test_an_issue_is_taken_out_of_the_archive_after_a_yes(house):
+    house.open_list(*readers(2), archive=True)
+    edition = house.publish(issue())
+    assert "not in the archive" in utskick("issue", "withdraw", edition, code=1)
+    house.wait(HOUR)
+    utskick("issue", "withdraw", edition, code=1, typed="n\n")
+    assert f"/e/{edition}" in house.visit(f"/l/{LIST}")["body"]
+    assert "out of the archive" in utskick("issue", "withdraw", edition, "--yes")
+    assert f"/e/{edition}" not in house.visit(f"/l/{LIST}")["body"]
+    assert house.visit(f"/e/{edition}")["statusCode"] == 200
+
+
 def test_letters_are_shown_with_what_became_of_them(house):
     house.open_list(*EVERYONE)
     house.publish(issue())

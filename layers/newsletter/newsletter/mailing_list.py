@@ -28,8 +28,12 @@ THEME_FILES = (
 MOST_TOPICS = 12
 """More than that nobody goes through."""
 
+MOST_FRAMES = 10
+"""Websites that may show a form in a frame: all of them stand in a header of every such page."""
+
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_ORIGIN = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9])(:[0-9]{1,5})?")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 
 
@@ -82,8 +86,11 @@ class MailingList:
     ``reasons`` maps grounds (``member``, ``signup``, ``both``) to the list's own sentence on why a reader gets it;
     grounds without one use the sentence in ``newsletter/words``. ``signup`` opens the list's form to anybody.
     ``topics`` maps what an issue calls a topic to what readers, who may do without it, see. ``languages`` are those
-    that its issues come in, where readers may do without one. With ``notices`` a member
-    who leaves still gets what an issue says the statutes owe every member.
+    that its issues come in, where readers may do without one. With ``notices`` a member who leaves still gets what an
+    issue says the statutes owe every member. ``archive`` shows what was sent to anybody; ``embed`` holds the websites
+    that may show the list's form in a frame, as origins in ASCII.
+
+    ``language`` is what our own sentences are in; ``written_in`` what staff write in, where a visitor reads another.
     """
 
     id: str
@@ -104,6 +111,9 @@ class MailingList:
     topics: Mapping[str, str] = ()  # type: ignore[assignment]
     notices: bool = False
     languages: tuple[str, ...] = ()
+    archive: bool = False
+    embed: tuple[str, ...] = ()
+    written_in: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reasons", dict(self.reasons))
@@ -117,7 +127,16 @@ class MailingList:
     def speaking_to(self, choices: Choices) -> MailingList:
         """The same list as somebody meets it who reads only one of its languages."""
         spoken = [language for language in self.languages if language not in choices.not_in]
-        return replace(self, language=spoken[0]) if len(spoken) == 1 else self
+        return self.speaking(spoken[0]) if len(spoken) == 1 else self
+
+    def speaking(self, language: str) -> MailingList:
+        """The same list with our own sentences in this language; what its staff have written stays in theirs."""
+        return replace(self, language=language, written_in=self.written_in or self.language)
+
+    @property
+    def foreign(self) -> str:
+        """The language of what staff have written, where our own sentences around it are in another; else empty."""
+        return self.written_in if self.written_in != self.language else ""
 
     @property
     def list_id(self) -> str:
@@ -140,6 +159,16 @@ class MailingList:
         if not isinstance(raw, dict):
             raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": 1}))
         return _Reader(list_id, raw).mailing_list()
+
+
+def _origin_in(typed: str) -> str:
+    """The origin that was meant, in ASCII; empty if it is none."""
+    scheme, mark, host = typed.strip().lower().removesuffix("/").partition("://")
+    try:
+        origin = f"{scheme}{mark}{host.encode('idna').decode()}"
+    except UnicodeError:
+        return ""
+    return origin if _ORIGIN.fullmatch(origin) else ""
 
 
 class _Reader:
@@ -179,6 +208,8 @@ class _Reader:
             topics=self.topics(),
             notices=self.flag("notices"),
             languages=self.languages(),
+            archive=self.flag("archive"),
+            embed=self.origins("embed"),
         )
         if self.problems:
             raise InvalidList(*self.problems)
@@ -256,6 +287,20 @@ class _Reader:
         if listed and not ({self.raw.get("language") or "sv"} <= set(listed) <= set(LANGUAGES)):
             self.wrong("languages", ", ".join(listed))
         return listed
+
+    def origins(self, key: str) -> tuple[str, ...]:
+        """Websites as a frame's policy names them: https, a host, and nothing that could mean more than one of them."""
+        if not isinstance(self.raw.get(key) or "", str | list):
+            self.wrong(key, self.raw[key])
+            return ()
+        found: list[str] = []
+        for typed in self.lines(self.raw, key):
+            origin = _origin_in(typed)
+            if not origin or len(found) == MOST_FRAMES:
+                self.wrong(key, typed)
+            else:
+                found.append(origin)
+        return tuple(found)
 
     def zone(self) -> str:
         value = self.text(self.raw, "timezone") or "Europe/Stockholm"

@@ -7,7 +7,7 @@ from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
 from newsletter.aws.links import Keys, Links
 from newsletter.aws.postman import Postman
-from newsletter.aws.posts import posted_in
+from newsletter.aws.posts import visit_in
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
 from newsletter.aws.readers import Readers, Subscribers, Suppressions
 from newsletter.aws.schedules import Schedules
@@ -34,7 +34,7 @@ __all__ = [
     "Suppressions",
     "TokenLine",
     "key_in",
-    "posted_in",
     "upload_in",
+    "visit_in",
     "work_in",
 ]

@@ -1,4 +1,4 @@
-"""The archive: editions, audiences and letters, written once and read ever after; and each list's calendar."""
+"""The archive: editions, audiences and letters, written once and read ever after; each list's calendar and contents."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import s3
+from newsletter.aws.contents import ListContents
+from newsletter.aws.objects import is_missing, put_once, put_over
+from newsletter.edition.contents import corrected, sent_issue, with_issue
 from newsletter.edition.edition import Edition
 from newsletter.edition.entries import CalendarEntry, merged
 from newsletter.errors import TryAgainLater
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from newsletter.edition.contents import Contents
     from newsletter.edition.pictures import HostedPicture
     from newsletter.sending.batches import Batch
 
@@ -35,8 +39,8 @@ class StoredPicture:
 
 
 @dataclass(frozen=True)
-class Archive:
-    """What is frozen, and the calendars that grow with every edition sent."""
+class Archive(ListContents):
+    """What is frozen, and the calendars and contents that grow with every edition sent."""
 
     archive_bucket: str
     _editions: dict[str, Edition] = field(init=False, default_factory=dict)
@@ -68,13 +72,14 @@ class Archive:
             self._editions[edition] = Edition.from_json(raw)
         return self._editions[edition]
 
-    def correct(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None:
+    def correct(self, edition: Edition, pictures: Iterable[HostedPicture], now: int) -> None:
         """Let the website show this in place of what was mailed; a later correction takes its place."""
         for picture in pictures:
             self._put_once(_picture_key(edition.id, picture.name), picture.content, picture.content_type)
         key = f"editions/{edition.id}/corrected.json"
         s3().put_object(Bucket=self.archive_bucket, Key=key, Body=edition.to_json(), ContentType="application/json")
         self._add_to_calendar(edition)
+        self.change_contents(edition.list, lambda known: corrected(known, edition, now))
 
     def shown(self, edition: str) -> Edition | None:
         """An edition as the website shows it: corrected, if it was; None if there is no such edition."""
@@ -111,15 +116,34 @@ class Archive:
         """
         self._add_to_calendar(self.edition(edition))
 
+    def enter(self, edition: str, sent: int) -> None:
+        """Put an edition that readers have got in its list's contents. Doing it again changes nothing.
+
+        Raises:
+            TryAgainLater: other editions of the list kept coming first.
+        """
+        shown = self.shown(edition)
+        if shown is None:
+            return
+        issue = sent_issue(shown, sent)
+
+        def entered(known: Contents) -> Contents:
+            return known if any(one.edition == edition for one in known) else with_issue(known, issue)
+
+        self.change_contents(shown.list, entered)
+
     def _add_to_calendar(self, edition: Edition) -> None:
         list_id, new = edition.list, edition.calendar
         for _ in range(_TRIES if new else 0):
             known, tag = self._calendar(list_id)
             entries = merged(known, new)
-            if entries == known or self._replace(_calendar_key(list_id), _as_json(entries), tag):
+            if entries == known or self._put_calendar(list_id, entries, tag):
                 return
         if new:
             raise TryAgainLater("the list's calendar is being written by others")
+
+    def _put_calendar(self, list_id: str, entries: Iterable[CalendarEntry], tag: str) -> bool:
+        return put_over(self.archive_bucket, _calendar_key(list_id), _as_json(entries), "application/json", tag)
 
     def _calendar(self, list_id: str) -> tuple[tuple[CalendarEntry, ...], str]:
         """The entries and the tag of just this version; the tag is empty if there is none yet."""
@@ -166,34 +190,8 @@ class Archive:
     def _get(self, key: str) -> bytes:
         return s3().get_object(Bucket=self.archive_bucket, Key=key)["Body"].read()
 
-    def _replace(self, key: str, content: bytes, tag: str) -> bool:
-        """Whether the version with this tag, or none, was still there to be replaced. S3 itself decides.
-
-        https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-        """
-        if not tag:
-            return self._put_once(key, content, "application/json")
-        try:
-            s3().put_object(
-                Bucket=self.archive_bucket, Key=key, Body=content, ContentType="application/json", IfMatch=tag
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
-                return False
-            raise
-        return True
-
     def _put_once(self, key: str, content: bytes, content_type: str) -> bool:
-        """Whether this was the first time. S3 itself refuses the second (If-None-Match), whoever asks."""
-        try:
-            s3().put_object(
-                Bucket=self.archive_bucket, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*"
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "PreconditionFailed":
-                return False
-            raise
-        return True
+        return put_once(self.archive_bucket, key, content, content_type)
 
 
 def _picture_key(edition: str, name: str) -> str:
@@ -210,8 +208,3 @@ def _as_json(entries: Iterable[CalendarEntry]) -> bytes:
 
 def _part_key(edition: str, number: int) -> str:
     return f"audiences/{edition}/part-{number:04d}.txt"
-
-
-def is_missing(error: ClientError) -> bool:
-    # Without s3:ListBucket S3 answers AccessDenied for a key that does not exist; the roles here may list.
-    return error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchVersion", "404")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.look import carried
 from newsletter.edition.slots import slot
-from newsletter.edition.text import WIDTH, text_of, wrapped
+from newsletter.edition.text import text_of, wrapped
+from newsletter.edition.written import RULER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +31,12 @@ def plain_part(
     calendar: str = "",
 ) -> str:
     """The text part as a template: the only braces in it are slots. ``calendar`` is the page of the list's meetings."""
-    ruler = "-" * WIDTH
     pieces = [
         "\n".join(dict.fromkeys((mailing_list.name, mailing_list.organisation))),
         f"{words.say('edition.online_link')}:\n{online}",
-        ruler,
+        RULER,
         text_of(issue.document, words),
-        ruler,
+        RULER,
         f"{words.say('edition.calendar_all', list=mailing_list.name)}:\n{calendar}" if calendar else "",
         "\n".join((mailing_list.organisation, *mailing_list.contact.postal_address)),
         "\n".join(f"{line.before}{line.shown}" for line in contact),

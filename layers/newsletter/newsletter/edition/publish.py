@@ -66,11 +66,11 @@ class Desk(Protocol):
 
 
 class Archive(Protocol):
-    """``freeze`` keeps the first version of an edition; ``correct`` changes what the website and calendar show."""
+    """``freeze`` keeps the first version of an edition; ``correct`` changes what the website shows."""
 
     def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
     def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
-    def correct(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
+    def correct(self, edition: Edition, pictures: Iterable[HostedPicture], now: int) -> None: ...
 
 
 class Schedules(Protocol):
@@ -239,7 +239,7 @@ class PublishingOffice(StartingOffice, ProofingOffice):
         today = datetime.fromtimestamp(self.clock(), UTC).astimezone(mailing_list.zone).date()
         correction = Correction(material.issue.correction, today)
         rendered = material.rendered(edition, self.links.website, correction)
-        self.archive.correct(rendered.edition, rendered.pictures)
+        self.archive.correct(rendered.edition, rendered.pictures, int(self.clock()))
         body = correction_letter(rendered, mailing_list, correction, self.links.web(edition))
         self.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
 

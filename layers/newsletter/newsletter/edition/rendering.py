@@ -69,6 +69,11 @@ def join_url(website: str, list_id: str) -> str:
     return f"{website.rstrip('/')}/join/{list_id}"
 
 
+def archive_url(website: str, list_id: str) -> str:
+    """Where what a list has sent is shown; with ``/feed.xml`` it is its feed."""
+    return f"{website.rstrip('/')}/l/{list_id}"
+
+
 def edition_of(
     issue: Issue,
     mailing_list: MailingList,
@@ -121,6 +126,7 @@ def edition_of(
         "correction": correction,
         "calendar_url": calendar_url(website, mailing_list.id) if announced.entries else "",
         "join_url": join_url(website, mailing_list.id) if mailing_list.signup else "",
+        "archive_url": archive_url(website, mailing_list.id) if mailing_list.archive else "",
         "slots": {name: carried(name) for name in SLOTS},
         "mail_css": style("mail.css", palette, theme),
         "screen_css": style("screen.css", palette, theme),

@@ -28,6 +28,12 @@ class Ledger(close.Ledger, Protocol):
     def note_audience(self, list_id: str, readers: int) -> None: ...
 
 
+class Archive(Protocol):
+    """``enter`` puts an edition in its list's contents, and can be repeated."""
+
+    def enter(self, edition: str, sent: int) -> None: ...
+
+
 class Desk(Protocol):
     """``mailing_list`` raises InvalidList."""
 
@@ -50,6 +56,7 @@ class ReportingOffice(ClosingOffice, Correspondence):
     """Everything a closing with its report needs. ``price_per_thousand`` is what SES charges, in US dollars."""
 
     ledger: Ledger
+    archive: Archive
     desk: Desk
     schedules: Schedules
     links: Links
@@ -79,9 +86,22 @@ class ReportingOffice(ClosingOffice, Correspondence):
             self._report(books, books.account.as_numbers())
             if not books.standing.follows:
                 self.ledger.note_audience(books.standing.list, books.standing.planned)
+            self._enter(books)
             self.close(books)
             self.schedules.end(edition)
         return books
+
+    def _enter(self, books: Books) -> None:
+        """Put an issue in its list's contents, if it has reached somebody and nobody has stopped it.
+
+        What goes to those who missed it is the same issue: it stands there once, from the day it first went out.
+        """
+        standing = books.standing
+        if standing.stage is Stage.STOPPED or not books.account.accepted:
+            return
+        while standing.follows:
+            standing = self.ledger.standing(standing.follows)
+        self.archive.enter(standing.edition, standing.started)
 
     def _tell_halt(self, books: Books) -> None:
         """Ask staff what is to become of an issue that a brake has halted, and let the operator know."""

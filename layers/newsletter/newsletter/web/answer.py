@@ -19,3 +19,8 @@ class Answer:
     body: str | bytes
     headers: Mapping[str, str] = field(default_factory=lambda: SECURITY_HEADERS)
     event: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it gets shorter by packing; pictures are packed already."""
+        return isinstance(self.body, str)

@@ -11,13 +11,16 @@ from newsletter.edition.calendar import CONTENT_TYPE
 from newsletter.web.page import page_style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
-def security_headers(style: str, *, pictures: bool = False) -> Mapping[str, str]:
-    """Headers for a page whose only style sheet is ``style``; ``pictures`` allows those of this website."""
+def security_headers(style: str, *, pictures: bool = False, frames: Sequence[str] = ()) -> Mapping[str, str]:
+    """Headers for a page whose only style sheet is ``style``; ``pictures`` allows those of this website.
+
+    ``frames`` are the websites that may show it in a frame, as origins in ASCII.
+    """
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = [
         "default-src 'none'",
@@ -25,7 +28,7 @@ def security_headers(style: str, *, pictures: bool = False) -> Mapping[str, str]
         *(["img-src 'self'"] if pictures else []),
         "form-action 'self'" if not pictures else "form-action 'none'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
+        " ".join(["frame-ancestors", *(frames or ["'none'"])]),
     ]
     return {
         "Content-Type": "text/html; charset=utf-8",
@@ -47,7 +50,28 @@ def edition_headers(web: str) -> Mapping[str, str]:
     """For an edition read in the browser (``Edition.web``): its pictures come from this website, and it may be kept."""
     style = _STYLE.search(web)
     headers = security_headers(style[1] if style else "", pictures=True)
-    return {**headers, "Cache-Control": "public, max-age=300"}
+    return {**headers, "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+
+
+def framed_headers(frames: Sequence[str]) -> Mapping[str, str]:
+    """For a list's form, which the organisation's own websites may show in a frame."""
+    return security_headers(page_style(), frames=frames)
+
+
+def archive_headers(*, indexed: bool = False) -> Mapping[str, str]:
+    """For a page of a public archive: it may be kept, and if ``indexed`` search engines may list it."""
+    headers = {**SECURITY_HEADERS, "Cache-Control": "public, max-age=300", "Vary": "Accept-Language, Accept-Encoding"}
+    return {name: value for name, value in headers.items() if name != "X-Robots-Tag" or not indexed}
+
+
+def feed_headers(content_type: str) -> Mapping[str, str]:
+    """For a list's feed, which programs look at again and again."""
+    return {
+        **_file_headers(content_type),
+        "Cache-Control": "public, max-age=900",
+        "Vary": "Accept-Encoding",
+        "X-Robots-Tag": "noindex",  # search engines list the archive, whose issues this repeats
+    }
 
 
 def file_headers(content_type: str, name: str) -> Mapping[str, str]:
@@ -64,12 +88,19 @@ def file_headers(content_type: str, name: str) -> Mapping[str, str]:
 def calendar_headers(name: str) -> Mapping[str, str]:
     """For a calendar file. Shown in the place of the page, not saved, so that a phone offers its calendar at once."""
     return {
-        "Content-Type": CONTENT_TYPE,
+        **_file_headers(CONTENT_TYPE),
         "Content-Disposition": f'inline; filename="{name}.ics"',
+        "X-Robots-Tag": "noindex, nofollow",
+        "Cache-Control": "public, max-age=3600",
+        "Vary": "Accept-Encoding",
+    }
+
+
+def _file_headers(content_type: str) -> Mapping[str, str]:
+    return {
+        "Content-Type": content_type,
         "Content-Security-Policy": "default-src 'none'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
-        "X-Robots-Tag": "noindex, nofollow",
         "Strict-Transport-Security": "max-age=31536000",
-        "Cache-Control": "public, max-age=3600",
     }

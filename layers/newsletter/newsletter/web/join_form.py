@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TRAP = "website"
 """The field that people do not see and robots fill in."""
 
-_FIELDS = frozenset({"address", "name", TRAP, "stamp", "sure", "instead"})
+_FIELDS = frozenset({"address", "name", TRAP, "stamp", "sure", "instead", "language"})
 
 SOONEST, LATEST = 2, 24 * 3600
 """Seconds from showing a form to posting it: nobody types an address faster, and no page is left open longer."""

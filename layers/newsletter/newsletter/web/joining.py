@@ -18,10 +18,12 @@ from newsletter.readers.subscribers import Ground, State
 from newsletter.sending.deliver import OvertakenError
 from newsletter.web import joining_pages as pages
 from newsletter.web.answer import Answer
+from newsletter.web.headers import framed_headers
 from newsletter.web.join_form import TRAP, Filled, wanted_in
+from newsletter.web.languages import in_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from newsletter.mailing_list import MailingList
     from newsletter.readers.keyring import Keyring
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from newsletter.readers.suppressions import Suppression
     from newsletter.sending.letters import Letter
     from newsletter.web.join_form import Wanted
+    from newsletter.web.languages import Desk
     from newsletter.web.posted import Posted
 
 
@@ -47,13 +50,6 @@ class Subscribers(Protocol):
 
 class Suppressions(Protocol):
     def of(self, reader: str) -> Suppression | None: ...
-
-
-class Desk(Protocol):
-    """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
-
-    def list_ids(self) -> Sequence[str]: ...
-    def mailing_list(self, list_id: str) -> MailingList: ...
 
 
 class LetterBox(Protocol):
@@ -75,10 +71,6 @@ class Joining:
 
     # The form
 
-    def open_lists(self) -> Sequence[MailingList]:
-        """The lists that take sign-ups, which are no secret."""
-        return [found for list_id in self.desk.list_ids() if (found := self._open_list(list_id))]
-
     def form(self, list_id: str) -> Answer | None:
         """The form of a list that takes sign-ups. None for any other: whether there is such a list is not told."""
         mailing_list = self._open_list(list_id)
@@ -92,11 +84,13 @@ class Joining:
         if posted.is_too_large:
             return self._form(mailing_list, Filled(status=413))
         fields = posted.fields
+        mailing_list = in_form(fields, mailing_list)
         wanted = wanted_in(fields, list_id, self.keys.ring, self._now)
         if isinstance(wanted, Filled):
             return self._form(mailing_list, wanted)
         is_due = not fields.get(TRAP) and self._write(mailing_list, wanted, posted.network)
-        return Answer(200, pages.look_page(mailing_list), event="SignUps" if is_due else "SignUpsHeldBack")
+        event = "SignUps" if is_due else "SignUpsHeldBack"
+        return Answer(200, pages.look_page(mailing_list), framed_headers(mailing_list.embed), event)
 
     # The link in the letter
 
@@ -134,7 +128,8 @@ class Joining:
 
     def _form(self, mailing_list: MailingList, filled: Filled) -> Answer:
         stamp = filled.stamp or FormStamp(mailing_list.id, int(self.clock())).signed(self.keys.ring)
-        return Answer(filled.status, pages.join_page(mailing_list, f"/join/{mailing_list.id}", stamp, filled))
+        page = pages.join_page(mailing_list, f"/join/{mailing_list.id}", stamp, filled)
+        return Answer(filled.status, page, framed_headers(mailing_list.embed))
 
     def _write(self, mailing_list: MailingList, wanted: Wanted, network: str) -> bool:
         """Write to the address, if not too many have asked today. Whether a letter was due to it.

@@ -25,10 +25,12 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
     words = Words(mailing_list.language)
     wrong = filled.problem or filled.name_problem or filled.slip
     title = words.say("page.join.title", list=mailing_list.name)
-    about = mailing_list.description or words.say("page.join.by", organisation=mailing_list.organisation)
+    by = words.say("page.join.by", organisation=mailing_list.organisation)
+    about = described(mailing_list) if mailing_list.description else paragraph(by)
     body = [
-        paragraph(words.say("page.join.again") if filled.again else about),
+        paragraph(words.say("page.join.again")) if filled.again else about,
         f'<form method="post" action="{escape(action)}" novalidate>',
+        _hidden("language", words.language),
         _hidden("stamp", stamp) + (_hidden("sure", filled.sure) if filled.sure else ""),
         _address(words, filled),
         _name(words, filled),
@@ -37,9 +39,21 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
         f'<button type="submit">{escape(words.say("page.join.button"))}</button>',
         _instead(words, filled.slip),
         "</form>",
+        *([_archive_link(mailing_list, words)] if mailing_list.archive else []),
     ]
     head = words.say("page.join.wrong", title=title) if wrong else title
     return page(words, title, body, list_name=mailing_list.name, window=head)
+
+
+def _archive_link(mailing_list: MailingList, words: Words) -> str:
+    """The way to what one would get. Out of a frame on another website, where only the form may be shown."""
+    said = escape(words.say("page.archive.title", list=mailing_list.name))
+    return f'<p><a href="/l/{mailing_list.id}" target="_top">{said}</a></p>'
+
+
+def described(mailing_list: MailingList) -> str:
+    """What the list says about itself, in the language it says it in."""
+    return paragraph(mailing_list.description, language=mailing_list.foreign)
 
 
 def look_page(mailing_list: MailingList) -> str:

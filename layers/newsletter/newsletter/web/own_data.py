@@ -23,6 +23,7 @@ from newsletter.web.headers import file_headers
 if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
     from newsletter.readers.subscribers import Subscriber
+    from newsletter.web.languages import Desk
 
 
 class Links(joining.Links, Protocol):
@@ -44,7 +45,7 @@ class OwnData(joining.Joining, ErasingOffice):
     keys: Links
     subscribers: Subscribers
     suppressions: Suppressions
-    desk: joining.Desk
+    desk: Desk
 
     def asking_for_own(self, token: str) -> Answer:
         """Offer to mail the link; nothing happens yet."""

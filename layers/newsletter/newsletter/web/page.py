@@ -20,16 +20,31 @@ if TYPE_CHECKING:
 _THEME = Path(__file__).parent.parent / "theme"
 
 
-def page(words: Words, title: str, body: Iterable[str], *, list_name: str = "", window: str = "") -> str:
+def page(
+    words: Words,
+    title: str,
+    body: Iterable[str],
+    *,
+    list_name: str = "",
+    window: str = "",
+    feed: tuple[str, str] = ("", ""),
+    indexed: bool = False,
+) -> str:
     """A whole document. ``title`` is plain text, as is ``window``, what the browser's window is called if not that.
 
-    Each piece of ``body`` is HTML made by the pages' own modules.
+    Each piece of ``body`` is HTML made by the pages' own modules. ``feed`` is the address and name of a feed to follow;
+    ``indexed`` lets search engines list the page.
     """
+    head = [] if indexed else ['<meta name="robots" content="noindex">']
+    if feed[0]:
+        kind = 'rel="alternate" type="application/atom+xml"'
+        head.append(f'<link {kind} title="{escape(feed[1])}" href="{escape(feed[0])}">')
     named = window or title
     return _frame().substitute(
         language=words.language,
         direction=words.say("form.direction"),
         title=escape(f"{named} \u2013 {list_name}" if list_name and list_name not in named else named),
+        head="\n".join(head),
         style=page_style(),
         name=f'<header><p class="name">{escape(list_name)}</p></header>' if list_name else "",
         heading=escape(title),
@@ -37,8 +52,15 @@ def page(words: Words, title: str, body: Iterable[str], *, list_name: str = "", 
     )
 
 
-def paragraph(text: str, *, quiet: bool = False) -> str:
-    return f'<p class="quiet">{escape(text)}</p>' if quiet else f"<p>{escape(text)}</p>"
+def paragraph(text: str, *, quiet: bool = False, language: str = "") -> str:
+    """``language`` is the text's own where it is not the page's: screen readers pronounce by it."""
+    kind = ' class="quiet"' if quiet else ""
+    return f"<p{kind}{in_language(language)}>{escape(text)}</p>"
+
+
+def in_language(language: str) -> str:
+    """An attribute for a text in another language than the page's; nothing where there is none."""
+    return f' lang="{escape(language)}"' if language else ""
 
 
 def form(action: str, button: str, *, fields: Iterable[tuple[str, str]] = (), quiet: bool = False) -> str:

@@ -5,7 +5,6 @@ A page that asks shows a form that posts; opening a page never changes anything.
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from newsletter.web.headers import SECURITY_HEADERS, edition_headers
@@ -13,17 +12,14 @@ from newsletter.web.page import form, items, link, page, paragraph
 from newsletter.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
-
-    from newsletter.mailing_list import MailingList
 
 __all__ = [
     "SECURITY_HEADERS",
     "again_page",
     "edition_headers",
     "error_page",
-    "front_page",
     "neutral_page",
     "nobody_missed_page",
     "not_found_page",
@@ -168,19 +164,3 @@ def not_started_page(list_name: str, subject: str, *, language: str = "sv") -> s
     words = Words(language)
     body = [paragraph(words.say("page.not_started.body", subject=words.quoted(subject)))]
     return page(words, words.say("page.not_started.title"), body, list_name=list_name)
-
-
-def front_page(lists: Iterable[MailingList], language: str = "sv") -> str:
-    """The website's first page: the ``lists`` that anybody may sign up for, with the way to their forms."""
-    words = Words(language)
-    items = [
-        f'<li lang="{one.language}"><strong><a href="/join/{one.id}">{escape(one.name)}</a></strong>'
-        f'{escape(one.description)} <span class="quiet">{escape(_by(one))}</span></li>'
-        for one in lists
-    ]
-    body = [paragraph(words.say("page.front.body")), f"<ul>{''.join(items)}</ul>"] if items else []
-    return page(words, words.say("page.front.title"), body or [paragraph(words.say("page.front.none"))])
-
-
-def _by(one: MailingList) -> str:
-    return Words(one.language).say("page.front.by", organisation=one.organisation)

@@ -34,3 +34,7 @@ class Posted:
         except ValueError:
             return {}
         return dict(reversed(pairs))
+
+
+NOTHING = Posted()
+"""What comes with a look."""

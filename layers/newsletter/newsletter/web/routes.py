@@ -11,54 +11,57 @@ from newsletter.web.site import Site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsletter.web.posted import Posted
+    from newsletter.web.visit import Visit
 
 __all__ = ["Answer", "Site", "answered", "routes"]
 
 LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
 
-def routes(site: Site, posted: Callable[[], Posted]) -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
-    """Each address with its methods and what answers there; ``posted`` gives what was posted."""
-    yield "/", LOOK, site.front
-    yield "/e/<edition>", LOOK, site.edition
-    yield "/e/<edition>/<name>", LOOK, site.file
-    yield "/c/<name>", LOOK, site.calendar
-    yield "/join/<list_id>", LOOK, lambda list_id: site.form(list_id) or site.not_found()
-    yield "/join/<list_id>", ACT, lambda list_id: site.sign_up(list_id, posted()) or site.not_found()
-    yield "/j/<token>", LOOK, site.joining
-    yield "/j/<token>", ACT, site.join
-    yield "/u/<token>", LOOK, site.leaving
-    yield "/u/<token>", ACT, lambda token: site.leave(token, posted().body)
-    yield "/u/<token>/choices", LOOK, site.choosing
-    yield "/u/<token>/choices", ACT, lambda token: site.choose(token, posted())
-    yield "/u/<token>/all", LOOK, site.asking_to_leave_all
-    yield "/u/<token>/all", ACT, site.leave_all
-    yield "/w/<token>", LOOK, site.asking_why
-    yield "/w/<token>", ACT, lambda token: site.tell_why(token, posted())
-    yield "/r/<token>", LOOK, site.returning
-    yield "/r/<token>", ACT, site.come_back
-    yield "/k/<token>", LOOK, site.asking_for_own
-    yield "/k/<token>", ACT, site.mail_own
-    yield "/y/<token>", LOOK, site.own
-    yield "/y/<token>/my-data.json", LOOK, site.own_file
-    yield "/y/<token>/change", LOOK, site.changing
-    yield "/y/<token>/change", ACT, lambda token: site.change(token, posted())
-    yield "/b/<token>", LOOK, site.moving
-    yield "/b/<token>", ACT, site.move
-    yield "/y/<token>/erase", LOOK, site.asking_to_erase
-    yield "/y/<token>/erase", ACT, site.erase_own
-    yield "/s/<token>", LOOK, site.stopping
-    yield "/s/<token>", ACT, site.stop_issue
-    yield "/a/<token>", LOOK, site.starting
-    yield "/a/<token>", ACT, site.start_issue
-    yield "/m/<token>", LOOK, site.asking_again
-    yield "/m/<token>", ACT, site.send_again
+def routes() -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
+    """Each address with its methods and what answers there: a function of the site, as met by one visit."""
+    yield "/", LOOK, Site.front
+    yield "/e/<edition>", LOOK, Site.edition
+    yield "/e/<edition>/<name>", LOOK, Site.file
+    yield "/c/<name>", LOOK, Site.calendar
+    yield "/l/<list_id>", LOOK, lambda site, list_id: site.archive_page(list_id) or site.not_found()
+    yield "/l/<list_id>/feed.xml", LOOK, lambda site, list_id: site.feed(list_id) or site.not_found()
+    yield "/join/<list_id>", LOOK, lambda site, list_id: site.form(list_id) or site.not_found()
+    yield "/join/<list_id>", ACT, lambda site, list_id: site.sign_up(list_id, site.posted) or site.not_found()
+    yield "/j/<token>", LOOK, Site.joining
+    yield "/j/<token>", ACT, Site.join
+    yield "/u/<token>", LOOK, Site.leaving
+    yield "/u/<token>", ACT, lambda site, token: site.leave(token, site.posted.body)
+    yield "/u/<token>/choices", LOOK, Site.choosing
+    yield "/u/<token>/choices", ACT, lambda site, token: site.choose(token, site.posted)
+    yield "/u/<token>/all", LOOK, Site.asking_to_leave_all
+    yield "/u/<token>/all", ACT, Site.leave_all
+    yield "/w/<token>", LOOK, Site.asking_why
+    yield "/w/<token>", ACT, lambda site, token: site.tell_why(token, site.posted)
+    yield "/r/<token>", LOOK, Site.returning
+    yield "/r/<token>", ACT, Site.come_back
+    yield "/k/<token>", LOOK, Site.asking_for_own
+    yield "/k/<token>", ACT, Site.mail_own
+    yield "/y/<token>", LOOK, Site.own
+    yield "/y/<token>/my-data.json", LOOK, Site.own_file
+    yield "/y/<token>/change", LOOK, Site.changing
+    yield "/y/<token>/change", ACT, lambda site, token: site.change(token, site.posted)
+    yield "/b/<token>", LOOK, Site.moving
+    yield "/b/<token>", ACT, Site.move
+    yield "/y/<token>/erase", LOOK, Site.asking_to_erase
+    yield "/y/<token>/erase", ACT, Site.erase_own
+    yield "/s/<token>", LOOK, Site.stopping
+    yield "/s/<token>", ACT, Site.stop_issue
+    yield "/a/<token>", LOOK, Site.starting
+    yield "/a/<token>", ACT, Site.start_issue
+    yield "/m/<token>", LOOK, Site.asking_again
+    yield "/m/<token>", ACT, Site.send_again
 
 
-def answered(site: Site, act: Callable[..., Answer], **parts: str) -> Answer:
-    """What an address answers; the same calm page for every link that is no good."""
+def answered(site: Site, visit: Visit, act: Callable[..., Answer], **parts: str) -> Answer:
+    """What an address answers to a visit; the same calm page for every link that is no good."""
+    met = site.met_by(visit)
     try:
-        return act(**parts)
+        return act(met, **parts)
     except BadLinkError:
-        return site.neutral()
+        return met.neutral()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from newsletter.edition.calendar import calendar_file
 from newsletter.errors import InvalidList, Undeliverable
@@ -15,15 +15,17 @@ from newsletter.sending.again import Again, AgainOffice
 from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
 from newsletter.sending.start import Start
-from newsletter.web import choosing, moving, pages
+from newsletter.web import browsing, choosing, moving, pages
 from newsletter.web.answer import Answer
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.headers import calendar_headers
+from newsletter.web.languages import VisitedDesk, best
 
 if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
-    from newsletter.edition.entries import CalendarEntry
     from newsletter.sending.standing import Standing
+    from newsletter.web.posted import Posted
+    from newsletter.web.visit import Visit
 
 _MOST_SHOWN = 50
 """Addresses on a page: as many as somebody may want to go through; the console lists all of them."""
@@ -48,25 +50,30 @@ class Picture(Protocol):
     def content_type(self) -> str: ...
 
 
-class Archive(missed.Archive, Protocol):
-    """``calendar`` is empty for a list that has announced nothing, or that we do not know.
+class Archive(missed.Archive, browsing.Archive, Protocol):
+    """``shown`` is an edition with what was corrected since it was mailed."""
 
-    ``shown`` is an edition with what was corrected since it was mailed.
-    """
-
-    def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
     def shown(self, edition: str) -> Edition | None: ...
     def picture(self, edition: str, name: str) -> Picture | None: ...
 
 
 @dataclass(frozen=True)
-class Site(AgainOffice, choosing.Choosing, moving.Moving):
+class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
     """Everything the website needs."""
 
     subscribers: Subscribers
     archive: Archive
     schedules: Schedules
     start_function_arn: str
+
+    def met_by(self, visit: Visit) -> Self:
+        """The website as one visitor meets it: in a language they read."""
+        desk = VisitedDesk(self.desk, visit.languages)
+        return replace(self, visit=visit, desk=desk, language=best(visit.languages, self.language))
+
+    @property
+    def posted(self) -> Posted:
+        return self.visit.posted
 
     # Anybody
 
@@ -200,9 +207,6 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving):
         return Answer(200, page, event="IssuesSentAgain")
 
     # Wherever
-
-    def front(self) -> Answer:
-        return Answer(200, pages.front_page(self.open_lists(), self.language))
 
     def neutral(self) -> Answer:
         """One answer to every link that is no good: nothing can be learned from it."""
