@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from console.reaching import StackName, office_of
-from console.telling import AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
+from console.telling import FORGOTTEN, AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.edition.report import ACCOUNT, SUMS, why
 from newsletter.readers.spreadsheets import safe_row
 from newsletter.sending.again import Again
@@ -203,7 +203,7 @@ def _named(office: Office, standing: Standing, missed: Iterable[Missed]) -> Iter
         known, _ = office.readers.known(standing.list, [each.reader for each in together])
         for each in together:
             reader = known.get(each.reader)
-            address, name = (reader.address, reader.name) if reader else ("(erased)", "")
+            address, name = (reader.address or FORGOTTEN, reader.name) if reader else ("(erased)", "")
             where = "stopped" if each.where is Where.OPEN and standing.stage is Stage.STOPPED else each.where.value
             yield {"address": address, "name": name, "where": where, "reason": each.reason}
 

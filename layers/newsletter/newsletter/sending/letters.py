@@ -17,7 +17,8 @@ class Letter:
     """``id`` is made from what the letter is about, so that writing it twice is writing it once.
 
     ``sender`` is a formatted From; ``list`` the mailing list's id, or empty for the house's own letters; ``reader``
-    the addressee's key where a bounce or complaint should count against them as a reader.
+    the addressee's key where a bounce or complaint should count against them as a reader. One that is
+    ``void_once_joined`` is not sent to whoever gets the list by the time its turn comes.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Letter:
     reader: str = "none"
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    void_once_joined: bool = False
 
     @property
     def account(self) -> str:

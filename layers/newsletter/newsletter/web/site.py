@@ -186,7 +186,7 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving):
         if not some:
             return Answer(200, pages.nobody_missed_page(name, standing.subject, language=language))
         known = [self.subscribers.of(standing.list, one.reader) for one in some]
-        addresses = [reader.address for reader in known if reader]
+        addresses = [reader.address for reader in known if reader and not reader.is_forgotten]
         page = pages.again_page(name, standing.subject, sums, addresses, f"/m/{token}", language=language)
         return Answer(200, page)
 
