@@ -61,9 +61,19 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
     unknown = (missed for missed in missed_by(standing, office.ledger, office.archive) if missed.where is Where.UNKNOWN)
     names = list(_named(office, standing, unknown)) if account.unknown else []
     reasons = {**account.why_left, **account.why_refused}
+    until = standing.closed or office.clock()
+    scanned = office.ledger.scanned(standing.list, standing.started, until) if standing.started else 0
     if as_json:
         told = _facts(standing) | {"left_out": dict(standing.left_out), "account": dict(numbers), "reasons": reasons}
-        tell_json(told | {"agrees": _agrees(numbers, standing), "closed_with": dict(standing.sums), "unknown": names})
+        tell_json(
+            told
+            | {
+                "agrees": _agrees(numbers, standing),
+                "closed_with": dict(standing.sums),
+                "unknown": names,
+                "scanned": scanned,
+            }
+        )
         return
     tell_facts(standing.subject, _facts(standing))
     if not standing.batch_size:
@@ -75,6 +85,8 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
     say("The sums agree." if agrees else "The sums do not agree yet.", "green" if agrees else "yellow")
     facts = {_WORDS.say(f"report.{name}"): numbers[name] for name in ACCOUNT if numbers.get(name)}
     tell_facts("Of the accepted", facts)
+    if scanned:
+        say(_WORDS.count("report.scanned", scanned), "dim")
     if names:
         say("\nUnknown: SES neither confirmed nor denied these", "yellow")
         tell_rows(names, none="")

@@ -34,7 +34,7 @@ logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
 
 def response(answer: Answer) -> Response[str | bytes]:
     if answer.event:
-        metrics.add_metric(answer.event, "Count", 1)
+        metrics.add_metric(answer.event, "Count", answer.number)
     return Response(answer.status, body=answer.body, headers=dict(answer.headers))
 
 

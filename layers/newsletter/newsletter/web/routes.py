@@ -19,18 +19,23 @@ LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
 
 def routes(site: Site, posted: Callable[[], Posted]) -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
-    """Each address with its methods and what answers there; ``posted`` gives what was posted."""
+    """Each address with its methods and what answers there; ``posted`` gives what was posted, and from where."""
+
+    def watched(act: Callable[[str], Answer]) -> Callable[[str], Answer]:
+        """For what stands in every reader's mails, and what those lead to."""
+        return lambda token: site.watched(token, posted().network, act(token))
+
     yield "/", LOOK, site.front
     yield "/e/<edition>", LOOK, site.edition
     yield "/e/<edition>/<name>", LOOK, site.file
     yield "/c/<name>", LOOK, site.calendar
     yield "/join/<list_id>", LOOK, lambda list_id: site.form(list_id) or site.not_found()
     yield "/join/<list_id>", ACT, lambda list_id: site.sign_up(list_id, posted()) or site.not_found()
-    yield "/j/<token>", LOOK, site.joining
+    yield "/j/<token>", LOOK, watched(site.joining)
     yield "/j/<token>", ACT, site.join
-    yield "/u/<token>", LOOK, site.leaving
+    yield "/u/<token>", LOOK, watched(site.leaving)
     yield "/u/<token>", ACT, lambda token: site.leave(token, posted().body)
-    yield "/u/<token>/choices", LOOK, site.choosing
+    yield "/u/<token>/choices", LOOK, watched(site.choosing)
     yield "/u/<token>/choices", ACT, lambda token: site.choose(token, posted())
     yield "/u/<token>/all", LOOK, site.asking_to_leave_all
     yield "/u/<token>/all", ACT, site.leave_all

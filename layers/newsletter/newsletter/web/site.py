@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.calendar import calendar_file
 from newsletter.errors import InvalidList, Undeliverable
-from newsletter.readers.signed_links import BadLinkError, StaffLink
-from newsletter.sending import missed
+from newsletter.readers.signed_links import BadLinkError, StaffLink, whose
+from newsletter.sending import again, missed
 from newsletter.sending.again import Again, AgainOffice
 from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
@@ -19,6 +19,7 @@ from newsletter.web import choosing, moving, pages
 from newsletter.web.answer import Answer
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.headers import calendar_headers
+from newsletter.web.scanners import Watch
 
 if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
@@ -31,6 +32,12 @@ _MOST_SHOWN = 50
 
 class Subscribers(choosing.Subscribers, moving.Subscribers, Protocol):
     """All that readers can do."""
+
+
+class Ledger(again.Ledger, Protocol):
+    """``note_scanned`` counts readers of a list whose links a mail scanner opened; nothing depends on it."""
+
+    def note_scanned(self, list_id: str, readers: int, now: float) -> None: ...
 
 
 class Schedules(Protocol):
@@ -63,10 +70,12 @@ class Archive(missed.Archive, Protocol):
 class Site(AgainOffice, choosing.Choosing, moving.Moving):
     """Everything the website needs."""
 
+    ledger: Ledger
     subscribers: Subscribers
     archive: Archive
     schedules: Schedules
     start_function_arn: str
+    watch: Watch = field(init=False, default_factory=Watch)
 
     # Anybody
 
@@ -200,6 +209,15 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving):
         return Answer(200, page, event="IssuesSentAgain")
 
     # Wherever
+
+    def watched(self, token: str, network: str, answer: Answer) -> Answer:
+        """The same answer to a link that was looked at; whether a scanner looks is counted for the operators."""
+        list_id, reader = whose(token)
+        scanned = self.watch.opened(network, reader, self.clock())
+        if not scanned:
+            return answer
+        self.ledger.note_scanned(list_id, scanned, self.clock())
+        return replace(answer, event="LinksScanned", number=scanned)
 
     def front(self) -> Answer:
         return Answer(200, pages.front_page(self.open_lists(), self.language))
