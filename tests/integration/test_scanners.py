@@ -44,7 +44,8 @@ def is_number_of_scanned(row: dict[str, Any]) -> bool:
     """Whether a row is one of those numbers, and nothing else is in it."""
     if "account" not in row or not str(row["entry"]["S"]).startswith("scanned#"):
         return False
-    assert (row["account"]["S"], row.keys()) == (f"list#{LIST}", {"account", "entry", "readers"})
+    assert row.keys() == {"account", "entry", "readers"}
+    assert row["account"]["S"] == f"list#{LIST}"
     return True
 
 

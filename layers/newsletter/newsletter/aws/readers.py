@@ -294,8 +294,7 @@ class Suppressions:
         )
         if "Item" not in answer:
             return None
-        row = plain(answer["Item"])
-        return Suppression(row["reader"], Why(row["why"]), row["since"], row.get("detail", ""))
+        return _suppression(plain(answer["Item"]))
 
     def everybody(self) -> Mapping[str, Suppression]:
         """Every suppression, by the reader's key."""
@@ -308,10 +307,7 @@ class Suppressions:
                 ExpressionAttributeValues=item({":shelf": shelf}),
             )
         )
-        return {
-            row["reader"]: Suppression(row["reader"], Why(row["why"]), row["since"], row.get("detail", ""))
-            for row in rows
-        }
+        return {row["reader"]: _suppression(row) for row in rows}
 
     def lift(self, reader: str, address: str) -> None:
         """Forget why nothing may be sent, at SES too, which keeps a list of its own; an erasure stays.
@@ -404,6 +400,12 @@ def _row(reader: Subscriber) -> dict[str, Any]:
             "left_why": reader.left_why,
             "choices": _choices_row(reader.choices),
         }
+    )
+
+
+def _suppression(row: Mapping[str, Any]) -> Suppression:
+    return Suppression(
+        row["reader"], Why(row["why"]), row["since"], detail=row.get("detail", ""), edition=row.get("edition", "")
     )
 
 
