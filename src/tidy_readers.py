@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import LetterBox, Links, SignUps, StaffBucket, Subscribers, go_on
+from newsletter.aws import Ledger, LetterBox, Links, SignUps, StaffBucket, Subscribers, go_on
 from newsletter.edition.reminding import RemindingOffice
 from newsletter.readers.forgetting import ForgettingOffice
 from newsletter.settings import settings_from
@@ -23,6 +23,7 @@ TIME_TO_STOP = 60_000  # milliseconds before the end, at which the rest is left 
 @dataclass(frozen=True)
 class Office(RemindingOffice, ForgettingOffice):
     sign_ups: SignUps
+    ledger: Ledger
     subscribers: Subscribers
     desk: StaffBucket
     links: Links

@@ -126,6 +126,21 @@ def test_whoever_confirms_while_the_reminder_waits_to_be_sent_does_not_get_it(ho
     assert reminders(house) == []
 
 
+def test_nobody_is_reminded_of_a_letter_that_waits_to_be_sent(house):
+    house.post_office.account.paused = True
+    sign_up(house, NEW)
+    day_passes(house, 4)
+    assert house.sign_ups.of(LIST, house.key_of(NEW)).reminded == 0
+    house.post_office.account.paused = False
+    for _ in range(3):
+        house.queues.stir("LetterQueue")
+        house.clock.sleep(HOUR)
+        house.work()
+    assert len(letters(house)) == 1
+    day_passes(house, 2)
+    assert reminders(house) == []
+
+
 def test_nobody_is_reminded_of_a_list_that_takes_no_sign_ups_any_more_or_cannot_be_read(house):
     sign_up(house, NEW)
     house.put(f"lists/{LIST}/list.yaml", settings(signup=False))

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.join_letter import reminder_letter
 from newsletter.errors import InvalidList
+from newsletter.readers.sign_ups import REMIND_AFTER
 from newsletter.readers.signed_links import JoinLink
+from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.letters import account_of
+from newsletter.sending.outcomes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
     from newsletter.readers.sign_ups import SignUp
     from newsletter.sending.letters import Letter
+    from newsletter.sending.outcomes import BatchRecord
 
 
 class SignUps(Protocol):
@@ -24,6 +29,10 @@ class SignUps(Protocol):
 
     def open_at(self, now: datetime) -> Iterator[SignUp]: ...
     def keep(self, sign_up: SignUp) -> None: ...
+
+
+class Ledger(Protocol):
+    def record(self, batch: Batch) -> BatchRecord | None: ...
 
 
 class Desk(Protocol):
@@ -45,6 +54,7 @@ class RemindingOffice:
     """Everything that reminding needs."""
 
     sign_ups: SignUps
+    ledger: Ledger
     desk: Desk
     links: Links
     letter_box: LetterBox
@@ -65,7 +75,7 @@ class RemindingOffice:
             mailing_list = lists[sign_up.list]
             if mailing_list is None:
                 continue
-            if sign_up.is_due_a_reminder(now):
+            if sign_up.is_due_a_reminder(now) and self._has_had_its_letter(sign_up, now):
                 sign_up = sign_up.reminded_at(now)  # noqa: PLW2901 - the same one, a step further
                 try:
                     self.sign_ups.keep(sign_up)
@@ -76,6 +86,13 @@ class RemindingOffice:
             url = self.links.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
             self.letter_box.put(reminder_letter(mailing_list, sign_up, url))
             yield "Reminders"
+
+    def _has_had_its_letter(self, sign_up: SignUp, now: datetime) -> bool:
+        """Whether SES took the letter as long ago: while it waits for a full quota, so does its reminder."""
+        record = self.ledger.record(Batch.on_account(account_of(sign_up.letter_id), 0, 1))
+        if record is None or record.outcomes[0] is not Outcome.ACCEPTED:
+            return False
+        return now.timestamp() - record.touched >= REMIND_AFTER.total_seconds()
 
     def _open_list(self, list_id: str) -> MailingList | None:
         """A list that takes sign-ups; nobody is reminded of one that does not, or whose settings are wrong today."""
