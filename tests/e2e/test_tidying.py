@@ -1,0 +1,52 @@
+"""The daily round, deployed: with its own role it reminds and forgets what is due, and can do no more."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from local.journey import waited
+from local.stack import cloud
+from newsletter.aws import Ledger, SignUps, Subscribers
+from newsletter.readers.forgetting import DAYS_FOR_A_ROUND
+from newsletter.readers.moves import Move
+from newsletter.readers.sign_ups import SignUp
+from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.sending.batches import Batch
+from newsletter.sending.letters import account_of
+from newsletter.sending.outcomes import Accepted, new_record
+from tests.e2e.office import function
+
+LIST = "kommunbladet"
+ASKED, LEFT, OLD = "glad234567abcdefghij", "long234567abcdefghij", "oldd234567abcdefghij"
+
+
+def test_the_daily_round_reminds_and_forgets_with_the_role_it_has(demo):
+    made = function(demo, "TidyReaders")
+    environment = made["Environment"]["Variables"]
+    sign_ups = SignUps(environment["SIGN_UPS_TABLE"])
+    subscribers = Subscribers(environment["SUBSCRIBERS_TABLE"])
+    now = datetime.now(UTC)
+    ago = int((now - timedelta(days=4)).timestamp())
+    asked = SignUp(LIST, ASKED, "vantar@byar.example", "", "text", "form", "net", ago, letters=1, last_letter=ago)
+    sign_ups.keep(asked)
+    sign_ups.keep(replace(asked, reader=OLD, asked=ago - 10**6, last_letter=ago - 10**6))
+    sign_ups.keep_move(Move(OLD, ASKED, "vantar@byar.example", ago - 10**6))
+    record = new_record(Batch.on_account(account_of(asked.letter_id), 0, 1)).claimed("w", ago, lease=1, most=1)
+    Ledger(environment["LEDGER_TABLE"]).save(record.answered({0: Accepted("m")}, ago, by="w"))
+    reader = Subscriber(LIST, LEFT, "langesen@byar.example", frozenset({Ground.SIGN_UP}), name="Lena")
+    subscribers.add(reader.leaving("link", now - timedelta(days=3 * 365)))
+    client = cloud(demo.house).client("lambda")
+    for later in range(DAYS_FOR_A_ROUND):
+        day = (now + timedelta(days=later)).date().isoformat()
+        answer = client.invoke(FunctionName=made["FunctionName"], Payload=json.dumps({"day": day}))
+        assert "FunctionError" not in answer, answer["Payload"].read()
+    (reminder,) = waited(lambda: demo.watcher.mails(to="vantar@byar.example"), "the reminder")
+    assert "fortfarande" in reminder["subject"]
+    kept = subscribers.of(LIST, LEFT)
+    assert kept
+    assert (kept.is_forgotten, kept.state, kept.name) == (True, State.LEFT, "")
+    assert sign_ups.of(LIST, OLD) is None
+    assert sign_ups.move_of(OLD) is None
+    assert sign_ups.of(LIST, ASKED)
