@@ -196,7 +196,7 @@ class Ledger:
     # Mail scanners
 
     def note_scanned(self, list_id: str, readers: int, now: float) -> None:
-        """Count; a call made again counts again, and one that fails does not: no page waits for it."""
+        """Count; a call made again counts again, and one that fails does not: no page fails by it."""
         with suppress(BotoCoreError, ClientError):
             dynamodb().update_item(
                 TableName=self.ledger_table,
