@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import time
+import urllib.request
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from local.journey import waited
 from local.stack import cloud
-from newsletter.aws import Ledger, SignUps, Subscribers
+from newsletter.aws import Keys, Ledger, SignUps, Subscribers
+from newsletter.readers.addresses import address_in
 from newsletter.readers.forgetting import DAYS_FOR_A_ROUND
 from newsletter.readers.moves import Move
 from newsletter.readers.sign_ups import SignUp
+from newsletter.readers.signed_links import ReaderLink
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending.batches import Batch
 from newsletter.sending.letters import account_of
 from newsletter.sending.outcomes import Accepted, new_record
+from newsletter.web.scanners import MANY
 from tests.e2e.office import function
 
 LIST = "kommunbladet"
@@ -50,3 +55,28 @@ def test_the_daily_round_reminds_and_forgets_with_the_role_it_has(demo):
     assert sign_ups.of(LIST, OLD) is None
     assert sign_ups.move_of(OLD) is None
     assert sign_ups.of(LIST, ASKED)
+
+
+def test_it_may_call_itself_for_the_rest_and_no_other_function(demo):
+    role, itself = function(demo, "TidyReaders")["Role"], function(demo, "TidyReaders")["FunctionArn"]
+    others = [function(demo, name)["FunctionArn"] for name in ("SendBatch", "CloseIssue")]
+    results = (
+        cloud(demo.house)
+        .client("iam")
+        .simulate_principal_policy(
+            PolicySourceArn=role, ActionNames=["lambda:InvokeFunction"], ResourceArns=[itself, *others]
+        )["EvaluationResults"]
+    )
+    allowed = {result["EvalResourceName"] for result in results if result["EvalDecision"] == "allowed"}
+    assert allowed == {itself}
+
+
+def test_what_a_scanner_opens_is_counted_by_the_website_s_own_role(demo):
+    environment = function(demo, "AnswerReader")["Environment"]["Variables"]
+    ring = Keys(environment["SECRET"]).ring
+    began = time.time()
+    for address in sorted(demo.addresses)[: 2 * MANY]:
+        link = ReaderLink(LIST, ring.reader_key(address_in(address).canonical))
+        with urllib.request.urlopen(f"{demo.house.website}/u/{link.signed('leave', ring)}", timeout=30) as page:
+            assert page.status == 200
+    assert demo.watcher.ledger.scanned(LIST, began, time.time()) >= MANY
