@@ -55,6 +55,8 @@ def test_the_daily_round_reminds_and_forgets_with_the_role_it_has(demo):
     assert sign_ups.of(LIST, OLD) is None
     assert sign_ups.move_of(OLD) is None
     assert sign_ups.of(LIST, ASKED)
+    subscribers.erase(LIST, LEFT)
+    sign_ups.forget(LIST, ASKED)
 
 
 def test_it_may_call_itself_for_the_rest_and_no_other_function(demo):
