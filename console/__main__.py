@@ -9,7 +9,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from console import issues, lists, queues, readers, roll  # noqa: F401 - roll adds its commands to readers
+from console import consent, issues, lists, queues, readers, roll, suppressed  # noqa: F401 - some add to readers
 from console import preview as previewing
 
 # What a function held when it failed may be somebody's address or the house's keys: it is never printed.

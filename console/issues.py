@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from console.reaching import StackName, office_of
-from console.telling import AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
+from console.telling import FORGOTTEN, AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.edition.report import ACCOUNT, SUMS, why
 from newsletter.readers.spreadsheets import safe_row
 from newsletter.sending.again import Again
@@ -61,9 +61,19 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
     unknown = (missed for missed in missed_by(standing, office.ledger, office.archive) if missed.where is Where.UNKNOWN)
     names = list(_named(office, standing, unknown)) if account.unknown else []
     reasons = {**account.why_left, **account.why_refused}
+    until = standing.closed or office.clock()
+    scanned = office.ledger.scanned(standing.list, standing.started, until) if standing.started else 0
     if as_json:
         told = _facts(standing) | {"left_out": dict(standing.left_out), "account": dict(numbers), "reasons": reasons}
-        tell_json(told | {"agrees": _agrees(numbers, standing), "closed_with": dict(standing.sums), "unknown": names})
+        tell_json(
+            told
+            | {
+                "agrees": _agrees(numbers, standing),
+                "closed_with": dict(standing.sums),
+                "unknown": names,
+                "scanned": scanned,
+            }
+        )
         return
     tell_facts(standing.subject, _facts(standing))
     if not standing.batch_size:
@@ -75,6 +85,8 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
     say("The sums agree." if agrees else "The sums do not agree yet.", "green" if agrees else "yellow")
     facts = {_WORDS.say(f"report.{name}"): numbers[name] for name in ACCOUNT if numbers.get(name)}
     tell_facts("Of the accepted", facts)
+    if scanned:
+        say(_WORDS.count("report.scanned", scanned), "dim")
     if names:
         say("\nUnknown: SES neither confirmed nor denied these", "yellow")
         tell_rows(names, none="")
@@ -219,7 +231,7 @@ def _named(office: Office, standing: Standing, missed: Iterable[Missed]) -> Iter
         known, _ = office.readers.known(standing.list, [each.reader for each in together])
         for each in together:
             reader = known.get(each.reader)
-            address, name = (reader.address, reader.name) if reader else ("(erased)", "")
+            address, name = (reader.address or FORGOTTEN, reader.name) if reader else ("(erased)", "")
             where = "stopped" if each.where is Where.OPEN and standing.stage is Stage.STOPPED else each.where.value
             yield {"address": address, "name": name, "where": where, "reason": each.reason}
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from console.census import Census
 from console.reaching import StackName, office_of
 from console.telling import AsJson, say, tell_facts, tell_json, tell_rows
 from newsletter.errors import InvalidList
-from newsletter.readers.choices import ORDINARY
-from newsletter.sending.audience import Tally
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -26,23 +26,27 @@ ListId = Annotated[str, typer.Argument(metavar="[LIST]", help="Only this list.")
 
 @app.command()
 def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False) -> None:
-    """Show every list; or one, with how many get it and how many do not and why."""
+    """Show every list; or one, with how many get it, how many do not and why, what they chose, and who has asked."""
     office = office_of(stack)
     if not list_id:
         rows = [_row(office, each) for each in office.desk.list_ids()]
         tell_json(rows) if as_json else tell_rows(rows, none="There is no list: put lists/<list>/list.yaml in place.")
         return
     mailing_list = _list(office, list_id)
-    tally = Tally.of(list_id, office.subscribers, office.suppressions, ORDINARY, office.clock())
+    census = Census.of(list_id, office.subscribers, office.suppressions, office.clock())
+    asked = office.sign_ups.open_at(datetime.fromtimestamp(office.clock(), UTC))
     facts = {
         **_row(office, list_id),
         "organisation": mailing_list.organisation,
         "from": f"{mailing_list.sender_name} <{mailing_list.sender_address}>",
         "staff": mailing_list.staff,
         "timezone": mailing_list.timezone,
-        "gets_it": sum(tally.grounds.values()),
-        "by_grounds": dict(tally.grounds),
-        "does_not": dict(tally.left_out),
+        "gets_it": sum(census.grounds.values()),
+        "by_grounds": dict(census.grounds),
+        "does_not": dict(census.does_not),
+        "forgotten_leavers": census.forgotten,
+        "chosen": {choice: number for choice, number in sorted(census.choices.items()) if number},
+        "asked_and_not_confirmed": sum(one.list == list_id for one in asked),
     }
     tell_json(facts) if as_json else tell_facts(mailing_list.name, facts)
 

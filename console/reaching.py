@@ -35,7 +35,7 @@ QUEUES = {
     "letter": ("LetterQueue", "LetterDeadLetters", "SendBatch"),
     "plan": ("PlanQueue", "PlanDeadLetters", "PlanBatches"),
     "evidence": ("EvidenceQueue", "EvidenceDeadLetters", "RecordEvidence"),
-    "async": ("", "AsyncDeadLetters", "PublishIssue, StartIssue or CloseIssue"),
+    "async": ("", "AsyncDeadLetters", "PublishIssue, StartIssue, CloseIssue, ImportSubscribers or TidyReaders"),
 }
 """Each queue by its short name: itself, its dead letters, and who works on it, as template.yaml calls them."""
 

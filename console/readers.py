@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,11 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import track
 
+from console.explaining import explained
 from console.reaching import StackName, office_of
-from console.telling import AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
+from console.telling import FORGOTTEN, AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
+from newsletter.errors import InvalidList
+from newsletter.readers.choices import EVERYTHING
 from newsletter.readers.exporting import export_lines
 from newsletter.readers.own_record import OwnRecord, record_of
 from newsletter.readers.subscribers import State
+from newsletter.web.choosing_pages import told
+from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,14 +50,17 @@ def find(
         _row(reader)
         for each in lists
         for reader in office.subscribers.everybody(each)
-        if wanted in f"{reader.address}\n{reader.name}".casefold()
+        if wanted in f"{reader.address}\n{reader.name}".casefold() and not reader.is_forgotten
     ]
     tell_json(found) if as_json else tell_rows(found, none="Nobody.")
 
 
 @app.command()
 def show(address: Address, stack: StackName = "", *, as_json: AsJson = False) -> None:
-    """Show all that is known about a reader: every list, on what grounds, with what proof, when and how they left."""
+    """Show all that is known about a reader: every list, on what grounds, with what proof, when and how they left.
+
+    Also what they have chosen, whether a sign-up or a move waits to be confirmed, and what keeps mail from them.
+    """
     office = office_of(stack)
     key = office.key_of(address)
     lists = office.desk.list_ids()
@@ -58,19 +68,22 @@ def show(address: Address, stack: StackName = "", *, as_json: AsJson = False) ->
         _everywhere(office, key),
         [found for each in lists if (found := office.sign_ups.of(each, key))],
         office.suppressions.of(key),
-    ).as_json()
+        office.sign_ups.move_of(key),
+    )
     if as_json:
-        tell_json(own)
+        tell_json(own.as_json() | {"explained": explained(own.suppressed) if own.suppressed else None})
         return
-    for record in own["lists"]:
-        tell_facts(
-            record["list"], record | {"consent": "", **{f"consent {k}": v for k, v in record["consent"].items()}}
-        )
-    for sign_up in own["sign_ups"]:
-        tell_facts(f"{sign_up['list']}: asked, and not confirmed", sign_up | {"asked": moment(sign_up["asked"])})
-    if own["suppressed"]:
-        tell_facts("Nothing may be sent to this address", own["suppressed"])
-    if not any(own.values()):
+    for reader in own.lists:
+        _tell(office, reader)
+    for sign_up in own.sign_ups:
+        times = {name: moment(getattr(sign_up, name)) for name in ("asked", "last_letter", "reminded", "expires")}
+        tell_facts(f"{sign_up.list}: asked, and not confirmed", asdict(sign_up) | times)
+    if own.move:
+        times = {"asked": moment(own.move.asked), "can_be_confirmed_until": moment(own.move.expires)}
+        tell_facts("Wants to move, and has not confirmed at the new address", {"to": own.move.address} | times)
+    if own.suppressed:
+        tell_facts("Nothing may be sent to this address", explained(own.suppressed))
+    if not own:
         say("Nothing is known about this address.", "dim")
 
 
@@ -125,6 +138,18 @@ def _everywhere(office: Office, key: str) -> Sequence[Subscriber]:
     """The reader on every list they are or were on."""
     found = (office.subscribers.of(list_id, key) for list_id in office.desk.list_ids())
     return [reader for reader in found if reader]
+
+
+def _tell(office: Office, reader: Subscriber) -> None:
+    """What is known on one list, the choices in sentences."""
+    record = record_of(reader)
+    chosen: Any = record["choices"] if reader.choices != EVERYTHING else ""
+    with suppress(InvalidList):
+        chosen = " ".join(told(reader.choices, office.desk.mailing_list(reader.list), Words("en"))) if chosen else ""
+    proof = {f"consent {name}": value for name, value in record["consent"].items()}
+    if reader.is_forgotten:
+        record |= {"address": FORGOTTEN}
+    tell_facts(reader.list, record | {"choices": chosen, "consent": ""} | proof)
 
 
 def _json_lines(readers: Iterable[Subscriber]) -> Iterator[str]:

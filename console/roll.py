@@ -1,4 +1,4 @@
-"""`utskick readers`, where it changes the roll: add, import, undo, restore, lift; and who left, or is suppressed."""
+"""`utskick readers`, where it changes the roll: add, import, undo, restore; and who left."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ import typer
 
 from console.reaching import StackName, office_of
 from console.readers import Address, app
-from console.telling import AsJson, Yes, refuse, say, tell_facts, tell_json, tell_rows
+from console.telling import FORGOTTEN, AsJson, Yes, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.edition.importing import table_in
 from newsletter.errors import InvalidIssue
 from newsletter.readers.addresses import address_in
 from newsletter.readers.importing import Became, ImportReport
 from newsletter.readers.signed_links import BadLinkError, ReaderLink
 from newsletter.readers.subscribers import GROUNDS_BY_NAME, State, Subscriber
-from newsletter.readers.suppressions import Why
 
 if TYPE_CHECKING:
     from console.reaching import Office
@@ -34,10 +33,19 @@ def leavers(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List who left, when and how: by a link, by the mail program's button, by a complaint, or elsewhere before."""
+    """List who left, when, how and why: by a link, the mail program's button, a complaint, or elsewhere before.
+
+    Whoever left long ago is a line without an address: by then it is forgotten.
+    """
     office = office_of(stack)
     found = [
-        {"list": reader.list, "address": reader.address, "left": reader.left_at, "how": reader.left_how}
+        {
+            "list": reader.list,
+            "address": reader.address or FORGOTTEN,
+            "left": reader.left_at,
+            "how": reader.left_how,
+            "why": reader.left_why,
+        }
         for each in ([list_id] if list_id else office.desk.list_ids())
         for reader in office.subscribers.everybody(each)
         if reader.state is State.LEFT
@@ -145,7 +153,7 @@ def leave(list_id: List, address: Address, because: Because, stack: StackName = 
     reader = _named_by(office, list_id, address)
     if reader.state is State.LEFT:
         refuse(f"{reader.address} has left {list_id} already, {reader.left_at[:10]}.")
-    office.subscribers.remark(reader, _remark("taken off", because))
+    office.subscribers.remark(reader, remark("taken off", because))
     office.subscribers.leave(list_id, reader.key, "asked", datetime.now(UTC))
     tell_json({"left": True}) if as_json else say(f"{reader.address} gets {list_id} no more.")
 
@@ -159,52 +167,13 @@ def restore(
     reader = _reader(office, list_id, address)
     if reader.state is State.ACTIVE:
         refuse(f"{reader.address} gets {list_id} already.")
-    office.subscribers.remark(
-        reader, _remark(f"restored, had left {reader.left_at[:10]} by {reader.left_how}", because)
-    )
-    office.subscribers.come_back(list_id, reader.key)
-    tell_json({"restored": True}) if as_json else say(f"{reader.address} gets {list_id} again.")
-
-
-@app.command()
-def suppressed(stack: StackName = "", *, as_json: AsJson = False) -> None:
-    """List the readers to whom nothing may be sent, and why: their address bounced, or they reported a mail as junk."""
-    office = office_of(stack)
-    why = office.suppressions.everybody()
-    found = [
-        {
-            "list": each,
-            "address": reader.address,
-            "why": why[reader.key].why,
-            "since": why[reader.key].since[:10],
-            "detail": why[reader.key].detail,
-        }
-        for each in office.desk.list_ids()
-        for reader in office.subscribers.everybody(each)
-        if reader.key in why
-    ]
-    tell_json(found) if as_json else tell_rows(found, none="Nobody.")
-
-
-@app.command()
-def lift(
-    address: Address, because: Because, stack: StackName = "", *, yes: Yes = False, as_json: AsJson = False
-) -> None:
-    """Let mail go to an address again, here and at SES, because a person has made sure that it works and is wanted."""
-    office = office_of(stack)
-    key = office.key_of(address)
-    found = office.suppressions.of(key)
-    if found is None:
-        refuse(f"Nothing keeps mail from {address}.")
-    if found.why is Why.ERASED:
-        refuse("They asked to be erased: that cannot be undone from here.")
-    if not yes:
-        typer.confirm(f"{address}: {found.why} since {found.since[:10]} ({found.detail}). Lift it", abort=True)
-    for list_id in office.desk.list_ids():
-        if reader := office.subscribers.of(list_id, key):
-            office.subscribers.remark(reader, _remark(f"suppression lifted, {found.why} {found.since[:10]}", because))
-    office.suppressions.lift(key, address_in(address).sendable)
-    tell_json({"lifted": found.why}) if as_json else say(f"Mail goes to {address} again.")
+    said = remark(f"restored, had left {reader.left_at[:10]} by {reader.left_how}", because)
+    if reader.is_forgotten:  # but they have just said their address again
+        office.subscribers.join(_as_new(reader, address, said))
+    else:
+        office.subscribers.remark(reader, said)
+        office.subscribers.come_back(list_id, reader.key)
+    tell_json({"restored": True}) if as_json else say(f"{address} gets {list_id} again.")
 
 
 def _office_with(list_id: str, stack: str) -> Office:
@@ -233,9 +202,17 @@ def _nobody(address: str, list_id: str) -> NoReturn:
     refuse(f"{address} is not on {list_id}.")
 
 
+def _as_new(reader: Subscriber, address: str, said: str) -> Subscriber:
+    """Somebody of whom nothing is known but that they had left, from today on."""
+    today = datetime.now(UTC).date().isoformat()
+    sendable = address_in(address).sendable
+    return Subscriber(reader.list, reader.key, sendable, GROUNDS_BY_NAME["signup"], since=today, source=said)
+
+
 def _is_of(reader: Subscriber, upload: str) -> bool:
     return reader.taken_in.startswith(f"{upload}:")
 
 
-def _remark(what: str, because: str) -> str:
+def remark(what: str, because: str) -> str:
+    """What a member of staff did about a reader today, and why."""
     return f"{datetime.now(UTC).date().isoformat()} {what}: {because}"

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
+FORGOTTEN = "(forgotten)"
+"""In the place of the address of somebody who left long ago."""
+
 _WIDE = 240  # where nobody watches, a line is cut by whoever reads it
 
 

@@ -34,7 +34,7 @@ logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
 
 def response(act: Any, **parts: str) -> Response[str | bytes]:
     if (answer := answered(site, aws.visit_in(app.current_event.raw_event), act, **parts)).event:
-        metrics.add_metric(answer.event, "Count", 1)
+        metrics.add_metric(answer.event, "Count", answer.number)
     return Response(answer.status, body=answer.body, headers=dict(answer.headers), compress=answer.is_text)
 
 

@@ -259,7 +259,12 @@ def test_what_keeps_mail_away_is_listed_explained_and_lifted_with_a_reason_here_
     house.publish(issue())
     house.wait(HOUR)
     (row,) = told("readers", "suppressed")
-    assert (row["address"], row["why"]) == (bounced, "bounced")
+    assert (row["address"], row["why"], row["lists"]) == (bounced, "bounced", [LIST])
+    assert (row["detail"], row["about"]) == (
+        "Permanent/General 5.1.1",
+        house.ledger.upload(f"issues/{LIST}/juni.md")["edition"],
+    )
+    assert "There is no such mailbox" in utskick("readers", "show", bounced)
     assert "Nothing keeps mail" in utskick("readers", "lift", ANNA, "--because", "x", code=1)
     assert told("readers", "lift", bounced, "--because", "ny server hos dem", "--yes") == {"lifted": "bounced"}
     assert told("readers", "suppressed") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,6 +143,20 @@ def sign_up(house: House, run: Callable[[Any], Any], event: Any) -> None:
     assert [mail.subject for mail in house.letters("nina@byar.example")] == ["Bekräfta att du vill få Kommunbladet"]
 
 
+def tidy_readers(house: House, run: Callable[[Any], Any], event: Any) -> None:
+    left = datetime.fromtimestamp(house.clock(), UTC) - timedelta(days=731)
+    for key in (READER, OTHER):
+        reader = Subscriber(LIST, key, "anna@byar.example", frozenset({Ground.MEMBER}))
+        house.subscribers.add(reader.leaving("link", left))
+    run(event)
+    kept = {key: house.subscribers.of(LIST, key) for key in (READER, OTHER)}
+    assert [reader.address for reader in kept.values() if reader and reader.state is State.LEFT] == [
+        "",
+        "anna@byar.example",
+    ]
+    assert house.metrics["LeaversForgotten"] == 1, "the other's shelf has its turn on another day"
+
+
 WORK: Mapping[str, Callable[[House, Callable[[Any], Any], Any], None]] = {
     "publish_issue": publish_issue,
     "import_subscribers": import_subscribers,
@@ -153,6 +168,7 @@ WORK: Mapping[str, Callable[[House, Callable[[Any], Any], Any], None]] = {
     "close_issue": close_issue,
     "answer_reader": answer_reader,
     "answer_reader-sign_up": sign_up,
+    "tidy_readers": tidy_readers,
 }
 
 

@@ -9,8 +9,11 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsletter.aws import clients
+from newsletter.web.scanners import MANY
+from tests.integration.aws.faults import never_arrived
 from tests.integration.house import HOUR, MINUTE, House
-from tests.integration.papers import LIST, issue, readers, settings
+from tests.integration.papers import LIST, STAFF, issue, readers, settings
 
 ANNA, NEW = "anna.berg@byar.example", "nina@byar.example"
 TABLES = ("SubscribersTable", "SuppressionsTable", "SignUpsTable", "LedgerTable")
@@ -19,12 +22,15 @@ DEEP = 3
 
 
 def kept(house: House) -> dict[str, Any]:
-    """Everything the house keeps: each row of each table, each file, each message."""
+    """Everything the house keeps: each row of each table, each file, each message.
+
+    But for the numbers of links that scanners opened, which are about no reader.
+    """
     dynamodb, s3 = house.cloud.client("dynamodb"), house.cloud.client("s3")
     found: dict[str, Any] = {}
     for table in TABLES:
         rows = dynamodb.scan(TableName=house.cloud.refs[table])["Items"]
-        found[table] = sorted(rows, key=str)
+        found[table] = sorted((row for row in rows if not is_number_of_scanned(row)), key=str)
     for bucket in ("StaffBucket", "ArchiveBucket"):
         there = s3.list_objects_v2(Bucket=house.cloud.refs[bucket]).get("Contents", [])
         found[bucket] = [(one["Key"], one["ETag"]) for one in there]
@@ -32,6 +38,15 @@ def kept(house: House) -> dict[str, Any]:
     found["messages"] = len(house.queues.seen)
     found["mails"] = len(list(house.post_office.mailbox))
     return found
+
+
+def is_number_of_scanned(row: dict[str, Any]) -> bool:
+    """Whether a row is one of those numbers, and nothing else is in it."""
+    if "account" not in row or not str(row["entry"]["S"]).startswith("scanned#"):
+        return False
+    assert row.keys() == {"account", "entry", "readers"}
+    assert row["account"]["S"] == f"list#{LIST}"
+    return True
 
 
 def links_in(html: str) -> set[str]:
@@ -84,3 +99,57 @@ def test_a_scanner_that_opens_everything_changes_nothing(house):
     house.work()
     assert any(link.endswith("/erase") for link in opened)
     assert kept(house) == before
+
+
+def test_links_of_many_readers_opened_from_one_network_are_shown_and_nobody_leaves_by_that(house):
+    everyone = readers(MANY + 3)
+    house.open_list(*everyone, signup=True)
+    edition = house.publish(issue())
+    house.wait(11 * MINUTE)
+    before = kept(house)
+    for reader in everyone:
+        for method in ("HEAD", "GET", "GET"):
+            for path in ("", "/choices"):
+                link = f"{house.leave_link(reader)}{path}"
+                assert house.visit(link, method, network=f"198.51.100.{len(reader)}")["statusCode"] == 200
+    assert kept(house) == before
+    assert house.metrics["LinksScanned"] == len(everyone)
+    assert house.metrics["Leavings"] == 0
+    house.wait(HOUR)
+    (report,) = house.files(f"reports/{LIST}/juni.md")
+    assert f"Länkarna i {len(everyone)} läsares brev öppnades" in " ".join(house.file(report).split())
+    assert any("granskar e-post" in house.text(mail) for mail in house.letters(STAFF))
+    assert house.standing(edition).left_out == {}
+    everything = str([*house.everything().values(), house.log])
+    assert "198.51.100" not in everything
+    assert house.visit(house.leave_link(everyone[0]), "POST")["statusCode"] == 200
+
+
+def test_a_few_colleagues_behind_one_door_and_the_same_reader_many_times_are_no_scanner(house):
+    everyone = readers(MANY + 3)
+    house.open_list(*everyone)
+    for reader in everyone[: MANY - 1]:
+        for _ in range(4):
+            house.visit(house.leave_link(reader), network="198.51.100.7")
+    for number, reader in enumerate(everyone):
+        house.visit(house.leave_link(reader), network=f"203.0.{number}.7")
+    for reader in everyone:
+        house.visit(house.leave_link(reader).replace("/u/1", "/u/2"), network="198.51.100.7")
+    assert house.metrics["LinksScanned"] == 0
+    house.visit(house.leave_link(everyone[-1]), network="198.51.100.8")
+    assert house.metrics["LinksScanned"] == MANY
+    house.publish(issue(), "augusti.md")
+    house.clock.sleep(2 * HOUR)
+    edition = house.publish(issue("Sen"), "sen.md")
+    house.wait(HOUR)
+    assert "granskar e-post" not in house.file(house.files(f"reports/{LIST}/sen.md")[0]), "that was before"
+    assert house.standing(edition).closed
+
+
+def test_a_page_is_shown_also_when_what_scanners_do_cannot_be_counted(house):
+    everyone = readers(MANY)
+    house.open_list(*everyone)
+    with never_arrived(clients.dynamodb(), "UpdateItem", times=100) as fired:
+        answers = [house.visit(house.leave_link(reader))["statusCode"] for reader in everyone]
+    assert fired
+    assert answers == [200] * MANY

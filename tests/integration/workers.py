@@ -85,7 +85,9 @@ class Workers:
             self.events[name].append(event)
         try:
             with redirect_stdout(said):
-                return self.function(name).handler(event, Context())
+                context = Context()
+                context.invoked_function_arn = self.cloud.arns[name]
+                return self.function(name).handler(event, context)
         except WorkerDiedError:
             self.died.append(name)
             del self._functions[name]  # what it remembered is gone with it: the next one starts cold

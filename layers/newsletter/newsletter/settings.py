@@ -39,7 +39,7 @@ def _made(kind: Any, environment: Mapping[str, str], given: Mapping[str, object]
             values[field.name] = given[field.name]
         elif is_dataclass(needed):
             values[field.name] = _made(needed, environment, {}, wrong)
-        elif field.default is not MISSING or not field.init:
+        elif not (field.default is MISSING and field.default_factory is MISSING and field.init):
             continue
         elif name not in environment:
             wrong[name] = None

@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.readers.keyring import Keyring
-from newsletter.readers.sign_ups import BETWEEN_LETTERS, LIFE, MOST_LETTERS, SignUp, network_key
+from newsletter.readers.sign_ups import (
+    BETWEEN_LETTERS,
+    LIFE,
+    MOST_LETTERS,
+    REMIND_AFTER,
+    TIME_TO_ANSWER,
+    SignUp,
+    network_key,
+)
 
 START = datetime(2027, 6, 1, 8, tzinfo=UTC)
 NEW = SignUp(
@@ -31,6 +39,26 @@ def test_nobody_gets_more_than_one_letter_a_day_and_three_in_all(waits):
     assert len(written) <= MOST_LETTERS
     assert all(later - earlier >= BETWEEN_LETTERS for earlier, later in pairwise(written))
     assert bool(written) == bool(waits), "and the first who asks gets one"
+
+
+@given(st.lists(st.tuples(st.integers(0, 5 * 86_400), st.booleans()), max_size=60))
+def test_a_reminder_counts_among_those_letters_comes_once_and_prolongs_nothing(days):
+    sign_up, now, written, reminders = NEW, START, [], []
+    for wait, somebody_asks in days:
+        now += timedelta(seconds=wait)
+        if somebody_asks and sign_up.is_due_a_letter(now):
+            sign_up = sign_up.written_to(now)
+            written.append(now)
+        elif not somebody_asks and sign_up.letters and sign_up.is_due_a_reminder(now):
+            before = sign_up
+            sign_up = sign_up.reminded_at(now)
+            reminders.append(now)
+            assert sign_up.expires == before.expires
+            assert sign_up.is_open(now + TIME_TO_ANSWER)
+            assert now - written[-1] >= REMIND_AFTER
+    assert len(reminders) <= 1
+    assert len(written) + len(reminders) <= MOST_LETTERS
+    assert all(later - earlier >= BETWEEN_LETTERS for earlier, later in pairwise(sorted(written + reminders)))
 
 
 @given(st.integers(0, 30 * 86_400))

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from newsletter.errors import Misconfigured
 from newsletter.readers.keyring import SHELVES, Keyring
-from newsletter.readers.signed_links import BadLinkError, FormStamp, JoinLink, ReaderLink, StaffLink
+from newsletter.readers.signed_links import (
+    BadLinkError,
+    FormStamp,
+    JoinLink,
+    MoveLink,
+    OwnLink,
+    ReaderLink,
+    StaffLink,
+    whose,
+)
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 RING = Keyring({"1": b"first secret"})
@@ -57,6 +66,63 @@ def test_old_mails_keep_working_when_a_new_key_comes_in():
     assert new.startswith("2.")
     with pytest.raises(BadLinkError):
         ReaderLink.read(new, "leave", RING)
+
+
+ROTATED = Keyring({"1": b"first secret", "2": b"second secret"})
+READER, LATER = "a" * 20, int(NOW.timestamp()) + 60
+
+
+def _readers(purpose):
+    link = ReaderLink("bladet", READER)
+    return (
+        link,
+        lambda link, ring: link.signed(purpose, ring),
+        lambda token, ring: ReaderLink.read(token, purpose, ring),
+    )
+
+
+def _staffs(purpose):
+    link = StaffLink("bladet-abc", 0, "cafe", LATER)
+    read = StaffLink.read
+    return link, lambda link, ring: link.signed(purpose, ring), lambda token, ring: read(token, purpose, ring, NOW)
+
+
+EVERY_LINK = {
+    **{purpose: _readers(purpose) for purpose in ("leave", "return", "why", "ask")},
+    **{purpose: _staffs(purpose) for purpose in ("stop", "start", "again")},
+    "join": (JoinLink("bladet", READER, 1), lambda link, ring: link.signed(ring), JoinLink.read),
+    "own": (
+        OwnLink("bladet", READER, LATER),
+        lambda link, ring: link.signed(ring),
+        lambda token, ring: OwnLink.read(token, ring, NOW),
+    ),
+    "move": (MoveLink("bladet", READER, 1), lambda link, ring: link.signed(ring), MoveLink.read),
+    "form": (FormStamp("bladet", 1), lambda link, ring: link.signed(ring), FormStamp.read),
+}
+
+
+@pytest.mark.parametrize("purpose", EVERY_LINK)
+def test_whatever_a_link_is_for_the_old_key_still_opens_it_and_the_new_one_signs_the_next(purpose):
+    link, sign, read = EVERY_LINK[purpose]
+    old, new = sign(link, RING), sign(link, ROTATED)
+    assert (old[:2], new[:2]) == ("1.", "2.")
+    assert read(old, ROTATED) == read(new, ROTATED) == link
+    with pytest.raises(BadLinkError):
+        read(new, RING)
+    for number, token in (("2", old), ("1", new)):
+        with pytest.raises(BadLinkError):
+            read(number + token[1:], ROTATED)
+
+
+@pytest.mark.parametrize("purpose", EVERY_LINK)
+def test_a_link_does_only_its_own_work_whatever_key_signed_it(purpose):
+    link, sign, _ = EVERY_LINK[purpose]
+    for ring in (RING, ROTATED):
+        token = sign(link, ring)
+        for other, (_, _, read) in EVERY_LINK.items():
+            if other != purpose:
+                with pytest.raises(BadLinkError):
+                    read(token, ROTATED)
 
 
 def test_readers_keep_their_names_when_a_new_key_comes_in():
@@ -122,3 +188,11 @@ def test_what_is_signed_for_one_thing_is_read_as_no_other(list_id, reader, secon
     for token in (join, stamp):
         with pytest.raises(BadLinkError):
             ReaderLink.read(token, "leave", RING)
+
+
+@given(LISTS, READERS, st.integers(0, 2**40))
+def test_whom_a_reader_s_link_is_about_can_be_told_from_any_of_them(list_id, reader, second):
+    for token in (ReaderLink(list_id, reader).signed("leave", RING), JoinLink(list_id, reader, second).signed(RING)):
+        assert whose(token) == (list_id, reader)
+    with pytest.raises(BadLinkError):
+        whose("1.forged")

@@ -75,6 +75,27 @@ def test_only_a_permanent_bounce_and_a_complaint_suppress():
     assert evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"})).suppress is Why.COMPLAINED
 
 
+def test_why_a_mailbox_refuses_is_kept_by_its_code_and_not_in_its_own_words():
+    told = bounce("Permanent")
+    told["bounce"]["bouncedRecipients"] = [
+        {"emailAddress": "anna@a.example", "status": "5.1.1", "diagnosticCode": "smtp; 550 anna@a.example unknown"}
+    ]
+    assert evidence_in(told).detail == "Permanent/General 5.1.1"
+    for status in (None, "", "5.1.1 anna@a.example", "anna"):
+        told["bounce"]["bouncedRecipients"] = [{"status": status}]
+        assert evidence_in(told).detail == "Permanent/General"
+
+
+@pytest.mark.parametrize("list_id", ["bladet", "bladet-2", "own-list"])
+@pytest.mark.parametrize("kind", ["join", "remind", "own", "move", "moved"])
+def test_a_complaint_about_a_letter_to_a_reader_is_about_its_list(kind, list_id):
+    reader = "abcdefghij234567abcd"
+    tags = TAGS | {"issue": [f"letter-{kind}-{list_id}-{reader}-1718695820"], "reader": [reader], "batch": ["0-0-0-1"]}
+    found = evidence_in(event("Complaint", tags=tags, complaint={}))
+    assert (found.list, found.reader) == (list_id, reader)
+    assert evidence_in(event("Complaint", tags=tags | {"issue": [f"{list_id}-a2b3"]}, complaint={})).list == list_id
+
+
 def test_a_mail_moved_out_of_the_junk_folder_is_no_complaint():
     assert evidence_in(event("Complaint", complaint={"complaintFeedbackType": "not-spam"})) is None
 
@@ -140,7 +161,7 @@ def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
     EvidenceOffice(ledger, subscribers, suppressions, Remembering()).record([found], NOW)
     assert subscribers.told == [("bladet", "abc", "complaint", NOW)]
-    assert suppressions.told[0].why is Why.COMPLAINED
+    assert (suppressions.told[0].why, suppressions.told[0].edition) == (Why.COMPLAINED, "bladet-e")
     assert ledger.told == [
         ("bladet-e_0000", 3, {Fact.COMPLAINED: {code(7, 1)}}),
         ("bladet-e", {Fact.COMPLAINED: 1}),

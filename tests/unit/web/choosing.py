@@ -13,6 +13,7 @@ from tests.unit.web.joining import ENGLISH, EVIL, LIST, WHO
 
 MEMBER = Leaver("Kommunbladet", WHO, "sv", "/k/token", "Märta Öberg, 0123-456 78, marta@a.example")
 ENGLISH_LEAVER = Leaver(EVIL, WHO, "en", "/k/token")
+FORGOTTEN = Leaver("Kommunbladet", "", "sv", join="/join/blad")
 WITH_TOPICS = replace(LIST, topics={"skola": "Skola och barn", "trafik": EVIL, "vatten": "Vatten"})
 CHOOSER = Chooser(WITH_TOPICS, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token")
 PLAIN = Chooser(ENGLISH, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token")
@@ -24,6 +25,9 @@ CHOOSING = {
     "leave-member": leaving_pages.leave_page(MEMBER, "/u/token", "/u/token/choices"),
     "left-member": leaving_pages.left_page(MEMBER, "/r/token", why="/w/token", everything="/u/token/all"),
     "left-english": leaving_pages.left_page(ENGLISH_LEAVER, "/r/token", why="/w/token", everything="/u/token/all"),
+    "left-and-forgotten": leaving_pages.already_left_page(FORGOTTEN),
+    "leave-all-and-forgotten": leaving_pages.leave_all_page(FORGOTTEN, "/u/token/all"),
+    "left-all-and-forgotten": leaving_pages.left_all_page(FORGOTTEN),
     "leave-all": leaving_pages.leave_all_page(MEMBER, "/u/token/all"),
     "left-all": leaving_pages.left_all_page(MEMBER),
     "why": leaving_pages.why_page(ENGLISH_LEAVER, "/w/token"),

@@ -43,6 +43,7 @@ LEFT = [
     )
     for grounds, how in (("member", "one-click"), ("signup", "link"), ("member", "complaint"), ("both", "moved"))
 ]
+FORGOTTEN = [LEFT[1].forgotten()]
 ASKED = SignUp("news", "key", "anna@a.example", EVIL, EVIL, "https://a.example/join/news", "mfzwizltoq", 1)
 SUPPRESSED = {why: Suppression("key", why, MOMENT) for why in Why}
 LISTS, LEAVE = {"blad": replace(LIST, name=EVIL), "news": None}, {"blad": "/u/one", "news": "/u/two"}
@@ -57,6 +58,7 @@ OWN = {
         LEAVE,
         "/y/token",
     ),
+    "own-forgotten": own_pages.own_page(ENGLISH, OwnRecord(FORGOTTEN, [], None), LISTS, LEAVE, "/y/token"),
     "own-nothing": own_pages.own_page(ENGLISH, OwnRecord([], [], None), LISTS, LEAVE, "/y/token"),
     "erase": own_pages.erase_page(LIST, "/y/token/erase", "/y/token"),
     "erased": own_pages.erased_page(ENGLISH),

@@ -2,6 +2,7 @@
 
 from newsletter.aws.archive import Archive
 from newsletter.aws.books import Books
+from newsletter.aws.going_on import go_on
 from newsletter.aws.ledger import Ledger
 from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
@@ -33,6 +34,7 @@ __all__ = [
     "Subscribers",
     "Suppressions",
     "TokenLine",
+    "go_on",
     "key_in",
     "upload_in",
     "visit_in",

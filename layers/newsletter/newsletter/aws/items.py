@@ -87,3 +87,13 @@ def raw_query(table: str, **asked: Any) -> Iterator[Mapping[str, Any]]:
         if "LastEvaluatedKey" not in answer:
             return
         asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def scan(table: str, **asked: Any) -> Iterator[dict[str, Any]]:
+    """Every item of a small table that a filter lets through, page by page, as plain values."""
+    while True:
+        answer = dynamodb().scan(TableName=table, **asked)
+        yield from map(plain, answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

@@ -9,6 +9,7 @@ edition_0003            00012#evidence    SES's reports on it, right after it, s
 under-way               edition           the editions whose books are open
 list#<list>             latest            how many readers its latest issue went to
 list#<list>             content#<hash>    the latest edition that was not a draft and said just this
+list#<list>             scanned#<time>    of how many readers mail scanners opened the links in these ten minutes, about
 upload#<key>            upload            the newest version of an uploaded file that was taken in
 
 A part has its own partition, so a large issue never writes to one partition alone.
@@ -17,8 +18,11 @@ A part has its own partition, so a large issue never writes to one partition alo
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import item, plain, put_version, query
@@ -36,6 +40,9 @@ if TYPE_CHECKING:
 
 _SCHEMA = 1
 """Raised when a page gets a meaning that code which does not know it must not act without."""
+
+
+_TEN_MINUTES = 600
 
 
 @dataclass(frozen=True)
@@ -186,6 +193,29 @@ class Ledger:
         if record:
             yield record, EvidenceRecord()
 
+    # Mail scanners
+
+    def note_scanned(self, list_id: str, readers: int, now: float) -> None:
+        """Count; a call made again counts again, and one that fails does not: no page fails by it."""
+        with suppress(BotoCoreError, ClientError):
+            dynamodb().update_item(
+                TableName=self.ledger_table,
+                Key=item({"account": f"list#{list_id}", "entry": _scanned(now)}),
+                UpdateExpression="ADD readers :more",
+                ExpressionAttributeValues=item({":more": readers}),
+            )
+
+    def scanned(self, list_id: str, since: float, until: float) -> int:
+        """Of how many of the list's readers scanners opened the links between two times, to about ten minutes."""
+        rows = query(
+            self.ledger_table,
+            KeyConditionExpression="account = :account AND entry BETWEEN :first AND :last",
+            ExpressionAttributeValues=item(
+                {":account": f"list#{list_id}", ":first": _scanned(since), ":last": _scanned(until)}
+            ),
+        )
+        return sum(row["readers"] for row in rows)
+
     # Uploads
 
     def upload(self, key: str) -> Mapping[str, Any]:
@@ -203,6 +233,10 @@ class Ledger:
             TableName=self.ledger_table, Key=item({"account": account, "entry": entry}), ConsistentRead=True
         )
         return plain(answer["Item"]) if "Item" in answer else None
+
+
+def _scanned(now: float) -> str:
+    return f"scanned#{int(now) // _TEN_MINUTES * _TEN_MINUTES:012d}"
 
 
 def _under_way(edition: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.audience import why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from newsletter.readers.choices import Kind
@@ -70,6 +70,37 @@ class Subscribers:
                 ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}"}),
             ):
                 yield _subscriber(list_id, row)
+
+    def leavers(self, list_id: str, shelves: Iterable[str]) -> Iterator[Subscriber]:
+        """Those on these shelves of a list who left and are not forgotten. DynamoDB looks through the others itself."""
+        for shelf in shelves:
+            for row in query(
+                self.subscribers_table,
+                KeyConditionExpression="shelf = :shelf",
+                FilterExpression="#state = :left AND attribute_exists(address)",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":left": State.LEFT.value}),
+            ):
+                yield _subscriber(list_id, row)
+
+    def forget(self, reader: Subscriber) -> bool:
+        """Keep of somebody who left only that they did; False, and nothing changed, if they have come back since.
+
+        The whole row is written anew, so that whatever else is kept of readers one day goes too.
+        """
+        try:
+            dynamodb().put_item(
+                TableName=self.subscribers_table,
+                Item=_row(reader.forgotten()),
+                ConditionExpression="#state = :left AND left_at = :at",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=item({":left": State.LEFT.value, ":at": reader.left_at}),
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            return False
+        return True
 
     def erase(self, list_id: str, reader: str) -> None:
         """Forget everything about a reader of a list; who is gone already is gone."""
@@ -202,9 +233,11 @@ class Subscribers:
             TableName=self.subscribers_table,
             Key=_key(reader.list, reader.key),
             UpdateExpression="SET #source = :after",
-            ConditionExpression="#source = :before",
+            ConditionExpression="#source = :before" if reader.source else "attribute_not_exists(#source)",
             ExpressionAttributeNames={"#source": "source"},
-            ExpressionAttributeValues=item({":before": reader.source, ":after": f"{reader.source}; {said}"}),
+            ExpressionAttributeValues=item(
+                {":before": reader.source, ":after": "; ".join(filter(None, (reader.source, said)))}
+            ),
         )
 
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None:
@@ -212,7 +245,7 @@ class Subscribers:
         return self._move(list_id, reader, State.ACTIVE, State.LEFT, how=how, at=now.isoformat(timespec="seconds"))
 
     def come_back(self, list_id: str, reader: str) -> Subscriber | None:
-        """The reader takes back a leaving. None if there is nobody of that key."""
+        """The reader takes back a leaving, unless nobody knows their address any more. None for an unknown key."""
         return self._move(list_id, reader, State.LEFT, State.ACTIVE, how="", at="")
 
     def _move(self, list_id: str, reader: str, before: State, after: State, *, how: str, at: str) -> Subscriber | None:
@@ -221,7 +254,7 @@ class Subscribers:
                 TableName=self.subscribers_table,
                 Key=_key(list_id, reader),
                 UpdateExpression="SET #state = :after, left_how = :how, left_at = :at REMOVE left_why",
-                ConditionExpression="#state = :before",
+                ConditionExpression="#state = :before AND attribute_exists(address)",
                 ExpressionAttributeNames={"#state": "state"},
                 ExpressionAttributeValues={
                     ":after": {"S": after.value},
@@ -261,8 +294,7 @@ class Suppressions:
         )
         if "Item" not in answer:
             return None
-        row = plain(answer["Item"])
-        return Suppression(row["reader"], Why(row["why"]), row["since"], row.get("detail", ""))
+        return _suppression(plain(answer["Item"]))
 
     def everybody(self) -> Mapping[str, Suppression]:
         """Every suppression, by the reader's key."""
@@ -275,10 +307,7 @@ class Suppressions:
                 ExpressionAttributeValues=item({":shelf": shelf}),
             )
         )
-        return {
-            row["reader"]: Suppression(row["reader"], Why(row["why"]), row["since"], row.get("detail", ""))
-            for row in rows
-        }
+        return {row["reader"]: _suppression(row) for row in rows}
 
     def lift(self, reader: str, address: str) -> None:
         """Forget why nothing may be sent, at SES too, which keeps a list of its own; an erasure stays.
@@ -374,6 +403,12 @@ def _row(reader: Subscriber) -> dict[str, Any]:
     )
 
 
+def _suppression(row: Mapping[str, Any]) -> Suppression:
+    return Suppression(
+        row["reader"], Why(row["why"]), row["since"], detail=row.get("detail", ""), edition=row.get("edition", "")
+    )
+
+
 _STATES = {state.value: state for state in State}
 
 
@@ -385,16 +420,17 @@ def _grounds(*names: str) -> frozenset[Ground]:
 def _candidate(row: Mapping[str, Any]) -> Candidate:
     # Read as it comes: a million of these go through here, and a general translation takes four times as long.
     choices = _choices(plain({"choices": row["choices"]})["choices"]) if "choices" in row else EVERYTHING
+    grounds = row["grounds"]["SS"] if "grounds" in row else ()  # of whoever was forgotten
     left_how = row["left_how"]["S"] if "left_how" in row else ""
-    return Candidate(row["reader"]["S"], _STATES[row["state"]["S"]], _grounds(*row["grounds"]["SS"]), choices, left_how)
+    return Candidate(row["reader"]["S"], _STATES[row["state"]["S"]], _grounds(*grounds), choices, left_how)
 
 
 def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:
     return Subscriber(
         list=list_id,
         key=row["reader"],
-        address=row["address"],
-        grounds=frozenset(Ground(ground) for ground in row["grounds"]),
+        address=row.get("address", ""),
+        grounds=frozenset(Ground(ground) for ground in row.get("grounds", ())),
         name=row.get("name", ""),
         state=State(row["state"]),
         since=row.get("since", ""),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.items import is_condition_failure, item, plain, put_version
+from newsletter.aws.items import is_condition_failure, item, plain, put_version, scan
 from newsletter.readers.moves import Move
 from newsletter.readers.sign_ups import SignUp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
 
@@ -28,8 +29,38 @@ class SignUps:
         answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
             return None
-        row = plain(answer["Item"])
-        return SignUp(**{"name": ""} | {field.name: row[field.name] for field in fields(SignUp) if field.name in row})
+        return _sign_up(plain(answer["Item"]))
+
+    def open_at(self, now: datetime) -> Iterator[SignUp]:
+        """Everybody who has not confirmed and still can, in no order, a page at a time."""
+        for row in scan(
+            self.sign_ups_table,
+            FilterExpression="expires > :now AND attribute_exists(letters)",
+            ExpressionAttributeValues=item({":now": int(now.timestamp())}),
+        ):
+            yield _sign_up(row)
+
+    def forget_expired(self, now: datetime) -> Iterator[str]:
+        """Delete sign-ups, moves and counters whose time is out; yields what each was about.
+
+        DynamoDB does so too, within days: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html
+        """
+        is_over: dict[str, Any] = {"ExpressionAttributeValues": item({":now": int(now.timestamp())})}
+        for row in scan(
+            self.sign_ups_table, FilterExpression="expires <= :now", ProjectionExpression="about", **is_over
+        ):
+            try:
+                dynamodb().delete_item(
+                    TableName=self.sign_ups_table,
+                    Key=item({"about": row["about"]}),
+                    ConditionExpression="attribute_not_exists(about) OR expires <= :now",
+                    **is_over,
+                )
+            except ClientError as error:
+                if not is_condition_failure(error):
+                    raise  # else somebody asked anew this very moment
+            else:
+                yield row["about"]
 
     def keep(self, sign_up: SignUp) -> None:
         """Raises OvertakenError if somebody else kept another version meanwhile."""
@@ -74,6 +105,10 @@ class SignUps:
                 raise
             return False
         return True
+
+
+def _sign_up(row: Mapping[str, Any]) -> SignUp:
+    return SignUp(**{"name": ""} | {field.name: row[field.name] for field in fields(SignUp) if field.name in row})
 
 
 def _moving(reader: str) -> str:

@@ -35,6 +35,7 @@ class IssueFacts:
     ``left_out`` counts by reason those who stood on the list and were not in the audience; ``why_left`` those of
     the audience who were gone, or must not be written to, by the moment of sending; ``why_refused`` SES's own reasons;
     ``follows`` says that it went to those who missed it the first time, ``amended`` that it was reported on before.
+    ``scanned`` is of how many readers mail scanners seem to have opened the links.
     """
 
     subject: str
@@ -48,6 +49,7 @@ class IssueFacts:
     why_refused: Mapping[str, int] = field(default_factory=dict)
     follows: bool = False
     amended: bool = False
+    scanned: int = 0
 
 
 def report_letter(
@@ -91,6 +93,7 @@ def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[
         Heading(2, said(words.say("report.facts"))),
         _table(words, _facts(words, account)),
         *([Paragraph(said(words.say("report.bounced_note")))] if _lost(account) else []),
+        *([Paragraph(said(words.count("report.scanned", facts.scanned)))] if facts.scanned else []),
         *_left_out(words, facts),
         _practical(words, facts),
     ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class Ledger(close.Ledger, Protocol):
     def done_with(self, edition: str) -> None: ...
     def note_audience(self, list_id: str, readers: int) -> None: ...
+    def scanned(self, list_id: str, since: float, until: float) -> int: ...
 
 
 class Archive(Protocol):
@@ -168,4 +169,5 @@ class ReportingOffice(ClosingOffice, Correspondence):
             why_refused=account.why_refused,
             follows=bool(standing.follows),
             amended=standing.closed > 0,
+            scanned=self.ledger.scanned(standing.list, standing.started, standing.closed or self.clock()),
         )

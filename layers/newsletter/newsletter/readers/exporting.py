@@ -16,9 +16,12 @@ COLUMNS = ("address", "name", "grounds", "source", "since", "state", "left_at", 
 
 
 def export_lines(readers: Iterable[Subscriber]) -> Iterator[str]:
-    """The file line by line. Our own import takes everybody in it for somebody who gets the list."""
+    """The file line by line. Our own import takes everybody in it for somebody who gets the list.
+
+    Those whose address is forgotten are not in it: no system can make anything of them.
+    """
     yield "\ufeff" + safe_row(COLUMNS)
-    for reader in readers:
+    for reader in (one for one in readers if not one.is_forgotten):
         consent = reader.consent
         proof = (consent.confirmed, consent.text) if consent else ("", "")
         known = (reader.address, reader.name, reader.grounds_name, reader.source, reader.since)

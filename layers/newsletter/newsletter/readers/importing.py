@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -184,7 +185,7 @@ class ImportOffice:
             source=cells["source"][:200],
         )
         if cells.get("left_at") or cells.get("status", "").lower() in _GONE:
-            gone = cells.get("left_at") or today
+            gone = _day_in(cells.get("left_at", "")) or today
             subscriber = replace(subscriber, state=State.LEFT, left_at=gone, left_how=ELSEWHERE)
         return Row(line, typed, subscriber)
 
@@ -276,6 +277,15 @@ def _columns_in(titles: Sequence[str]) -> dict[str, int]:
         if places:
             found[name] = places[0]
     return found
+
+
+def _day_in(text: str) -> str:
+    """When somebody left elsewhere, if it is a day that can be counted from (ISO 8601)."""
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return ""
+    return text
 
 
 def _completed(cells: dict[str, str], system: str) -> Mapping[str, str]:

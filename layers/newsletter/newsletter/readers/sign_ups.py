@@ -19,7 +19,13 @@ LIFE = timedelta(days=7)
 BETWEEN_LETTERS = timedelta(days=1)
 
 MOST_LETTERS = 3
-"""Letters about one sign-up: whoever gets three that they never asked for gets no fourth."""
+"""Letters about one sign-up, a reminder included: whoever gets three that they never asked for gets no fourth."""
+
+REMIND_AFTER = timedelta(days=3)
+"""How long after the latest letter somebody who has not confirmed is reminded, once."""
+
+TIME_TO_ANSWER = timedelta(days=1)
+"""How long the link must still be good for a reminder to be of use."""
 
 MOST_OF_A_NETWORK = 50
 """Sign-ups a day from one network: a whole town hall after the news of a meeting, and few enough victims of a robot."""
@@ -27,10 +33,11 @@ MOST_OF_A_NETWORK = 50
 
 @dataclass(frozen=True)
 class SignUp:
-    """Kept until it is confirmed, or for ``LIFE`` after the latest letter.
+    """Kept until it is confirmed, or for ``LIFE`` after the latest letter that somebody asked for.
 
     ``text`` is what the form said, word for word; ``source`` the form's address; ``network`` a keyed hash. ``asked``
-    and ``last_letter`` are seconds since 1970, ``letters`` how many have been written.
+    and ``last_letter`` are seconds since 1970, ``letters`` how many have been written because somebody asked.
+    ``reminded`` is when the one reminder was written, 0 for not: it counts as a letter, and prolongs nothing.
     """
 
     list: str
@@ -43,6 +50,7 @@ class SignUp:
     asked: int
     letters: int = 0
     last_letter: int = 0
+    reminded: int = 0
     version: int = 0
 
     @property
@@ -54,15 +62,36 @@ class SignUp:
         """The latest letter's: the same for everybody who asks before the next one is due."""
         return f"join-{self.list}-{self.reader}-{self.asked}-{self.letters}"
 
+    @property
+    def reminder_id(self) -> str:
+        """The reminder's: there is only one."""
+        return f"remind-{self.list}-{self.reader}-{self.asked}"
+
     def is_open(self, now: datetime) -> bool:
         return now.timestamp() < self.expires
 
     def is_due_a_letter(self, now: datetime) -> bool:
-        waited = now.timestamp() - self.last_letter >= BETWEEN_LETTERS.total_seconds()
-        return self.letters < MOST_LETTERS and (waited or not self.letters)
+        waited = now.timestamp() - max(self.last_letter, self.reminded) >= BETWEEN_LETTERS.total_seconds()
+        return self._written < MOST_LETTERS and (waited or not self.letters)
+
+    def is_due_a_reminder(self, now: datetime) -> bool:
+        waited = now.timestamp() - self.last_letter >= REMIND_AFTER.total_seconds()
+        return waited and not self.reminded and self._written < MOST_LETTERS and self.is_open(now + TIME_TO_ANSWER)
+
+    def may_lack_its_reminder(self, now: datetime) -> bool:
+        """Whether whoever wrote the reminder down may have died before posting it: posted again, it goes once."""
+        is_fresh = now.timestamp() - self.reminded < 2 * BETWEEN_LETTERS.total_seconds()
+        return is_fresh and self.reminded > self.last_letter and self.is_open(now)
+
+    @property
+    def _written(self) -> int:
+        return self.letters + (1 if self.reminded else 0)
 
     def written_to(self, now: datetime) -> SignUp:
         return replace(self, letters=self.letters + 1, last_letter=int(now.timestamp()))
+
+    def reminded_at(self, now: datetime) -> SignUp:
+        return replace(self, reminded=int(now.timestamp()))
 
     def confirmed(self, now: datetime) -> Subscriber:
         """The reader this makes, with the proof that it was their own wish."""

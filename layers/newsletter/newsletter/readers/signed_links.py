@@ -154,6 +154,15 @@ class StaffLink:
         return link
 
 
+def whose(token: str) -> tuple[str, str]:
+    """The list and the reader's key that a reader's link names, whatever its purpose; to be asked once it was read."""
+    match = _TOKEN.fullmatch(token)
+    parts = match[2].split(".") if match else []
+    if len(parts) < 3:
+        raise BadLinkError
+    return parts[1], parts[2]
+
+
 def _signed(purpose: str, parts: tuple[str, ...], keyring: Keyring) -> str:
     key_id = keyring.newest
     payload = ".".join((key_id, *parts))

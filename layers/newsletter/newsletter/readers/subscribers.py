@@ -42,8 +42,11 @@ GROUNDS_BY_NAME = {
 
 
 def grounds_name(grounds: frozenset[Ground]) -> str:
-    """``member``, ``signup`` or ``both``: decides which sentence on why they get it is true."""
-    return next(name for name, these in GROUNDS_BY_NAME.items() if these == grounds)
+    """``member``, ``signup`` or ``both``: decides which sentence on why they get it is true.
+
+    An empty string for somebody who was forgotten, of whom nobody knows any more.
+    """
+    return next((name for name, these in GROUNDS_BY_NAME.items() if these == grounds), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Consent:
 class Subscriber:
     """One reader of one list. ``key`` is ``Keyring.reader_key`` of the canonical address.
 
+    Of somebody who left long ago only the key, when and how are kept: no address, and no grounds.
+
     ``since`` and ``left_at`` are ISO 8601 in UTC; ``source`` says where the grounds come from (proof of consent);
     ``left_how`` is one of ``link``, ``one-click``, ``asked``, ``complaint``, ``moved`` and ``elsewhere``, ``left_why``
     one of ``REASONS`` or empty. ``taken_in`` is the row of the file that last made or changed this subscriber, and what
@@ -101,6 +106,11 @@ class Subscriber:
         return grounds_name(self.grounds)
 
     @property
+    def is_forgotten(self) -> bool:
+        """Whether nobody knows any more who this was."""
+        return not self.address
+
+    @property
     def reason_name(self) -> str:
         """Which sentence on why they get it is true: their grounds, or ``notice`` for a member who left."""
         return "notice" if self.state is State.LEFT else self.grounds_name
@@ -113,6 +123,12 @@ class Subscriber:
 
     def returning(self) -> Subscriber:
         return replace(self, state=State.ACTIVE, left_at="", left_how="", left_why="")
+
+    def forgotten(self) -> Subscriber:
+        """What is kept of somebody who left: that they did, so that no import brings them back."""
+        return Subscriber(
+            self.list, self.key, "", frozenset(), state=self.state, left_at=self.left_at, left_how=self.left_how
+        )
 
     def joined_by(self, other: Subscriber) -> Subscriber:
         """What an import makes of someone who is already here: grounds add up, and leaving outranks them."""

@@ -16,9 +16,13 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Suppression:
-    """``reader`` is the reader's key; ``since`` ISO 8601 in UTC; ``detail`` what SES said, without addresses."""
+    """``reader`` is the reader's key; ``since`` ISO 8601 in UTC; ``detail`` what SES said, without addresses.
+
+    ``edition`` is the one that it was told about, or the name of a letter in the ledger; empty where nobody told.
+    """
 
     reader: str
     why: Why
     since: str
     detail: str = ""
+    edition: str = ""

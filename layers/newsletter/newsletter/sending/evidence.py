@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,6 +11,7 @@ from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.facts import FINAL, Fact
+from newsletter.sending.letters import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -83,7 +85,7 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
         number=number,
         place=place,
         attempt=attempt,
-        list=edition.rpartition("-")[0],
+        list=_list_in(edition, str(tags["reader"][0])),
         reader=str(tags["reader"][0]),
         message_id=str(event["mail"]["messageId"]),
         suppress=suppress,
@@ -91,11 +93,19 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
     )
 
 
+def _list_in(edition: str, reader: str) -> str:
+    """The list that a mail was of: an edition is named after it, a letter to a reader after its kind, it and them."""
+    before, is_letter, _ = edition.partition(f"-{reader}-")
+    if is_letter and before.startswith(page_of("")):
+        return before.removeprefix(page_of("")).partition("-")[2]
+    return edition.rpartition("-")[0]
+
+
 def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
     kind = event.get("eventType", "")
     if kind == "Bounce":
         bounce = event["bounce"]
-        detail = f"{bounce['bounceType']}/{bounce.get('bounceSubType', '')}"
+        detail = " ".join([f"{bounce['bounceType']}/{bounce.get('bounceSubType', '')}", *_statuses(bounce)])
         # Only Permanent is final for the address; Transient and Undetermined may be a full mailbox or a filter.
         if bounce["bounceType"] == "Permanent":
             return Fact.BOUNCED, Why.BOUNCED, detail
@@ -108,6 +118,17 @@ def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
         return Fact.COMPLAINED, Why.COMPLAINED, feedback
     return _FACTS.get(kind), None, ""
 
+
+def _statuses(bounce: Mapping[str, Any]) -> list[str]:
+    """The receiving server's own code for why (https://www.rfc-editor.org/rfc/rfc3463), but none of its prose.
+
+    That holds addresses more often than not.
+    """
+    told = (str(recipient.get("status") or "") for recipient in bounce.get("bouncedRecipients") or ())
+    return [status for status in told if _STATUS.fullmatch(status)][:1]
+
+
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 _ATTEMPT = 100
 _BAD = (Fact.BOUNCED, Fact.COMPLAINED)
@@ -183,7 +204,8 @@ class EvidenceOffice:
         for one in found:
             if one.suppress and one.reader != NOBODY:
                 since = now.isoformat(timespec="seconds")
-                self.suppressions.add(Suppression(one.reader, one.suppress, since, one.detail))
+                about = Batch.on_account(one.account, 0, 0).edition
+                self.suppressions.add(Suppression(one.reader, one.suppress, since, one.detail, about))
             if one.suppress is Why.COMPLAINED and one.reader != NOBODY:
                 self.subscribers.leave(one.list, one.reader, "complaint", now)
         bad: dict[str, Counter[Fact]] = {}

@@ -17,7 +17,8 @@ class Letter:
     """``id`` is made from what the letter is about, so that writing it twice is writing it once.
 
     ``sender`` is a formatted From; ``list`` the mailing list's id, or empty for the house's own letters; ``reader``
-    the addressee's key where a bounce or complaint should count against them as a reader.
+    the addressee's key where a bounce or complaint should count against them as a reader. One that is
+    ``void_once_joined`` is not sent to whoever gets the list by the time its turn comes.
     """
 
     id: str
@@ -30,14 +31,18 @@ class Letter:
     reader: str = "none"
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    void_once_joined: bool = False
 
     @property
     def account(self) -> str:
         """The ledger's page for this letter."""
-        return f"{page_of(self.id)}_0000"
+        return account_of(self.id)
 
     def to_bytes(self) -> bytes:
-        return json.dumps({"v": _SCHEMA, **asdict(self)}, ensure_ascii=False).encode()
+        content = asdict(self)
+        if not self.void_once_joined:  # while a deploy goes on, code that does not know of it reads the others
+            del content["void_once_joined"]
+        return json.dumps({"v": _SCHEMA, **content}, ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Letter:
@@ -50,3 +55,7 @@ class Letter:
 def page_of(letter_id: str) -> str:
     """Where the ledger keeps a letter, as if it were an edition of one part, one batch and one reader."""
     return f"letter-{letter_id}"
+
+
+def account_of(letter_id: str) -> str:
+    return f"{page_of(letter_id)}_0000"

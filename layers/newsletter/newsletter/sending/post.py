@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import TryAgainLater, Uncertain
+from newsletter.readers.subscribers import State
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import settled
 from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE, OvertakenError
@@ -95,8 +96,8 @@ class LetterOffice:
             self.line.stand(1, self.line.pace())
         except TryAgainLater as wait:
             return NotSent(wait.reason), wait.after
-        if letter.reader != NOBODY and (why := self.readers.known(letter.list, [letter.reader])[1]):
-            return NotWanted(why[letter.reader]), 0
+        if why := self._why_not(letter):
+            return NotWanted(why), 0
         tags = tags_for(record.batch, 0, attempt_of(record.outcomes[0]), letter.reader)
         try:
             answer = self.postman.post(letter, tags)
@@ -104,6 +105,16 @@ class LetterOffice:
             return InDoubt(), _PAUSE_IN_DOUBT
         halted = isinstance(answer, NotSent) and answer.halts
         return answer, _PAUSE_WHEN_HALTED if halted else THROTTLED_PAUSE
+
+    def _why_not(self, letter: Letter) -> str:
+        """Why a letter to a reader may not go now, or an empty string."""
+        if letter.reader == NOBODY:
+            return ""
+        known, suppressed = self.readers.known(letter.list, [letter.reader])
+        reader = known.get(letter.reader)
+        if letter.void_once_joined and reader and reader.state is State.ACTIVE:
+            return "joined"
+        return suppressed.get(letter.reader, "")
 
     def _settled(self, record: BatchRecord, now: int) -> BatchRecord:
         if not (record.owner or record.places(IN_DOUBT)):

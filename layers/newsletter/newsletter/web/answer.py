@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """``event`` names what happened, for the figures."""
+    """``event`` names what happened, for the figures, and ``number`` says how often."""
 
     status: int
     body: str | bytes
     headers: Mapping[str, str] = field(default_factory=lambda: SECURITY_HEADERS)
     event: str = ""
+    number: int = 1
 
     @property
     def is_text(self) -> bool:

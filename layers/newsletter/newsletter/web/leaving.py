@@ -49,7 +49,7 @@ class Leaving(own_data.OwnData):
         link, reader = self._reader(token, "leave")
         leaver = self._leaver(link, reader)
         if reader.state is State.LEFT:
-            return Answer(200, pages.already_left_page(leaver, self._undo(link)))
+            return self._already(link, reader)
         return Answer(200, pages.leave_page(leaver, f"/u/{token}", f"/u/{token}/choices"))
 
     def leave(self, token: str, body: str) -> Answer:
@@ -60,6 +60,8 @@ class Leaving(own_data.OwnData):
         reader = self.subscribers.leave(link.list, link.reader, how, self._now)
         if reader is None:
             raise BadLinkError
+        if reader.is_forgotten:
+            return self._already(link, reader)
         self._say_goodbye(link, [reader])
         # Nobody sees the page that answers a mail program: its other lists need not be looked for.
         others = 0 if is_one_click else len(self._others(link))
@@ -82,24 +84,24 @@ class Leaving(own_data.OwnData):
     def asking_to_leave_all(self, token: str) -> Answer:
         """Somebody opened, or loaded again, the address that its button posts to."""
         link, reader = self._reader(token, "leave")
-        leaver = self._leaver(link, reader)
         if reader.state is State.LEFT and not self._others(link):
-            return Answer(200, pages.already_left_page(leaver, self._undo(link)))
-        return Answer(200, pages.leave_all_page(leaver, f"/u/{token}/all"))
+            return self._already(link, reader)
+        return Answer(200, pages.leave_all_page(self._leaver(link, reader), f"/u/{token}/all"))
 
     def returning(self, token: str) -> Answer:
         """Somebody opened, or loaded again, the address that the undo button posts to: ask once more."""
         link, reader = self._reader(token, "return")
-        leaver = self._leaver(link, reader)
         if reader.state is State.ACTIVE:
-            return Answer(200, pages.returned_page(leaver))
-        return Answer(200, pages.already_left_page(leaver, f"/r/{token}"))
+            return Answer(200, pages.returned_page(self._leaver(link, reader)))
+        return self._already(link, reader)
 
     def come_back(self, token: str) -> Answer:
         link = ReaderLink.read(token, "return", self.keys.ring)
         reader = self.subscribers.come_back(link.list, link.reader)
         if reader is None:
             raise BadLinkError
+        if reader.is_forgotten:  # nobody knows where to send it: only a sign-up can tell
+            return self._already(link, reader, status=410)
         return Answer(200, pages.returned_page(self._leaver(link, reader)), event="Returns")
 
     def asking_why(self, token: str) -> Answer:
@@ -131,6 +133,11 @@ class Leaving(own_data.OwnData):
         mailing_list = mailing_list.speaking_to(gone[0].choices)
         self.letter_box.put(goodbye_letter(mailing_list, gone[0], ways_back))
 
+    def _already(self, link: ReaderLink, reader: Subscriber, *, status: int = 200) -> Answer:
+        """A calm answer to whoever left before, who can take it back as long as anybody knows their address."""
+        undo = "" if reader.is_forgotten else self._undo(link)
+        return Answer(status, pages.already_left_page(self._leaver(link, reader), undo))
+
     def _reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:
         link = ReaderLink.read(token, purpose, self.keys.ring)
         reader = self.subscribers.of(link.list, link.reader)
@@ -148,6 +155,10 @@ class Leaving(own_data.OwnData):
         """Leaving works also while a list's settings are broken."""
         found = self._list_or_none(link.list)
         found = found.speaking_to(reader.choices) if found else None
+        if reader.is_forgotten:
+            join = f"/join/{link.list}" if found and found.signup else ""
+            name, language = (found.name, found.language) if found else (link.list, self.language)
+            return Leaver(name, "", language, join=join)
         own = f"/k/{link.signed('ask', self.keys.ring)}"
         if found is None:
             return Leaver(link.list, masked(reader.address), self.language, own=own)

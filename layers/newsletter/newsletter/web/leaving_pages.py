@@ -15,7 +15,8 @@ class Leaver:
     """Who a page about leaving speaks to.
 
     ``list_name`` and ``masked_address`` are plain text; ``own`` is the way to what is kept about them; ``contact`` is
-    whom to ask about the notices that a member gets all the same, empty where there are none.
+    whom to ask about the notices that a member gets all the same, empty where there are none. Of whoever was forgotten
+    ``masked_address`` and ``own`` are empty, and ``join`` is where to sign up anew, if anybody can.
     """
 
     list_name: str
@@ -23,6 +24,7 @@ class Leaver:
     language: str = "sv"
     own: str = ""
     contact: str = ""
+    join: str = ""
 
 
 def leave_page(leaver: Leaver, action: str, choices: str = "") -> str:
@@ -68,10 +70,13 @@ def already_left_page(leaver: Leaver, undo: str = "") -> str:
         paragraph(words.say("page.left.undo"), quiet=True),
         form(undo, words.say("page.left.undo_button", list=name), quiet=True),
     ]
+    known = leaver.masked_address
+    said = words.say("page.already.body", address=known) if known else words.say("page.already.forgotten")
     body = [
-        paragraph(words.say("page.already.body", address=leaver.masked_address)),
+        paragraph(said),
         *_owed(leaver, words),
         *(offer if undo else []),
+        *([link(leaver.join, words.say("page.join.title", list=name))] if leaver.join else []),
         *_to_own(leaver, words),
     ]
     return page(words, words.say("page.already.title", list=name), body, list_name=name)
@@ -79,8 +84,10 @@ def already_left_page(leaver: Leaver, undo: str = "") -> str:
 
 def leave_all_page(leaver: Leaver, action: str) -> str:
     words = Words(leaver.language)
+    known = leaver.masked_address
+    said = words.say("page.leave_all.body", address=known) if known else words.say("page.left.others")
     body = [
-        paragraph(words.say("page.leave_all.body", address=leaver.masked_address)),
+        paragraph(said),
         form(action, words.say("page.left_all.button")),
         paragraph(words.say("page.leave.nothing_yet"), quiet=True),
     ]
@@ -89,8 +96,9 @@ def leave_all_page(leaver: Leaver, action: str) -> str:
 
 def left_all_page(leaver: Leaver) -> str:
     words = Words(leaver.language)
+    known = leaver.masked_address
     body = [
-        paragraph(words.say("page.left_all.body", address=leaver.masked_address)),
+        *([paragraph(words.say("page.left_all.body", address=known))] if known else []),
         *_owed(leaver, words),
         paragraph(words.say("page.left_all.undo"), quiet=True),
         *_to_own(leaver, words),

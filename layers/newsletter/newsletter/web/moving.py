@@ -150,4 +150,5 @@ class Moving(own_data.OwnData):
         return link, mailing_list, move if is_open else None
 
     def _everywhere(self, reader: str) -> list[Subscriber]:
-        return [found for one in self.desk.list_ids() if (found := self.subscribers.of(one, reader))]
+        found = [self.subscribers.of(one, reader) for one in self.desk.list_ids()]
+        return [one for one in found if one and not one.is_forgotten]

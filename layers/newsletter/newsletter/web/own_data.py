@@ -88,7 +88,7 @@ class OwnData(joining.Joining, ErasingOffice):
         link = ReaderLink.read(token, "ask", self.keys.ring)
         reader = self.subscribers.of(link.list, link.reader)
         mailing_list = self._list_or_none(link.list)
-        if reader is None or mailing_list is None:
+        if reader is None or reader.is_forgotten or mailing_list is None:
             raise BadLinkError
         return link, mailing_list.speaking_to(reader.choices), reader
 

@@ -69,7 +69,8 @@ def own_page(
         since = {"since": record.suppressed.since[:10]}
         body.append(paragraph(words.say(f"page.own.suppressed_{record.suppressed.why.value}", **since)))
     if record:
-        body += [link(f"{address}/change", words.say("page.own.change"))] if record.lists else []
+        is_known = any(not reader.is_forgotten for reader in record.lists)
+        body += [link(f"{address}/change", words.say("page.own.change"))] if is_known else []
         body += [
             link(f"{address}/my-data.json", words.say("page.own.file")),
             link(f"{address}/erase", words.say("page.own.erase")),
@@ -119,7 +120,7 @@ def _facts(reader: Subscriber, mailing_list: MailingList | None, words: Words) -
         (named("page.own.address"), reader.address),
         (named("page.own.name"), reader.name),
         (named("page.own.state"), named(f"page.own.state_{reader.state.value}")),
-        (named("page.own.grounds"), named(f"page.own.grounds_{reader.grounds_name}")),
+        (named("page.own.grounds"), named(f"page.own.grounds_{reader.grounds_name}") if reader.grounds else ""),
         (named("page.own.since"), reader.since[:10]),
         (named("page.own.source"), reader.source),
         (named("page.own.left"), f"{reader.left_at[:10]}, {left}" if reader.left_at else ""),

@@ -20,6 +20,11 @@ LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
 def routes() -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
     """Each address with its methods and what answers there: a function of the site, as met by one visit."""
+
+    def watched(act: Callable[[Site, str], Answer]) -> Callable[[Site, str], Answer]:
+        """For what stands in every reader's mails, and what those lead to."""
+        return lambda site, token: site.watched(token, act(site, token))
+
     yield "/", LOOK, Site.front
     yield "/e/<edition>", LOOK, Site.edition
     yield "/e/<edition>/<name>", LOOK, Site.file
@@ -28,11 +33,11 @@ def routes() -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
     yield "/l/<list_id>/feed.xml", LOOK, lambda site, list_id: site.feed(list_id) or site.not_found()
     yield "/join/<list_id>", LOOK, lambda site, list_id: site.form(list_id) or site.not_found()
     yield "/join/<list_id>", ACT, lambda site, list_id: site.sign_up(list_id, site.posted) or site.not_found()
-    yield "/j/<token>", LOOK, Site.joining
+    yield "/j/<token>", LOOK, watched(Site.joining)
     yield "/j/<token>", ACT, Site.join
-    yield "/u/<token>", LOOK, Site.leaving
+    yield "/u/<token>", LOOK, watched(Site.leaving)
     yield "/u/<token>", ACT, lambda site, token: site.leave(token, site.posted.body)
-    yield "/u/<token>/choices", LOOK, Site.choosing
+    yield "/u/<token>/choices", LOOK, watched(Site.choosing)
     yield "/u/<token>/choices", ACT, lambda site, token: site.choose(token, site.posted)
     yield "/u/<token>/all", LOOK, Site.asking_to_leave_all
     yield "/u/<token>/all", ACT, Site.leave_all

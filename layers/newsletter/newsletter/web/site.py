@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, Self
 
 from newsletter.edition.calendar import calendar_file
 from newsletter.errors import InvalidList, Undeliverable
-from newsletter.readers.signed_links import BadLinkError, StaffLink
-from newsletter.sending import missed
+from newsletter.readers.signed_links import BadLinkError, StaffLink, whose
+from newsletter.sending import again, missed
 from newsletter.sending.again import Again, AgainOffice
 from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
@@ -20,6 +20,7 @@ from newsletter.web.answer import Answer
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.headers import calendar_headers
 from newsletter.web.languages import VisitedDesk, best
+from newsletter.web.scanners import Watch
 
 if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
@@ -33,6 +34,12 @@ _MOST_SHOWN = 50
 
 class Subscribers(choosing.Subscribers, moving.Subscribers, Protocol):
     """All that readers can do."""
+
+
+class Ledger(again.Ledger, Protocol):
+    """``note_scanned`` counts readers of a list whose links a mail scanner opened; nothing depends on it."""
+
+    def note_scanned(self, list_id: str, readers: int, now: float) -> None: ...
 
 
 class Schedules(Protocol):
@@ -61,10 +68,12 @@ class Archive(missed.Archive, browsing.Archive, Protocol):
 class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
     """Everything the website needs."""
 
+    ledger: Ledger
     subscribers: Subscribers
     archive: Archive
     schedules: Schedules
     start_function_arn: str
+    watch: Watch = field(default_factory=Watch, kw_only=True)
 
     def met_by(self, visit: Visit) -> Self:
         """The website as one visitor meets it: in a language they read."""
@@ -193,7 +202,7 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
         if not some:
             return Answer(200, pages.nobody_missed_page(name, standing.subject, language=language))
         known = [self.subscribers.of(standing.list, one.reader) for one in some]
-        addresses = [reader.address for reader in known if reader]
+        addresses = [reader.address for reader in known if reader and not reader.is_forgotten]
         page = pages.again_page(name, standing.subject, sums, addresses, f"/m/{token}", language=language)
         return Answer(200, page)
 
@@ -207,6 +216,15 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
         return Answer(200, page, event="IssuesSentAgain")
 
     # Wherever
+
+    def watched(self, token: str, answer: Answer) -> Answer:
+        """The same answer to a link that was looked at; whether a scanner looks is counted for the operators."""
+        list_id, reader = whose(token)
+        scanned = self.watch.opened(self.posted.network, reader, self.clock())
+        if not scanned:
+            return answer
+        self.ledger.note_scanned(list_id, scanned, self.clock())
+        return replace(answer, event="LinksScanned", number=scanned)
 
     def neutral(self) -> Answer:
         """One answer to every link that is no good: nothing can be learned from it."""

@@ -1,0 +1,87 @@
+"""Forgetting: what has had its time goes, and of those who left long ago only that they did is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import InvalidList
+from newsletter.readers.keyring import SHELVES
+from newsletter.readers.subscribers import Ground
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from newsletter.mailing_list import MailingList
+    from newsletter.readers.subscribers import Subscriber
+
+DAYS_FOR_A_ROUND = 7
+"""Every list is gone through in so many days, some of its shelves each day: a reading costs, a few days do not."""
+
+
+class SignUps(Protocol):
+    """``forget_expired`` deletes sign-ups, moves and counters whose time is out, and yields what each was about."""
+
+    def forget_expired(self, now: datetime) -> Iterator[str]: ...
+
+
+class Subscribers(Protocol):
+    """``leavers`` gives those who left and are not forgotten; ``forget`` tells whether they were still gone."""
+
+    def leavers(self, list_id: str, shelves: Iterable[str]) -> Iterator[Subscriber]: ...
+    def forget(self, reader: Subscriber) -> bool: ...
+
+
+class Desk(Protocol):
+    """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
+
+    def list_ids(self) -> Sequence[str]: ...
+    def mailing_list(self, list_id: str) -> MailingList: ...
+
+
+@dataclass(frozen=True)
+class ForgettingOffice:
+    """Everything that forgetting needs. ``forget_leavers_days`` is how long leavers are known, 0 for always."""
+
+    sign_ups: SignUps
+    subscribers: Subscribers
+    desk: Desk
+    clock: Callable[[], float]
+    forget_leavers_days: int
+
+    def forget(self, day: date) -> Iterator[str]:
+        """Forget what is due on a day; yields ``Expired`` and ``LeaversForgotten``, one by one. Can be repeated.
+
+        Leavers are looked for on that day's share of the shelves. Members who are owed notices all the same are not
+        forgotten, nor is anybody on a list whose settings cannot be read: it may owe them some.
+        """
+        for _ in self.sign_ups.forget_expired(datetime.fromtimestamp(self.clock(), UTC)):
+            yield "Expired"
+        if not self.forget_leavers_days:
+            return
+        until = day - timedelta(days=self.forget_leavers_days)
+        for mailing_list in self._lists():
+            for reader in self.subscribers.leavers(mailing_list.id, shelves_of(day)):
+                is_owed = mailing_list.notices and Ground.MEMBER in reader.grounds
+                if _left_by(reader, until) and not is_owed and self.subscribers.forget(reader):
+                    yield "LeaversForgotten"
+
+    def _lists(self) -> Iterator[MailingList]:
+        for list_id in self.desk.list_ids():
+            try:
+                yield self.desk.mailing_list(list_id)
+            except InvalidList:
+                continue
+
+
+def shelves_of(day: date) -> str:
+    """The shelves that are gone through on a day: each of them once in ``DAYS_FOR_A_ROUND``."""
+    return SHELVES[day.toordinal() % DAYS_FOR_A_ROUND :: DAYS_FOR_A_ROUND]
+
+
+def _left_by(reader: Subscriber, day: date) -> bool:
+    try:
+        return date.fromisoformat(reader.left_at[:10]) <= day
+    except ValueError:
+        return False  # no day of ours: nobody is forgotten on a guess

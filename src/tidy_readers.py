@@ -1,0 +1,49 @@
+"""A day has passed: who has not confirmed is reminded once, and what has had its time is forgotten."""
+
+import os
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from newsletter.aws import Ledger, LetterBox, Links, SignUps, StaffBucket, Subscribers, go_on
+from newsletter.edition.reminding import RemindingOffice
+from newsletter.readers.forgetting import ForgettingOffice
+from newsletter.settings import settings_from
+
+TIME_TO_STOP = 60_000  # milliseconds before the end, at which the rest is left to a new invocation
+
+
+@dataclass(frozen=True)
+class Office(RemindingOffice, ForgettingOffice):
+    sign_ups: SignUps
+    ledger: Ledger
+    subscribers: Subscribers
+    desk: StaffBucket
+    links: Links
+    letter_box: LetterBox
+
+
+office = settings_from(Office, os.environ, clock=time.time)
+logger, metrics = Logger(), Metrics()
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    day = date.fromisoformat(event.get("day") or datetime.fromtimestamp(office.clock(), UTC).date().isoformat())
+    done: Counter[str] = Counter()
+    for what in chain(office.remind(), office.forget(day)):
+        done[what] += 1
+        if context.get_remaining_time_in_millis() < TIME_TO_STOP:
+            go_on(context.invoked_function_arn, {"day": day.isoformat()})
+            break
+    for what in ("Reminders", "LeaversForgotten"):
+        metrics.add_metric(what, MetricUnit.Count, done[what])
+    logger.info("tidied", day=day.isoformat(), done=done)
