@@ -78,14 +78,15 @@ class Moving(own_data.OwnData):
                 name_wrong="" if is_name(name) else "page.join.not_a_name",
             )
             return Answer(422, page)
-        for reader in there:
-            if reader.name != name:
-                self.subscribers.rename(reader.list, reader.key, name)
+        misnamed = [reader for reader in there if reader.name != name]
+        for reader in misnamed:
+            self.subscribers.rename(reader.list, reader.key, name)
         if address and self.keys.ring.reader_key(address.canonical) != link.reader:
-            return self._ask(link, mailing_list, address, f"/y/{token}")
-        return Answer(200, pages.changed_page(mailing_list, f"/y/{token}"), event="Changes")
+            return self._ask(link, mailing_list, address, f"/y/{token}", renamed=bool(misnamed))
+        page = pages.changed_page(mailing_list, f"/y/{token}", renamed=bool(misnamed), same=address is not None)
+        return Answer(200, page, event="Changes")
 
-    def _ask(self, link: OwnLink, mailing_list: MailingList, address: Address, back: str) -> Answer:
+    def _ask(self, link: OwnLink, mailing_list: MailingList, address: Address, back: str, *, renamed: bool) -> Answer:
         """Write to the new address; too many in a day are not written to, and the page says the same."""
         from newsletter.edition.own_letter import move_letter
 
@@ -99,7 +100,7 @@ class Moving(own_data.OwnData):
             self.sign_ups.keep_move(move)
             url = self.keys.move(MoveLink(link.list, link.reader, move.asked))
             self.letter_box.put(move_letter(mailing_list, move, url, day=f"{self._now:%Y%m%d}"))
-        page = pages.move_asked_page(mailing_list, masked(address.sendable), back)
+        page = pages.move_asked_page(mailing_list, masked(address.sendable), back, renamed=renamed)
         return Answer(200, page, event="MovesAsked")
 
     # Behind the link in the letter to the new address

@@ -76,10 +76,11 @@ def stopped_page(list_name: str, subject: str, *, begun: bool = False, language:
     return page(words, words.say("page.stopped.title"), body, list_name=list_name)
 
 
-def not_stopped_page(list_name: str, subject: str, *, language: str = "sv") -> str:
-    """There is nothing left to stop."""
+def not_stopped_page(list_name: str, subject: str, *, replaced: bool = False, language: str = "sv") -> str:
+    """There is nothing left to stop here; but a proof that was ``replaced`` has a successor, which there may be."""
     words = Words(language)
-    body = [paragraph(words.say("page.not_stopped.body", subject=words.quoted(subject)))]
+    said = "page.not_stopped.replaced" if replaced else "page.not_stopped.body"
+    body = [paragraph(words.say(said, subject=words.quoted(subject)))]
     return page(words, words.say("page.not_stopped.title"), body, list_name=list_name)
 
 
