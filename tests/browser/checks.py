@@ -1,4 +1,4 @@
-"""What is looked for on a page: what axe knows, what does not fit, what a thumb misses, what moves, where focus goes."""
+"""What is looked for on a page: what axe knows, what does not fit, what a thumb misses, what moves, where focus is."""
 
 from __future__ import annotations
 
@@ -74,16 +74,11 @@ def axe(page: Page, *rules: str) -> list[str]:
     """What axe finds by ``rules``, by default all of WCAG 2.2 AA and what it calls best practice."""
     only: Any = {"type": "rule", "values": rules} if rules else _RULES
     look = (
-        "only => axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(found => found.violations.flatMap("
-        "one => one.nodes.map(node => `${one.id}: ${node.target} ${node.failureSummary}`)))"
+        "only => axe.run(document, {runOnly: only, resultTypes: ['violations']}).then(found =>"
+        "found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.target} ${node.failureSummary}`)))"
     )
     found: list[str] = page.evaluate(look, only)
     return found
-
-
-def light_and_width(page: Page, is_forced: bool) -> list[str]:
-    """What depends on how a page is looked at. Forced colours are the reader's own: their contrast is not ours."""
-    return width(page) if is_forced else axe(page, "color-contrast") + width(page)
 
 
 def width(page: Page) -> list[str]:
@@ -105,9 +100,11 @@ def shifts(page: Page) -> list[str]:
 
 
 def walk(page: Page) -> list[str]:
-    """Go through the page with the Tab key: what is wrong with where the focus is, or never comes, or does not leave."""
+    """Go through the page with the Tab key: where the focus is not seen, never comes, or does not leave."""
     page.evaluate(_BEGIN)
-    stops, seen, faults = page.evaluate(_STOPS), [], []
+    stops: int = page.evaluate(_STOPS)
+    seen: list[int] = []
+    faults: list[str] = []
     for _ in range(5 * stops + 5):  # a date has several stops of its own
         page.keyboard.press("Tab")
         there = page.evaluate(_FOCUS)

@@ -124,7 +124,7 @@ def _answers(house: House) -> dict[str, Answer]:
 
 
 @pytest.fixture
-def printed(sight, press) -> Press:
+def printed(sight: Sight, press: Press) -> Press:
     """The press, with the website answering for it."""
     sight.answer = lambda asked: press.answers.get(urlsplit(asked.url).path, NOT_FOUND)
     return press

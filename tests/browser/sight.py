@@ -43,7 +43,7 @@ WIDE = View("1280", DESK)
 PAPER = View("paper", 700, light="dark", media="print")
 FORCED = View("forced", PHONE, light="dark", forced=True)
 VIEWS = (SMALL, LARGE, DARK, WIDE, PAPER, FORCED)
-"""What axe finds by the tags is the same in all of them: it looks at everything in the first, at contrast in others."""
+"""The first is for everything; the others for what they change: contrast or width. Forced colours are the reader's."""
 
 MAIL_VIEWS = (SMALL, DARK, WIDE)
 """A mail's letters are as large as the mail program makes them, and it prints what it likes."""
@@ -105,7 +105,8 @@ class Sight:
         found = []
         for view in views:
             self.see(view)
-            seen = self.faults(is_mail=is_mail) if view is views[0] else checks.light_and_width(self.page, view.forced)
+            seen = self.faults(is_mail=is_mail) if view is views[0] else checks.width(self.page)
+            seen += checks.axe(self.page, "color-contrast") if view in (DARK, PAPER) else []
             found += [f"{view.name}: {fault}" for fault in seen]
             self.keep(f"{name} {view.name}")
         self.see(SMALL)

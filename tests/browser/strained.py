@@ -19,7 +19,9 @@ NAME = ("Kommunalförbundsmedlemsorganisationernas" * 2)[:80]
 ADDRESS = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example"[:254]
 WHO = masked(ADDRESS)
 SUBJECT = f"{NAME} och {NAME}"
-LONG = replace(LIST, name=NAME, organisation=NAME, description=NAME * 3, topics={"a": NAME, "b": SUBJECT, "c": "Vatten"})
+LONG = replace(
+    LIST, name=NAME, organisation=NAME, description=NAME * 3, topics={"a": NAME, "b": SUBJECT, "c": "Vatten"}
+)
 CHOOSER = Chooser(LONG, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token", is_owed=True)
 LEAVER = Leaver(NAME, WHO, "sv", "/k/token", f"{CONTACT.name}, {CONTACT.phone}, {ADDRESS}")
 SOME = Choices(frozenset({"a", "b"}), only_important=True, paused_until=1_830_000_000)

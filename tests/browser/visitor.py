@@ -134,8 +134,7 @@ def answer_of(said: dict[str, Any]) -> Answer:
 
 
 def message_in(source: bytes) -> EmailMessage:
-    message = email.message_from_bytes(source, policy=email.policy.default)
-    return message  # type: ignore[return-value]  # this policy makes these
+    return email.message_from_bytes(source, policy=email.policy.default)
 
 
 def html_of(mail: EmailMessage) -> str:

@@ -43,6 +43,7 @@ PAGES = {
     "stopped": pages.stopped_page("Kommunbladet", EVIL),
     "stopped-half-way": pages.stopped_page("Kommunbladet", EVIL, begun=True),
     "not-stopped": pages.not_stopped_page("Kommunbladet", EVIL),
+    "not-stopped-replaced": pages.not_stopped_page("Kommunbladet", EVIL, replaced=True, language="en"),
     "start": pages.start_page("Kommunbladet", EVIL, 1996, "/start/x", web_url="https://a.example/e/1"),
     "go-on": pages.go_on_page("Kommunbladet", EVIL, "/start/x", web_url="https://a.example/e/1"),
     "calendar": calendar_page("Kommunbladet", "https://a.example/c/k.ics", MEETINGS),

@@ -102,7 +102,7 @@ class Leaving(own_data.OwnData):
         link, reader = self._reader(token, "why")
         why = posted.fields.get("why", "")
         if why not in REASONS:
-            return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
+            return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}", is_wrong=True))
         self.subscribers.tell_why(link.list, link.reader, why)
         return Answer(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")
 
