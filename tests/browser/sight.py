@@ -65,8 +65,8 @@ class Sight:
         self.told: list[str] = []
         self.status = 0
         self._shots = shots
-        self._axe = files("axe_playwright_python").joinpath("axe.min.js").read_text()
         page.add_init_script(checks.WATCH)
+        page.add_init_script(files("axe_playwright_python").joinpath("axe.min.js").read_text())
         page.route("**/*", self._serve)
         page.on("console", lambda said: self._hear(said.type, said.text))
         page.on("pageerror", lambda error: self._hear("error", str(error)))
@@ -96,7 +96,6 @@ class Sight:
 
     def faults(self, *, is_mail: bool = False) -> list[str]:
         """What is wrong with what is shown, a line each, as it came; no other view is looked at."""
-        self.page.evaluate(f"if (!window.axe) {{ {self._axe} }}")
         found = checks.shifts(self.page) + checks.axe(self.page) + checks.width(self.page) + self.told
         return found if is_mail else found + checks.thumbs(self.page)
 
@@ -115,7 +114,7 @@ class Sight:
     def keep(self, name: str) -> None:
         """A picture of the whole page, to be looked at by a person."""
         file = re.sub(r"[^\w-]+", "-", name)
-        self.page.screenshot(path=self._shots / f"{file}.png", full_page=True)
+        self.page.screenshot(path=self._shots / f"{file}.jpg", quality=80, full_page=True)
 
     def _serve(self, route: Route) -> None:
         asked = route.request

@@ -48,6 +48,8 @@ CHOOSING = {
     "move-asked": moving_pages.move_asked_page(LIST, WHO, "/y/token"),
     "move-asked-renamed": moving_pages.move_asked_page(ENGLISH, WHO, "/y/token", renamed=True),
     "move": moving_pages.move_page(ENGLISH, WHO, "/b/token"),
+    "moved-before": moving_pages.moved_page(ENGLISH),
+    "return": leaving_pages.return_page(MEMBER, "/r/token"),
     "moved": moving_pages.moved_page(LIST, WHO),
     "move-barred": moving_pages.move_barred_page(LIST, WHO),
     "move-forgotten": moving_pages.move_forgotten_page(ENGLISH),

@@ -79,12 +79,12 @@ class Leaving(own_data.OwnData):
         return Answer(200, pages.leave_all_page(leaver, f"/u/{token}/all"))
 
     def returning(self, token: str) -> Answer:
-        """Somebody opened, or loaded again, the address that the undo button posts to: ask once more."""
+        """Somebody opened the way back from a letter, or the address that the undo button posts to: ask."""
         link, reader = self._reader(token, "return")
         leaver = self._leaver(link, reader)
         if reader.state is State.ACTIVE:
             return Answer(200, pages.returned_page(leaver))
-        return Answer(200, pages.already_left_page(leaver, f"/r/{token}"))
+        return Answer(200, pages.return_page(leaver, f"/r/{token}"))
 
     def come_back(self, token: str) -> Answer:
         link = ReaderLink.read(token, "return", self.keys.ring)

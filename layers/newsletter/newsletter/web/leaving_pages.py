@@ -98,6 +98,18 @@ def left_all_page(leaver: Leaver) -> str:
     return page(words, words.say("page.left_all.title"), body, list_name=leaver.list_name)
 
 
+def return_page(leaver: Leaver, action: str) -> str:
+    """Asks whether somebody who has left wants the list again."""
+    words = Words(leaver.language)
+    name = leaver.list_name
+    body = [
+        paragraph(words.say("page.return.body", list=name, address=leaver.masked_address)),
+        form(action, words.say("page.return.button", list=name)),
+        paragraph(words.say("page.leave.nothing_yet"), quiet=True),
+    ]
+    return page(words, words.say("page.return.title", list=name), body, list_name=name)
+
+
 def returned_page(leaver: Leaver) -> str:
     words = Words(leaver.language)
     body = [

@@ -107,9 +107,9 @@ class Moving(own_data.OwnData):
 
     def moving(self, token: str) -> Answer:
         """Ask; nothing changes, however often a mail scanner looks."""
-        _, mailing_list, move = self._asked_move(token)
+        link, mailing_list, move = self._asked_move(token)
         if move is None:
-            return Answer(410, pages.move_forgotten_page(mailing_list))
+            return self._settled_move(link, mailing_list)
         return Answer(200, pages.move_page(mailing_list, masked(move.address), f"/b/{token}"))
 
     def move(self, token: str) -> Answer:
@@ -118,7 +118,7 @@ class Moving(own_data.OwnData):
 
         link, mailing_list, move = self._asked_move(token)
         if move is None:
-            return Answer(410, pages.move_forgotten_page(mailing_list))
+            return self._settled_move(link, mailing_list)
         if self.suppressions.of(move.to):
             return Answer(200, pages.move_barred_page(mailing_list, masked(move.address)))
         for reader in self._everywhere(move.reader):
@@ -146,6 +146,13 @@ class Moving(own_data.OwnData):
         move = self.sign_ups.move_of(link.reader)
         is_open = move is not None and move.asked == link.asked and move.is_open(self._now)
         return link, mailing_list, move if is_open else None
+
+    def _settled_move(self, link: MoveLink, mailing_list: MailingList) -> Answer:
+        """A link that was used says that it was, however often its page is loaded again."""
+        reader = self.subscribers.of(link.list, link.reader)
+        if reader and reader.left_how == "moved":
+            return Answer(200, pages.moved_page(mailing_list))
+        return Answer(410, pages.move_forgotten_page(mailing_list))
 
     def _everywhere(self, reader: str) -> list[Subscriber]:
         return [found for one in self.desk.list_ids() if (found := self.subscribers.of(one, reader))]

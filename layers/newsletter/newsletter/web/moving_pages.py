@@ -77,14 +77,16 @@ def move_page(mailing_list: MailingList, masked_address: str, action: str) -> st
         paragraph(words.say("page.move.body", address=masked_address)),
         paragraph(move_text(mailing_list)),
         form(action, words.say("page.move.button")),
-        paragraph(words.say("page.confirm.nothing_yet"), quiet=True),
+        paragraph(words.say("page.move.nothing_yet"), quiet=True),
     ]
     return page(words, words.say("page.move.title"), body, list_name=mailing_list.name)
 
 
-def moved_page(mailing_list: MailingList, masked_address: str) -> str:
+def moved_page(mailing_list: MailingList, masked_address: str = "") -> str:
+    """It is done, or was before: then the address is known no more."""
     words = Words(mailing_list.language)
-    body = [paragraph(words.say("page.moved.body", address=masked_address))]
+    said = words.say("page.moved.body", address=masked_address) if masked_address else words.say("page.moved.already")
+    body = [paragraph(said)]
     return page(words, words.say("page.moved.title"), body, list_name=mailing_list.name)
 
 

@@ -71,6 +71,7 @@ def own_page(
         body.append(paragraph(words.say(f"page.own.suppressed_{record.suppressed.why.value}", since=since)))
     if record:
         is_erased = not (record.lists or record.sign_ups or record.move)
+        body.append(f"<h2>{escape(words.say('page.own.all'))}</h2>")
         body += [link(f"{address}/change", words.say("page.own.change"))] if record.lists else []
         body += [
             link(f"{address}/my-data.json", words.say("page.own.file")),

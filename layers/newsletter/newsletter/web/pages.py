@@ -130,6 +130,7 @@ def again_page(
         paragraph(words.say("page.again.risk")) if sums.get("unknown") else "",
         form(action, words.say("page.again.button")),
         paragraph(words.say("page.again.nothing_yet"), quiet=True),
+        f"<h2>{escape(words.say('page.again.who'))}</h2>",
         items(addresses),
         paragraph(words.count("page.again.more", more), quiet=True) if more > 0 else "",
     ]
