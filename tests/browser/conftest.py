@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import email
-import email.policy
 import os
+import re
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.sight import Sight
-from tests.integration.cloud import Cloud
+from tests.browser.sight import NOT_FOUND, Sight
+from tests.browser.visitor import Visitor, answer_of, html_of, message_in
+from tests.integration.cloud import PARAMETERS, Cloud
 from tests.integration.house import HOUR, House
 from tests.integration.papers import LIST, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
+
+    from tests.browser.sight import Answer
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "kommunbladet"
 SHOTS = Path(__file__).parents[2] / ".local" / "screenshots"
@@ -29,7 +32,7 @@ _FLAGS = "--disable-gpu --disable-quic --no-first-run --disable-background-netwo
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def tab() -> Iterator[Page]:
     """Debian's Chromium. Without one, these tests are left out and say so - except in CI, where that is a failure."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
@@ -39,11 +42,45 @@ def browser() -> Iterator[Browser]:
         pytest.skip(told)
     with sync_playwright() as playwright:
         arguments = [*_FLAGS.split(), "--no-sandbox", "--disable-sync"]
-        yield playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser.new_context(locale="sv-SE").new_page()
 
 
 @pytest.fixture(scope="session")
+def sight(tab) -> Sight:
+    """Eyes on whatever is shown, with nobody to answer yet."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    return Sight(tab, PARAMETERS["WebAddress"], SHOTS)
+
+
+@pytest.fixture
 def house() -> Iterator[House]:
+    """An empty house of one test's own."""
+    with Cloud() as cloud:
+        yield House(cloud)
+
+
+@pytest.fixture
+def visitor(sight, house, request) -> Visitor:
+    """Somebody at a browser; what they ask of the website, the website's function answers."""
+    return Visitor(sight, house, request.node.name.removeprefix("test_"))
+
+
+@dataclass
+class Press:
+    """What the example issues became: ``mails`` by a name for each, and what the website ``answers`` by its path."""
+
+    mails: dict[str, EmailMessage] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    @property
+    def editions(self) -> dict[str, str]:
+        """Every edition read in the browser, by its path."""
+        return {path: str(body) for path, (_, _, body) in self.answers.items() if re.fullmatch(r"/e/[^/.]+", path)}
+
+
+@pytest.fixture(scope="session")
+def press() -> Press:
     """The example list, three readers with different grounds, and every example issue on its way to closed books."""
     with Cloud() as cloud:
         house = House(cloud)
@@ -57,30 +94,37 @@ def house() -> Iterator[House]:
         house.put(f"issues/{LIST}/trasig.md", b"---\nsend: [\n---\n\n# Hej\n")
         house.work()
         house.wait(HOUR)
-        yield house
+        return Press(_mails(house), _answers(house))
 
 
-@pytest.fixture(scope="session")
-def sight(browser, house) -> Sight:
-    """Eyes on whatever is shown; what a mail or page asks of the website, the website's function answers."""
-
-    def answer(url: str, method: str, posted: str) -> tuple[int, dict[str, str], bytes]:
-        form = {"content-type": "application/x-www-form-urlencoded"} if posted else {}
-        said = house.visit(url, method, body=posted, headers=form)
-        body = said.get("body", "")
-        content = base64.b64decode(body) if said.get("isBase64Encoded") else body.encode()
-        return said["statusCode"], said.get("headers", {}), content
-
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    return Sight(browser, house.cloud.refs["WebAddress"], answer, SHOTS)
-
-
-@pytest.fixture(scope="session")
-def mails(house) -> dict[str, EmailMessage]:
-    """One mail of each kind by a name for it: each subject, and for issues each kind of reader."""
-    grounds = {address: name for name, address in READERS.items()}
-    found = {}
+def _mails(house: House) -> dict[str, EmailMessage]:
+    """One mail of each kind: each subject, and for the first issue each kind of reader, since they differ in a line."""
+    grounds, first, found = {address: name for name, address in READERS.items()}, "", {}
     for mail in house.post_office.mailbox:
-        message = email.message_from_bytes(house.post_office.mailbox.source(mail), policy=email.policy.default)
-        found[f"{message['subject']} ({grounds.get(mail.to, 'staff')})"] = message
+        message = message_in(house.post_office.mailbox.source(mail))
+        kind, subject = grounds.get(mail.to, "staff"), str(message["subject"])
+        if kind != "staff":
+            first = first or subject
+        if kind in ("staff", "signup") or subject == first:
+            found[f"{subject} ({kind})"] = message
     return found
+
+
+def _answers(house: House) -> dict[str, Answer]:
+    """Whatever of the website the mails lead to or show, and the pages behind those show."""
+    asked, found = [f"/c/{LIST}"], {}
+    asked += re.findall(r'(?:href|src)="(https://[^"]+/e/[^"]+)"', "".join(map(html_of, _mails(house).values())))
+    while asked:
+        path = urlsplit(asked.pop()).path
+        if path not in found:
+            found[path] = answer_of(house.visit(path))
+            if isinstance(found[path][2], str):
+                asked += re.findall(r'(?:src)="([^"]*/e/[^"]+)"', str(found[path][2]))
+    return found
+
+
+@pytest.fixture
+def printed(sight: Sight, press: Press) -> Press:
+    """The press, with the website answering for it."""
+    sight.answer = lambda asked: press.answers.get(urlsplit(asked.url).path, NOT_FOUND)
+    return press

@@ -126,7 +126,7 @@ def test_a_pause_between_the_proof_and_the_sending_is_heard(house):
     assert house.standing(edition).sums["left"] == 1
 
 
-@pytest.mark.parametrize("until", ["2020-13-45", "i morgon", "9999-12-31", "0"])
+@pytest.mark.parametrize("until", ["2020-13-45", "i morgon", "9999-12-31", "0", "2026-06-17"])
 def test_a_day_that_cannot_be_is_asked_about_and_nothing_is_changed(house, until):
     answer = choose(house, **ALL, until=until)
     assert answer["statusCode"] == 422

@@ -35,7 +35,8 @@ def test_what_is_wrong_is_tied_to_its_field_and_told_by_the_window_too():
         assert (field["aria-invalid"], field["aria-describedby"]) == ("true", f"{name}-wrong")
         assert {"class": "wrong", "id": f"{name}-wrong"} in Tags(html).all("span")
     assert "Något behöver rättas" in re.findall(r"<title>(.*?)</title>", html)[0]
-    assert "aria-invalid" not in JOINING["join"]
+    assert html.count(" autofocus") == 1
+    assert not [field for field in fields_in(JOINING["join"]).values() if "aria-invalid" in field]
 
 
 def test_what_was_typed_is_still_there():
@@ -45,9 +46,11 @@ def test_what_was_typed_is_still_there():
 
 
 def test_the_enter_key_sends_what_was_typed_and_a_second_button_what_was_meant():
-    first, second = Tags(JOINING["join-slip"]).all("button")
+    first, second, third = Tags(JOINING["join-slip"]).all("button")
     assert "name" not in first
+    assert first["class"] == "trap"
     assert (second["name"], second["value"]) == ("instead", "anna@gmail.com")
+    assert "name" not in third
     assert len(Tags(JOINING["join"]).all("button")) == 1
 
 

@@ -44,6 +44,7 @@ PAGES = {
     "stopped": pages.stopped_page("Kommunbladet", EVIL),
     "stopped-half-way": pages.stopped_page("Kommunbladet", EVIL, begun=True),
     "not-stopped": pages.not_stopped_page("Kommunbladet", EVIL),
+    "not-stopped-replaced": pages.not_stopped_page("Kommunbladet", EVIL, replaced=True, language="en"),
     "start": pages.start_page("Kommunbladet", EVIL, 1996, "/start/x", web_url="https://a.example/e/1"),
     "go-on": pages.go_on_page("Kommunbladet", EVIL, "/start/x", web_url="https://a.example/e/1"),
     "calendar": calendar_page("Kommunbladet", "https://a.example/c/k.ics", MEETINGS),
@@ -137,7 +138,7 @@ def test_the_headers_let_nothing_in_and_nothing_out():
         assert rule in policy
     assert "unsafe" not in policy
     assert SECURITY_HEADERS["Referrer-Policy"] == "no-referrer"
-    assert SECURITY_HEADERS["Cache-Control"] == "no-store"
+    assert SECURITY_HEADERS["Cache-Control"] == "private, no-cache"
     assert "noindex" in SECURITY_HEADERS["X-Robots-Tag"]
 
 
@@ -149,11 +150,13 @@ def test_an_edition_in_the_browser_may_show_its_own_pictures_and_no_others():
     assert "form-action 'none'" in policy
 
 
-def test_the_colours_of_the_pages_can_be_read_by_day_and_by_night():
+def test_the_colours_of_the_pages_can_be_read_by_day_by_night_and_on_paper():
     css = (Path(pages.__file__).parent.parent / "theme" / "page.css").read_text()
-    for scheme in re.findall(r":root \{([^}]*--paper[^}]*)\}", css):
+    schemes = re.findall(r":root \{([^}]*--paper[^}]*)\}", css)
+    assert len(schemes) == 3
+    for scheme in schemes:
         colour = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", scheme))
-        for text in ("ink", "muted", "accent"):
+        for text in ("ink", "muted", "accent", "alert"):
             assert contrast(colour[text], colour["card"]) >= 4.5
             assert contrast(colour[text], colour["paper"]) >= 4.5
         assert contrast(colour["on-accent"], colour["accent"]) >= 4.5

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.readers.addresses import masked
 from newsletter.readers.choices import LONGEST_PAUSE, Choices
 from newsletter.readers.signed_links import BadLinkError, ReaderLink
-from newsletter.readers.subscribers import State
+from newsletter.readers.subscribers import Ground, State
 from newsletter.web import choosing_pages as pages
 from newsletter.web import leaving
 from newsletter.web.answer import Answer
@@ -52,10 +52,9 @@ class Choosing(leaving.Leaving):
             not_in=frozenset(language for language in mailing_list.languages if f"in-{language}" not in fields),
             only_important="important" in fields,
         )
+        typed = "" if "resume" in fields else fields.get("until", "").strip()
         if wanted.not_in and wanted.not_in == frozenset(mailing_list.languages):
-            page = pages.choices_page(chooser, wanted, typed=fields.get("until", "")[:20], is_wrong="languages")
-            return Answer(422, page)
-        typed = fields.get("until", "").strip()
+            return Answer(422, pages.choices_page(chooser, wanted, typed=typed[:20], is_wrong="languages"))
         try:
             wanted = replace(wanted, paused_until=self._pause(typed, chooser))
         except ValueError:
@@ -75,18 +74,19 @@ class Choosing(leaving.Leaving):
     def _page_for(self, token: str, mailing_list: MailingList, reader: Subscriber) -> Chooser:
         mailing_list = mailing_list.speaking_to(reader.choices)
         today = self._now.astimezone(mailing_list.zone).date()
-        return Chooser(mailing_list, masked(reader.address), today, f"/u/{token}/choices", f"/u/{token}")
+        address, is_owed = masked(reader.address), mailing_list.notices and Ground.MEMBER in reader.grounds
+        return Chooser(mailing_list, address, today, f"/u/{token}/choices", f"/u/{token}", is_owed=is_owed)
 
     def _pause(self, typed: str, chooser: Chooser) -> int:
-        """The first moment of the day from which issues are wanted again; 0 for now.
+        """The first moment of the day from which issues are wanted again; 0 for none, or today.
 
         Raises:
-            ValueError: no such day, or one too far away.
+            ValueError: no such day, one that is gone, or one too far away.
         """
         if not typed:
             return 0
         until = date.fromisoformat(typed)
-        if until > chooser.today + timedelta(days=LONGEST_PAUSE):
+        if not chooser.today <= until <= chooser.today + timedelta(days=LONGEST_PAUSE):
             raise ValueError(typed)
         start = datetime(until.year, until.month, until.day, tzinfo=chooser.mailing_list.zone)
         return int(start.timestamp()) if until > chooser.today else 0

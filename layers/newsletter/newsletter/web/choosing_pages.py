@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chooser:
-    """Who chooses: on which list, at which address, on which day there, where it posts to, and where leaving is."""
+    """Who chooses: on which list, at which address, on which day there, where it posts to, and where leaving is.
+
+    ``is_owed`` says that notices reach them whatever they choose.
+    """
 
     mailing_list: MailingList
     masked_address: str
     today: date
     action: str
     leave: str
+    is_owed: bool = False
 
 
 def choices_page(chooser: Chooser, choices: Choices, *, typed: str = "", is_wrong: str = "") -> str:
@@ -35,7 +39,7 @@ def choices_page(chooser: Chooser, choices: Choices, *, typed: str = "", is_wron
     mailing_list = chooser.mailing_list
     words = Words(mailing_list.language)
     day = _day(choices, chooser)
-    until = typed if is_wrong else day.isoformat() if day else ""
+    until = _a_day(typed) if is_wrong else day.isoformat() if day else ""
     title = words.say("page.choices.title", list=mailing_list.name)
     body = [
         paragraph(words.say("page.choices.body", address=chooser.masked_address)),
@@ -45,7 +49,10 @@ def choices_page(chooser: Chooser, choices: Choices, *, typed: str = "", is_wron
         *_languages(mailing_list, choices, words, is_wrong=is_wrong == "languages"),
         _check("important", words.say("page.choices.important"), is_on=choices.only_important),
         _until(chooser, words, until, is_wrong=is_wrong == "until"),
-        f'<button type="submit">{escape(words.say("page.choices.button"))}</button></form>',
+        f'<button type="submit">{escape(words.say("page.choices.button"))}</button>',
+        _resume(words) if day else "",
+        "</form>",
+        paragraph(words.say("page.choices.owed"), quiet=True) if chooser.is_owed else "",
         link(chooser.leave, words.say("edition.leave_link", list=mailing_list.name)),
     ]
     window = words.say("page.join.wrong", title=title) if is_wrong else title
@@ -76,7 +83,7 @@ def told(choices: Choices, mailing_list: MailingList, words: Words) -> list[str]
         said.append(words.say("page.chosen.languages", languages=words.listing(spoken)))
     if choices.paused_until:
         day = datetime.fromtimestamp(choices.paused_until, UTC).astimezone(mailing_list.zone).date()
-        said.append(words.say("page.chosen.paused", day=words.date(day)))
+        said.insert(0, words.say("page.chosen.paused", day=words.date(day)))
     return said
 
 
@@ -86,6 +93,14 @@ def _day(choices: Choices, chooser: Chooser) -> date | None:
         return None
     day = datetime.fromtimestamp(choices.paused_until, UTC).astimezone(chooser.mailing_list.zone).date()
     return day if day > chooser.today else None
+
+
+def _a_day(typed: str) -> str:
+    """What was typed, if it is a day: a browser's calendar shows nothing else, and complains."""
+    try:
+        return date.fromisoformat(typed).isoformat()
+    except ValueError:
+        return ""
 
 
 def _topics(mailing_list: MailingList, choices: Choices, words: Words) -> list[str]:
@@ -123,11 +138,18 @@ def _check(name: str, label: str, *, is_on: bool) -> str:
     )
 
 
+def _resume(words: Words) -> str:
+    # A phone's calendar has no plain way to empty a date.
+    said = escape(words.say("page.choices.resume"))
+    return f'<button type="submit" class="plain" name="resume" value="yes">{said}</button>'
+
+
 def _until(chooser: Chooser, words: Words, typed: str, *, is_wrong: bool) -> str:
     first = chooser.today + timedelta(days=1)
     last = chooser.today + timedelta(days=LONGEST_PAUSE)
     label, hint = words.say("page.choices.until"), words.say("page.choices.until_hint")
-    wrong = words.say("page.choices.until_wrong", first=first.isoformat(), last=last.isoformat())
+    between = {"first": words.date(first), "last": words.date(last), "example": first.isoformat()}
+    wrong = words.say("page.choices.until_wrong", **between)
     complaint = f'<span class="wrong" id="until-wrong">{escape(wrong)}</span>' if is_wrong else ""
     tied = ' aria-invalid="true" autofocus' if is_wrong else ""
     described = "until-wrong until-hint" if is_wrong else "until-hint"

@@ -38,12 +38,19 @@ def security_headers(style: str, *, pictures: bool = False, frames: Sequence[str
         "X-Robots-Tag": "noindex, nofollow",
         "Strict-Transport-Security": "max-age=31536000",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Cache-Control": "no-store",
+        "Cache-Control": "private, no-cache",
     }
 
 
 SECURITY_HEADERS = security_headers(page_style())
-"""For every page of ``newsletter.web.pages``. Not to be kept by anyone: their addresses hold readers' tokens."""
+"""For every page of ``newsletter.web.pages``. Kept by nobody on the way, since their addresses hold readers' tokens.
+
+The reader's own browser may: with ``no-store``, Chrome meets whoever goes back to an answered form with an error page
+(ERR_CACHE_MISS) instead of the answer.
+"""
+
+OWN_HEADERS = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
+"""For the page that shows all that is kept about somebody: a shared computer does not keep it as well."""
 
 
 def edition_headers(web: str) -> Mapping[str, str]:

@@ -28,20 +28,21 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
     by = words.say("page.join.by", organisation=mailing_list.organisation)
     about = described(mailing_list) if mailing_list.description else paragraph(by)
     body = [
-        paragraph(words.say("page.join.again")) if filled.again else about,
+        about,
         f'<form method="post" action="{escape(action)}" novalidate>',
         _hidden("language", words.language),
         _hidden("stamp", stamp) + (_hidden("sure", filled.sure) if filled.sure else ""),
+        _ENTER if filled.slip else "",
         _address(words, filled),
         _name(words, filled),
         _trap(words.say("page.join.trap")),
         paragraph(consent_text(mailing_list)),
-        f'<button type="submit">{escape(words.say("page.join.button"))}</button>',
-        _instead(words, filled.slip),
+        _button(words, is_again=filled.again),
         "</form>",
         *([_archive_link(mailing_list, words)] if mailing_list.archive else []),
     ]
     head = words.say("page.join.wrong", title=title) if wrong else title
+    head = words.say("page.join.once_more", title=title) if filled.again else head
     return page(words, title, body, list_name=mailing_list.name, window=head)
 
 
@@ -127,27 +128,43 @@ def _address(words: Words, filled: Filled) -> str:
     attributes = (
         f'type="email" autocomplete="email" inputmode="email" required maxlength="254" value="{escape(filled.address)}"'
     )
-    return field("address", words.say("page.join.address"), attributes, said)
+    return field("address", words.say("page.join.address"), attributes, said) + _instead(words, filled.slip)
 
 
 def _name(words: Words, filled: Filled) -> str:
     said = words.say(filled.name_problem) if filled.name_problem else ""
-    return field(
-        "name", words.say("page.join.name"), f'type="text" autocomplete="name" value="{escape(filled.name)}"', said
-    )
+    attributes = f'type="text" autocomplete="name" value="{escape(filled.name)}"'
+    return field("name", words.say("page.join.name"), attributes, said, is_first=not filled.problem)
 
 
-def field(name: str, label: str, attributes: str, wrong: str = "") -> str:
-    """A labelled field; what is wrong with it stands between them, tied to it, and the cursor is there."""
+def field(name: str, label: str, attributes: str, wrong: str = "", *, is_first: bool = True) -> str:
+    """A labelled field; what is wrong with it stands between them, tied to it, and the cursor is in the first such."""
     told = f'<span class="wrong" id="{name}-wrong">{escape(wrong)}</span>' if wrong else ""
-    tied = f' aria-invalid="true" aria-describedby="{name}-wrong" autofocus' if wrong else ""
+    tied = f' aria-invalid="true" aria-describedby="{name}-wrong"{" autofocus" if is_first else ""}' if wrong else ""
     return (
         f'<p class="field"><label for="{name}">{escape(label)}</label>{told}'
         f'<input id="{name}" name="{name}" {attributes}{tied}></p>'
     )
 
 
+_ENTER = '<button type="submit" class="trap" tabindex="-1" aria-hidden="true"></button>'
+"""What the Enter key presses is a form's first button, which is to mean the address as it was typed; see `_instead`.
+
+https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#implicit-submission
+"""
+
+
 def _instead(words: Words, slip: str) -> str:
-    # After the other button: the first one is what the Enter key presses.
+    """Beside the question that it answers, before the form's own button."""
     said = escape(words.say("page.join.instead", meant=slip)) if slip else ""
-    return f'<button type="submit" class="plain" name="instead" value="{escape(slip)}">{said}</button>' if slip else ""
+    button = f'<button type="submit" class="plain" name="instead" value="{escape(slip)}">{said}</button>'
+    return f'<p class="field">{button}</p>' if slip else ""
+
+
+def _button(words: Words, *, is_again: bool) -> str:
+    """The form's button; with a request to press it once more beside it, and the focus on it."""
+    said = escape(words.say("page.join.button"))
+    if not is_again:
+        return f'<button type="submit">{said}</button>'
+    asked = f'<p class="wrong" id="again">{escape(words.say("page.join.again"))}</p>'
+    return f'{asked}<button type="submit" aria-describedby="again" autofocus>{said}</button>'

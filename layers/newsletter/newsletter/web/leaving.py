@@ -89,11 +89,13 @@ class Leaving(own_data.OwnData):
         return Answer(200, pages.leave_all_page(self._leaver(link, reader), f"/u/{token}/all"))
 
     def returning(self, token: str) -> Answer:
-        """Somebody opened, or loaded again, the address that the undo button posts to: ask once more."""
+        """Somebody opened the way back from a letter, or the address that the undo button posts to: ask."""
         link, reader = self._reader(token, "return")
         if reader.state is State.ACTIVE:
             return Answer(200, pages.returned_page(self._leaver(link, reader)))
-        return self._already(link, reader)
+        if reader.is_forgotten:
+            return self._already(link, reader)
+        return Answer(200, pages.return_page(self._leaver(link, reader), f"/r/{token}"))
 
     def come_back(self, token: str) -> Answer:
         link = ReaderLink.read(token, "return", self.keys.ring)
@@ -113,7 +115,7 @@ class Leaving(own_data.OwnData):
         link, reader = self._reader(token, "why")
         why = posted.fields.get("why", "")
         if why not in REASONS:
-            return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
+            return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}", is_wrong=True))
         self.subscribers.tell_why(link.list, link.reader, why)
         return Answer(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")
 

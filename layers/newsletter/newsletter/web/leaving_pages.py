@@ -106,6 +106,18 @@ def left_all_page(leaver: Leaver) -> str:
     return page(words, words.say("page.left_all.title"), body, list_name=leaver.list_name)
 
 
+def return_page(leaver: Leaver, action: str) -> str:
+    """Asks whether somebody who has left wants the list again."""
+    words = Words(leaver.language)
+    name = leaver.list_name
+    body = [
+        paragraph(words.say("page.return.body", list=name, address=leaver.masked_address)),
+        form(action, words.say("page.return.button", list=name)),
+        paragraph(words.say("page.leave.nothing_yet"), quiet=True),
+    ]
+    return page(words, words.say("page.return.title", list=name), body, list_name=name)
+
+
 def returned_page(leaver: Leaver) -> str:
     words = Words(leaver.language)
     body = [
@@ -115,9 +127,13 @@ def returned_page(leaver: Leaver) -> str:
     return page(words, words.say("page.returned.title"), body, list_name=leaver.list_name)
 
 
-def why_page(leaver: Leaver, action: str) -> str:
+def why_page(leaver: Leaver, action: str, *, is_wrong: bool = False) -> str:
+    """Asks again on a page of its own; ``is_wrong`` says that no answer was chosen."""
     words = Words(leaver.language)
-    return page(words, words.say("page.why.title"), _reasons(action, words), list_name=leaver.list_name)
+    title = words.say("page.why.title")
+    window = words.say("page.join.wrong", title=title) if is_wrong else title
+    body = _reasons(action, words, is_wrong=is_wrong)
+    return page(words, title, body, list_name=leaver.list_name, window=window)
 
 
 def thanks_page(leaver: Leaver) -> str:
@@ -136,17 +152,19 @@ def _to_own(leaver: Leaver, words: Words) -> list[str]:
     return [link(leaver.own, words.say("page.leave.own"))] if leaver.own else []
 
 
-def _reasons(action: str, words: Words) -> list[str]:
+def _reasons(action: str, words: Words, *, is_wrong: bool = False) -> list[str]:
     """One tap says why; saying nothing is as good."""
     if not action:
         return []
+    focused = ' aria-describedby="why-wrong" autofocus' if is_wrong else ""
     choices = "".join(
-        f'<label class="choice"><input type="radio" name="why" value="{reason}">'
+        f'<label class="choice"><input type="radio" name="why" value="{reason}"{"" if number else focused}>'
         f"<span>{escape(words.say(f'reasons.{reason}'))}</span></label>"
-        for reason in REASONS
+        for number, reason in enumerate(REASONS)
     )
+    told = f'<span class="wrong" id="why-wrong">{escape(words.say("page.why.none"))}</span>' if is_wrong else ""
     return [
         f'<form method="post" action="{escape(action)}">',
-        f"<fieldset><legend>{escape(words.say('page.why.legend'))}</legend>{choices}</fieldset>",
+        f"<fieldset><legend>{escape(words.say('page.why.legend'))}</legend>{told}{choices}</fieldset>",
         f'<button type="submit" class="plain">{escape(words.say("page.why.button"))}</button></form>',
     ]

@@ -78,14 +78,15 @@ class Moving(own_data.OwnData):
                 name_wrong="" if is_name(name) else "page.join.not_a_name",
             )
             return Answer(422, page)
-        for reader in there:
-            if reader.name != name:
-                self.subscribers.rename(reader.list, reader.key, name)
+        misnamed = [reader for reader in there if reader.name != name]
+        for reader in misnamed:
+            self.subscribers.rename(reader.list, reader.key, name)
         if address and self.keys.ring.reader_key(address.canonical) != link.reader:
-            return self._ask(link, mailing_list, address, f"/y/{token}")
-        return Answer(200, pages.changed_page(mailing_list, f"/y/{token}"), event="Changes")
+            return self._ask(link, mailing_list, address, f"/y/{token}", renamed=bool(misnamed))
+        page = pages.changed_page(mailing_list, f"/y/{token}", renamed=bool(misnamed), same=address is not None)
+        return Answer(200, page, event="Changes")
 
-    def _ask(self, link: OwnLink, mailing_list: MailingList, address: Address, back: str) -> Answer:
+    def _ask(self, link: OwnLink, mailing_list: MailingList, address: Address, back: str, *, renamed: bool) -> Answer:
         """Write to the new address; too many in a day are not written to, and the page says the same."""
         from newsletter.edition.own_letter import move_letter
 
@@ -99,25 +100,25 @@ class Moving(own_data.OwnData):
             self.sign_ups.keep_move(move)
             url = self.keys.move(MoveLink(link.list, link.reader, move.asked))
             self.letter_box.put(move_letter(mailing_list, move, url, day=f"{self._now:%Y%m%d}"))
-        page = pages.move_asked_page(mailing_list, masked(address.sendable), back)
+        page = pages.move_asked_page(mailing_list, masked(address.sendable), back, renamed=renamed)
         return Answer(200, page, event="MovesAsked")
 
     # Behind the link in the letter to the new address
 
     def moving(self, token: str) -> Answer:
         """Ask; nothing changes, however often a mail scanner looks."""
-        _, mailing_list, move = self._asked_move(token)
+        link, mailing_list, move = self._asked_move(token)
         if move is None:
-            return Answer(410, pages.move_forgotten_page(mailing_list))
+            return self._settled_move(link, mailing_list)
         return Answer(200, pages.move_page(mailing_list, masked(move.address), f"/b/{token}"))
 
     def move(self, token: str) -> Answer:
         """On every list that they get: first the new address gets it, then the old one does not."""
         from newsletter.edition.own_letter import moved_letter
 
-        _, mailing_list, move = self._asked_move(token)
+        link, mailing_list, move = self._asked_move(token)
         if move is None:
-            return Answer(410, pages.move_forgotten_page(mailing_list))
+            return self._settled_move(link, mailing_list)
         if self.suppressions.of(move.to):
             return Answer(200, pages.move_barred_page(mailing_list, masked(move.address)))
         moving = [reader for reader in self._everywhere(move.reader) if reader.state is State.ACTIVE]
@@ -148,6 +149,13 @@ class Moving(own_data.OwnData):
         move = self.sign_ups.move_of(link.reader)
         is_open = move is not None and move.asked == link.asked and move.is_open(self._now)
         return link, mailing_list, move if is_open else None
+
+    def _settled_move(self, link: MoveLink, mailing_list: MailingList) -> Answer:
+        """A link that was used says that it was, however often its page is loaded again."""
+        reader = self.subscribers.of(link.list, link.reader)
+        if reader and reader.left_how == "moved":
+            return Answer(200, pages.moved_page(mailing_list))
+        return Answer(410, pages.move_forgotten_page(mailing_list))
 
     def _everywhere(self, reader: str) -> list[Subscriber]:
         found = [self.subscribers.of(one, reader) for one in self.desk.list_ids()]

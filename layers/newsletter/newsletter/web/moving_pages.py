@@ -34,7 +34,7 @@ def change_page(
         field(
             "name", words.say("page.change.name"), f'type="text" autocomplete="name" value="{escape(name)}"', name_told
         ),
-        field("address", words.say("page.change.address"), attributes, told),
+        field("address", words.say("page.change.address"), attributes, told, is_first=not name_told),
         f'<button type="submit">{escape(words.say("page.choices.button"))}</button></form>',
         link(back, words.say("page.change.back")),
     ]
@@ -42,18 +42,25 @@ def change_page(
     return page(words, title, body, list_name=mailing_list.name, window=window)
 
 
-def changed_page(mailing_list: MailingList, back: str) -> str:
+def changed_page(mailing_list: MailingList, back: str, *, renamed: bool = True, same: bool = False) -> str:
+    """Says what was changed: the name, or nothing. ``same`` says that the address asked for is theirs already."""
     words = Words(mailing_list.language)
-    body = [paragraph(words.say("page.changed.body")), link(back, words.say("page.change.back"))]
+    said = ["page.changed.body"] if renamed else []
+    said += ["page.changed.same"] if same else []
+    body = [
+        *(paragraph(words.say(key)) for key in said or ["page.changed.nothing"]),
+        link(back, words.say("page.change.back")),
+    ]
     return page(words, words.say("page.chosen.title"), body, list_name=mailing_list.name)
 
 
-def move_asked_page(mailing_list: MailingList, masked_address: str, back: str) -> str:
+def move_asked_page(mailing_list: MailingList, masked_address: str, back: str, *, renamed: bool = False) -> str:
     """The same whether or not a letter was due: nobody learns which addresses we know."""
     words = Words(mailing_list.language)
     body = [
         paragraph(words.say("page.move_asked.body", address=masked_address)),
         paragraph(words.say("page.move_asked.until_then"), quiet=True),
+        paragraph(words.say("page.changed.body"), quiet=True) if renamed else "",
         link(back, words.say("page.change.back")),
     ]
     return page(words, words.say("page.look.title"), body, list_name=mailing_list.name)
@@ -70,14 +77,16 @@ def move_page(mailing_list: MailingList, masked_address: str, action: str) -> st
         paragraph(words.say("page.move.body", address=masked_address)),
         paragraph(move_text(mailing_list)),
         form(action, words.say("page.move.button")),
-        paragraph(words.say("page.confirm.nothing_yet"), quiet=True),
+        paragraph(words.say("page.move.nothing_yet"), quiet=True),
     ]
     return page(words, words.say("page.move.title"), body, list_name=mailing_list.name)
 
 
-def moved_page(mailing_list: MailingList, masked_address: str) -> str:
+def moved_page(mailing_list: MailingList, masked_address: str = "") -> str:
+    """It is done, or was before: then the address is known no more."""
     words = Words(mailing_list.language)
-    body = [paragraph(words.say("page.moved.body", address=masked_address))]
+    said = words.say("page.moved.body", address=masked_address) if masked_address else words.say("page.moved.already")
+    body = [paragraph(said)]
     return page(words, words.say("page.moved.title"), body, list_name=mailing_list.name)
 
 

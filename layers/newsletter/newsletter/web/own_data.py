@@ -18,7 +18,7 @@ from newsletter.readers.own_record import OwnRecord
 from newsletter.readers.signed_links import BadLinkError, OwnLink, ReaderLink
 from newsletter.web import joining, own_pages
 from newsletter.web.answer import Answer
-from newsletter.web.headers import file_headers
+from newsletter.web.headers import OWN_HEADERS, file_headers
 
 if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
@@ -66,7 +66,8 @@ class OwnData(joining.Joining, ErasingOffice):
         link, mailing_list = self._owner(token)
         lists = {one: self._list_or_none(one) for one in self.desk.list_ids()}
         leave = {one: f"/u/{ReaderLink(one, link.reader).signed('leave', self.keys.ring)}" for one in lists}
-        return Answer(200, own_pages.own_page(mailing_list, self._record(link.reader), lists, leave, f"/y/{token}"))
+        page = own_pages.own_page(mailing_list, self._record(link.reader), lists, leave, f"/y/{token}")
+        return Answer(200, page, OWN_HEADERS)
 
     def own_file(self, token: str) -> Answer:
         """The same, for a machine: everything, as JSON."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -66,14 +67,16 @@ def own_page(
     if record.move:
         body.append(paragraph(words.say("page.own.move", address=record.move.address)))
     if record.suppressed:
-        since = {"since": record.suppressed.since[:10]}
-        body.append(paragraph(words.say(f"page.own.suppressed_{record.suppressed.why.value}", **since)))
+        since = _day(record.suppressed.since, words)
+        body.append(paragraph(words.say(f"page.own.suppressed_{record.suppressed.why.value}", since=since)))
     if record:
         is_known = any(not reader.is_forgotten for reader in record.lists)
+        is_erased = not (record.lists or record.sign_ups or record.move)
+        body.append(f"<h2>{escape(words.say('page.own.all'))}</h2>")
         body += [link(f"{address}/change", words.say("page.own.change"))] if is_known else []
         body += [
             link(f"{address}/my-data.json", words.say("page.own.file")),
-            link(f"{address}/erase", words.say("page.own.erase")),
+            "" if is_erased else link(f"{address}/erase", words.say("page.own.erase")),
             paragraph(words.say("page.own.wrong", organisation=mailing_list.organisation), quiet=True),
         ]
     return page(words, words.say("page.own.title"), body, list_name=mailing_list.name)
@@ -105,6 +108,14 @@ def _name(list_id: str, lists: Mapping[str, MailingList | None]) -> str:
     return found.name if found else list_id
 
 
+def _day(moment: str, words: Words) -> str:
+    """A day as it is said; what another system wrote down otherwise is shown as it is."""
+    try:
+        return words.date(date.fromisoformat(moment[:10]))
+    except ValueError:
+        return moment
+
+
 def _section(heading: str, facts: Sequence[tuple[str, str]]) -> list[str]:
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
     return [f"<h2>{escape(heading)}</h2>", f"<dl>{rows}</dl>"]
@@ -121,13 +132,13 @@ def _facts(reader: Subscriber, mailing_list: MailingList | None, words: Words) -
         (named("page.own.name"), reader.name),
         (named("page.own.state"), named(f"page.own.state_{reader.state.value}")),
         (named("page.own.grounds"), named(f"page.own.grounds_{reader.grounds_name}") if reader.grounds else ""),
-        (named("page.own.since"), reader.since[:10]),
+        (named("page.own.since"), _day(reader.since, words)),
         (named("page.own.source"), reader.source),
-        (named("page.own.left"), f"{reader.left_at[:10]}, {left}" if reader.left_at else ""),
+        (named("page.own.left"), f"{_day(reader.left_at, words)}, {left}" if reader.left_at else ""),
         (named("page.own.why"), why),
         (named("page.own.choices"), " ".join(chosen)),
         (named("page.own.consent"), consent.text if consent else ""),
-        (named("page.own.confirmed"), consent.confirmed[:16].replace("T", " ") if consent else ""),
+        (named("page.own.confirmed"), _day(consent.confirmed, words) if consent else ""),
         (named("page.own.network"), consent.network if consent else ""),
     ]
 

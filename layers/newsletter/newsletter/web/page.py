@@ -72,7 +72,8 @@ def form(action: str, button: str, *, fields: Iterable[tuple[str, str]] = (), qu
 
 
 def link(target: str, text: str) -> str:
-    return f'<p><a href="{escape(target)}">{escape(text)}</a></p>'
+    """A way onwards, on a line of its own and high enough for a thumb."""
+    return f'<p class="go"><a href="{escape(target)}">{escape(text)}</a></p>'
 
 
 def items(texts: Iterable[str]) -> str:

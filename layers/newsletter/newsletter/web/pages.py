@@ -5,6 +5,7 @@ A page that asks shows a form that posts; opening a page never changes anything.
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from newsletter.web.headers import SECURITY_HEADERS, edition_headers
@@ -72,10 +73,11 @@ def stopped_page(list_name: str, subject: str, *, begun: bool = False, language:
     return page(words, words.say("page.stopped.title"), body, list_name=list_name)
 
 
-def not_stopped_page(list_name: str, subject: str, *, language: str = "sv") -> str:
-    """There is nothing left to stop."""
+def not_stopped_page(list_name: str, subject: str, *, replaced: bool = False, language: str = "sv") -> str:
+    """There is nothing left to stop here; but a proof that was ``replaced`` has a successor, which there may be."""
     words = Words(language)
-    body = [paragraph(words.say("page.not_stopped.body", subject=words.quoted(subject)))]
+    said = "page.not_stopped.replaced" if replaced else "page.not_stopped.body"
+    body = [paragraph(words.say(said, subject=words.quoted(subject)))]
     return page(words, words.say("page.not_stopped.title"), body, list_name=list_name)
 
 
@@ -125,6 +127,7 @@ def again_page(
         paragraph(words.say("page.again.risk")) if sums.get("unknown") else "",
         form(action, words.say("page.again.button")),
         paragraph(words.say("page.again.nothing_yet"), quiet=True),
+        f"<h2>{escape(words.say('page.again.who'))}</h2>",
         items(addresses),
         paragraph(words.count("page.again.more", more), quiet=True) if more > 0 else "",
     ]

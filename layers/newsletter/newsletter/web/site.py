@@ -138,7 +138,7 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
     def stopping(self, token: str) -> Answer:
         standing, name, language = self._standing(token, "stop")
         if standing.stage in (Stage.CLOSED, Stage.REPLACED):
-            return Answer(200, pages.not_stopped_page(name, standing.subject, language=language))
+            return Answer(200, self._not_stopped_page(standing, name, language))
         if standing.stage is Stage.STOPPED:
             return Answer(200, self._stopped_page(standing, name, language))
         page = pages.stop_page(
@@ -151,7 +151,7 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
         standing = self.stop(standing.edition)
         if standing.stage is Stage.STOPPED:
             return Answer(200, self._stopped_page(standing, name, language), event="IssuesStopped")
-        return Answer(200, pages.not_stopped_page(name, standing.subject, language=language))
+        return Answer(200, self._not_stopped_page(standing, name, language))
 
     def starting(self, token: str) -> Answer:
         standing, name, language = self._standing(token, "start")
@@ -246,6 +246,10 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
 
     def _stopped_page(self, standing: Standing, name: str, language: str) -> str:
         return pages.stopped_page(name, standing.subject, begun=standing.started > 0, language=language)
+
+    def _not_stopped_page(self, standing: Standing, name: str, language: str) -> str:
+        replaced = standing.stage is Stage.REPLACED
+        return pages.not_stopped_page(name, standing.subject, replaced=replaced, language=language)
 
     def _standing(self, token: str, purpose: str) -> tuple[Standing, str, str]:
         """Where the edition of a staff link stands. A link to a content that has changed since is no good."""

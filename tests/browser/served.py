@@ -1,0 +1,51 @@
+"""The website over real HTTP on this machine: only there is seen what a browser does with what it has kept."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+from tests.browser.visitor import answer_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.integration.house import House
+
+
+@contextmanager
+def served(house: House) -> Iterator[tuple[str, list[str]]]:
+    """The address of the website, and each request to it as it comes."""
+    asked: list[str] = []
+    one_at_a_time = threading.Lock()  # a house has one pair of hands; a browser opens several connections
+
+    class Door(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body, kind = self.rfile.read(length).decode(), self.headers.get("Content-Type")
+            with one_at_a_time:
+                asked.append(f"{self.command} {self.path}")
+                said = house.visit(self.path, self.command, body=body, headers={"content-type": kind} if kind else {})
+            status, headers, content = answer_of(said)
+            content = content.encode() if isinstance(content, str) else content
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(content))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
