@@ -32,7 +32,8 @@ def test_a_visitor_finds_an_issue_by_a_word_without_its_dots_and_goes_on_from_th
     visitor.sees(ARCHIVE)
     assert "Höst" not in visitor.text()
     visitor.follow("Sommar i Sundsby")
-    visitor.sees("Sommar i Sundsby")
+    assert visitor.page.get_by_role("heading", level=1).inner_text() == "Sommar i Sundsby"
+    assert visitor.sight.faults(is_mail=True) == [], "an issue is read in the browser as in a mail"
     visitor.follow(ARCHIVE)
     visitor.sees(ARCHIVE)
 

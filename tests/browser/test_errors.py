@@ -14,10 +14,10 @@ def test_the_front_page_leads_to_the_lists_that_take_sign_ups_or_says_that_there
     visitor.house.open_list(ANNA)
     visitor.open("/")
     visitor.sees("Nyhetsbrev")
-    assert "inga nyhetsbrev att anmäla sig till" in visitor.text()
+    assert "inga nyhetsbrev att läsa eller anmäla sig till" in visitor.text()
     visitor.house.open_list(signup=True)
     visitor.reload()
-    visitor.follow("Kommunbladet")
+    visitor.follow("Anmäl dig till Kommunbladet")
     visitor.sees("Anmäl dig till Kommunbladet")
 
 

@@ -145,7 +145,7 @@ def test_another_address_is_confirmed_where_it_leads_and_can_be_taken_back_where
     for again in (visitor.reload, lambda: visitor.open(link)):
         again()
         visitor.sees(MOVED)
-    visitor.open(visitor.link_in(visitor.mail(ANNA, "Din adress är bytt"), "Skicka breven hit igen"))
+    visitor.open(visitor.link_in(visitor.mail(ANNA, "Din adress är bytt"), "Skicka Kommunbladet hit igen"))
     visitor.sees("Få Kommunbladet igen?")
     visitor.press("Ja, jag vill få Kommunbladet igen")
     visitor.sees("Välkommen tillbaka")
