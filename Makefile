@@ -34,7 +34,7 @@ check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minut
 integration: local ## functions against their own sample events, AWS faked at the HTTP border
 	$(RUN) -m pytest tests/integration
 
-browser: dev chromium .venv/node/.made ## mails and pages in a real browser: axe, widths, light and dark, pictures in .local/screenshots
+browser: dev chromium .venv/node/.made ## mails, pages and whole visits in a real browser, with pictures of them in .local/screenshots
 	$(RUN) -m pytest tests/browser
 
 e2e: local ## the real template on the emulator, with the post office
@@ -72,8 +72,7 @@ chromium:
 		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "Installing nodejs and npm ..." && \
 		apt-get -qq update && apt-get -qq install -y --no-install-recommends nodejs npm >/dev/null; } || true
 	@mkdir -p .venv/node && cp tests/browser/validator/package*.json .venv/node/
-	@command -v npm >/dev/null && npm ci --silent --ignore-scripts --prefix .venv/node --cache .venv/node/cache \
-		&& touch $@ || true
+	@command -v npm >/dev/null && (cd .venv/node && npm ci --silent --ignore-scripts --cache cache) && touch $@ || true
 
 dev: .venv/dev/.made
 local: dev .venv/emulator/.made .venv/sam/.made

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -85,6 +89,13 @@ def width(page: Page) -> list[str]:
     """Content that must be scrolled sideways to."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{wide} pixels too wide"] if wide > 0 else []
+
+
+def paper(picture: Path) -> list[str]:
+    """Whether what is printed by night lies on black: a canvas that axe takes for white, and a printer does not."""
+    with Image.open(picture) as shown:
+        ground = shown.convert("L").getpixel((1, 1))
+    return [] if ground == 255 else [f"the paper is not white but {ground}"]
 
 
 def thumbs(page: Page) -> list[str]:

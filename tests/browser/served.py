@@ -24,10 +24,10 @@ def served(house: House) -> Iterator[tuple[str, list[str]]]:
     class Door(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            body, kind = self.rfile.read(length).decode(), self.headers.get("Content-Type")
+            body, told = self.rfile.read(length).decode(), {name.lower(): value for name, value in self.headers.items()}
             with one_at_a_time:
                 asked.append(f"{self.command} {self.path}")
-                said = house.visit(self.path, self.command, body=body, headers={"content-type": kind} if kind else {})
+                said = house.visit(self.path, self.command, body=body, headers=told)
             status, headers, content = answer_of(said)
             content = content.encode() if isinstance(content, str) else content
             self.send_response(status)

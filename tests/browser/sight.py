@@ -107,14 +107,17 @@ class Sight:
             seen = self.faults(is_mail=is_mail) if view is views[0] else checks.width(self.page)
             seen += checks.axe(self.page, "color-contrast") if view in (DARK, PAPER) else []
             found += [f"{view.name}: {fault}" for fault in seen]
-            self.keep(f"{name} {view.name}")
+            picture = self.keep(f"{name} {view.name}")
+            found += [f"{view.name}: {fault}" for fault in (checks.paper(picture) if view is PAPER else [])]
         self.see(SMALL)
         return found
 
-    def keep(self, name: str) -> None:
+    def keep(self, name: str) -> Path:
         """A picture of the whole page, to be looked at by a person."""
         file = re.sub(r"[^\w-]+", "-", name)
-        self.page.screenshot(path=self._shots / f"{file}.jpg", quality=80, full_page=True)
+        picture = self._shots / f"{file}.jpg"
+        self.page.screenshot(path=picture, quality=80, full_page=True)
+        return picture
 
     def _serve(self, route: Route) -> None:
         asked = route.request

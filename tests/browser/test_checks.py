@@ -36,6 +36,7 @@ def test_a_page_with_nothing_wrong_has_no_faults(sight):
         ('<div style="width: 900px">B</div>', "", "320: 588 pixels too wide"),
         ('<div style="width: 19rem">B</div>', "", "320-large: "),
         ("<p>Brev</p>", "@media print { p { color: #aaa } }", "paper: color-contrast"),
+        ("<p>Brev</p>", ":root { color-scheme: light dark }", "paper: the paper is not white"),
         ("<p>Brev</p>", "@media (prefers-color-scheme: dark) { p { color: #aaa } }", "375-dark: color-contrast"),
         ("<p style='letter-spacing: 0'>BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB</p>", "p { width: 37ch }", "forced: "),
         ('<p><a href="/x">B</a></p>', "", "is too small to hit"),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser import checks
 from tests.browser.conftest import READERS
-from tests.browser.sight import LARGE, MAIL_VIEWS, PAPER, PHONE, View
+from tests.browser.sight import FORCED, MAIL_VIEWS, PAPER, PHONE, View
 from tests.browser.visitor import html_of
 from tests.integration.papers import LIST
 
@@ -48,7 +48,7 @@ def test_an_issue_read_in_the_browser_passes_too_and_nothing_moves_when_its_pict
     path = sorted(printed.editions)[number]
     sight.open(f"{sight.website}{path}")
     assert sight.status == 200
-    assert sight.all_faults(f"edition {number}", *MAIL_VIEWS, LARGE, PAPER, is_mail=True) == []
+    assert sight.all_faults(f"edition {number}", *MAIL_VIEWS, FORCED, PAPER, is_mail=True) == []
     pictures = sight.page.locator("img")
     assert all(picture.evaluate("one => one.complete && one.naturalWidth > 0") for picture in pictures.all())
 

@@ -103,8 +103,10 @@ class Visitor:
         return message_in(self.house.post_office.mailbox.source(found[-1]))
 
     def link_in(self, mail: EmailMessage, name: str) -> str:
-        """Show a mail as its reader sees it: where the link of that name leads."""
+        """Show a mail as its reader sees it, with nothing wrong with it: where the link of that name leads."""
         self.sight.show(html_of(mail))
+        assert self.sight.faults(is_mail=True) == []
+        self.sight.keep(f"{self._story} mail {mail['subject']}")
         return str(self.page.get_by_role("link", name=name, exact=True).first.get_attribute("href"))
 
     def _go(self, to: Locator) -> None:
@@ -113,8 +115,7 @@ class Visitor:
             to.click()
 
     def _answer(self, asked: Request) -> Answer:
-        kind = asked.headers.get("content-type")
-        told = {"accept-language": LANGUAGES} | ({"content-type": kind} if kind else {})
+        told = asked.headers | {"accept-language": LANGUAGES}
         return answer_of(self.house.visit(asked.url, asked.method, body=asked.post_data or "", headers=told))
 
 
