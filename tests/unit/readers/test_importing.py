@@ -7,7 +7,6 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -16,51 +15,23 @@ from hypothesis import strategies as st
 
 from newsletter.errors import InvalidIssue
 from newsletter.readers.exporting import export_lines
-from newsletter.readers.importing import Became, ImportOffice, ImportReport
-from newsletter.readers.keyring import Keyring
+from newsletter.readers.import_report import ImportReport
+from newsletter.readers.importing import Became
+from newsletter.readers.rows import Order
 from newsletter.readers.subscribers import Consent, Ground, State, Subscriber
 from newsletter.readers.tables import csv_rows, excel_rows
+from tests.unit.readers.roll import RING, Roll, office_of
 
-RING = Keyring({"1": b"secret"})
 HEAD = "address,name,grounds,source\n"
 
 
-class Roll:
-    """Subscribers and readers in one: remembers who is there."""
-
-    def __init__(self):
-        self.there, self.suppressed = {}, {}
-
-    def add(self, reader):
-        if reader.key in self.there:
-            return False
-        self.there[reader.key] = reader
-        return True
-
-    def everybody(self, _list_id):
-        return iter(list(self.there.values()))
-
-    def remove(self, reader):
-        return self.there.pop(reader.key, None) is not None
-
-    def add_grounds(self, reader):
-        self.there[reader.key] = self.there[reader.key].joined_by(reader)
-
-    def known(self, list_id, keys):
-        assert len(keys) <= 50
-        return {k: self.there[k] for k in keys if k in self.there}, self.suppressed
+def imported(roll, text, upload="1", **how):
+    order = Order("bladet", upload, "2026-06-01", **how)
+    return list(office_of(roll).results(order, csv_rows(io.StringIO(text, newline=""))))
 
 
-def office_of(roll):
-    return ImportOffice(roll, roll, SimpleNamespace(ring=RING))
-
-
-def imported(roll, text, upload="1"):
-    return list(office_of(roll).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", upload))
-
-
-def became(roll, text, upload="1"):
-    return [result.became for result in imported(roll, text, upload)]
+def became(roll, text, upload="1", **how):
+    return [result.became for result in imported(roll, text, upload, **how)]
 
 
 def test_a_new_reader_is_added_with_grounds_name_and_source():
@@ -83,19 +54,28 @@ def test_an_import_that_died_half_way_tells_what_it_had_done_as_if_in_one_go():
     became(roll, HEAD + "b@a.example,,member,reg\nc@a.example,,member,reg\n", upload="0")
     roll.suppressed[RING.reader_key("d@a.example")] = "bounced"
     text = HEAD + "".join(f"{who}@a.example,,signup,reg\n" for who in "abcdae")
-    whole = [Became.ADDED, Became.GROUNDS_ADDED, Became.GROUNDS_ADDED, Became.SUPPRESSED, Became.ALREADY, Became.ADDED]
-    for rows in range(1, 6):
+    whole = [
+        Became.ADDED,
+        Became.GROUNDS_ADDED,
+        Became.GROUNDS_ADDED,
+        Became.SUPPRESSED,
+        Became.DUPLICATE,
+        Became.ADDED,
+    ]
+    for rows in range(5):
         half = Roll()
         half.there, half.suppressed = dict(roll.there), roll.suppressed
-        started = office_of(half).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", "1")
-        assert [next(started).became for _ in range(rows)] == whole[:rows]
+        half.dies_after = rows
+        with pytest.raises(RuntimeError):
+            became(half, text)
+        half.dies_after = None
         assert became(half, text) == whole
 
 
 def test_one_address_twice_in_a_file_is_one_reader_with_both_grounds():
     roll = Roll()
     rows = "anna@a.example,,member,reg\nANNA@a.example,,signup,webben\nanna@a.example,,signup,webben\n"
-    assert became(roll, HEAD + rows) == [Became.ADDED, Became.GROUNDS_ADDED, Became.ALREADY]
+    assert became(roll, HEAD + rows) == [Became.ADDED, Became.DUPLICATE, Became.DUPLICATE]
     assert next(iter(roll.there.values())).grounds_name == "both"
 
 
@@ -169,7 +149,7 @@ def test_an_excel_sheet_with_a_title_above_its_table_is_read_as_it_looks():
         ["Bo", None, "bo@a.example", "medlem", 2026, None],
         ["Cia", "Ö", "cia", "medlem", "Registret", None],
     )
-    results = list(office_of(roll).results("bladet", excel_rows(content), "2026-06-01", "1"))
+    results = list(office_of(roll).results(Order("bladet", "1", "2026-06-01"), excel_rows(content)))
     assert [(result.became, result.row.line) for result in results] == [
         (Became.ADDED, 4),
         (Became.ADDED, 5),
@@ -246,8 +226,7 @@ def test_our_own_export_of_everybody_brings_nobody_back():
 def test_a_trial_tells_what_would_become_of_every_row_and_writes_nothing():
     text = HEAD + "a@a.example,,member,reg\na@a.example,,signup,web\nb@a.example,,member,\n"
     roll, tried = Roll(), Roll()
-    results = office_of(tried).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", "1", on_trial=True)
-    assert [result.became for result in results] == became(roll, text)
+    assert became(tried, text, on_trial=True) == became(roll, text)
     assert tried.there == {}
 
 
@@ -284,8 +263,7 @@ def test_the_report_is_safe_to_open_in_a_spreadsheet(typed):
     rows = io.StringIO()
     csv.writer(rows).writerow([typed, "", "member", "reg"])
     report = ImportReport()
-    results = office_of(Roll()).results("bladet", csv_rows(io.StringIO(HEAD + rows.getvalue())), "2026-06-01", "1")
-    lines = "".join(report.lines(results))
-    for row in csv.reader(io.StringIO(lines.removeprefix("\ufeff"), newline=""), delimiter=";"):
+    lines = "".join(report.lines(imported(Roll(), HEAD + rows.getvalue())))
+    for row in csv.reader(io.StringIO(lines, newline=""), delimiter=";"):
         assert all(not cell or cell[0] not in "=+-@\t\r\n" for cell in row)
     assert sum(report.counts.values()) <= 1

@@ -2,6 +2,7 @@
 
 from newsletter.aws.archive import Archive
 from newsletter.aws.books import Books
+from newsletter.aws.import_shelf import ImportShelf
 from newsletter.aws.ledger import Ledger
 from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
@@ -18,6 +19,7 @@ from newsletter.aws.uploads import upload_in
 __all__ = [
     "Archive",
     "Books",
+    "ImportShelf",
     "Keys",
     "Ledger",
     "LetterBox",
