@@ -39,14 +39,14 @@ class Write:
     def over(cls, table: str, key: Mapping[str, Any], before: Subscriber, after: Subscriber) -> Self:
         """What differs, where everything that it was decided by is still the same."""
         fields = [name for name in _CHANGING if getattr(before, name) != getattr(after, name)]
-        told = {name: str(getattr(after, name)) for name in fields if getattr(after, name)}
-        gone = [f"#{name}" for name in fields if not getattr(after, name)]
-        more, less = after.grounds - before.grounds, before.grounds - after.grounds
+        given: dict[str, str | set[str]] = {f"#{name}": str(getattr(after, name)) for name in fields}
+        if before.grounds != after.grounds:
+            given["grounds"] = {ground.value for ground in after.grounds}
+        told = {name: value for name, value in given.items() if value}  # no set is kept empty
+        gone = [name for name, value in given.items() if not value]
         parts = {
-            "SET": ", ".join(f"#{name} = :{name}" for name in told),
+            "SET": ", ".join(f"{name} = :{name.strip('#')}" for name in told),
             "REMOVE": ", ".join(gone),
-            "ADD": "grounds :more" if more else "",
-            "DELETE": "grounds :less" if less else "",
         }
         grounds = {f":ground{number}": ground.value for number, ground in enumerate(sorted(before.grounds))}
         conditions = [
@@ -57,9 +57,7 @@ class Write:
             *(f"contains(grounds, {ground})" for ground in grounds),
         ]
         values = {
-            **{f":{name}": value for name, value in told.items()},
-            ":more": {ground.value for ground in more},
-            ":less": {ground.value for ground in less},
+            **{f":{name.strip('#')}": value for name, value in told.items()},
             ":was": before.state.value,
             ":how": before.left_how,
             ":size": len(grounds) or None,

@@ -192,13 +192,13 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
         seen = Seen()
         rows = self._rest(going, seen)
         going.stand = replace(going.stand, stage=ImportStage.ROWS)
-        line = -1
-        while going.stand.line != line:
+        while True:
             line = going.stand.line
             going.lines += going.report.lines(self.taken_in(going.order, islice(rows, STRETCH), seen))
+            if going.stand.line == line:
+                return True
             if not self._is_time(going):
                 return False
-        return True
 
     def _rest(self, going: _Going, seen: Seen) -> Iterator[Row]:
         """The rows that are left, noting where we are; those before are only read to know who was in them."""
@@ -227,9 +227,9 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
         if len(going.lines) >= KEPT_AFTER or not is_time:
             name = f"{stand.stage}-{stand.line}-{stand.taken_off}.csv"
             self.shelf.put_piece(going.upload.digest, name, going.lines)
+            self._tell_progress(going)  # before it is kept: whoever dies in between tells it again
             kept = replace(stand, pieces=(*stand.pieces, name), report=going.report.to_facts())
             going.stand, going.lines = self.shelf.keep(going.upload.digest, kept), []
-            self._tell_progress(going)
         return is_time
 
     def _tell_progress(self, going: _Going) -> None:
@@ -241,7 +241,7 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
             progress_text(going.mailing_list, going.upload.name, rows, datetime.fromtimestamp(self.clock(), UTC)),
             "text/plain",
         )
-        if len(going.stand.pieces) == 1:
+        if not going.stand.pieces:
             body = begun_letter(going.mailing_list, going.upload.name, rows)
             self.write(going.mailing_list, f"import-{going.upload.digest}-begun", lambda _: body)
 
