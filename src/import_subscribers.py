@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from newsletter.aws import ImportShelf, Keys, LetterBox, Readers, StaffBucket, Subscribers, upload_in
 from newsletter.aws.invocation import go_on
 from newsletter.edition.importing import RegisterOffice
+from newsletter.sending.deliver import OvertakenError
 from newsletter.settings import settings_from
 
 
@@ -34,7 +35,12 @@ metrics = Metrics()
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     upload = upload_in(event)
-    taken = replace(office, time_left=lambda: context.get_remaining_time_in_millis() / 1000).take_in(upload)
+    here = replace(office, time_left=lambda: context.get_remaining_time_in_millis() / 1000)
+    try:
+        taken = here.take_in(upload)
+    except OvertakenError:
+        logger.info("another invocation goes on with it", list=upload.list)
+        return
     if not taken.is_whole:
         go_on(context.invoked_function_arn, event)  # the time is up: a new invocation does the rest
     metrics.add_metric("RowsImported", MetricUnit.Count, taken.rows)

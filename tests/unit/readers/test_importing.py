@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -287,6 +288,22 @@ def test_many_hands_tell_and_do_the_same_as_one(numbers, hands):
     assert [result.became for result in results] == became(alone, text)
     assert [result.row.line for result in results] == list(range(2, len(numbers) + 2))
     assert together.there == alone.there
+
+
+def test_a_reader_who_comes_again_waits_for_the_rows_before_to_be_done():
+    class Slow(Roll):
+        def known(self, list_id, keys):
+            found = super().known(list_id, keys)
+            if len(keys) == 50:  # the first group, and by now the second could be done
+                time.sleep(0.2)
+            return found
+
+    roll = Slow()
+    text = HEAD + "".join(f"r{n}@a.example,,signup,reg\n" for n in range(50)) + "r0@a.example,,member,reg\n"
+    order = Order("bladet", "1", "2026-06-01")
+    results = list(office_of(roll, 4).results(order, csv_rows(io.StringIO(text, newline=""))))
+    assert (results[0].became, results[50].became) == (Became.ADDED, Became.DUPLICATE)
+    assert roll.there[RING.reader_key("r0@a.example")].grounds_name == "both"
 
 
 def test_with_many_hands_too_a_broken_row_comes_after_everything_before_it():

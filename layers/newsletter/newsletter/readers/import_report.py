@@ -54,7 +54,7 @@ class ImportReport:
         return {became.value: rows for became, rows in self.counts.items()}
 
     def to_facts(self) -> dict[str, Any]:
-        return {"counts": self.sums, "looks": self.looks, "slips": self.slips}
+        return {"counts": self.sums, "looks": dict(self.looks), "slips": self.slips}
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Self:
