@@ -109,9 +109,10 @@ def import_(
         office.desk.put(key, file.read_bytes())
         tell_json({"put": key}) if as_json else say(f"Put in the folder as {key}: the report comes by mail.")
         return
-    report = ImportReport()
+    report, compared = ImportReport(), Comparison()
     try:
-        told = track(report.counted(_tried(office, list_id, file)), "Reading", console=_ASIDE, transient=True)
+        rules = office.desk.mailing_list(list_id).rules
+        told = track(report.counted(_tried(office, list_id, file, compared)), "Reading", console=_ASIDE, transient=True)
         bad = [
             {"line": result.row.line, "address": result.row.typed, "became": result.became, "reason": result.row.reason}
             for result in told
@@ -119,33 +120,29 @@ def import_(
         ]
     except InvalidIssue as refusal:
         refuse(f"Not imported: {', '.join(problem.code for problem in refusal.problems)}.")
+    halts = rules.halts_register(members=compared.members, gone=compared.gone)
     if as_json:
-        tell_json({"counts": report.sums, "looks": report.looks, "rows": bad})
+        tell_json({"counts": report.sums, "looks": report.looks, "halts": halts, "rows": bad})
         return
     tell_facts("What would become of the rows; nothing has changed", report.sums)
     tell_facts("", {f"line {line}": f"{typed}, was {meant} meant?" for line, typed, meant in report.slips})
     tell_rows(bad, none="Every row is fine.")
+    if halts:
+        say(
+            f"{compared.gone:,} of {compared.members:,} members are gone: more than go without a word from staff.",
+            "red",
+        )
 
 
-def _tried(office: Office, list_id: str, file: Path) -> Iterator[Result]:
+def _tried(office: Office, list_id: str, file: Path, compared: Comparison) -> Iterator[Result]:
     """What would become of every row; and, where the name says it is the register, of those it does not have."""
-    mailing_list, today, wish = (
-        office.desk.mailing_list(list_id),
-        datetime.now(UTC).date().isoformat(),
-        wish_in(file.name),
-    )
-    register = file.name if wish.is_register else ""
-    order = Order(list_id, "trial", today, on_trial=True, register=register, rules=mailing_list.addresses)
+    rules, today = office.desk.mailing_list(list_id).addresses, datetime.now(UTC).date().isoformat()
+    register = file.name if wish_in(file.name).is_register else ""
+    order = Order(list_id, "trial", today, on_trial=True, register=register, rules=rules)
     table, seen = table_in(file.name, file.read_bytes()), Seen()
     yield from office.taken_in(order, rows_of(order, heading_of(table), table, office.keys.ring), seen)
-    if wish.is_register:
-        found = Comparison()
-        yield from office.taken_off(order, found.gone_from(list_id, seen, office.subscribers))
-        if mailing_list.rules.halts_register(members=found.members, gone=found.gone):
-            aside = (
-                f"Of {found.members:,} members {found.gone:,} are gone: too many to import without a word from staff."
-            )
-            _ASIDE.print(f"[yellow]{aside}[/yellow]")
+    if register:
+        yield from office.taken_off(order, compared.gone_from(list_id, seen, office.subscribers))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newsletter.edition import importing
+from newsletter.readers.signed_links import OwnLink
 from newsletter.readers.subscribers import Consent, State
 from tests.integration.crashing import Sweep
 from tests.integration.house import House
@@ -92,6 +93,19 @@ def test_a_later_register_brings_back_its_members_and_never_a_leaver(list_of_mem
         "back": [MEMBERS[9]],
     }
     assert set(getting_it(house)) == {*MEMBERS[1:10], MEMBERS[11], SIGNED_UP}
+
+
+def test_whoever_the_register_has_lost_can_still_leave_for_good_and_is_told_the_truth(list_of_members):
+    house, lost = list_of_members, MEMBERS[10]
+    put(house, "register.csv", register(*MEMBERS[:10], MEMBERS[11]))
+    assert "Sluta få Kommunbladet?" in house.visit(house.leave_link(lost))["body"]
+    own = OwnLink(LIST, house.key_of(lost), int(house.clock()) + 60).signed(house.keys.ring)
+    page = house.visit(f"https://a.example/y/{own}")["body"]
+    for said in ("får inte nyhetsbrevet", "ingen: inte längre medlem", "stod inte längre i organisationens register"):
+        assert said in page
+    house.visit(house.leave_link(lost), "POST")
+    put(house, "register.csv", register(*MEMBERS))
+    assert lost not in getting_it(house)
 
 
 def test_the_same_register_twice_changes_nothing(list_of_members):

@@ -43,7 +43,7 @@ class Leaving(own_data.OwnData):
         """Ask; nothing changes, however often a mail scanner looks."""
         link, reader = self._reader(token, "leave")
         leaver = self._leaver(link, reader)
-        if reader.state is State.LEFT:
+        if reader.has_left:  # whom the register has lost can still leave for good
             return Answer(200, pages.already_left_page(leaver, self._undo(link)))
         return Answer(200, pages.leave_page(leaver, f"/u/{token}", f"/u/{token}/choices"))
 
@@ -74,7 +74,7 @@ class Leaving(own_data.OwnData):
         """Somebody opened, or loaded again, the address that its button posts to."""
         link, reader = self._reader(token, "leave")
         leaver = self._leaver(link, reader)
-        if reader.state is State.LEFT and not self._others(link):
+        if reader.has_left and not self._others(link):
             return Answer(200, pages.already_left_page(leaver, self._undo(link)))
         return Answer(200, pages.leave_all_page(leaver, f"/u/{token}/all"))
 

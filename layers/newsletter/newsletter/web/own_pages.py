@@ -115,10 +115,11 @@ def _facts(reader: Subscriber, mailing_list: MailingList | None, words: Words) -
     named = words.say
     chosen = told(reader.choices, mailing_list, words) if mailing_list and reader.choices != EVERYTHING else []
     why = words.say(f"reasons.{reader.left_why}") if reader.left_why else ""
+    state = "gone" if reader.state is State.LEFT and not reader.has_left else reader.state.value
     return [
         (named("page.own.address"), reader.address),
         (named("page.own.name"), reader.name),
-        (named("page.own.state"), named(f"page.own.state_{reader.state.value}")),
+        (named("page.own.state"), named(f"page.own.state_{state}")),
         (named("page.own.grounds"), named(f"page.own.grounds_{reader.grounds_name}")),
         (named("page.own.since"), reader.since[:10]),
         (named("page.own.source"), reader.source),
