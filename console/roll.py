@@ -8,6 +8,8 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations when it ru
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.console import Console
+from rich.progress import track
 
 from console.reaching import StackName, office_of
 from console.readers import Address, app
@@ -15,14 +17,27 @@ from console.telling import FORGOTTEN, AsJson, Yes, refuse, say, tell_facts, tel
 from newsletter.edition.importing import table_in
 from newsletter.errors import InvalidIssue
 from newsletter.readers.addresses import address_in
-from newsletter.readers.importing import Became, ImportReport
+from newsletter.readers.columns import heading_of
+from newsletter.readers.import_report import ImportReport
+from newsletter.readers.importing import Became
+from newsletter.readers.registers import Comparison, wish_in
+from newsletter.readers.rows import Order, rows_of
+from newsletter.readers.seen import Seen
 from newsletter.readers.signed_links import BadLinkError, ReaderLink
 from newsletter.readers.subscribers import GROUNDS_BY_NAME, State, Subscriber
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from console.reaching import Office
+    from newsletter.readers.importing import Result
 
 List = Annotated[str, typer.Argument(metavar="LIST", help="The list.")]
+_ASIDE = Console(stderr=True, highlight=False)
+"""Where progress goes, so that no program takes it for an answer."""
+
+_FINE = (Became.ADDED, Became.GROUNDS_ADDED, Became.BACK, Became.RENAMED, Became.ALREADY)
+
 Because = Annotated[str, typer.Option("--because", help="The reason, which is kept beside where they come from.")]
 
 
@@ -77,7 +92,8 @@ def add(
         source=source,
     )
     row = [(1, ["address", "name", "grounds", "source"]), (2, [reader.address, name, reader.grounds_name, source])]
-    (result,) = office.results(list_id, iter(row), reader.since, f"console-{datetime.now(UTC).isoformat()}")
+    order = Order(list_id, f"console-{datetime.now(UTC).isoformat()}", reader.since)
+    (result,) = office.results(order, iter(row))
     if as_json:
         tell_json({"became": result.became})
     elif result.became in (Became.ADDED, Became.GROUNDS_ADDED, Became.ALREADY):
@@ -102,44 +118,67 @@ def import_(
         office.desk.put(key, file.read_bytes())
         tell_json({"put": key}) if as_json else say(f"Put in the folder as {key}: the report comes by mail.")
         return
-    today, report = datetime.now(UTC).date().isoformat(), ImportReport()
+    report, compared = ImportReport(), Comparison()
     try:
-        table = table_in(file.name, file.read_bytes())
+        rules = office.desk.mailing_list(list_id).rules
+        told = track(report.counted(_tried(office, list_id, file, compared)), "Reading", console=_ASIDE, transient=True)
         bad = [
             {"line": result.row.line, "address": result.row.typed, "became": result.became, "reason": result.row.reason}
-            for result in report.counted(office.results(list_id, table, today, "trial", on_trial=True))
-            if result.became not in (Became.ADDED, Became.GROUNDS_ADDED, Became.ALREADY)
+            for result in told
+            if result.became not in _FINE
         ]
     except InvalidIssue as refusal:
         refuse(f"Not imported: {', '.join(problem.code for problem in refusal.problems)}.")
-    counts = {became.value: number for became, number in report.counts.items()}
+    halts = rules.halts_register(members=compared.members, gone=compared.gone)
     if as_json:
-        tell_json({"counts": counts, "rows": bad})
+        tell_json({"counts": report.sums, "looks": report.looks, "halts": halts, "rows": bad})
         return
-    tell_facts("What would become of the rows; nothing has changed", counts)
+    tell_facts("What would become of the rows; nothing has changed", report.sums)
+    tell_facts("", {f"line {line}": f"{typed}, was {meant} meant?" for line, typed, meant in report.slips})
     tell_rows(bad, none="Every row is fine.")
+    if halts:
+        say(
+            f"{compared.gone:,} of {compared.members:,} members are gone: more than go without a word from staff.",
+            "red",
+        )
+
+
+def _tried(office: Office, list_id: str, file: Path, compared: Comparison) -> Iterator[Result]:
+    """What would become of every row; and, where the name says it is the register, of those it does not have."""
+    rules, today = office.desk.mailing_list(list_id).addresses, datetime.now(UTC).date().isoformat()
+    register = file.name if wish_in(file.name).is_register else ""
+    order = Order(list_id, "trial", today, on_trial=True, register=register, rules=rules)
+    table, seen = table_in(file.name, file.read_bytes()), Seen()
+    yield from office.taken_in(order, rows_of(order, heading_of(table), table, office.keys.ring), seen)
+    if register:
+        yield from office.taken_off(order, compared.gone_from(list_id, seen, office.subscribers))
 
 
 @app.command()
 def undo(
     list_id: List,
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Anybody whom the import added.")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Anybody whom the import added or took off.")],
     stack: StackName = "",
     *,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Undo a whole import: take away whom it added, except those who left or signed up since."""
+    """Undo a whole import: take away whom it added, and bring back whom it took off.
+
+    Those who left or signed up since stay as they are.
+    """
     office = _office_with(list_id, stack)
     reader = _reader(office, list_id, address)
     upload = reader.taken_in.partition(":")[0]
     if not upload:
-        refuse(f"No import added {reader.address} to {list_id}.")
+        refuse(f"No import added {reader.address} to {list_id}, or took it off.")
     like = Counter(one.state for one in office.subscribers.everybody(list_id) if _is_of(one, upload))
     if not yes:
         typer.confirm(f"Undo the import that {sum(like.values()):,} readers of {list_id} come from", abort=True)
     done = office.undo(list_id, upload)
-    tell_json(done) if as_json else say(f"{done['removed']:,} taken away, {done['kept']:,} kept.")
+    tell_json(done) if as_json else say(
+        f"{done['removed']:,} taken away, {done['brought_back']:,} brought back, {done['kept']:,} kept."
+    )
 
 
 @app.command()

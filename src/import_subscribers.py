@@ -2,15 +2,16 @@
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Keys, LetterBox, Readers, StaffBucket, Subscribers, upload_in
+from newsletter.aws import ImportShelf, Keys, LetterBox, Readers, StaffBucket, Subscribers, go_on, upload_in
 from newsletter.edition.importing import RegisterOffice
+from newsletter.sending.deliver import OvertakenError
 from newsletter.settings import settings_from
 
 
@@ -20,18 +21,26 @@ class Office(RegisterOffice):
     readers: Readers
     keys: Keys
     desk: StaffBucket
+    shelf: ImportShelf
     letter_box: LetterBox
 
 
-office = settings_from(Office, os.environ, clock=time.time)
+office = settings_from(Office, os.environ, clock=time.time, time_left=lambda: 0.0)
 logger = Logger()
 metrics = Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
-def handler(event: dict[str, Any], _context: LambdaContext) -> None:
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
     upload = upload_in(event)
-    counts = office.take_in(upload)
-    metrics.add_metric("RowsImported", MetricUnit.Count, sum(counts.values()))
-    logger.info("imported", list=upload.list, counts=counts)
+    here = replace(office, time_left=lambda: context.get_remaining_time_in_millis() / 1000)
+    try:
+        taken = here.take_in(upload)
+    except OvertakenError:
+        logger.info("another invocation goes on with it", list=upload.list)
+        return
+    if not taken.is_whole:
+        go_on(context.invoked_function_arn, event)  # the time is up: a new invocation does the rest
+    metrics.add_metric("RowsImported", MetricUnit.Count, taken.rows)
+    logger.info("imported", list=upload.list, counts=taken.counts, whole=taken.is_whole)

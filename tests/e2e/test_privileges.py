@@ -55,6 +55,17 @@ def test_only_the_sending_function_may_send_and_only_as_the_configured_identity(
     assert allowed == (sends if name == "SendBatch" else set())
 
 
+def test_an_import_may_give_itself_the_rest_and_call_no_other_function(demo):
+    role, iam = function(demo, "ImportSubscribers")["Role"], cloud(demo.house).client("iam")
+
+    def may_call(name):
+        asked = {"ActionNames": ["lambda:InvokeFunction"], "ResourceArns": [function(demo, name)["FunctionArn"]]}
+        (result,) = iam.simulate_principal_policy(PolicySourceArn=role, **asked)["EvaluationResults"]
+        return result["EvalDecision"] == "allowed"
+
+    assert [name for name in FUNCTIONS if may_call(name)] == ["ImportSubscribers"]
+
+
 def test_the_sending_function_is_refused_as_another_identity_and_another_function_as_ours(demo):
     ours = _configuration_set(demo)
     assert _send(_as(demo, "SendBatch"), ours)["MessageId"]

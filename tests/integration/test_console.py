@@ -247,6 +247,21 @@ def test_a_file_is_tried_then_imported_then_undone(house, tmp_path):
     assert house.reader(EVERYONE[0])
 
 
+def test_a_register_is_tried_with_whom_it_would_take_off_and_undone_with_whom_it_took(house, tmp_path):
+    house.open_list(*EVERYONE[:8])
+    file = tmp_path / "register.csv"
+    file.write_bytes(people("ny@byar.example", EVERYONE[0]))
+    tried = told("readers", "import", LIST, str(file), "--try")
+    assert tried["counts"] == {"added": 1, "already": 1, "gone": 7}
+    assert tried["halts"] is True
+    assert {row["address"] for row in tried["rows"]} == set(EVERYONE[1:8])
+    assert "7 of 8 members are gone" in utskick("readers", "import", LIST, str(file), "--try")
+    house.put(f"lists/{LIST}/subscribers/ja 7 register.csv", file.read_bytes())
+    assert house.reader(EVERYONE[1]).left_how == "register"
+    assert told("readers", "undo", LIST, EVERYONE[1], "--yes") == {"removed": 1, "brought_back": 7}
+    assert house.reader(EVERYONE[1]).state is State.ACTIVE
+
+
 def _signed_up(house: House) -> str:
     key = house.key_of(ANNA)
     house.subscribers.join(Subscriber(LIST, key, ANNA, frozenset({Ground.SIGN_UP}), source="form"))

@@ -13,7 +13,7 @@ from tests.integration.story import RATE, an_issue_goes_out, nothing_is_wrong
 from tests.integration.workers import WorkerDiedError
 
 LEAST = {
-    "ImportSubscribers": (24, 10),
+    "ImportSubscribers": (18, 5),
     "PublishIssue": (140, 7),
     "StartIssue": (10, 5),
     "PlanBatches": (140, 6),

@@ -61,7 +61,7 @@ class Workers:
     """``metrics`` sums up what the functions measured; ``log`` holds every line they logged.
 
     ``busy`` is the function at work, ``invocations`` how often any was called, ``events`` what each was ever given,
-    ``died`` the functions whose workers died.
+    ``died`` the functions whose workers died, ``seconds_left`` how long a function has, where that is not ten minutes.
     """
 
     def __init__(self, cloud: Cloud, clock: Clock | None = None) -> None:
@@ -73,6 +73,7 @@ class Workers:
         self.invocations = 0
         self.events: dict[str, list[Any]] = defaultdict(list)
         self.died: list[str] = []
+        self.seconds_left: dict[str, float] = {}
         self._functions: dict[str, Any] = {}
 
     def run(self, name: str, event: Any) -> Any:
@@ -85,9 +86,7 @@ class Workers:
             self.events[name].append(event)
         try:
             with redirect_stdout(said):
-                context = Context()
-                context.invoked_function_arn = self.cloud.arns[name]
-                return self.function(name).handler(event, context)
+                return self.function(name).handler(event, self.context(name))
         except WorkerDiedError:
             self.died.append(name)
             del self._functions[name]  # what it remembered is gone with it: the next one starts cold
@@ -107,6 +106,13 @@ class Workers:
                 self.run(name, event)
                 return
 
+    def context(self, name: str) -> Context:
+        """What a function is told about its invocation: its own name, and how long it has."""
+        context = Context()
+        context.invoked_function_arn = self.cloud.arns[name]
+        context.seconds_left = self.seconds_left.get(name, context.seconds_left)
+        return context
+
     def deploy(self) -> None:
         """Every worker is replaced: nothing that one remembered is left."""
         self._functions.clear()
@@ -120,6 +126,8 @@ class Workers:
                 module = self.cloud.function(name)
             if line := getattr(getattr(module, "office", None), "line", None):
                 module.office = replace(module.office, line=replace(line, clock=self.clock, sleep=self.clock.sleep))
+            if hasattr(getattr(module, "office", None), "hands"):  # a world cannot split in two where there are threads
+                module.office = replace(module.office, hands=1)
             self._functions[name] = module
         return self._functions[name]
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from newsletter.errors import InvalidList, Problem
+from newsletter.readers import address_rules
+from newsletter.readers.address_rules import ANY_ADDRESS, AddressRules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,12 +73,19 @@ class Rules:
     """How an issue gets from proof to sending. ``hold_minutes`` only counts when ``approvals`` is 0.
 
     ``canary_minutes`` is how long a large audience waits for what becomes of its first hundredth; 0 for no wait.
+    A register that lacks more than so many of the members, and more than so many in a hundred of them, changes nothing.
     """
 
     approvals: int = 0
     hold_minutes: int = 10
     latest_start_hours: int = 24
     canary_minutes: int = 10
+    register_members: int = 5
+    register_percent: int = 10
+
+    def halts_register(self, *, members: int, gone: int) -> bool:
+        """Whether so many of the members are missing in a register that somebody has to say that it is right."""
+        return gone > self.register_members and 100 * gone > self.register_percent * members
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,7 @@ class MailingList:
     timezone: str = "Europe/Stockholm"
     look: Look = Look()
     rules: Rules = Rules()
+    addresses: AddressRules = ANY_ADDRESS
     signup: bool = False
     reasons: Mapping[str, str] = ()  # type: ignore[assignment]  # replaced below: a dataclass default must be hashable
     topics: Mapping[str, str] = ()  # type: ignore[assignment]
@@ -203,6 +213,7 @@ class _Reader:
             timezone=self.zone(),
             look=self.look(),
             rules=self.rules(),
+            addresses=self.address_rules(),
             signup=self.flag("signup"),
             reasons={k: v for k, v in self.section("reasons").items() if isinstance(v, str)},
             topics=self.topics(),
@@ -336,7 +347,17 @@ class _Reader:
             hold_minutes=self.number(section, "hold_minutes", Rules.hold_minutes, most=7 * 24 * 60),
             latest_start_hours=self.number(section, "latest_start_hours", Rules.latest_start_hours, most=24 * 14),
             canary_minutes=self.number(section, "canary_minutes", Rules.canary_minutes, most=24 * 60),
+            register_members=self.number(section, "register_members", Rules.register_members, most=10**7),
+            register_percent=self.number(section, "register_percent", Rules.register_percent, most=100),
         )
+
+    def address_rules(self) -> AddressRules:
+        section = self.section("addresses")
+        said = {kind: self.text(section, kind, within="addresses") for kind in ("role", "disposable")}
+        for kind, choice in said.items():
+            if choice not in ("", *address_rules.CHOICES):
+                self.wrong(f"addresses.{kind}", choice)
+        return AddressRules(**said)
 
     def number(self, where: Mapping[str, Any], key: str, default: int, *, most: int) -> int:
         value = where.get(key, default)

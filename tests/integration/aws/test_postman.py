@@ -186,7 +186,7 @@ def test_only_the_editions_sender_and_the_configured_set_are_used_and_every_mail
         first, second = entry["ReplacementHeaders"]
         assert second == {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"}
         link, mail = first["Value"].split(", ")
-        assert mail == "<mailto:svar@smakommuner.example>"
+        assert mail == f"<mailto:svar@smakommuner.example?subject=leave%20{link.rpartition('/')[2]}"
         filled = json.loads(entry["ReplacementEmailContent"]["ReplacementTemplate"]["ReplacementTemplateData"])
         assert f"<{filled['leaveText']}>" == link
         links.add(link)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from newsletter.aws import Readers, Subscribers, Suppressions, clients
 from newsletter.readers.choices import EVERYTHING, ORDINARY, Choices
+from newsletter.readers.importing import Change
 from newsletter.readers.keyring import Keyring
-from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.readers.subscribers import Consent, Ground, State, Subscriber
 from newsletter.readers.suppressions import Suppression, Why
 from tests.integration.aws.faults import answer_lost
 
@@ -57,13 +59,76 @@ def test_a_reader_who_was_added_and_whose_answer_was_lost_is_still_said_to_be_ne
     assert not subscribers.add(reader("anna", taken_in="file:3 added"))
 
 
-def test_grounds_are_added_to_and_leaving_is_not_touched(subscribers):
-    anna = reader("anna")
+def test_what_an_import_decided_is_written_only_where_its_reader_is_still_as_found(subscribers):
+    anna, bo, cia, dan = (reader(local) for local in ("anna", "bo", "cia", "dan"))
+    for one in (anna, bo, dan):
+        subscribers.add(one)
+    subscribers.leave("bladet", bo.key, "link", NOW)
+    both = {one.key: replace(one, grounds=frozenset(Ground), name="Namn", taken_in="f:2 x") for one in (anna, bo)}
+    changes = [Change(anna, both[anna.key]), Change(bo, both[bo.key]), Change(None, cia), Change(None, dan)]
+    assert subscribers.write_all(changes) == [True, False, True, False]
+    assert subscribers.of("bladet", anna.key) == both[anna.key]
+    assert subscribers.of("bladet", bo.key).left_how == "link"
+    assert subscribers.of("bladet", cia.key) == cia
+
+
+@pytest.mark.parametrize("hidden", ["transaction", "each by itself"])
+def test_members_off_the_register_and_back_again_are_as_they_were(subscribers, hidden):
+    """The last ground cannot be kept as an empty set: without any, the attribute is gone, and comes again."""
+    some = [reader(local, name=local, since="2026") for local in ("anna", "bo")]
+    off = [one.off_the_register("2026-06-02") for one in some]
+    assert [(one.state, one.left_how, one.grounds_name) for one in off] == [(State.LEFT, "register", "none")] * 2
+    for before, after in ((some, off), (off, some)):
+        for one in before:
+            subscribers.erase("bladet", one.key)
+            subscribers.add(one)
+        changes = [Change(*pair) for pair in zip(before, after, strict=True)]
+        asked = [changes] if hidden == "transaction" else [[change] for change in changes]
+        assert [made for some_of in asked for made in subscribers.write_all(some_of)] == [True, True]
+        assert [subscribers.of("bladet", one.key) for one in after] == after
+        assert [one.grounds for one in subscribers.after("bladet", "", 9)] == [one.grounds for one in after]
+
+
+def test_nobody_is_taken_off_who_signed_up_or_left_while_the_register_was_read(subscribers):
+    anna, bo = reader("anna"), reader("bo")
+    for one in (anna, bo):
+        subscribers.add(one)
+    subscribers.join(reader("anna", frozenset({Ground.SIGN_UP}), consent=Consent("ja", "", "", "", "")))
+    subscribers.leave("bladet", bo.key, "link", NOW)
+    assert subscribers.write_all([Change(one, one.off_the_register("2026")) for one in (anna, bo)]) == [False, False]
+
+
+def test_somebody_off_the_register_who_leaves_by_themselves_has_left(subscribers):
+    anna = reader("anna").off_the_register("2026")
+    subscribers.add(anna)
+    assert subscribers.leave("bladet", anna.key, "link", NOW).left_how == "link"
+    assert subscribers.leave("bladet", anna.key, "one-click", NOW).left_how == "link"
+
+
+def test_whoever_comes_back_without_any_ground_left_has_their_own_wish_for_one(subscribers):
+    anna, bo = reader("anna", taken_in="f:2 added"), reader("bo").off_the_register("2026")
+    subscribers.add(bo)
+    assert subscribers.come_back("bladet", bo.key).grounds_name == "signup"
     subscribers.add(anna)
     subscribers.leave("bladet", anna.key, "link", NOW)
-    subscribers.add_grounds(reader("anna", frozenset({Ground.SIGN_UP}), name="Anna"))
-    found = subscribers.of("bladet", anna.key)
-    assert (found.grounds_name, found.state, found.name) == ("both", State.LEFT, "Anna")
+    back = subscribers.come_back("bladet", anna.key)
+    assert (back.state, back.grounds_name, back.left_how, back.taken_in) == (State.ACTIVE, "member", "", "")
+
+
+def test_no_register_changes_a_name_that_its_reader_chose(subscribers):
+    anna = reader("anna", name="Anna B")
+    subscribers.add(anna)
+    subscribers.rename("bladet", anna.key, "Anna")
+    assert subscribers.write_all([Change(anna, replace(anna, name="Anna Berg"))]) == [False]
+    assert subscribers.of("bladet", anna.key).chose_name
+
+
+def test_a_group_whose_answer_was_lost_was_written_all_the_same(subscribers):
+    some = [Change(None, reader(local, taken_in="f:2 added")) for local in ("anna", "bo")]
+    with answer_lost(clients.dynamodb(), "TransactWriteItems") as fired:
+        subscribers.write_all(some)
+    assert fired == ["TransactWriteItems"]
+    assert all(subscribers.of("bladet", change.after.key) for change in some)
 
 
 def test_leaving_twice_keeps_the_first_and_coming_back_forgets_it(subscribers):

@@ -11,7 +11,6 @@ import pytest
 
 from newsletter.edition.letters import (
     IssueFacts,
-    import_letter,
     late_letter,
     problem_letter,
     proof_letter,
@@ -179,35 +178,11 @@ def test_a_small_cost_is_not_rounded_to_nothing():
     assert says(report_letter(KOMMUNBLADET, replace(FACTS, cost=0.0012), {}), "ungefär 0,0012 US-dollar")
 
 
-def test_an_import_is_answered_with_what_each_row_became():
-    counts = {"added": 996, "grounds-added": 2, "left-earlier": 1, "refused": 1}
-    letter = import_letter(KOMMUNBLADET, "medlemmar.csv", counts, "https://a.example/rader.csv")
-    assert is_finished(letter)
-    assert says(
-        letter,
-        "1 000 rader lästes in från medlemmar.csv.",
-        "En rad gick inte att läsa och behöver rättas.",
-        "Ny läsare",
-        "996",
-        "Den som har slutat läggs aldrig till igen",
-        "Se vad som hände med varje rad",
-    )
-    assert "Fanns redan" not in letter.text.replace("Fanns redan, fick en grund till", "")
-
-
-def test_an_import_of_nothing_or_of_all_is_told_as_that():
-    assert says(import_letter(KOMMUNBLADET, "tom.csv", {}), "innehöll inga rader")
-    assert says(
-        import_letter(KOMMUNBLADET, "a.csv", {"added": 1}), "En rad lästes in från a.csv. Alla rader i a.csv gick"
-    )
-
-
 def test_letters_speak_the_list_s_language():
     english = replace(KOMMUNBLADET, language="en")
     assert says(
         report_letter(english, FACTS, {"audience": 1000, "accepted": 1000, "delivered": 1000}), "All 1,000 readers"
     )
-    assert says(import_letter(english, "a.csv", {"added": 1}), "One row was read")
 
 
 def test_an_issue_that_is_late_is_asked_about_and_not_sent():

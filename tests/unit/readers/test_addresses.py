@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -84,3 +85,25 @@ def test_the_addresses_of_isemail_end_in_an_address_or_a_refusal():
 )
 def test_a_page_shows_enough_to_know_oneself_by(address, shown):
     assert masked(address) == shown
+
+
+LABELS = st.text(alphabet="aAbåÅäÖéßÉ\u0301o\u03089-", min_size=1, max_size=12)
+
+
+@given(st.sampled_from(["anna", "Anna.Berg", "a+b", "A_1"]), LABELS)
+def test_the_canonical_form_is_its_own_and_every_spelling_s(local, label):
+    """Upper case, a decomposed å, an IDN and its punycode: one reader, however often the form is taken again."""
+    typed = f"{local}@{label}.example"
+    try:
+        found = address_in(typed)
+    except Undeliverable:
+        return
+    spellings = [typed.upper(), unicodedata.normalize("NFD", typed), unicodedata.normalize("NFC", typed)]
+    for spelling in (found.canonical, found.sendable, f"  {typed} ", *spellings):
+        try:
+            again = address_in(spelling)
+        except Undeliverable:
+            assert "ß" in label  # whose upper case is two other letters
+            continue
+        assert again.canonical == found.canonical or "ß" in label
+    assert address_in(found.sendable).sendable == found.sendable

@@ -4,63 +4,40 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import time
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.errors import InvalidIssue
+from newsletter.errors import InvalidIssue, TryAgainLater
+from newsletter.readers.address_rules import AddressRules
+from newsletter.readers.columns import heading_of
 from newsletter.readers.exporting import export_lines
-from newsletter.readers.importing import Became, ImportOffice, ImportReport
-from newsletter.readers.keyring import Keyring
+from newsletter.readers.import_report import ImportReport
+from newsletter.readers.importing import Became
+from newsletter.readers.registers import Comparison
+from newsletter.readers.rows import Order
+from newsletter.readers.seen import Seen
 from newsletter.readers.subscribers import Consent, Ground, State, Subscriber
 from newsletter.readers.tables import csv_rows, excel_rows
+from tests.unit.readers.roll import RING, Roll, office_of
 
-RING = Keyring({"1": b"secret"})
 HEAD = "address,name,grounds,source\n"
 
 
-class Roll:
-    """Subscribers and readers in one: remembers who is there."""
-
-    def __init__(self):
-        self.there, self.suppressed = {}, {}
-
-    def add(self, reader):
-        if reader.key in self.there:
-            return False
-        self.there[reader.key] = reader
-        return True
-
-    def everybody(self, _list_id):
-        return iter(list(self.there.values()))
-
-    def remove(self, reader):
-        return self.there.pop(reader.key, None) is not None
-
-    def add_grounds(self, reader):
-        self.there[reader.key] = self.there[reader.key].joined_by(reader)
-
-    def known(self, list_id, keys):
-        assert len(keys) <= 50
-        return {k: self.there[k] for k in keys if k in self.there}, self.suppressed
+def imported(roll, text, upload="1", **how):
+    order = Order("bladet", upload, "2026-06-01", **how)
+    return list(office_of(roll).results(order, csv_rows(io.StringIO(text, newline=""))))
 
 
-def office_of(roll):
-    return ImportOffice(roll, roll, SimpleNamespace(ring=RING))
-
-
-def imported(roll, text, upload="1"):
-    return list(office_of(roll).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", upload))
-
-
-def became(roll, text, upload="1"):
-    return [result.became for result in imported(roll, text, upload)]
+def became(roll, text, upload="1", **how):
+    return [result.became for result in imported(roll, text, upload, **how)]
 
 
 def test_a_new_reader_is_added_with_grounds_name_and_source():
@@ -83,19 +60,28 @@ def test_an_import_that_died_half_way_tells_what_it_had_done_as_if_in_one_go():
     became(roll, HEAD + "b@a.example,,member,reg\nc@a.example,,member,reg\n", upload="0")
     roll.suppressed[RING.reader_key("d@a.example")] = "bounced"
     text = HEAD + "".join(f"{who}@a.example,,signup,reg\n" for who in "abcdae")
-    whole = [Became.ADDED, Became.GROUNDS_ADDED, Became.GROUNDS_ADDED, Became.SUPPRESSED, Became.ALREADY, Became.ADDED]
-    for rows in range(1, 6):
+    whole = [
+        Became.ADDED,
+        Became.GROUNDS_ADDED,
+        Became.GROUNDS_ADDED,
+        Became.SUPPRESSED,
+        Became.DUPLICATE,
+        Became.ADDED,
+    ]
+    for rows in range(5):
         half = Roll()
         half.there, half.suppressed = dict(roll.there), roll.suppressed
-        started = office_of(half).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", "1")
-        assert [next(started).became for _ in range(rows)] == whole[:rows]
+        half.dies_after = rows
+        with pytest.raises(RuntimeError):
+            became(half, text)
+        half.dies_after = None
         assert became(half, text) == whole
 
 
 def test_one_address_twice_in_a_file_is_one_reader_with_both_grounds():
     roll = Roll()
     rows = "anna@a.example,,member,reg\nANNA@a.example,,signup,webben\nanna@a.example,,signup,webben\n"
-    assert became(roll, HEAD + rows) == [Became.ADDED, Became.GROUNDS_ADDED, Became.ALREADY]
+    assert became(roll, HEAD + rows) == [Became.ADDED, Became.DUPLICATE, Became.DUPLICATE]
     assert next(iter(roll.there.values())).grounds_name == "both"
 
 
@@ -169,7 +155,7 @@ def test_an_excel_sheet_with_a_title_above_its_table_is_read_as_it_looks():
         ["Bo", None, "bo@a.example", "medlem", 2026, None],
         ["Cia", "Ö", "cia", "medlem", "Registret", None],
     )
-    results = list(office_of(roll).results("bladet", excel_rows(content), "2026-06-01", "1"))
+    results = list(office_of(roll).results(Order("bladet", "1", "2026-06-01"), excel_rows(content)))
     assert [(result.became, result.row.line) for result in results] == [
         (Became.ADDED, 4),
         (Became.ADDED, 5),
@@ -246,8 +232,7 @@ def test_our_own_export_of_everybody_brings_nobody_back():
 def test_a_trial_tells_what_would_become_of_every_row_and_writes_nothing():
     text = HEAD + "a@a.example,,member,reg\na@a.example,,signup,web\nb@a.example,,member,\n"
     roll, tried = Roll(), Roll()
-    results = office_of(tried).results("bladet", csv_rows(io.StringIO(text)), "2026-06-01", "1", on_trial=True)
-    assert [result.became for result in results] == became(roll, text)
+    assert became(tried, text, on_trial=True) == became(roll, text)
     assert tried.there == {}
 
 
@@ -284,8 +269,200 @@ def test_the_report_is_safe_to_open_in_a_spreadsheet(typed):
     rows = io.StringIO()
     csv.writer(rows).writerow([typed, "", "member", "reg"])
     report = ImportReport()
-    results = office_of(Roll()).results("bladet", csv_rows(io.StringIO(HEAD + rows.getvalue())), "2026-06-01", "1")
-    lines = "".join(report.lines(results))
-    for row in csv.reader(io.StringIO(lines.removeprefix("\ufeff"), newline=""), delimiter=";"):
+    lines = "".join(report.lines(imported(Roll(), HEAD + rows.getvalue())))
+    for row in csv.reader(io.StringIO(lines, newline=""), delimiter=";"):
         assert all(not cell or cell[0] not in "=+-@\t\r\n" for cell in row)
     assert sum(report.counts.values()) <= 1
+
+
+# Concurrency, and others who write meanwhile
+
+
+@given(st.lists(st.integers(0, 30), max_size=300), st.sampled_from([1, 3, 8]))
+@settings(max_examples=40, deadline=None)
+def test_many_hands_tell_and_do_the_same_as_one(numbers, hands):
+    text = HEAD + "".join(f"r{n}@a.example,,{'member' if n % 2 else 'signup'},reg\n" for n in numbers)
+    alone, together = Roll(), Roll()
+    order = Order("bladet", "1", "2026-06-01")
+    results = list(office_of(together, hands).results(order, csv_rows(io.StringIO(text, newline=""))))
+    assert [result.became for result in results] == became(alone, text)
+    assert [result.row.line for result in results] == list(range(2, len(numbers) + 2))
+    assert together.there == alone.there
+
+
+def test_a_reader_who_comes_again_waits_for_the_rows_before_to_be_done():
+    class Slow(Roll):
+        def known(self, list_id, keys):
+            found = super().known(list_id, keys)
+            if len(keys) == 50:  # the first group, and by now the second could be done
+                time.sleep(0.2)
+            return found
+
+    roll = Slow()
+    text = HEAD + "".join(f"r{n}@a.example,,signup,reg\n" for n in range(50)) + "r0@a.example,,member,reg\n"
+    order = Order("bladet", "1", "2026-06-01")
+    results = list(office_of(roll, 4).results(order, csv_rows(io.StringIO(text, newline=""))))
+    assert (results[0].became, results[50].became) == (Became.ADDED, Became.DUPLICATE)
+    assert roll.there[RING.reader_key("r0@a.example")].grounds_name == "both"
+
+
+def test_with_many_hands_too_a_broken_row_comes_after_everything_before_it():
+    roll = Roll()
+    text = HEAD + "".join(f"r{n}@a.example,,member,reg\n" for n in range(120)) + '"' + "b" * 140_000
+    results = office_of(roll, 4).results(Order("bladet", "1", "2026-06-01"), csv_rows(io.StringIO(text, newline="")))
+    told = []
+    with pytest.raises(InvalidIssue):
+        told.extend(results)
+    assert (len(told), len(roll.there)) == (120, 120)
+
+
+def test_somebody_who_leaves_while_a_file_is_read_has_left():
+    roll = Roll()
+    became(roll, HEAD + "a@a.example,,signup,reg\n", upload="0")
+    (key,) = roll.there
+    roll.meanwhile = lambda: roll.there.update({key: roll.there[key].leaving("link", datetime(2026, 6, 2, tzinfo=UTC))})
+    assert became(roll, HEAD + "a@a.example,,member,reg\nb@a.example,,member,reg\n") == [
+        Became.LEFT_EARLIER,
+        Became.ADDED,
+    ]
+    assert (roll.there[key].state, roll.there[key].grounds_name) == (State.LEFT, "signup")
+
+
+def test_an_import_that_never_gets_a_word_in_is_tried_again_later():
+    roll = Roll()
+    roll.write_all = lambda changes: [False for _ in changes]
+    with pytest.raises(TryAgainLater):
+        became(roll, HEAD + "a@a.example,,member,reg\n")
+
+
+# What staff may want to look at
+
+
+def test_a_slip_of_the_finger_is_taken_in_and_remarked_on():
+    report = ImportReport()
+    list(
+        report.lines(
+            imported(Roll(), HEAD + "a@gmial.com,,member,reg\nb@yopmail.com,,member,reg\nc@a.example,,member,reg\n")
+        )
+    )
+    assert report.sums == {"added": 3}
+    assert report.slips == [(2, "gmial.com", "gmail.com")]
+    assert report.looks == {"slip": 1, "disposable-address": 1}
+    assert ImportReport.of(json.loads(json.dumps(report.to_facts()))) == report
+
+
+def test_a_file_s_offices_and_throwaways_are_refused_where_the_list_says_so():
+    (office, thrown) = imported(
+        Roll(),
+        HEAD + "info@a.example,,member,reg\nb@yopmail.com,,member,reg\n",
+        rules=AddressRules(role="refuse", disposable="refuse"),
+    )
+    assert (office.row.reason, thrown.row.reason) == ("role-address", "disposable-address")
+
+
+def test_a_heading_in_more_words_is_guessed_and_shown():
+    heading = heading_of(csv_rows(io.StringIO("Kommun;Kontaktpersonens e-post;Förnamn;Efternamn;Källa\n")))
+    assert heading.taken_for == {
+        "address": "Kontaktpersonens e-post",
+        "first_name": "Förnamn",
+        "last_name": "Efternamn",
+        "source": "Källa",
+    }
+    assert heading.passed_over == ["Kommun"]
+
+
+# Whatever comes in whatever order, and however often
+
+WHO = ("a", "b", "c")
+FILES = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(WHO), st.sampled_from(["member", "signup", "both"]), st.sampled_from(["", "left"])),
+        min_size=1,
+        max_size=5,
+    ),
+    min_size=1,
+    max_size=4,
+)
+LEAVERS = st.sets(st.sampled_from(WHO))
+
+
+def key_of(who):
+    return RING.reader_key(f"{who}@a.example")
+
+
+def told_by(roll, file, upload):
+    head = "address,grounds,state,source\n"
+    became(roll, head + "".join(f"{who}@a.example,{grounds},{state},reg\n" for who, grounds, state in file), upload)
+
+
+def who_gets_it(roll):
+    return {key: reader.grounds for key, reader in roll.there.items() if reader.state is State.ACTIVE}
+
+
+@given(FILES, LEAVERS, st.randoms())
+def test_the_order_and_repetition_of_files_and_rows_do_not_matter_and_leavers_stay_out(files, leavers, random):
+    """Leavers leave at any moment once they are there; nothing that any file says brings them back."""
+
+    def roll_of(some, leaves_at):
+        roll = Roll()
+        for number, (upload, file) in enumerate(some):
+            told_by(roll, file, upload)
+            for who in leavers:
+                if number >= leaves_at[who] and (reader := roll.there.get(key_of(who))):
+                    roll.there[reader.key] = reader.leaving("link", datetime(2026, 6, 2, tzinfo=UTC))
+        for who in leavers:
+            if reader := roll.there.get(key_of(who)):
+                roll.there[reader.key] = reader.leaving("link", datetime(2026, 6, 3, tzinfo=UTC))
+        for number, file in enumerate(files):
+            told_by(roll, file, f"after {number}")
+        return roll
+
+    named = [(str(number), file) for number, file in enumerate(files)]
+    other = [(upload, random.sample(file, len(file))) for upload, file in named] * 2
+    random.shuffle(other)
+    first = roll_of(named, {who: len(files) for who in WHO})
+    second = roll_of(other, {who: random.randrange(len(other) + 1) for who in WHO})
+    assert who_gets_it(first) == who_gets_it(second)
+    assert not {key_of(who) for who in leavers} & who_gets_it(first).keys()
+    assert set(first.there) == set(second.there)
+
+
+@given(FILES, st.sets(st.sampled_from(WHO), min_size=1), LEAVERS)
+def test_a_register_read_twice_changes_nothing_and_has_just_its_members(files, members, leavers):
+    roll = Roll()
+    office = office_of(roll)
+    for number, file in enumerate(files):
+        told_by(roll, file, str(number))
+    for who in leavers & {who for who in WHO if key_of(who) in roll.there}:
+        roll.there[key_of(who)] = roll.there[key_of(who)].leaving("link", datetime(2026, 6, 2, tzinfo=UTC))
+    left = {key for key, reader in roll.there.items() if reader.has_left}
+
+    def compared(upload):
+        register, order = Seen(), Order("bladet", upload, "2026-06-01", register="register.csv")
+        text = "Namn;E-post\n" + "".join(f"{who};{who}@a.example\n" for who in sorted(members))
+        for who in members:
+            register.add(key_of(who))
+        keys = list(Comparison().gone_from("bladet", register, roll))
+        list(office.results(order, csv_rows(io.StringIO(text))))
+        list(office.taken_off(order, keys))
+        return dict(roll.there)
+
+    once = compared("first")
+    assert compared("second") == once
+    assert {key for key, reader in once.items() if Ground.MEMBER in reader.grounds} == set(map(key_of, members))
+    assert {key for key, reader in once.items() if reader.has_left} == left
+    assert set(map(key_of, members)) - left <= who_gets_it(roll).keys()
+    assert all(reader.grounds for reader in once.values() if reader.state is State.ACTIVE)
+
+
+def test_a_row_that_says_somebody_left_outranks_an_import_and_not_their_own_wish():
+    roll, gone = Roll(), "address,state,source\na@a.example,unsubscribed,Mailchimp\n"
+    became(roll, HEAD + "a@a.example,,member,reg\n", upload="0")
+    (key,) = roll.there
+    before = dict(roll.there)
+    assert became(roll, gone) == [Became.LEFT_EARLIER]
+    assert roll.there[key].left_how == "elsewhere"
+    for own in ({"consent": Consent("yes", "", "", "", "")}, {"taken_in": ""}):
+        roll.there = {key: replace(before[key], **own)}
+        assert became(roll, gone) == [Became.ALREADY]
+        assert roll.there[key].state is State.ACTIVE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -9,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.readers.address_rules import AddressRules
 from newsletter.readers.keyring import Keyring
 from newsletter.readers.signed_links import FormStamp
 from newsletter.web.join_form import LATEST, SOONEST, Filled, Wanted, wanted_in
 from newsletter.web.posted import LARGEST, Posted
+from tests.unit.issue.lists import KOMMUNBLADET
 
 RING = Keyring({"1": b"a secret"})
 SHOWN = datetime(2027, 6, 1, 8, tzinfo=UTC)
@@ -20,8 +23,11 @@ STAMP = FormStamp("blad", int(SHOWN.timestamp())).signed(RING)
 GOOD = {"address": "anna@a.example", "name": "Anna Berg", "website": "", "stamp": STAMP}
 
 
+LIST = replace(KOMMUNBLADET, id="blad")
+
+
 def read(seconds=20, **changed):
-    return wanted_in(GOOD | changed, "blad", RING, SHOWN + timedelta(seconds=seconds))
+    return wanted_in(GOOD | changed, LIST, RING, SHOWN + timedelta(seconds=seconds))
 
 
 def test_a_form_filled_in_well_says_who_wants_the_list():
@@ -41,7 +47,7 @@ def test_a_form_is_taken_neither_at_once_nor_after_a_day(seconds):
 
 @given(st.dictionaries(st.sampled_from([*GOOD, "sure", "instead", "other"]), st.text(max_size=400)))
 def test_without_a_stamp_of_ours_nothing_anybody_posts_is_taken(fields):
-    answer = wanted_in(fields, "blad", RING, SHOWN)
+    answer = wanted_in(fields, LIST, RING, SHOWN)
     assert isinstance(answer, Filled)
     assert answer.status == (400 if not fields or "other" in fields else 422)
     assert len(answer.address) <= 254
@@ -75,3 +81,21 @@ def test_whatever_is_posted_can_be_read(body, large):
 def test_of_a_field_that_comes_twice_the_first_counts():
     posted = Posted(urlencode([("address", "first@a.example"), ("address", "second@a.example"), ("name", "å")]))
     assert posted.fields == {"address": "first@a.example", "name": "å"}
+
+
+def test_an_address_to_throw_away_is_refused_in_words_unless_the_list_takes_it():
+    answer = read(address="anna@mail.YOPMAIL.com")
+    assert isinstance(answer, Filled)
+    assert answer.problem == "page.join.disposable"
+    taking = replace(LIST, addresses=AddressRules(disposable="accept"))
+    fields = GOOD | {"address": "anna@yopmail.com"}
+    assert isinstance(wanted_in(fields, taking, RING, SHOWN + timedelta(seconds=20)), Wanted)
+
+
+def test_an_office_s_address_is_taken_unless_the_list_wants_people_only():
+    assert isinstance(read(address="kommun@sundsby.example"), Wanted)
+    personal = replace(LIST, addresses=AddressRules(role="refuse"))
+    answer = wanted_in(GOOD | {"address": "Kansli@sundsby.example"}, personal, RING, SHOWN + timedelta(seconds=20))
+    assert isinstance(answer, Filled)
+    assert answer.problem == "page.join.role"
+    assert isinstance(wanted_in(GOOD, personal, RING, SHOWN + timedelta(seconds=20)), Wanted)

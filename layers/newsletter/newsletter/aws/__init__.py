@@ -3,6 +3,7 @@
 from newsletter.aws.archive import Archive
 from newsletter.aws.books import Books
 from newsletter.aws.going_on import go_on
+from newsletter.aws.import_shelf import ImportShelf
 from newsletter.aws.ledger import Ledger
 from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
@@ -19,6 +20,7 @@ from newsletter.aws.uploads import upload_in
 __all__ = [
     "Archive",
     "Books",
+    "ImportShelf",
     "Keys",
     "Ledger",
     "LetterBox",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Everything called with this may be called twice: writes are conditional, sets are added to, queues may double.
 _AGAIN = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=10)
 
+_CONNECTIONS = 16
+
 # SES has no idempotency token, and boto3 by itself sends a call again when its answer is lost: one attempt, always.
 # SES checks what it is sent; boto3 checking fifty mails first takes a third of the call's CPU.
 ONCE = Config(
@@ -37,7 +39,8 @@ def _session() -> boto3.Session:
 
 @cache
 def dynamodb() -> DynamoDBClient:
-    return _session().client("dynamodb", config=_AGAIN)
+    # An import has several calls under way at once, each of which keeps its connection: newsletter.readers.importing.
+    return _session().client("dynamodb", config=_AGAIN.merge(Config(max_pool_connections=_CONNECTIONS)))
 
 
 @cache

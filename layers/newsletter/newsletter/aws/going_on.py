@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsletter.aws.clients import lambda_
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def go_on(function_arn: str, event: Mapping[str, str]) -> None:
+def go_on(function_arn: str, event: Mapping[str, Any]) -> None:
     """Lambda itself ends a chain of more than sixteen, and puts the last event with the dead letters.
 
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html

@@ -16,10 +16,11 @@ from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain, query, raw_query
+from newsletter.aws.reader_writes import Write, made
 from newsletter.errors import TryAgainLater
 from newsletter.readers.choices import EVERYTHING, Choices
 from newsletter.readers.keyring import SHELVES
-from newsletter.readers.subscribers import Candidate, Consent, Ground, State, Subscriber
+from newsletter.readers.subscribers import REGISTER, Candidate, Consent, Ground, State, Subscriber
 from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.audience import why_not
 
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.readers.choices import Kind
+    from newsletter.readers.importing import Change
 
 _KEYS_IN_A_READ = 100
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
+
+_NAMELESS = "SET chose_name = :own REMOVE #name"
 
 
 @dataclass(frozen=True)
@@ -141,17 +145,15 @@ class Subscribers:
             return bool(reader.taken_in) and found.get("taken_in") == reader.taken_in
         return True
 
-    def add_grounds(self, reader: Subscriber) -> None:
-        """Give somebody who is here further grounds; whether they left is not touched."""
-        dynamodb().update_item(
-            TableName=self.subscribers_table,
-            Key=_key(reader.list, reader.key),
-            UpdateExpression="ADD grounds :grounds SET #name = if_not_exists(#name, :name), taken_in = :taken_in",
-            ConditionExpression="attribute_exists(reader)",
-            ExpressionAttributeNames={"#name": "name"},
-            ExpressionAttributeValues=item({":grounds": {ground.value for ground in reader.grounds}})
-            | {":name": {"S": reader.name}, ":taken_in": {"S": reader.taken_in}},
-        )
+    def write_all(self, changes: Sequence[Change]) -> Sequence[bool]:
+        """Write what an import made of some readers; of each whether it was: not where they were found otherwise."""
+        return made([self._write(change) for change in changes])
+
+    def _write(self, change: Change) -> Write:
+        after = change.after
+        if change.before is None:
+            return Write.new(self.subscribers_table, _row(after))
+        return Write.over(self.subscribers_table, _key(after.list, after.key), change.before, after)
 
     def join(self, reader: Subscriber) -> None:
         """Somebody confirmed a sign-up, or a move: whoever they were before, they get the list now.
@@ -183,8 +185,9 @@ class Subscribers:
         return self._change(list_id, reader, *(("SET choices = :it", {":it": row}) if row else ("REMOVE choices", {})))
 
     def rename(self, list_id: str, reader: str, name: str) -> Subscriber | None:
-        said = ("SET #name = :it", {":it": name}) if name else ("REMOVE #name", {})
-        return self._change(list_id, reader, *said, name="name")
+        """What somebody calls themselves, from now on whatever a register calls them."""
+        change, said = ("SET chose_name = :own, #name = :it", {":it": name}) if name else (_NAMELESS, {})
+        return self._change(list_id, reader, change, {**said, ":own": True}, name="name")
 
     def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None:
         """Why somebody who left did so: one of ``REASONS``. Whoever has come back since is not touched."""
@@ -241,27 +244,46 @@ class Subscribers:
         )
 
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None:
-        """The reader leaves; a second time changes nothing. None if there is nobody of that key."""
-        return self._move(list_id, reader, State.ACTIVE, State.LEFT, how=how, at=now.isoformat(timespec="seconds"))
+        """The reader leaves, also one whom the register has lost; a second time changes nothing.
+
+        None if there is nobody of that key.
+        """
+        return self._move(
+            list_id,
+            reader,
+            "(#state = :active OR left_how = :register)",
+            "SET #state = :left, left_how = :how, left_at = :at REMOVE left_why",
+            {":register": REGISTER, ":how": how, ":at": now.isoformat(timespec="seconds")},
+        )
 
     def come_back(self, list_id: str, reader: str) -> Subscriber | None:
-        """The reader takes back a leaving, unless nobody knows their address any more. None for an unknown key."""
-        return self._move(list_id, reader, State.LEFT, State.ACTIVE, how="", at="")
+        """The reader takes back a leaving, unless nobody knows their address any more. None for an unknown key.
 
-    def _move(self, list_id: str, reader: str, before: State, after: State, *, how: str, at: str) -> Subscriber | None:
+        No import has a part any more in that they are here; and whoever has no ground left, since the register has
+        lost them, has one now: their own wish.
+        """
+        before = self.of(list_id, reader)
+        wish = bool(before and not before.grounds)
+        return self._move(
+            list_id,
+            reader,
+            "#state = :left",
+            "SET #state = :active REMOVE left_how, left_at, left_why, taken_in" + " ADD grounds :wish" * wish,
+            {":wish": {Ground.SIGN_UP.value}} if wish else {},
+        )
+
+    def _move(
+        self, list_id: str, reader: str, only_if: str, change: str, values: Mapping[str, Any]
+    ) -> Subscriber | None:
+        states = {":active": State.ACTIVE.value, ":left": State.LEFT.value}
         try:
             dynamodb().update_item(
                 TableName=self.subscribers_table,
                 Key=_key(list_id, reader),
-                UpdateExpression="SET #state = :after, left_how = :how, left_at = :at REMOVE left_why",
-                ConditionExpression="#state = :before AND attribute_exists(address)",
+                UpdateExpression=change,
+                ConditionExpression=f"{only_if} AND attribute_exists(address)",
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues={
-                    ":after": {"S": after.value},
-                    ":before": {"S": before.value},
-                    ":how": {"S": how},
-                    ":at": {"S": at},
-                },
+                ExpressionAttributeValues=item(states | dict(values)),
             )
         except ClientError as error:
             if not is_condition_failure(error):
@@ -399,6 +421,7 @@ def _row(reader: Subscriber) -> dict[str, Any]:
             "consent": asdict(reader.consent) if reader.consent else None,
             "left_why": reader.left_why,
             "choices": _choices_row(reader.choices),
+            "chose_name": reader.chose_name or None,
         }
     )
 
@@ -441,6 +464,7 @@ def _subscriber(list_id: str, row: Mapping[str, Any]) -> Subscriber:
         left_why=row.get("left_why", ""),
         consent=Consent(**row["consent"]) if "consent" in row else None,
         choices=_choices(row.get("choices")),
+        chose_name=row.get("chose_name", False),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _MOST_IN_MEMORY = 2**20
+_CHUNK = 2**16
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,21 @@ class StaffBucket:
         """Put a file there, as staff would."""
         s3().put_object(Bucket=self.staff_bucket, Key=key, Body=content)
 
-    def lines(self, key: str, version: str = "") -> Iterator[bytes]:
-        """A file line by line, in constant memory."""
+    def chunks(self, key: str, version: str = "") -> Iterator[bytes]:
+        """A file's bytes bit by bit, in constant memory."""
         which = {"VersionId": version} if version else {}
-        return s3().get_object(Bucket=self.staff_bucket, Key=key, **which)["Body"].iter_lines()  # type: ignore[arg-type]
+        found = s3().get_object(Bucket=self.staff_bucket, Key=key, **which)  # type: ignore[arg-type]
+        return found["Body"].iter_chunks(_CHUNK)
+
+    def is_newest(self, key: str, version: str) -> bool:
+        """Whether the version is the one that lies there now; not where the file is gone."""
+        try:
+            found = s3().head_object(Bucket=self.staff_bucket, Key=key)
+        except ClientError as error:
+            if is_missing(error):
+                return False
+            raise
+        return not version or found["VersionId"] == version
 
     def mailing_list(self, list_id: str) -> MailingList:
         """Read ``lists/<list>/list.yaml``.
@@ -86,6 +98,9 @@ class StaffBucket:
                 Body=whole,
                 ContentType=f"{content_type}; charset=utf-8",
             )
+
+    def take_report_away(self, key: str) -> None:
+        s3().delete_object(Bucket=self.staff_bucket, Key=f"reports/{key}")
 
     def report(self, key: str, content: str, content_type: str) -> None:
         """Write ``reports/<key>``; writing it again replaces it."""

@@ -1,89 +1,59 @@
-"""Import subscribers from a table: what each row says, and what became of it."""
+"""Import subscribers from a table: what became of each row, however many there are and however often it is run."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.errors import InvalidIssue, Problem, Undeliverable
-from newsletter.readers.addresses import address_in
-from newsletter.readers.spreadsheets import safe_row
-from newsletter.readers.subscribers import GROUNDS_BY_NAME, State, Subscriber
+from newsletter.errors import InvalidIssue, TryAgainLater
+from newsletter.readers.columns import heading_of
+from newsletter.readers.rows import Row, rows_of
+from newsletter.readers.seen import Seen
+from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+    from typing import TypeAlias
 
     from newsletter.readers.keyring import Keyring
+    from newsletter.readers.rows import Order, Table
 
-    Table = Iterator[tuple[int, list[str]]]
+    Decide: TypeAlias = Callable[
+        [Order, Row, Subscriber, Subscriber | None, str | None], tuple["Became", Subscriber | None]
+    ]
 
-ELSEWHERE = "elsewhere"
-"""How somebody left who did so before we knew them, in another newsletter system."""
+TOGETHER = 50
+"""Rows looked up at once, and written at once: as many as one read of both tables takes."""
 
-_TOGETHER = 50
-"""Rows looked up at once: as many as one read of both tables takes."""
+HANDS = 8
+"""How many are under way at once: enough for a processor's whole time to go into them while each waits for AWS."""
 
-_LONGEST_NAME = 64
+_TRIES = 6
 
-_COLUMNS = {
-    "address": ("address", "email", "e-mail", "mail", "epost", "e-post", "adress", "e-postadress", "epostadress",
-                "email address", "e-mail address"),
-    "name": ("name", "namn"),
-    "first_name": ("first name", "förnamn", "fornamn"),
-    "last_name": ("last name", "efternamn"),
-    "grounds": ("grounds", "grund", "grunder"),
-    "source": ("source", "källa", "kalla", "samtycke"),
-    "since": ("since", "sedan", "datum", "date", "confirm_time", "optin_time", "created_at"),
-    "left_at": ("left_at", "unsub_time"),
-    "cleaned": ("clean_time",),
-    "status": ("state", "status", "läge"),
-}  # fmt: skip
-
-_SYSTEMS = {"Mailchimp": {"leid", "euid"}, "listmonk": {"uuid", "attributes"}}
-"""Other newsletter systems, by headings that only their own export files have."""
-
-_GONE = frozenset({"left", "unsubscribed", "disabled", "blocklisted", "avregistrerad", "slutat"})
-
-_HEADING_WITHIN = 10
-"""Rows in which the heading must stand: people write a title above their tables."""
-
-_GROUNDS = {
-    "medlem": "member",
-    "member": "member",
-    "anmäld": "signup",
-    "anmälan": "signup",
-    "prenumerant": "signup",
-    "signup": "signup",
-    "sign-up": "signup",
-    "båda": "both",
-    "both": "both",
-}
+_REGISTER = 0
+"""The line of those whom the register does not have: they have none."""
 
 
 class Became(StrEnum):
-    """What an import made of a row."""
+    """What an import made of a row; the last two, what a register made of members who are not in it."""
 
     ADDED = "added"
     GROUNDS_ADDED = "grounds-added"
+    BACK = "back"
+    RENAMED = "renamed"
     ALREADY = "already"
     LEFT_EARLIER = "left-earlier"
     SUPPRESSED = "suppressed"
+    DUPLICATE = "duplicate"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of the file by its line number: somebody, or the reason there is nobody in it."""
-
-    line: int
-    typed: str
-    reader: Subscriber | None
-    reason: str = ""
+    GONE = "gone"
+    NO_MEMBER = "no-member"
 
 
 @dataclass(frozen=True)
@@ -94,13 +64,23 @@ class Result:
     became: Became
 
 
+@dataclass(frozen=True)
+class Change:
+    """A reader as they were found, None for nobody, and as they are to be."""
+
+    before: Subscriber | None
+    after: Subscriber
+
+
 class Subscribers(Protocol):
-    """``add`` tells whether somebody was new; ``remove`` whether they were still as the import had left them."""
+    """``write_all`` tells of each change whether it was made: not where the reader was found in another state.
+
+    ``remove`` tells whether they were still as the import had left them.
+    """
 
     def everybody(self, list_id: str) -> Iterator[Subscriber]: ...
     def remove(self, reader: Subscriber) -> bool: ...
-    def add(self, reader: Subscriber) -> bool: ...
-    def add_grounds(self, reader: Subscriber) -> None: ...
+    def write_all(self, changes: Sequence[Change]) -> Sequence[bool]: ...
 
 
 class Readers(Protocol):
@@ -114,135 +94,184 @@ class Keys(Protocol):
     def ring(self) -> Keyring: ...
 
 
+def decided(
+    order: Order, row: Row, reader: Subscriber, before: Subscriber | None, suppressed: str | None
+) -> tuple[Became, Subscriber | None]:
+    """What becomes of a row, and the reader as they are to be, None where nothing changes.
+
+    ``reader`` is the row's own, ``before`` the one who is here, ``suppressed`` why nothing may be sent to them. What
+    the reader's row says it became is told again, whatever has happened since; whoever left stays away.
+    """
+    place = f"{order.upload}:{row.line} "
+    if before and before.taken_in.startswith(place):
+        return Became(before.taken_in.removeprefix(place)), None
+    became, after = _met(order, reader, before) if before else _new(reader)
+    if suppressed == Why.ERASED:
+        became, after = Became.LEFT_EARLIER, None
+    elif suppressed and after and not before and after.state is State.ACTIVE:
+        became = Became.SUPPRESSED
+    if row.again:  # the first row of a reader is the one that is told again
+        return became if row.says_left else Became.DUPLICATE, after
+    return became, replace(after, taken_in=f"{place}{became}") if after else None
+
+
+def _taken_off(
+    order: Order, row: Row, reader: Subscriber, before: Subscriber | None, suppressed: str | None
+) -> tuple[Became, Subscriber | None]:
+    """The same for somebody whom the register does not have, whatever has happened since it was compared."""
+    del row, suppressed
+    before = before or reader  # erased since: then nothing is written about them
+    place = f"{order.upload}:{_REGISTER} "
+    if before.taken_in.startswith(place):
+        return Became(before.taken_in.removeprefix(place)), None
+    after = before.off_the_register(order.today)
+    still = Became.NO_MEMBER if after.state is State.ACTIVE else Became.GONE
+    became = Became.LEFT_EARLIER if before.has_left else still
+    return became, replace(after, taken_in=f"{place}{became}") if Ground.MEMBER in before.grounds else None
+
+
+def _new(reader: Subscriber) -> tuple[Became, Subscriber]:
+    return Became.LEFT_EARLIER if reader.state is State.LEFT else Became.ADDED, reader
+
+
+def _met(order: Order, reader: Subscriber, before: Subscriber) -> tuple[Became, Subscriber | None]:
+    """What a row means for somebody who is here, or was."""
+    if before.is_forgotten:  # nobody knows any more who it was: only the register's own taking off is not for good
+        is_back = not before.has_left and reader.state is State.ACTIVE
+        return (Became.BACK, reader) if is_back else (Became.LEFT_EARLIER, None)
+    more = before.joined_by(reader)
+    if reader.state is State.LEFT:
+        # Leaving elsewhere outranks an import, whichever file came first; what somebody did here outranks both.
+        is_own = before.consent is not None or (before.state is State.ACTIVE and not before.taken_in)
+        if before.has_left:
+            return Became.LEFT_EARLIER, None
+        gone = replace(before, state=State.LEFT, left_at=reader.left_at, left_how=reader.left_how)
+        return (Became.ALREADY, None) if is_own else (Became.LEFT_EARLIER, gone)
+    if before.has_left:
+        # The register says who is a member, and is owed what the statutes owe; it does not say who wants the list.
+        is_member = bool(order.register) and more.grounds != before.grounds
+        return Became.LEFT_EARLIER, replace(before, grounds=more.grounds) if is_member else None
+    if before.state is State.LEFT:
+        return Became.BACK, more.returning()
+    is_renamed = bool(order.register and reader.name) and not before.chose_name and before.name != reader.name
+    named = replace(more, name=reader.name) if is_renamed else more
+    if more.grounds != before.grounds:
+        return Became.GROUNDS_ADDED, named
+    return (Became.RENAMED, named) if is_renamed else (Became.ALREADY, None)
+
+
 @dataclass(frozen=True)
 class ImportOffice:
-    """Everything an import needs."""
+    """Everything an import needs. With one of its ``hands`` everything is done in turn, without threads."""
 
     subscribers: Subscribers
     readers: Readers
     keys: Keys
+    hands: int = field(default=HANDS, kw_only=True)
 
-    def results(
-        self, list_id: str, table: Table, today: str, upload: str, *, on_trial: bool = False
-    ) -> Iterator[Result]:
+    def results(self, order: Order, table: Table) -> Iterator[Result]:
         """Import row by row, in constant memory. The same upload again, whole or in part, tells the same again.
 
-        Args:
-            list_id: whose readers they become.
-            table: the file's rows (``newsletter.readers.tables``).
-            today: the date that rows without one get, ISO 8601.
-            upload: a name for this one version of this one file.
-            on_trial: tell what would become of each row, and write nothing.
-
         Raises:
-            InvalidIssue: the file has no heading row with an address column, so nothing was imported.
+            InvalidIssue: the file has no heading with an address column, so nothing was imported; or a row is broken,
+                after everything before it.
         """
-        for together in _together(self._rows(list_id, table, today)):
-            yield from self._taken_in(list_id, together, upload, on_trial=on_trial)
+        return self.taken_in(order, rows_of(order, heading_of(table), table, self.keys.ring), Seen())
+
+    def taken_in(self, order: Order, rows: Iterable[Row], seen: Seen) -> Iterator[Result]:
+        """The same for some of the rows; ``seen`` holds the readers of those before, and then theirs too."""
+        groups = _together(_marked(rows, seen))
+        if self.hands == 1:
+            return chain.from_iterable(self._taken_in(order, group) for group in groups)
+        return self._side_by_side(order, groups)
+
+    def taken_off(self, order: Order, keys: Iterable[str]) -> Iterator[Result]:
+        """Take the ground ``member`` from readers whom the register does not have, by their keys."""
+        keys = iter(keys)
+        while some := list(islice(keys, TOGETHER)):
+            known, _ = self.readers.known(order.list, some)
+            yield from self._taken_in(
+                order, [Row(_REGISTER, reader.address, reader) for reader in known.values()], _taken_off
+            )
 
     def undo(self, list_id: str, upload: str) -> Counter[str]:
-        """Take away whom an upload added, if nothing has become of them since; how many went and how many stayed.
+        """Take away whom an upload added, and bring back whom it took off, if nothing has become of them since.
 
-        Who was here before stays, as does whoever left, or signed up, since: that was their own wish.
+        How many went, came back and stayed as they are. Who was here before stays, as does whoever left, or signed
+        up, since: that was their own wish.
         """
         done: Counter[str] = Counter()
         for reader in self.subscribers.everybody(list_id):
             place, _, became = reader.taken_in.partition(" ")
             if place.partition(":")[0] == upload:
-                added = became in (Became.ADDED, Became.SUPPRESSED) and reader.state is State.ACTIVE
-                is_gone = added and reader.consent is None and self.subscribers.remove(reader)
-                done["removed" if is_gone else "kept"] += 1
+                done[self._undone(reader, upload, became)] += 1
         return done
 
-    def _rows(self, list_id: str, table: Table, today: str) -> Iterator[Row]:
-        table = iter(table)
-        columns, system = _heading_of(table)
-        for line, cells in table:
-            if any(cells):
-                named = {name: cells[place] for name, place in columns.items() if place < len(cells)}
-                yield self._row(list_id, line, _completed(named, system), today)
+    def _undone(self, reader: Subscriber, upload: str, became: str) -> str:
+        added = became in (Became.ADDED, Became.SUPPRESSED) and reader.state is State.ACTIVE
+        if added and reader.consent is None and self.subscribers.remove(reader):
+            return "removed"
+        off = reader.taken_in == f"{upload}:{_REGISTER} {became}"
+        if off and Ground.MEMBER not in reader.grounds:
+            back = reader if reader.has_left else reader.returning()
+            member = replace(back, grounds=reader.grounds | {Ground.MEMBER}, taken_in="")
+            if all(self.subscribers.write_all([Change(reader, member)])):
+                return "brought_back"
+        return "kept"
 
-    def _row(self, list_id: str, line: int, cells: Mapping[str, str], today: str) -> Row:
-        typed = cells.get("address", "")
-        grounds = _GROUNDS.get(cells.get("grounds", "").lower() or "signup")
-        if not cells.get("source"):
-            return Row(line, typed, None, "no-source")
-        if grounds is None:
-            return Row(line, typed, None, "unknown-grounds")
-        if cells.get("cleaned"):
-            return Row(line, typed, None, "bounced-elsewhere")
-        try:
-            address = address_in(typed)
-        except Undeliverable as refusal:
-            return Row(line, typed, None, refusal.reason)
-        subscriber = Subscriber(
-            list=list_id,
-            key=self.keys.ring.reader_key(address.canonical),
-            address=address.sendable,
-            grounds=GROUNDS_BY_NAME[grounds],
-            name="".join(c for c in cells.get("name", "") if c.isprintable())[:_LONGEST_NAME],
-            since=cells.get("since") or today,
-            source=cells["source"][:200],
-        )
-        if cells.get("left_at") or cells.get("status", "").lower() in _GONE:
-            gone = _day_in(cells.get("left_at", "")) or today
-            subscriber = replace(subscriber, state=State.LEFT, left_at=gone, left_how=ELSEWHERE)
-        return Row(line, typed, subscriber)
+    def _side_by_side(self, order: Order, groups: Iterator[list[Row]]) -> Iterator[Result]:
+        """Several groups at once, told in their order.
 
-    def _taken_in(self, list_id: str, rows: Sequence[Row], upload: str, *, on_trial: bool) -> Iterator[Result]:
-        keys = list(dict.fromkeys(row.reader.key for row in rows if row.reader))
-        known, suppressed = self.readers.known(list_id, keys)
+        A reader who comes again waits until the rows before are done: who is first decides what they become.
+        """
+        going: deque[tuple[set[str], Future[list[Result]]]] = deque()
+        broken: InvalidIssue | None = None
+        with ThreadPoolExecutor(self.hands) as pool:
+            try:
+                for group in groups:
+                    again = {row.reader.key for row in group if row.again and row.reader}
+                    if any(again & keys for keys, _ in going):
+                        wait([future for _, future in going])
+                    keys = {row.reader.key for row in group if row.reader}
+                    going.append((keys, pool.submit(self._taken_in, order, group)))
+                    if len(going) == 2 * self.hands:
+                        yield from going.popleft()[1].result()
+            except InvalidIssue as error:
+                broken = error
+            while going:
+                yield from going.popleft()[1].result()
+        if broken:
+            raise broken
+
+    def _taken_in(self, order: Order, rows: Sequence[Row], decide: Decide = decided) -> list[Result]:
+        """Rows looked up and written together; those of whom somebody else wrote meanwhile, once more."""
+        became: dict[int, Became] = {}
+        for _ in range(_TRIES):
+            became |= self._once_taken_in(order, {n: row for n, row in enumerate(rows) if n not in became}, decide)
+            if len(became) == len(rows):
+                return [Result(row, became[n]) for n, row in enumerate(rows)]
+        raise TryAgainLater("others keep writing about the same readers")
+
+    def _once_taken_in(self, order: Order, rows: Mapping[int, Row], decide: Decide) -> Mapping[int, Became]:
+        """What became of those rows whose readers nobody else wrote about between reading and writing."""
+        became = {n: Became.REFUSED for n, row in rows.items() if not row.reader}
+        there = {n: (row, row.reader) for n, row in rows.items() if row.reader}
+        known, suppressed = self.readers.known(order.list, list({reader.key for _, reader in there.values()}))
         here = dict(known)
-        for row in rows:
-            became = Became.REFUSED
-            if row.reader:
-                became = self._one_taken_in(
-                    row.reader, here, f"{upload}:{row.line}", suppressed.get(row.reader.key), on_trial=on_trial
-                )
-            yield Result(row, became)
-
-    def _one_taken_in(
-        self, reader: Subscriber, here: dict[str, Subscriber], place: str, suppressed: str | None, *, on_trial: bool
-    ) -> Became:
-        before = here.get(reader.key)
-        if before and before.taken_in.startswith(f"{place} "):
-            return Became(before.taken_in.removeprefix(f"{place} "))
-        if suppressed == Why.ERASED or (before and before.state is State.LEFT):
-            return Became.LEFT_EARLIER
-        if before and (reader.grounds <= before.grounds or reader.state is State.LEFT):
-            return Became.ALREADY
-        became = Became.GROUNDS_ADDED if before else Became.ADDED
-        became = Became.LEFT_EARLIER if reader.state is State.LEFT else became
-        became = Became.SUPPRESSED if suppressed else became
-        reader = replace(reader, taken_in=f"{place} {became}")
-        here[reader.key] = before.joined_by(reader) if before else reader
-        if on_trial:
-            return became
-        if before:
-            self.subscribers.add_grounds(reader)
-        elif not self.subscribers.add(reader):
-            return Became.ALREADY
-        return became
+        for n, (row, reader) in there.items():
+            became[n], after = decide(order, row, reader, here.get(reader.key), suppressed.get(reader.key))
+            if after:
+                here[reader.key] = after
+        changes = [Change(known.get(key), after) for key, after in here.items() if after != known.get(key)]
+        made = [True] * len(changes) if order.on_trial or not changes else self.subscribers.write_all(changes)
+        overtaken = {change.after.key for change, is_made in zip(changes, made, strict=True) if not is_made}
+        return {n: told for n, told in became.items() if n not in there or there[n][1].key not in overtaken}
 
 
-@dataclass
-class ImportReport:
-    """The sums of an import, and the lines that need a look as CSV rows."""
-
-    counts: Counter[Became] = field(default_factory=Counter)
-
-    def counted(self, results: Iterable[Result]) -> Iterator[Result]:
-        """The same, counted on the way."""
-        for result in results:
-            self.counts[result.became] += 1
-            yield result
-
-    def lines(self, results: Iterable[Result]) -> Iterator[str]:
-        """The report as CSV, safe to open in a spreadsheet, counting on the way."""
-        yield "\ufeffline;address;became;reason\n"
-        for result in self.counted(results):
-            cells = (str(result.row.line), result.row.typed, result.became.value, result.row.reason)
-            yield safe_row(cells)
+def _marked(rows: Iterable[Row], seen: Seen) -> Iterator[Row]:
+    """The rows, with those marked whose reader has come before."""
+    for row in rows:
+        yield replace(row, again=True) if row.reader and not seen.add(row.reader.key) else row
 
 
 def _together(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -251,45 +280,11 @@ def _together(rows: Iterator[Row]) -> Iterator[list[Row]]:
     try:
         for row in rows:
             some.append(row)
-            if len(some) == _TOGETHER:
+            if len(some) == TOGETHER:
                 yield some
                 some = []
     except InvalidIssue:
         yield some
         raise
-    yield some
-
-
-def _heading_of(table: Iterator[tuple[int, list[str]]]) -> tuple[dict[str, int], str]:
-    """The columns by what they hold, and the system whose export this is, if we know it."""
-    for _, heading in islice(table, _HEADING_WITHIN):
-        titles = [title.strip().lower() for title in heading]
-        if "address" in (columns := _columns_in(titles)):
-            return columns, next((name for name, own in _SYSTEMS.items() if own <= set(titles)), "")
-    raise InvalidIssue(Problem("import-no-address-column", {"line": 1}))
-
-
-def _columns_in(titles: Sequence[str]) -> dict[str, int]:
-    """Where each of ours stands; of several titles for one thing, the one we name first."""
-    found: dict[str, int] = {}
-    for name, known in _COLUMNS.items():
-        places = [titles.index(title) for title in known if title in titles]
-        if places:
-            found[name] = places[0]
-    return found
-
-
-def _day_in(text: str) -> str:
-    """When somebody left elsewhere, if it is a day that can be counted from (ISO 8601)."""
-    try:
-        date.fromisoformat(text[:10])
-    except ValueError:
-        return ""
-    return text
-
-
-def _completed(cells: dict[str, str], system: str) -> Mapping[str, str]:
-    """A name in two columns as one, and where another system's reader comes from: its own proof of consent."""
-    name = " ".join(filter(None, (cells.get("first_name"), cells.get("last_name"))))
-    source = f"{system} {cells.get('since', '')}".strip() if system else ""
-    return cells | {"name": cells.get("name") or name, "source": cells.get("source") or source}
+    if some:
+        yield some

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_COMMON = (
+COMMON = (
     "gmail.com",
     "googlemail.com",
     "hotmail.com",
@@ -20,7 +20,7 @@ _COMMON = (
 )
 """Where many readers in Sweden have their mail. Not the shortest: too many real domains are a letter away."""
 
-_REAL = frozenset({"mail.com", "ymail.com", "email.com", "outlook.se", "outlook.co", "yahoo.no", "gmail.co"})
+REAL = frozenset({"mail.com", "ymail.com", "email.com", "outlook.se", "outlook.co", "yahoo.no", "gmail.co"})
 """Domains that are real, and a letter away from a common one."""
 
 
@@ -28,9 +28,9 @@ def meant(address: str) -> str:
     """The address that was probably meant, or nothing when there is no reason to ask."""
     local, _, domain = address.rpartition("@")
     domain = domain.lower()
-    if domain in _COMMON or domain in _REAL:
+    if domain in COMMON or domain in REAL:
         return ""
-    return next((f"{local}@{common}" for common in _COMMON if _one_slip(domain, common)), "")
+    return next((f"{local}@{common}" for common in COMMON if _one_slip(domain, common)), "")
 
 
 def _one_slip(typed: str, right: str) -> bool:

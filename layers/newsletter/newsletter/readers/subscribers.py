@@ -38,15 +38,16 @@ GROUNDS_BY_NAME = {
     "member": frozenset({Ground.MEMBER}),
     "signup": frozenset({Ground.SIGN_UP}),
     "both": frozenset(Ground),
+    "none": frozenset(),
 }
+
+REGISTER = "register"
+"""How somebody is gone who did not leave: the organisation's register does not have them any more."""
 
 
 def grounds_name(grounds: frozenset[Ground]) -> str:
-    """``member``, ``signup`` or ``both``: decides which sentence on why they get it is true.
-
-    An empty string for somebody who was forgotten, of whom nobody knows any more.
-    """
-    return next((name for name, these in GROUNDS_BY_NAME.items() if these == grounds), "")
+    """``member``, ``signup``, ``both`` or ``none``: decides which sentence on why they get it is true."""
+    return next(name for name, these in GROUNDS_BY_NAME.items() if these == grounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,10 @@ class Subscriber:
     Of somebody who left long ago only the key, when and how are kept: no address, and no grounds.
 
     ``since`` and ``left_at`` are ISO 8601 in UTC; ``source`` says where the grounds come from (proof of consent);
-    ``left_how`` is one of ``link``, ``one-click``, ``asked``, ``complaint``, ``moved`` and ``elsewhere``, ``left_why``
-    one of ``REASONS`` or empty. ``taken_in`` is the row of the file that last made or changed this subscriber, and what
-    became of it, so that an import that is run again tells the same.
+    ``left_how`` is one of ``link``, ``one-click``, ``asked``, ``complaint``, ``moved``, ``elsewhere`` and ``register``,
+    ``left_why`` one of ``REASONS`` or empty. ``chose_name`` says that they typed their name themselves, so that no
+    register changes it. ``taken_in`` is the row of the file that last made or changed this subscriber, and what became
+    of it, so that an import that is run again tells the same.
     """
 
     list: str
@@ -100,6 +102,12 @@ class Subscriber:
     taken_in: str = ""
     consent: Consent | None = None
     choices: Choices = EVERYTHING
+    chose_name: bool = False
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they left by themselves, so that nobody else brings them back."""
+        return self.state is State.LEFT and self.left_how != REGISTER
 
     @property
     def grounds_name(self) -> str:
@@ -116,8 +124,8 @@ class Subscriber:
         return "notice" if self.state is State.LEFT else self.grounds_name
 
     def leaving(self, how: str, now: datetime) -> Subscriber:
-        """The same reader, gone. The first leaving is the one remembered."""
-        if self.state is State.LEFT:
+        """The same reader, gone. The first leaving of their own is the one remembered."""
+        if self.has_left:
             return self
         return replace(self, state=State.LEFT, left_at=now.isoformat(timespec="seconds"), left_how=how)
 
@@ -132,5 +140,11 @@ class Subscriber:
 
     def joined_by(self, other: Subscriber) -> Subscriber:
         """What an import makes of someone who is already here: grounds add up, and leaving outranks them."""
-        grounds = self.grounds | other.grounds
-        return replace(self, grounds=grounds, name=self.name or other.name, taken_in=other.taken_in)
+        return replace(self, grounds=self.grounds | other.grounds, name=self.name or other.name)
+
+    def off_the_register(self, today: str) -> Subscriber:
+        """The same reader, a member no more: who asked for the list, and proved it, still gets it as a sign-up."""
+        grounds = self.grounds - {Ground.MEMBER} or frozenset({Ground.SIGN_UP} if self.consent else ())
+        if grounds or self.state is State.LEFT:
+            return replace(self, grounds=grounds)
+        return replace(self, grounds=grounds, state=State.LEFT, left_at=today, left_how=REGISTER)

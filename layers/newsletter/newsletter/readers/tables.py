@@ -1,14 +1,15 @@
 """Tables: the rows of a CSV file or of an Excel sheet, whatever program wrote it.
 
-Each row comes with its line number in the file, as a person would count it there.
+Each row comes with the number of its first line in the file, as a person would count it there.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import InvalidIssue, Problem
@@ -19,21 +20,77 @@ if TYPE_CHECKING:
 
 _MOST_COLUMNS = 200
 
+_LONGEST_LINE = 2**20
+"""Bytes after which a line is taken for ended: a file without any is no table, and must not fill the memory."""
+
+_SEPARATORS = ";,\t"
+
+_TITLES = 10
+"""Lines in which something must be parted, or nothing is: a file of nothing but addresses is a table too."""
+
+
+def text_lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The lines of a file with their ends, from its bytes as they come.
+
+    UTF-8 and, with its mark in front, UTF-16, as Excel's "Unicode text" is; a line that is not UTF-8 comes from an
+    older Windows program.
+    """
+    held = b""
+    for chunk in _as_ascii_like(chunks):
+        held += chunk
+        lines = held.splitlines(keepends=True)
+        # What is last may go on in the next chunk, or its line end may.
+        held = lines.pop() if lines and len(lines[-1]) <= _LONGEST_LINE else b""
+        yield from map(_decoded, lines)
+    yield from map(_decoded, held.splitlines(keepends=True))
+
+
+def _as_ascii_like(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The bytes without their mark, in an encoding whose line ends are those of ASCII."""
+    chunks = iter(chunks)
+    first = b""
+    while len(first) < len(codecs.BOM_UTF8) and (chunk := next(chunks, b"")):
+        first += chunk
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        yield from (decoder.decode(chunk).encode() for chunk in chain([first], chunks))
+        yield decoder.decode(b"", final=True).encode()
+        return
+    yield from chain([first.removeprefix(codecs.BOM_UTF8)], chunks)
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("windows-1252", errors="replace")
+
 
 def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a CSV file, parted by whichever of comma, semicolon and tab its first line has most of.
+    """The rows of a CSV file, parted by whichever of semicolon, comma and tab the first line with any has most of.
+
+    A cell in quotation marks may hold line ends; ``sep=;`` in front, which Excel understands, is not a row.
 
     Raises:
         InvalidIssue: ``import-broken-row``, after everything before that row.
     """
     lines = iter(lines)
-    first = next(lines, "").removeprefix("\ufeff")
-    reader = csv.reader(chain([first], lines), delimiter=max(",;\t", key=first.count))
+    top: list[str] = []
+    for line in islice(lines, _TITLES):
+        top.append(line.removeprefix("\ufeff") if not top else line)
+        if any(mark in line for mark in _SEPARATORS):
+            break
+    told = top[0].strip().lower() if top else ""
+    said = told[4:5] if len(told) == 5 and told.startswith("sep=") else ""
+    separator = said or (max(_SEPARATORS, key=top[-1].count) if top else ";")
+    reader = csv.reader(chain(["\n"] * bool(said), top[bool(said) :], lines), delimiter=separator)
+    number = 1
     try:
         for cells in reader:
-            yield reader.line_num, [cell.strip() for cell in cells]
+            yield number, [cell.strip() for cell in cells]
+            number = reader.line_num + 1
     except csv.Error as error:
-        raise InvalidIssue(Problem("import-broken-row", {"line": reader.line_num})) from error
+        raise InvalidIssue(Problem("import-broken-row", {"line": number})) from error
 
 
 def excel_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Undeliverable
+from newsletter.readers.address_rules import DISPOSABLE, ROLE
 from newsletter.readers.addresses import address_in
 from newsletter.readers.signed_links import BadLinkError, FormStamp
 from newsletter.readers.slips import meant
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from newsletter.mailing_list import MailingList
     from newsletter.readers.addresses import Address
     from newsletter.readers.keyring import Keyring
 
@@ -26,7 +28,12 @@ _FIELDS = frozenset({"address", "name", TRAP, "stamp", "sure", "instead", "langu
 SOONEST, LATEST = 2, 24 * 3600
 """Seconds from showing a form to posting it: nobody types an address faster, and no page is left open longer."""
 
-_WRONG = {"not-an-address": "page.join.not_an_address", "needs-smtputf8": "page.join.needs_smtputf8"}
+_WRONG = {
+    "not-an-address": "page.join.not_an_address",
+    "needs-smtputf8": "page.join.needs_smtputf8",
+    DISPOSABLE: "page.join.disposable",
+    ROLE: "page.join.role",
+}
 
 _LONGEST_NAME = 64
 _NO_NAME = re.compile(r"[@/:<>{}\\]|www\.|\w\.[a-z]{2,}")
@@ -60,7 +67,7 @@ class Wanted:
     name: str
 
 
-def wanted_in(fields: Mapping[str, str], list_id: str, ring: Keyring, now: datetime) -> Wanted | Filled:
+def wanted_in(fields: Mapping[str, str], mailing_list: MailingList, ring: Keyring, now: datetime) -> Wanted | Filled:
     """Read a posted form of a list.
 
     A form from elsewhere, such as the organisation's own website, has no stamp of ours: it is shown here, filled in,
@@ -68,7 +75,7 @@ def wanted_in(fields: Mapping[str, str], list_id: str, ring: Keyring, now: datet
     """
     typed = (fields.get("instead") or fields.get("address", "")).strip()
     name = " ".join(fields.get("name", "").split())
-    shown = _shown(fields.get("stamp", ""), list_id, ring)
+    shown = _shown(fields.get("stamp", ""), mailing_list.id, ring)
     age = now.timestamp() - shown
     filled = {
         "address": typed[:254],
@@ -80,6 +87,8 @@ def wanted_in(fields: Mapping[str, str], list_id: str, ring: Keyring, now: datet
         address = address_in(typed)
     except Undeliverable as refusal:
         return Filled(**filled, problem=problem_with(typed, refusal.reason))  # type: ignore[arg-type]  # all of them fit
+    if kind := mailing_list.addresses.refused_at_the_form(address.canonical):
+        return Filled(**filled, problem=problem_with(typed, kind))  # type: ignore[arg-type]
     if not is_name(name):
         return Filled(**filled, name_problem="page.join.not_a_name")  # type: ignore[arg-type]
     slip = meant(typed)

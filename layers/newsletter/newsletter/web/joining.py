@@ -85,7 +85,7 @@ class Joining:
             return self._form(mailing_list, Filled(status=413))
         fields = posted.fields
         mailing_list = in_form(fields, mailing_list)
-        wanted = wanted_in(fields, list_id, self.keys.ring, self._now)
+        wanted = wanted_in(fields, mailing_list, self.keys.ring, self._now)
         if isinstance(wanted, Filled):
             return self._form(mailing_list, wanted)
         is_due = not fields.get(TRAP) and self._write(mailing_list, wanted, posted.network)

@@ -48,7 +48,7 @@ class Leaving(own_data.OwnData):
         """Ask; nothing changes, however often a mail scanner looks."""
         link, reader = self._reader(token, "leave")
         leaver = self._leaver(link, reader)
-        if reader.state is State.LEFT:
+        if reader.has_left or reader.is_forgotten:  # whom the register has lost can still leave for good
             return self._already(link, reader)
         return Answer(200, pages.leave_page(leaver, f"/u/{token}", f"/u/{token}/choices"))
 
@@ -84,7 +84,7 @@ class Leaving(own_data.OwnData):
     def asking_to_leave_all(self, token: str) -> Answer:
         """Somebody opened, or loaded again, the address that its button posts to."""
         link, reader = self._reader(token, "leave")
-        if reader.state is State.LEFT and not self._others(link):
+        if reader.has_left and not self._others(link):
             return self._already(link, reader)
         return Answer(200, pages.leave_all_page(self._leaver(link, reader), f"/u/{token}/all"))
 

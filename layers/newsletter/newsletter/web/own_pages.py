@@ -127,11 +127,12 @@ def _facts(reader: Subscriber, mailing_list: MailingList | None, words: Words) -
     named = words.say
     chosen = told(reader.choices, mailing_list, words) if mailing_list and reader.choices != EVERYTHING else []
     why = words.say(f"reasons.{reader.left_why}") if reader.left_why else ""
+    state = "gone" if reader.state is State.LEFT and not reader.has_left else reader.state.value
     return [
         (named("page.own.address"), reader.address),
         (named("page.own.name"), reader.name),
-        (named("page.own.state"), named(f"page.own.state_{reader.state.value}")),
-        (named("page.own.grounds"), named(f"page.own.grounds_{reader.grounds_name}") if reader.grounds else ""),
+        (named("page.own.state"), named(f"page.own.state_{state}")),
+        (named("page.own.grounds"), named(f"page.own.grounds_{reader.grounds_name}") if not reader.is_forgotten else ""),
         (named("page.own.since"), _day(reader.since, words)),
         (named("page.own.source"), reader.source),
         (named("page.own.left"), f"{_day(reader.left_at, words)}, {left}" if reader.left_at else ""),

@@ -1,0 +1,62 @@
+"""What an import made of a file: its sums, what is worth a look, and a line for every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from newsletter.readers.importing import Became
+from newsletter.readers.spreadsheets import safe_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from newsletter.readers.importing import Result
+
+HEADING = "\ufeffline;address;became;reason;look\n"
+
+_MOST_TOLD = 5
+
+
+@dataclass
+class ImportReport:
+    """The sums of an import so far.
+
+    ``looks`` counts rows that were taken in and are worth a look, by why; ``slips`` holds the first of those with a
+    slip of the finger, each with its line, the domain as it was typed, and the one that was probably meant.
+    """
+
+    counts: Counter[Became] = field(default_factory=Counter)
+    looks: Counter[str] = field(default_factory=Counter)
+    slips: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def counted(self, results: Iterable[Result]) -> Iterator[Result]:
+        """The same, counted on the way."""
+        for result in results:
+            row = result.row
+            self.counts[result.became] += 1
+            if row.look:
+                self.looks[row.look] += 1
+            if row.meant and len(self.slips) < _MOST_TOLD:
+                self.slips.append((row.line, row.typed.rpartition("@")[2].strip().lower(), row.meant))
+            yield result
+
+    def lines(self, results: Iterable[Result]) -> Iterator[str]:
+        """The report as CSV below its ``HEADING``, safe to open in a spreadsheet, counting on the way."""
+        for result in self.counted(results):
+            row = result.row
+            look = f"{row.meant}?" if row.meant else row.look
+            yield safe_row((str(row.line or ""), row.typed, result.became.value, row.reason, look))
+
+    @property
+    def sums(self) -> Mapping[str, int]:
+        return {became.value: rows for became, rows in self.counts.items()}
+
+    def to_facts(self) -> dict[str, Any]:
+        return {"counts": self.sums, "looks": dict(self.looks), "slips": self.slips}
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Self:
+        counts = Counter({Became(became): rows for became, rows in facts["counts"].items()})
+        return cls(counts, Counter(facts["looks"]), [(line, typed, meant) for line, typed, meant in facts["slips"]])
