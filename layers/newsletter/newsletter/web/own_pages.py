@@ -132,7 +132,7 @@ def _facts(reader: Subscriber, mailing_list: MailingList | None, words: Words) -
         (named("page.own.address"), reader.address),
         (named("page.own.name"), reader.name),
         (named("page.own.state"), named(f"page.own.state_{state}")),
-        (named("page.own.grounds"), named(f"page.own.grounds_{reader.grounds_name}") if not reader.is_forgotten else ""),
+        (named("page.own.grounds"), "" if reader.is_forgotten else named(f"page.own.grounds_{reader.grounds_name}")),
         (named("page.own.since"), _day(reader.since, words)),
         (named("page.own.source"), reader.source),
         (named("page.own.left"), f"{_day(reader.left_at, words)}, {left}" if reader.left_at else ""),
