@@ -148,13 +148,23 @@ def test_how_many_may_be_gone_is_for_the_list_to_say(list_of_members):
     assert put(house, "register.csv", register(*MEMBERS[:4])).startswith("Inget är ändrat")
 
 
+BROKEN_OFF = register(*MEMBERS) + b'"' + b"x" * 200_000
+
+
 @pytest.mark.parametrize(
-    "content", [register(), register("inte en adress"), register(*MEMBERS) + b'"' + b"x" * 200_000]
+    ("content", "why"),
+    [
+        (register(), "ingen adress att läsa, så inget har ändrats"),
+        (register("inte en adress"), "ingen adress att läsa, så inget har ändrats"),
+        (BROKEN_OFF, "Rad 14 i registret gick inte att läsa. Resten är okänt, så inget har ändrats."),
+    ],
+    ids=["empty", "no address", "broken off"],
 )
-def test_a_register_without_anybody_or_cut_short_takes_nobody_off(list_of_members, content):
+def test_a_register_without_anybody_or_cut_short_takes_nobody_off(list_of_members, content, why):
     house = list_of_members
     before = list(house.subscribers.everybody(LIST))
     assert "register.csv" in put(house, "register.csv", content)
+    assert why in house.text(house.letters(STAFF)[0])
     assert list(house.subscribers.everybody(LIST)) == before
 
 

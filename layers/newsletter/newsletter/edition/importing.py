@@ -158,12 +158,18 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
         """Find out who is not in the register, and whether they are too many, before anything is changed.
 
         Raises:
-            InvalidIssue: ``register-empty``, or the register cannot be read to its end.
+            InvalidIssue: ``register-empty``, or ``register-broken`` where it cannot be read to its end.
         """
         register = Seen()
-        for row in self._all_rows(going):
-            if row.reader:
-                register.add(row.reader.key)
+        try:
+            for row in self._all_rows(going):
+                if row.reader:
+                    register.add(row.reader.key)
+        except InvalidIssue as broken:
+            (problem,) = broken.problems
+            if problem.code != "import-broken-row":
+                raise
+            raise InvalidIssue(Problem("register-broken", problem.facts)) from broken
         if not len(register):
             raise InvalidIssue(Problem("register-empty", {"file": going.upload.name}))
         found = Comparison()
