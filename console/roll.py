@@ -48,7 +48,10 @@ def leavers(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List who left, when and how: by a link, by the mail program's button, by a complaint, or elsewhere before."""
+    """List who left, when and how: by a link, by the mail program's button, by a complaint, or elsewhere before.
+
+    Those with `register` did not leave: the register does not have them any more.
+    """
     office = office_of(stack)
     found = [
         {"list": reader.list, "address": reader.address, "left": reader.left_at, "how": reader.left_how}

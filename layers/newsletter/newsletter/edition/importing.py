@@ -143,7 +143,7 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
         return _Going(upload, mailing_list, wish, order, stand, ImportReport.of(stand.report))
 
     def _imported(self, going: _Going) -> Taken:
-        before = going.report.sums
+        before = going.report.rows
         if going.wish.is_register and going.stand.stage is ImportStage.NEW:
             if not self.desk.is_newest(going.upload.key, going.upload.version):
                 return Taken({})  # the register as it was before: the later one's own event brings it here
@@ -151,8 +151,7 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
         is_whole = self._rows(going) and (not going.wish.is_register or self._gone(going))
         if is_whole:
             self._finish(going)
-        rows = sum(going.report.sums.values()) - sum(before.values())
-        return Taken(going.report.sums, rows, is_whole)
+        return Taken(going.report.sums, going.report.rows - before, is_whole)
 
     def _compare(self, going: _Going) -> None:
         """Find out who is not in the register, and whether they are too many, before anything is changed.
@@ -241,7 +240,7 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
     def _tell_progress(self, going: _Going) -> None:
         from newsletter.edition.import_letters import begun_letter, progress_text
 
-        rows = sum(going.report.counts.values())
+        rows = going.report.rows
         self.desk.report(
             f"{going.place} progress.txt",
             progress_text(going.mailing_list, going.upload.name, rows, datetime.fromtimestamp(self.clock(), UTC)),
