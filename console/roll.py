@@ -50,7 +50,8 @@ def leavers(
 ) -> None:
     """List who left, when, how and why: by a link, the mail program's button, a complaint, or elsewhere before.
 
-    Whoever left long ago is a line without an address: by then it is forgotten.
+    Those with `register` did not leave: the register does not have them any more. Whoever left long ago is a line
+    without an address: by then it is forgotten.
     """
     office = office_of(stack)
     found = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -121,6 +122,25 @@ def test_no_register_changes_a_name_that_its_reader_chose(subscribers):
     subscribers.rename("bladet", anna.key, "Anna")
     assert subscribers.write_all([Change(anna, replace(anna, name="Anna Berg"))]) == [False]
     assert subscribers.of("bladet", anna.key).chose_name
+
+
+@pytest.mark.parametrize("code", ["TransactionCanceledException", "ThrottlingException"])
+def test_where_dynamodb_takes_no_group_each_is_written_by_itself(subscribers, code):
+    fired = []
+
+    def refuse(**_):
+        fired.append(code)
+        return SimpleNamespace(status_code=400), {"Error": {"Code": code, "Message": "ThrottlingError"}}
+
+    some = [Change(None, reader(local)) for local in ("anna", "bo")]
+    events = clients.dynamodb().meta.events
+    events.register("before-call.dynamodb.TransactWriteItems", refuse)
+    try:
+        assert subscribers.write_all(some) == [True, True]
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", refuse)
+    assert fired == [code]
+    assert all(subscribers.of("bladet", change.after.key) for change in some)
 
 
 def test_a_group_whose_answer_was_lost_was_written_all_the_same(subscribers):

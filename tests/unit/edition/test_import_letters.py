@@ -19,7 +19,7 @@ HEADING = Heading({"address": 0, "name": 1}, ("E-post", "Namn", "Telefon", "Ort"
 def letter(name="medlemmar.csv", mailing_list=KOMMUNBLADET, looks=(), slips=(), missing=0, **told):
     counts = Counter({Became(became.replace("_", "-")): rows for became, rows in told.items() if became in COUNTED})
     facts = {name: value for name, value in told.items() if name not in COUNTED}
-    report = ImportReport(counts, Counter(looks), list(slips))
+    report = ImportReport(counts, Counter(looks), list(slips), counts.total() - counts[Became.GONE])
     return import_letter(mailing_list, ImportFacts(name, report, HEADING, gone=missing, **facts))
 
 

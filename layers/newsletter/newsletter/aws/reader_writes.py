@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 MOST_IN_A_CALL = 100
 """https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html"""
 
+_EACH_BY_ITSELF = frozenset(
+    {"TransactionCanceledException", "ProvisionedThroughputExceededException", "ThrottlingException"}
+)
+"""Answers to a transaction that say nothing against its single writes: they cost half, and come one after another."""
+
 _CHANGING = ("name", "state", "left_at", "left_how", "left_why", "taken_in")
 
 
@@ -105,7 +110,7 @@ def _all_made(writes: Sequence[Write]) -> bool:
     try:
         dynamodb().transact_write_items(TransactItems=asked)
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") != "TransactionCanceledException":
+        if error.response.get("Error", {}).get("Code") not in _EACH_BY_ITSELF:
             raise
         return False
     return True

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 _SHOWN = ("address", "name", "first_name", "last_name", "grounds", "source", "since", "left_at", "cleaned", "status")
 """What columns are taken for, in the order it is told."""
 
-_OFF = (Became.GONE, Became.NO_MEMBER)
-"""What no row became, but members who are in no row."""
-
 
 @dataclass(frozen=True)
 class ImportFacts:
@@ -92,11 +89,9 @@ def _subject(facts: ImportFacts) -> str:
 
 
 def _opening(words: Words, facts: ImportFacts) -> str:
-    counts = facts.report.counts
-    rows = sum(counts[became] for became in Became if became not in _OFF)
+    rows, refused = facts.report.rows, facts.report.counts[Became.REFUSED]
     if not rows:
         return words.say("import.nobody", file=facts.file_name)
-    refused = counts[Became.REFUSED]
     summary = (
         words.count("import.refused_sentence", refused) if refused else words.say("import.fine", file=facts.file_name)
     )

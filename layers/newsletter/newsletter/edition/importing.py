@@ -143,7 +143,7 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
         return _Going(upload, mailing_list, wish, order, stand, ImportReport.of(stand.report))
 
     def _imported(self, going: _Going) -> Taken:
-        before = going.report.sums
+        before = going.report.rows
         if going.wish.is_register and going.stand.stage is ImportStage.NEW:
             if not self.desk.is_newest(going.upload.key, going.upload.version):
                 return Taken({})  # the register as it was before: the later one's own event brings it here
@@ -151,19 +151,24 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
         is_whole = self._rows(going) and (not going.wish.is_register or self._gone(going))
         if is_whole:
             self._finish(going)
-        rows = sum(going.report.sums.values()) - sum(before.values())
-        return Taken(going.report.sums, rows, is_whole)
+        return Taken(going.report.sums, going.report.rows - before, is_whole)
 
     def _compare(self, going: _Going) -> None:
         """Find out who is not in the register, and whether they are too many, before anything is changed.
 
         Raises:
-            InvalidIssue: ``register-empty``, or the register cannot be read to its end.
+            InvalidIssue: ``register-empty``, or ``register-broken`` where it cannot be read to its end.
         """
         register = Seen()
-        for row in self._all_rows(going):
-            if row.reader:
-                register.add(row.reader.key)
+        try:
+            for row in self._all_rows(going):
+                if row.reader:
+                    register.add(row.reader.key)
+        except InvalidIssue as broken:
+            (problem,) = broken.problems
+            if problem.code != "import-broken-row":
+                raise
+            raise InvalidIssue(Problem("register-broken", problem.facts)) from broken
         if not len(register):
             raise InvalidIssue(Problem("register-empty", {"file": going.upload.name}))
         found = Comparison()
@@ -235,7 +240,7 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
     def _tell_progress(self, going: _Going) -> None:
         from newsletter.edition.import_letters import begun_letter, progress_text
 
-        rows = sum(going.report.counts.values())
+        rows = going.report.rows
         self.desk.report(
             f"{going.place} progress.txt",
             progress_text(going.mailing_list, going.upload.name, rows, datetime.fromtimestamp(self.clock(), UTC)),

@@ -21,7 +21,7 @@ _MOST_TOLD = 5
 
 @dataclass
 class ImportReport:
-    """The sums of an import so far.
+    """The sums of an import so far; ``rows`` leaves out those whom a register does not have, for they are in no row.
 
     ``looks`` counts rows that were taken in and are worth a look, by why; ``slips`` holds the first of those with a
     slip of the finger, each with its line, the domain as it was typed, and the one that was probably meant.
@@ -30,12 +30,14 @@ class ImportReport:
     counts: Counter[Became] = field(default_factory=Counter)
     looks: Counter[str] = field(default_factory=Counter)
     slips: list[tuple[int, str, str]] = field(default_factory=list)
+    rows: int = 0
 
     def counted(self, results: Iterable[Result]) -> Iterator[Result]:
         """The same, counted on the way."""
         for result in results:
             row = result.row
             self.counts[result.became] += 1
+            self.rows += bool(row.line)
             if row.look:
                 self.looks[row.look] += 1
             if row.meant and len(self.slips) < _MOST_TOLD:
@@ -54,9 +56,10 @@ class ImportReport:
         return {became.value: rows for became, rows in self.counts.items()}
 
     def to_facts(self) -> dict[str, Any]:
-        return {"counts": self.sums, "looks": dict(self.looks), "slips": self.slips}
+        return {"counts": self.sums, "looks": dict(self.looks), "slips": self.slips, "rows": self.rows}
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> Self:
         counts = Counter({Became(became): rows for became, rows in facts["counts"].items()})
-        return cls(counts, Counter(facts["looks"]), [(line, typed, meant) for line, typed, meant in facts["slips"]])
+        slips = [(line, typed, meant) for line, typed, meant in facts["slips"]]
+        return cls(counts, Counter(facts["looks"]), slips, facts["rows"])

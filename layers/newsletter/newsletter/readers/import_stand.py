@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NOTHING: Mapping[str, Any] = {"counts": {}, "looks": {}, "slips": []}
+NOTHING: Mapping[str, Any] = {"counts": {}, "looks": {}, "slips": [], "rows": 0}
 
 
 class ImportStage(StrEnum):
