@@ -86,8 +86,10 @@ def test_what_is_wrong_is_said_at_its_field_and_can_be_put_right(visitor, addres
     visitor.sees(TITLE, 422)
     assert said in visitor.text()
     assert visitor.has_focus(field)
+    visitor.write(ADDRESS, NINA)
     visitor.write(NAME, "Nina")
-    sign_up(visitor)
+    visitor.press(BUTTON)
+    assert visitor.page.title().startswith(LOOK)
 
 
 def test_a_robot_that_fills_in_what_nobody_sees_is_answered_like_everybody_and_gets_no_letter(visitor):
