@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter import aws
 from newsletter.settings import settings_from
-from newsletter.web.routes import Answer, Site, answered, routes
+from newsletter.web.routes import Answer, Site, answered, routes, unanswered
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def response(answer: Answer) -> Response[str | bytes]:
 
 for rule, methods, act in routes(site, lambda: aws.posted_in(app.current_event.raw_event)):
     app.route(rule, list(methods))(lambda act=act, **parts: response(answered(site, act, **parts)))
-app.not_found(lambda _: response(site.not_found()))
+app.not_found(lambda _: response(unanswered(site, app.current_event.http_method, app.current_event.path)))
 
 
 def failed(error: Exception) -> Response[str | bytes]:

@@ -101,7 +101,7 @@ class Leaving(own_data.OwnData):
         """Keep why somebody left, if they chose a reason we know; nothing else is kept."""
         link, reader = self._reader(token, "why")
         why = posted.fields.get("why", "")
-        if why not in REASONS:
+        if why not in REASONS or len(posted.fields) > 1:
             return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
         self.subscribers.tell_why(link.list, link.reader, why)
         return Answer(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")

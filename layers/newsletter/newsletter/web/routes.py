@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newsletter.readers.signed_links import BadLinkError
 from newsletter.web.answer import Answer
+from newsletter.web.posted import Posted
 from newsletter.web.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsletter.web.posted import Posted
-
-__all__ = ["Answer", "Site", "answered", "routes"]
+__all__ = ["Answer", "Site", "answered", "routes", "unanswered"]
 
 LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
@@ -62,3 +62,10 @@ def answered(site: Site, act: Callable[..., Answer], **parts: str) -> Answer:
         return act(**parts)
     except BadLinkError:
         return site.neutral()
+
+
+def unanswered(site: Site, method: str, path: str) -> Answer:
+    """Nothing answers this: another method would, and which is said (RFC 9110, 15.5.6), or there is no such address."""
+    here = [methods for rule, methods, _ in routes(site, Posted) if re.fullmatch(re.sub("<.*?>", "[^/]+", rule), path)]
+    methods = sorted({name for names in here for name in names})
+    return site.not_found() if method in methods or not methods else site.not_allowed(methods)

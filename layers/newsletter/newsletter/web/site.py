@@ -21,6 +21,8 @@ from newsletter.web.calendar_page import calendar_page
 from newsletter.web.headers import calendar_headers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsletter.edition.edition import Edition
     from newsletter.edition.entries import CalendarEntry
     from newsletter.sending.standing import Standing
@@ -210,6 +212,10 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving):
 
     def not_found(self) -> Answer:
         return Answer(404, pages.not_found_page(self.language))
+
+    def not_allowed(self, methods: Iterable[str]) -> Answer:
+        """Somebody asks in a way that no page of ours does."""
+        return Answer(405, pages.not_found_page(self.language), {**pages.SECURITY_HEADERS, "Allow": ", ".join(methods)})
 
     def failed(self) -> Answer:
         return Answer(500, pages.error_page(self.language), event="PagesFailed")
