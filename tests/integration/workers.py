@@ -19,7 +19,7 @@ from tests.integration.aws.faults import LineCut
 from tests.integration.cloud import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tests.integration.cloud import Cloud
 
@@ -95,8 +95,7 @@ class Workers:
             self.busy = ""
             logger.removeHandler(log)
             self.log += log.lines
-            for line in said.getvalue().splitlines():
-                self.metrics.update(_measured(json.loads(line)))
+            self.metrics.update(measured([json.loads(line) for line in said.getvalue().splitlines()]))
 
     def invoke(self, name: str, event: Any) -> None:
         """Invoke a function as EventBridge does, which does not wait for it: one that failed is tried twice more."""
@@ -129,10 +128,10 @@ class Workers:
                     yield name, event["Properties"]
 
 
-def _measured(line: dict[str, Any]) -> dict[str, int]:
-    """The metrics in a line of CloudWatch's embedded metric format."""
-    defined = [metric["Name"] for given in line["_aws"]["CloudWatchMetrics"] for metric in given["Metrics"]]
-    sums: dict[str, int] = defaultdict(int)
-    for name in defined:
-        sums[name] += int(sum(line[name]))
+def measured(lines: Iterable[dict[str, Any]]) -> Counter[str]:
+    """The metrics in lines of CloudWatch's embedded metric format."""
+    sums: Counter[str] = Counter()
+    for line in lines:
+        for name in [metric["Name"] for given in line["_aws"]["CloudWatchMetrics"] for metric in given["Metrics"]]:
+            sums[name] += int(sum(line[name]))
     return sums

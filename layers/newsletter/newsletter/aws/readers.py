@@ -207,17 +207,20 @@ class Subscribers:
             ExpressionAttributeValues=item({":before": reader.source, ":after": f"{reader.source}; {said}"}),
         )
 
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None:
-        """The reader leaves; a second time changes nothing. None if there is nobody of that key."""
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]:
+        """The reader leaves, and whether that is new; a second time changes nothing. None if nobody has that key."""
         return self._move(list_id, reader, State.ACTIVE, State.LEFT, how=how, at=now.isoformat(timespec="seconds"))
 
-    def come_back(self, list_id: str, reader: str) -> Subscriber | None:
-        """The reader takes back a leaving. None if there is nobody of that key."""
+    def come_back(self, list_id: str, reader: str) -> tuple[Subscriber | None, bool]:
+        """The reader takes back a leaving, and whether that is new. None if nobody has that key."""
         return self._move(list_id, reader, State.LEFT, State.ACTIVE, how="", at="")
 
-    def _move(self, list_id: str, reader: str, before: State, after: State, *, how: str, at: str) -> Subscriber | None:
+    def _move(
+        self, list_id: str, reader: str, before: State, after: State, *, how: str, at: str
+    ) -> tuple[Subscriber | None, bool]:
+        """One call, whether or not it changes anything. If its answer is lost, boto3 asks again and it seems old."""
         try:
-            dynamodb().update_item(
+            answer = dynamodb().update_item(
                 TableName=self.subscribers_table,
                 Key=_key(list_id, reader),
                 UpdateExpression="SET #state = :after, left_how = :how, left_at = :at REMOVE left_why",
@@ -229,11 +232,15 @@ class Subscribers:
                     ":how": {"S": how},
                     ":at": {"S": at},
                 },
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
             if not is_condition_failure(error):
                 raise
-        return self.of(list_id, reader)
+            found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
+            return _subscriber(list_id, found) if found else None, False
+        return _subscriber(list_id, plain(answer["Attributes"])), True
 
 
 @dataclass(frozen=True)
