@@ -24,6 +24,9 @@ MOST_LETTERS = 3
 MOST_OF_A_NETWORK = 50
 """Sign-ups a day from one network: a whole town hall after the news of a meeting, and few enough victims of a robot."""
 
+MOST_TO_AN_ADDRESS, MOST_IN_A_MONTH = 3, 9
+"""Letters to one address in a day and in a month, about all lists together: many lists are no way round the caps."""
+
 
 @dataclass(frozen=True)
 class SignUp:
