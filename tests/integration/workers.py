@@ -58,7 +58,7 @@ BROUGHT_AGAIN = (WorkerDiedError, LineCut, TryAgainLater)
 
 
 class Workers:
-    """``metrics`` sums up what the functions measured; ``log`` holds every line they logged.
+    """``metrics`` sums up what the functions measured, as they ``said`` it; ``log`` holds every line they logged.
 
     ``busy`` is the function at work, ``invocations`` how often any was called, ``events`` what each was ever given,
     ``died`` the functions whose workers died.
@@ -69,6 +69,7 @@ class Workers:
         self.clock = clock or Clock()
         self.metrics: Counter[str] = Counter()
         self.log: list[str] = []
+        self.said: list[str] = []
         self.busy = ""
         self.invocations = 0
         self.events: dict[str, list[Any]] = defaultdict(list)
@@ -95,6 +96,7 @@ class Workers:
             self.busy = ""
             logger.removeHandler(log)
             self.log += log.lines
+            self.said += said.getvalue().splitlines()
             self.metrics.update(measured([json.loads(line) for line in said.getvalue().splitlines()]))
 
     def invoke(self, name: str, event: Any) -> None:
