@@ -98,4 +98,4 @@ def _link(house: House, address: str) -> str:
     house.work()
     source = house.post_office.mailbox.source(house.letters(address)[-1]).decode()
     (path,) = set(re.findall(r"/j/[a-z0-9.-]+", source.replace("=\r\n", "")))
-    return path
+    return str(path)

@@ -75,7 +75,7 @@ def listening(house: House) -> Iterator[dict[str, list[str]]]:
 
 def post(house: House, where: str, /, **fields: str) -> dict[str, Any]:
     """Press a button; first while each thing that AWS does for it fails, so that every way of failing is met."""
-    asked = {"body": urlencode(fields), "headers": FORM, "network": NETWORK}
+    asked: dict[str, Any] = {"body": urlencode(fields), "headers": FORM, "network": NETWORK}
     for client, operation in STEPS:
         with never_arrived(client(), operation, times=99):
             house.visit(where)
@@ -91,7 +91,7 @@ def link_in(house: House, to: str, kind: str) -> str:
     return str(re.findall(rf"/{kind}/[a-z0-9_.-]+", source)[-1])
 
 
-def everything_a_reader_does(house: House) -> None:
+def everything_a_reader_does(house):
     house.put(f"lists/{LIST}/subscribers/nya.csv", people(CROSS, LOST, grounds="anmälan"))
     house.put(f"lists/{LIST}/subscribers/trasig.csv", f"adress;namn\n{BIRD};{NAME}\n{BIRD} x;{NAME}\n".encode())
     house.put(f"lists/{LIST}/subscribers/ingen.xlsx", f"{BIRD};{NAME}".encode())
