@@ -84,7 +84,7 @@ class SignUp:
 
 
 class SignUps(Protocol):
-    """``keep`` raises OvertakenError when another visitor was first; ``turn`` counts up to ``most`` of something.
+    """``keep`` raises OvertakenError when another visitor was first; ``turn`` counts, and is False beyond ``most``.
 
     A reader has one move at a time: the latest.
     """

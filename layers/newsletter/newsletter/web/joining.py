@@ -63,7 +63,9 @@ class Desk(Protocol):
 
 
 class LetterBox(Protocol):
-    def put(self, letter: Letter) -> None: ...
+    """``over`` writes a letter over one of its name."""
+
+    def put(self, letter: Letter, *, over: bool = False) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ class Joining:
         letter = join_letter(
             mailing_list, sign_up, self.keys.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
         )
-        self.letter_box.put(letter.held() if is_held else letter)
+        self.letter_box.put(letter.held() if is_held else letter, over=True)
         return is_due
 
     def _kept(self, new: SignUp, now: datetime) -> tuple[SignUp, bool, bool]:
