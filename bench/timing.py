@@ -3,11 +3,10 @@
 Method: the real function in this process over moto, warm. Each round posts the form once for one address of every kind,
 in a new random order, so that a busy machine slows all kinds alike; each address is used once. Told are the median of
 CPU time (user and system) of a whole request less what moto needs to answer for AWS, how often a request of the kind
-was slower
-than one of a new address in the same round, the mean difference without the extreme tenth on each side, and p by a
-sign-flip permutation test on the differences within rounds, without the fifth that differ most (10,000 flips, two-sided;
-of nine comparisons one below 0.05 is to be expected every other time). What AWS and the network add is the same calls
-for every kind (tests/integration/test_same_work.py), and each varies by more than these differences.
+was slower than one of a new address in the same round, the mean difference without the extreme tenth on each side, and
+p by a sign-flip permutation test on the differences within rounds, without the fifth that differ most (10,000 flips,
+two-sided; of nine comparisons, one below 0.05 is to be expected in a third of all runs). What AWS and the network add
+is the same calls for every kind (tests/integration/test_same_work.py), and each varies by more than these differences.
 
     .venv/dev/bin/python bench/timing.py [rounds]
 """

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from random import Random
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from console.issues import _became
 from newsletter.readers.sign_ups import MOST_IN_A_MONTH, MOST_LETTERS, MOST_OF_A_NETWORK, MOST_TO_AN_ADDRESS
 from tests.integration.cloud import Cloud
 from tests.integration.house import House
@@ -96,3 +98,13 @@ def test_who_wants_several_lists_of_a_house_gets_a_letter_about_each(house):
     house.work()
     assert len(house.letters("nina@byar.example")) == MOST_TO_AN_ADDRESS + 1, "what was held one day is due the next"
     assert house.queues.held("LetterDeadLetters") == house.queues.held("SendDeadLetters"), "and none of them failed"
+
+
+def test_a_letter_that_was_one_too_many_is_told_as_held_to_operators(house):
+    for list_id in LISTS[: MOST_TO_AN_ADDRESS + 1]:
+        sign_up(house, VICTIM, list_id)
+    house.work()
+    office = SimpleNamespace(ledger=house.ledger, archive=house.archive)
+    told = [_became(office, house.archive.letter(name)) for name, _ in house.archive.letter_ids(50) if "join-" in name]
+    assert len(told) == MOST_TO_AN_ADDRESS + 1
+    assert [one for one in told if one.startswith("held")] == ["held (the address has had its letters)"]
