@@ -43,6 +43,9 @@ e2e: local ## the real template on the emulator, with the post office
 golden: dev ## the examples as they are mailed, written anew into tests/golden, to be looked at
 	UTSKICK_GOLDEN=1 $(RUN) -m pytest -q tests/unit/edition/test_golden.py
 
+openapi: dev ## the website's addresses as an OpenAPI document, written anew into docs/openapi.json
+	$(RUN) -m console.openapi
+
 model: dev ## 20,000 new histories of an issue by chance, against the sending promise: about six minutes
 	UTSKICK_HISTORIES=20000 $(RUN) -m pytest -q -s tests/unit/sending/test_model.py
 
@@ -96,4 +99,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up test check integration browser chromium e2e golden model soak lock build clean dev local
+.PHONY: help demo up test check integration browser chromium e2e golden openapi model soak lock build clean dev local

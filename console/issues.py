@@ -15,6 +15,7 @@ from newsletter.sending.again import Again
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import account_of
 from newsletter.sending.facts import Fact
+from newsletter.sending.letters import is_held
 from newsletter.sending.missed import Where, missed_by
 from newsletter.sending.outcomes import new_record
 from newsletter.sending.standing import UNDER_WAY, Stage
@@ -238,6 +239,8 @@ def _named(office: Office, standing: Standing, missed: Iterable[Missed]) -> Iter
 
 def _became(office: Office, letter: Letter) -> str:
     """What became of a letter: SES's last word on it, or else what the ledger knows."""
+    if is_held(letter.id):
+        return "held (the address has had its letters)"
     batch = Batch.on_account(letter.account, 0, 1)
     evidence = office.ledger.evidence(letter.account, 0)
     said = [fact for fact in Fact if fact is not Fact.SENT and evidence.said(fact, 0)]

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter import aws
 from newsletter.settings import settings_from
-from newsletter.web.routes import Site, answered, routes
+from newsletter.web.routes import Site, answered, routes, unanswered
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def response(act: Any, **parts: str) -> Response[str | bytes]:
 
 for rule, methods, act in routes():
     app.route(rule, list(methods))(lambda act=act, **parts: response(act, **parts))
-app.not_found(lambda _: response(Site.not_found))
+app.not_found(lambda _: response(unanswered, method=app.current_event.http_method, path=app.current_event.path))
 
 
 def failed(error: Exception) -> Response[str | bytes]:

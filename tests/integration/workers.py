@@ -19,7 +19,7 @@ from tests.integration.aws.faults import LineCut
 from tests.integration.cloud import Context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tests.integration.cloud import Cloud
 
@@ -58,7 +58,7 @@ BROUGHT_AGAIN = (WorkerDiedError, LineCut, TryAgainLater)
 
 
 class Workers:
-    """``metrics`` sums up what the functions measured; ``log`` holds every line they logged.
+    """``metrics`` sums up what the functions measured, as they ``said`` it; ``log`` holds every line they logged.
 
     ``busy`` is the function at work, ``invocations`` how often any was called, ``events`` what each was ever given,
     ``died`` the functions whose workers died, ``seconds_left`` how long a function has, where that is not ten minutes.
@@ -69,6 +69,7 @@ class Workers:
         self.clock = clock or Clock()
         self.metrics: Counter[str] = Counter()
         self.log: list[str] = []
+        self.said: list[str] = []
         self.busy = ""
         self.invocations = 0
         self.events: dict[str, list[Any]] = defaultdict(list)
@@ -96,8 +97,8 @@ class Workers:
             self.busy = ""
             logger.removeHandler(log)
             self.log += log.lines
-            for line in said.getvalue().splitlines():
-                self.metrics.update(_measured(json.loads(line)))
+            self.said += said.getvalue().splitlines()
+            self.metrics.update(measured([json.loads(line) for line in said.getvalue().splitlines()]))
 
     def invoke(self, name: str, event: Any) -> None:
         """Invoke a function as EventBridge does, which does not wait for it: one that failed is tried twice more."""
@@ -139,10 +140,10 @@ class Workers:
                     yield name, event["Properties"]
 
 
-def _measured(line: dict[str, Any]) -> dict[str, int]:
-    """The metrics in a line of CloudWatch's embedded metric format."""
-    defined = [metric["Name"] for given in line["_aws"]["CloudWatchMetrics"] for metric in given["Metrics"]]
-    sums: dict[str, int] = defaultdict(int)
-    for name in defined:
-        sums[name] += int(sum(line[name]))
+def measured(lines: Iterable[dict[str, Any]]) -> Counter[str]:
+    """The metrics in lines of CloudWatch's embedded metric format."""
+    sums: Counter[str] = Counter()
+    for line in lines:
+        for name in [metric["Name"] for given in line["_aws"]["CloudWatchMetrics"] for metric in given["Metrics"]]:
+            sums[name] += int(sum(line[name]))
     return sums

@@ -155,10 +155,12 @@ def test_leaving_twice_keeps_the_first_and_coming_back_forgets_it(subscribers):
     anna = reader("anna")
     subscribers.add(anna)
     subscribers.leave("bladet", anna.key, "one-click", NOW)
-    left = subscribers.leave("bladet", anna.key, "link", NOW.replace(year=2027))
+    left, is_new = subscribers.leave("bladet", anna.key, "link", NOW.replace(year=2027))
+    assert not is_new
     assert (left.state, left.left_how, left.left_at) == (State.LEFT, "one-click", "2026-06-01T08:00:00+00:00")
-    assert subscribers.come_back("bladet", anna.key) == anna
-    assert subscribers.leave("bladet", "a" * 20, "link", NOW) is None
+    assert subscribers.come_back("bladet", anna.key) == (anna, True)
+    assert subscribers.come_back("bladet", anna.key) == (anna, False)
+    assert subscribers.leave("bladet", "a" * 20, "link", NOW) == (None, False)
 
 
 def test_everyone_comes_once_in_the_order_of_their_keys_whatever_the_stride(subscribers):

@@ -107,3 +107,47 @@ def test_the_canonical_form_is_its_own_and_every_spelling_s(local, label):
             continue
         assert again.canonical == found.canonical or "ß" in label
     assert address_in(found.sendable).sendable == found.sendable
+
+
+LOCAL_PARTS = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9_+-]{0,12}(\.[A-Za-z0-9_+-]{1,8})?)", fullmatch=True)
+DOMAINS = st.sampled_from(
+    ["byar.example", "räksmörgås.se", "xn--rksmrgs-5wao1o.se", "Østfold.no", "müller.de", "例え.jp"]
+)
+
+
+@given(LOCAL_PARTS, DOMAINS)
+def test_every_spelling_of_an_address_is_one_reader_and_is_sent_to_as_it_is(local, domain):
+    found = address_in(f"{local}@{domain}")
+    canonical = found.canonical
+    for spelling in (
+        f" {local}@{domain}\n",
+        f"{local.upper()}@{domain.upper()}",
+        unicodedata.normalize("NFD", f"{local}@{domain}"),
+        found.sendable,
+        canonical,
+    ):
+        assert address_in(spelling).canonical == canonical, spelling
+    assert found.sendable.partition("@")[0] == local, "before the @ letters are somebody else's business"
+    assert found.sendable.isascii()
+
+
+@given(LOCAL_PARTS, LOCAL_PARTS, DOMAINS)
+def test_two_people_at_one_place_are_two_readers(one, other, domain):
+    """Also those whom only a dot or a plus tells apart: whether that is one mailbox is known to the place alone."""
+    same = one.lower() == other.lower()
+    assert (address_in(f"{one}@{domain}").canonical == address_in(f"{other}@{domain}").canonical) == same
+
+
+def test_the_addresses_of_isemail_that_are_taken_are_taken_again_as_they_were_written_down():
+    if not CORPUS.exists():
+        pytest.skip(f"LEFT OUT: no corpus at {CORPUS}")
+    taken = 0
+    for test in ET.parse(CORPUS).getroot().iter("test"):
+        try:
+            found = address_in(test.findtext("address") or "")
+        except Undeliverable:
+            continue
+        taken += 1
+        again = address_in(found.sendable)
+        assert (again.sendable, again.canonical) == (found.sendable, found.canonical)
+    assert taken > 20

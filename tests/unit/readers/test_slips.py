@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.readers.slips import meant
+from newsletter.readers.slips import COMMON, REAL, meant
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,28 @@ def test_every_single_slip_in_a_common_domain_is_found(place, letter):
     found = {slip: meant(f"anna@{slip}") for slip in slips - {right}}
     assert set(found.values()) <= {"anna@gmail.com", ""}
     assert {slip for slip, answer in found.items() if not answer} <= {"mail.com", "ymail.com", "gmail.co"}
+
+
+@given(
+    st.sampled_from(COMMON), st.integers(0, 20), st.sampled_from("abcdefghijklmnopqrstuvwxyzåäö.-1"), st.integers(0, 3)
+)
+def test_what_is_proposed_is_right_itself_and_another_word_than_was_typed(right, place, letter, kind):
+    at = place % len(right)
+    typed = (
+        right[:at] + right[at + 1 :],
+        right[:at] + letter + right[at:],
+        right[:at] + letter + right[at + 1 :],
+        right[:at] + right[at : at + 2][::-1] + right[at + 2 :],
+    )[kind]
+    proposed = meant(f"Anna.Berg@{typed}")
+    if typed in COMMON or typed in REAL:
+        assert not proposed
+    else:
+        assert proposed.partition("@")[2] in COMMON, "no slip in a common domain goes unasked"
+        assert proposed.startswith("Anna.Berg@")
+        assert meant(proposed) == ""
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_nothing_is_proposed_but_common_places(typed):
+    assert meant(typed).rpartition("@")[2] in (*COMMON, "")

@@ -172,8 +172,13 @@ class Archive(ListContents):
         )
         return members_in(answer["Body"].read())
 
-    def keep_letter(self, letter: Letter) -> None:
-        self._put_once(f"letters/{letter.id}.json", letter.to_bytes(), "application/json")
+    def keep_letter(self, letter: Letter, *, over: bool = False) -> None:
+        """The first one of its name stays, unless it is to be written ``over``."""
+        key, content = f"letters/{letter.id}.json", letter.to_bytes()
+        if over:
+            s3().put_object(Bucket=self.archive_bucket, Key=key, Body=content, ContentType="application/json")
+        else:
+            self._put_once(key, content, "application/json")
 
     def letter_ids(self, most: int) -> Sequence[tuple[str, datetime]]:
         """The newest letters by name, newest first, each with when it was written. They are kept for a month."""

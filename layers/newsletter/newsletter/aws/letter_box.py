@@ -19,6 +19,7 @@ class LetterBox:
     archive: Archive
     letter_queue: LetterQueue
 
-    def put(self, letter: Letter) -> None:
-        self.archive.keep_letter(letter)
+    def put(self, letter: Letter, *, over: bool = False) -> None:
+        """``over`` writes it over one that is there, so that its time does not tell whether there was one."""
+        self.archive.keep_letter(letter, over=over)
         self.letter_queue.push(letter.id)

@@ -243,10 +243,10 @@ class Subscribers:
             ),
         )
 
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None:
-        """The reader leaves, also one whom the register has lost; a second time changes nothing.
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]:
+        """The reader leaves, also one whom the register has lost, and whether that is new.
 
-        None if there is nobody of that key.
+        A second time changes nothing. None if there is nobody of that key.
         """
         return self._move(
             list_id,
@@ -256,8 +256,10 @@ class Subscribers:
             {":register": REGISTER, ":how": how, ":at": now.isoformat(timespec="seconds")},
         )
 
-    def come_back(self, list_id: str, reader: str) -> Subscriber | None:
-        """The reader takes back a leaving, unless nobody knows their address any more. None for an unknown key.
+    def come_back(self, list_id: str, reader: str) -> tuple[Subscriber | None, bool]:
+        """The reader takes back a leaving, unless nobody knows their address any more, and whether that is new.
+
+        None if there is nobody of that key.
 
         No import has a part any more in that they are here; and whoever has no ground left, since the register has
         lost them, has one now: their own wish.
@@ -274,21 +276,26 @@ class Subscribers:
 
     def _move(
         self, list_id: str, reader: str, only_if: str, change: str, values: Mapping[str, Any]
-    ) -> Subscriber | None:
+    ) -> tuple[Subscriber | None, bool]:
+        """One call, whether or not it changes anything. If its answer is lost, boto3 asks again and it seems old."""
         states = {":active": State.ACTIVE.value, ":left": State.LEFT.value}
         try:
-            dynamodb().update_item(
+            answer = dynamodb().update_item(
                 TableName=self.subscribers_table,
                 Key=_key(list_id, reader),
                 UpdateExpression=change,
                 ConditionExpression=f"{only_if} AND attribute_exists(address)",
                 ExpressionAttributeNames={"#state": "state"},
                 ExpressionAttributeValues=item(states | dict(values)),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
             if not is_condition_failure(error):
                 raise
-        return self.of(list_id, reader)
+            found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
+            return _subscriber(list_id, found) if found else None, False
+        return _subscriber(list_id, plain(answer["Attributes"])), True
 
 
 @dataclass(frozen=True)

@@ -87,24 +87,20 @@ class SignUps:
         dynamodb().delete_item(TableName=self.sign_ups_table, Key=item({"about": _moving(reader)}))
 
     def turn(self, what: str, most: int, until: datetime) -> bool:
-        """Count one more of ``what`` in the time that ends at ``until``; False, and not counted, beyond ``most``.
+        """Count one more of ``what`` in the time that ends at ``until``; False beyond ``most``.
 
-        A lost answer makes boto3 count twice, which errs to the safe side.
+        Those beyond are counted too: a refusal by DynamoDB would take another time than a count, and tell it. A lost
+        answer makes boto3 count twice, which errs to the safe side.
         """
         ends = int(until.timestamp())
-        try:
-            dynamodb().update_item(
-                TableName=self.sign_ups_table,
-                Key=item({"about": f"{what}#until#{ends}"}),
-                UpdateExpression="ADD turns :one SET expires = :ends",
-                ConditionExpression="attribute_not_exists(turns) OR turns < :most",
-                ExpressionAttributeValues=item({":one": 1, ":most": most, ":ends": ends}),
-            )
-        except ClientError as error:
-            if not is_condition_failure(error):
-                raise
-            return False
-        return True
+        answer = dynamodb().update_item(
+            TableName=self.sign_ups_table,
+            Key=item({"about": f"{what}#until#{ends}"}),
+            UpdateExpression="ADD turns :one SET expires = :ends",
+            ExpressionAttributeValues=item({":one": 1, ":ends": ends}),
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["turns"]["N"]) <= most
 
 
 def _sign_up(row: Mapping[str, Any]) -> SignUp:

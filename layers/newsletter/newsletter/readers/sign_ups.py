@@ -30,6 +30,9 @@ TIME_TO_ANSWER = timedelta(days=1)
 MOST_OF_A_NETWORK = 50
 """Sign-ups a day from one network: a whole town hall after the news of a meeting, and few enough victims of a robot."""
 
+MOST_TO_AN_ADDRESS, MOST_IN_A_MONTH = 3, 9
+"""Letters to one address in a day and in a month, about all lists together: many lists are no way round the caps."""
+
 
 @dataclass(frozen=True)
 class SignUp:
@@ -110,7 +113,7 @@ class SignUp:
 
 
 class SignUps(Protocol):
-    """``keep`` raises OvertakenError when another visitor was first; ``turn`` counts up to ``most`` of something.
+    """``keep`` raises OvertakenError when another visitor was first; ``turn`` counts, and is False beyond ``most``.
 
     A reader has one move at a time: the latest.
     """

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SCHEMA = 1
+
+_HELD = "held-"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class Letter:
         """The ledger's page for this letter."""
         return account_of(self.id)
 
+    def held(self) -> Letter:
+        """The same letter, not to be sent: it lies where the others lie, so that keeping it takes as long."""
+        return replace(self, id=f"{_HELD}{self.id}")
+
     def to_bytes(self) -> bytes:
         content = asdict(self)
         if not self.void_once_joined:  # while a deploy goes on, code that does not know of it reads the others
@@ -50,6 +56,10 @@ class Letter:
         if content.pop("v", None) != _SCHEMA:
             raise ValueError("not a letter of a schema this code knows")
         return cls(**content)
+
+
+def is_held(letter_id: str) -> bool:
+    return letter_id.startswith(_HELD)
 
 
 def page_of(letter_id: str) -> str:

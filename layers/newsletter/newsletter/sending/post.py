@@ -11,6 +11,7 @@ from newsletter.sending.batches import Batch
 from newsletter.sending.books import settled
 from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE, OvertakenError
 from newsletter.sending.evidence import NOBODY, tags_for
+from newsletter.sending.letters import is_held
 from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT, InDoubt, NotSent, NotWanted, attempt_of, new_record
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class LetterOffice:
         Returns:
             The answer; nothing when it is done, in other hands, or must wait (then it is back on the queue).
         """
+        if is_held(letter_id):
+            return ()
         letter = self.archive.letter(letter_id)
         now = int(self.clock())
         batch = Batch.on_account(letter.account, 0, 1)

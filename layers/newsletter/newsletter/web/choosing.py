@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from newsletter.readers.subscribers import Subscriber
     from newsletter.web.posted import Posted
 
+_FIELDS = frozenset({"form", "important", "until", "resume"})
+_TICKS = ("topic-", "in-")
+
 
 class Subscribers(leaving.Subscribers, Protocol):
     """``choose`` can be repeated, and is None for a reader we do not know (any more)."""
@@ -43,9 +46,10 @@ class Choosing(leaving.Leaving):
     def choose(self, token: str, posted: Posted) -> Answer:
         link, mailing_list, reader = self._chooser(token)
         if reader.state is State.LEFT:
-            return self.leaving(token)
+            return replace(self.leaving(token), status=409)
         chooser, fields = self._page_for(token, mailing_list, reader), posted.fields
-        if fields.get("form") != "choices":
+        known = {name for name in fields if name in _FIELDS or name.startswith(_TICKS)}  # a topic may be gone since
+        if fields.get("form") != "choices" or fields.keys() != known:
             return Answer(400, pages.choices_page(chooser, reader.choices))
         wanted = Choices(
             without=frozenset(topic for topic in mailing_list.topics if f"topic-{topic}" not in fields),

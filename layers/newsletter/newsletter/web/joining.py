@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import InvalidList
 from newsletter.readers.addresses import masked
-from newsletter.readers.sign_ups import MOST_OF_A_NETWORK, SignUp, network_key
+from newsletter.readers.sign_ups import (
+    MOST_IN_A_MONTH,
+    MOST_OF_A_NETWORK,
+    MOST_TO_AN_ADDRESS,
+    SignUp,
+    network_key,
+)
 from newsletter.readers.signed_links import FormStamp, JoinLink, ReaderLink
 from newsletter.readers.subscribers import Ground, State
 from newsletter.sending.deliver import OvertakenError
@@ -53,7 +59,9 @@ class Suppressions(Protocol):
 
 
 class LetterBox(Protocol):
-    def put(self, letter: Letter) -> None: ...
+    """``over`` writes a letter over one of its name."""
+
+    def put(self, letter: Letter, *, over: bool = False) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -134,8 +142,10 @@ class Joining:
     def _write(self, mailing_list: MailingList, wanted: Wanted, network: str) -> bool:
         """Write to the address, if not too many have asked today. Whether a letter was due to it.
 
-        One that was not due is put in the letter box all the same, where it is known and goes no second time: that
-        takes as long, and brings on its way a letter that got stuck.
+        Whatever is known of the address, the same calls are made. A letter that was not due is put in the letter box
+        all the same, where it is known and goes no second time, which brings on its way one that got stuck; and one
+        too many lies there as held. Where the network or all together have had their share, nothing is asked about
+        the address, so that the quicker answer tells nothing about it.
         """
         from newsletter.edition.join_letter import join_letter
 
@@ -156,26 +166,38 @@ class Joining:
             network=named,
             asked=int(now.timestamp()),
         )
-        sign_up, is_due = self._kept(new, now)
-        url = self.keys.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
-        self.letter_box.put(join_letter(mailing_list, sign_up, url))
+        sign_up, is_due, is_held = self._kept(new, now)
+        letter = join_letter(
+            mailing_list, sign_up, self.keys.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
+        )
+        self.letter_box.put(letter.held() if is_held else letter, over=True)
         return is_due
 
-    def _kept(self, new: SignUp, now: datetime) -> tuple[SignUp, bool]:
-        """The sign-up as it stands now, and whether a letter about it was due."""
+    def _kept(self, new: SignUp, now: datetime) -> tuple[SignUp, bool, bool]:
+        """The sign-up as it stands now, whether a letter about it was due, and whether none about it may go."""
+        may: bool | None = None
         while True:
             known = self.sign_ups.of(new.list, new.reader)
             sign_up = known or new
             if known and not known.is_open(now):
                 sign_up = replace(new, version=known.version)
-            if not sign_up.is_due_a_letter(now):
-                return sign_up, False
-            sign_up = sign_up.written_to(now)
+            wants = sign_up.is_due_a_letter(now)
+            if may is None:
+                may = self._may_be_written_to(new.reader, "letters" if wants else "asked", now)
+            if wants and may:
+                sign_up = sign_up.written_to(now)
             try:
                 self.sign_ups.keep(sign_up)
             except OvertakenError:
                 continue
-            return sign_up, True
+            return sign_up, wants and may, wants and not may
+
+    def _may_be_written_to(self, reader: str, what: str, now: datetime) -> bool:
+        """Count one more letter to an address about any list; ``asked`` counts those that were not due, for nothing."""
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        month = ((midnight - timedelta(days=1)).replace(day=1) + timedelta(days=31)).replace(day=1)
+        today = self.sign_ups.turn(f"{what}#{reader}", MOST_TO_AN_ADDRESS, midnight)
+        return self.sign_ups.turn(f"{what}-in-month#{reader}", MOST_IN_A_MONTH, month) and today
 
     def _asked(self, token: str) -> tuple[JoinLink, MailingList, SignUp | None]:
         """What a link is about; no sign-up if it is too old, or settled, or another one since."""

@@ -25,10 +25,13 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 
 
 class Subscribers(own_data.Subscribers, Protocol):
-    """Each can be repeated; like ``of`` they are None for a reader we do not know (any more)."""
+    """Each can be repeated; like ``of`` they are None for a reader we do not know (any more).
 
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None: ...
-    def come_back(self, list_id: str, reader: str) -> Subscriber | None: ...
+    Leaving and coming back tell whether that is new.
+    """
+
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
+    def come_back(self, list_id: str, reader: str) -> tuple[Subscriber | None, bool]: ...
     def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None: ...
 
 
@@ -57,7 +60,7 @@ class Leaving(own_data.OwnData):
         link = ReaderLink.read(token, "leave", self.keys.ring)
         is_one_click = all(word in body for word in ONE_CLICK)
         how = "one-click" if is_one_click else "link"
-        reader = self.subscribers.leave(link.list, link.reader, how, self._now)
+        reader, is_new = self.subscribers.leave(link.list, link.reader, how, self._now)
         if reader is None:
             raise BadLinkError
         if reader.is_forgotten:
@@ -69,17 +72,16 @@ class Leaving(own_data.OwnData):
         page = pages.left_page(
             self._leaver(link, reader), self._undo(link), why=why, everything=f"/u/{token}/all" if others else ""
         )
-        return Answer(200, page, event="Leavings")
+        return Answer(200, page, event="Leavings" if is_new else "")
 
     def leave_all(self, token: str) -> Answer:
         """Leave every list of the house: which they are is told to nobody who was forwarded a mail."""
         link, reader = self._reader(token, "leave")
-        gone = [
-            self.subscribers.leave(list_id, link.reader, "link", self._now)
-            for list_id in (link.list, *self._others(link))
-        ]
-        self._say_goodbye(link, [one for one in gone if one])
-        return Answer(200, pages.left_all_page(self._leaver(link, reader)), event="Leavings")
+        everything = (link.list, *self._others(link))
+        left = [self.subscribers.leave(list_id, link.reader, "link", self._now) for list_id in everything]
+        self._say_goodbye(link, [one for one, _ in left if one])
+        page = pages.left_all_page(self._leaver(link, reader))
+        return Answer(200, page, event="Leavings" if any(is_new for _, is_new in left) else "")
 
     def asking_to_leave_all(self, token: str) -> Answer:
         """Somebody opened, or loaded again, the address that its button posts to."""
@@ -99,12 +101,13 @@ class Leaving(own_data.OwnData):
 
     def come_back(self, token: str) -> Answer:
         link = ReaderLink.read(token, "return", self.keys.ring)
-        reader = self.subscribers.come_back(link.list, link.reader)
+        reader, is_new = self.subscribers.come_back(link.list, link.reader)
         if reader is None:
             raise BadLinkError
         if reader.is_forgotten:  # nobody knows where to send it: only a sign-up can tell
             return self._already(link, reader, status=410)
-        return Answer(200, pages.returned_page(self._leaver(link, reader)), event="Returns")
+        page = pages.returned_page(self._leaver(link, reader))
+        return Answer(200, page, event="Returns" if is_new else "")
 
     def asking_why(self, token: str) -> Answer:
         link, reader = self._reader(token, "why")
@@ -114,7 +117,7 @@ class Leaving(own_data.OwnData):
         """Keep why somebody left, if they chose a reason we know; nothing else is kept."""
         link, reader = self._reader(token, "why")
         why = posted.fields.get("why", "")
-        if why not in REASONS:
+        if why not in REASONS or len(posted.fields) > 1:
             return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}", is_wrong=True))
         self.subscribers.tell_why(link.list, link.reader, why)
         return Answer(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")

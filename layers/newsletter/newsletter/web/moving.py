@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from newsletter.readers.subscribers import Subscriber
     from newsletter.web.posted import Posted
 
+_FIELDS = frozenset({"form", "name", "address"})
+
 
 class Links(own_data.Links, Protocol):
     def move(self, link: MoveLink) -> str: ...
@@ -33,7 +35,7 @@ class Subscribers(own_data.Subscribers, Protocol):
     """Both can be repeated, and are None for a reader we do not know (any more)."""
 
     def rename(self, list_id: str, reader: str, name: str) -> Subscriber | None: ...
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> Subscriber | None: ...
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Moving(own_data.OwnData):
                 address = address_in(typed)
             except Undeliverable as refusal:
                 wrong = problem_with(typed, refusal.reason)
-        if posted.fields.get("form") != "change" or wrong or not is_name(name):
+        is_ours = posted.fields.get("form") == "change" and posted.fields.keys() <= _FIELDS
+        if not is_ours or wrong or not is_name(name):
             page = pages.change_page(
                 mailing_list,
                 f"/y/{token}/change",
@@ -77,7 +80,7 @@ class Moving(own_data.OwnData):
                 wrong=wrong,
                 name_wrong="" if is_name(name) else "page.join.not_a_name",
             )
-            return Answer(422, page)
+            return Answer(422 if is_ours else 400, page)
         misnamed = [reader for reader in there if reader.name != name]
         for reader in misnamed:
             self.subscribers.rename(reader.list, reader.key, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newsletter.readers.signed_links import BadLinkError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from newsletter.web.visit import Visit
 
-__all__ = ["Answer", "Site", "answered", "routes"]
+__all__ = ["Answer", "Site", "answered", "routes", "unanswered"]
 
 LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
@@ -70,3 +71,10 @@ def answered(site: Site, visit: Visit, act: Callable[..., Answer], **parts: str)
         return act(met, **parts)
     except BadLinkError:
         return met.neutral()
+
+
+def unanswered(met: Site, method: str, path: str) -> Answer:
+    """Nothing answers this: another method would, and which is said (RFC 9110, 15.5.6), or there is no such address."""
+    here = [methods for rule, methods, _ in routes() if re.fullmatch(re.sub("<.*?>", "[^/]+", rule), path)]
+    methods = sorted({name for names in here for name in names})
+    return met.not_found() if method in methods or not methods else met.not_allowed(methods)

@@ -23,6 +23,8 @@ from newsletter.web.languages import VisitedDesk, best
 from newsletter.web.scanners import Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsletter.edition.edition import Edition
     from newsletter.sending.standing import Standing
     from newsletter.web.posted import Posted
@@ -232,6 +234,10 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
 
     def not_found(self) -> Answer:
         return Answer(404, pages.not_found_page(self.language))
+
+    def not_allowed(self, methods: Iterable[str]) -> Answer:
+        """Somebody asks in a way that no page of ours does."""
+        return Answer(405, pages.not_found_page(self.language), {**pages.SECURITY_HEADERS, "Allow": ", ".join(methods)})
 
     def failed(self) -> Answer:
         return Answer(500, pages.error_page(self.language), event="PagesFailed")

@@ -1,0 +1,189 @@
+"""What each address of the website takes and gives: the facts that docs/openapi.json is made of.
+
+A new route is told here, by its first method and its rule; ``tests/unit/test_openapi.py`` holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from newsletter.edition.calendar import CONTENT_TYPE as CALENDAR
+from newsletter.mailing_list import LANGUAGES
+from newsletter.readers.choices import Choices
+from newsletter.readers.moves import Move
+from newsletter.readers.sign_ups import SignUp
+from newsletter.readers.subscribers import GROUNDS_BY_NAME, REASONS, Consent, State, Subscriber
+from newsletter.readers.suppressions import Suppression, Why
+from newsletter.web.feed import CONTENT_TYPE as FEED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Schema = dict[str, Any]
+
+PAGE = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One method of one address.
+
+    ``link`` is what its token must be signed for. ``answers`` are the statuses besides 405, 429 and 500, which any
+    address can give. ``gives`` are the media types of a 200, with the schema of each that has one. ``form`` is the
+    schema of what is posted; ``any_body`` says that what is posted makes no difference; ``indexed`` that
+    search engines may list it. ``asked`` has the schema of each thing that may stand after the question mark.
+    """
+
+    says: str
+    answers: tuple[int, ...] = (200, 404)
+    link: str = ""
+    gives: tuple[str, ...] = (PAGE,)
+    form: Schema | None = None
+    any_body: bool = False
+    indexed: bool = False
+    asked: Mapping[str, Schema] = field(default_factory=dict)
+
+
+def _text(says: str, **more: Any) -> Schema:
+    return {"type": "string", "description": says, **more}
+
+
+def _form(*required: str, **properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+JOIN = _form(
+    "stamp",
+    address=_text("A mail address that SES can send to.", format="mail-address"),
+    name=_text("A name, or nothing: no addresses, no links, 64 characters at most.", format="person-name"),
+    website=_text("Hidden from people. Whatever a robot writes here, the answer is the same and nobody is mailed."),
+    stamp=_text("As it stood in the form that was shown: 2 seconds to 24 hours ago.", format="form-stamp"),
+    sure=_text("The address that somebody has been asked about because it looks like a slip of the finger."),
+    language=_text(f"In which of {', '.join(LANGUAGES)} the form was shown; anything else is the visitor's own."),
+    instead=_text("Chosen instead of ``address``: what was probably meant.", format="mail-address"),
+) | {"anyOf": [{"required": ["address"]}, {"required": ["instead"]}]}
+CHOICES = _form(
+    "form",
+    form={"type": "string", "const": "choices"},
+    important=_text("Ticked, whatever it says: only what is important."),
+    resume=_text("Pressed instead of the other button: no pause any more."),
+    until=_text("Pause until this day, at most a year away; empty for no pause.", format="day-of-a-pause"),
+) | {
+    "patternProperties": {
+        "^topic-": _text("Ticked, whatever it says: this topic is wanted. The others are not."),
+        "^in-": _text("Ticked, whatever it says: issues in this language are wanted. Those in others are not."),
+    },
+}
+CHANGE = _form(
+    "form",
+    form={"type": "string", "const": "change"},
+    name=_text("A name, or nothing.", format="person-name"),
+    address=_text("Another address, which is written to first; empty for none.", format="mail-address"),
+)
+WHY = _form("why", why={"type": "string", "enum": list(REASONS), "description": "One of the reasons on the page."})
+
+
+def _record(kind: type, **special: Schema) -> Schema:
+    """The schema of one of our values as ``asdict`` gives it."""
+    plain: Mapping[str, Schema] = {"str": {"type": "string"}, "int": {"type": "integer"}, "bool": {"type": "boolean"}}
+    properties = {field.name: special.get(field.name) or plain[str(field.type)] for field in fields(kind)}
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _or(kind: Schema, nothing: Schema) -> Schema:
+    return {"anyOf": [kind, nothing]}
+
+
+_NOTHING: Schema = {"type": "object", "maxProperties": 0}
+_NAMES: Schema = {"type": "array", "items": {"type": "string"}}
+_CHOICES = _record(Choices, without=_NAMES, not_in=_NAMES)
+_READER = _record(
+    Subscriber,
+    grounds={"type": "string", "enum": list(GROUNDS_BY_NAME)},
+    state={"type": "string", "enum": [state.value for state in State]},
+    consent=_or(_record(Consent), _NOTHING),
+    choices=_CHOICES,
+)
+_SUPPRESSION = _record(Suppression, why={"type": "string", "enum": [why.value for why in Why]})
+OWN_RECORD: Schema = {
+    "type": "object",
+    "properties": {
+        "lists": {"type": "array", "items": _READER},
+        "sign_ups": {"type": "array", "items": _record(SignUp)},
+        "suppressed": _or(_SUPPRESSION, {"type": "null"}),
+        "move": _or(_record(Move), {"type": "null"}),
+    },
+    "required": ["lists", "sign_ups", "suppressed", "move"],
+    "additionalProperties": False,
+}
+
+SCHEMAS: Mapping[str, Schema] = {"application/json": OWN_RECORD}
+"""Of the media types that have one."""
+
+WEBSITE: Mapping[str, Told] = {
+    "GET /": Told("The lists that take sign-ups or show what they have sent.", (200,)),
+    "GET /e/<edition>": Told("An edition, as anybody may read it."),
+    "GET /e/<edition>/<name>": Told(
+        "A picture of an edition, or a meeting in it to put in a calendar.",
+        gives=("image/png", "image/jpeg", "image/gif", CALENDAR),
+    ),
+    "GET /c/<name>": Told(
+        "What a list has announced: with .ics at the end the calendar, without it the page about it.",
+        gives=(PAGE, CALENDAR),
+    ),
+    "GET /l/<list_id>": Told(
+        "What a list has sent, of a list that shows it: the newest first, or what a search finds.",
+        indexed=True,
+        asked={
+            "q": _text("Words to look for.", format="words-to-find"),
+            "page": _text("Which page, from 1; any other is the first.", format="page-number"),
+        },
+    ),
+    "GET /l/<list_id>/feed.xml": Told(
+        "What a list has sent lately, for programs that follow websites (RFC 4287).", (200, 304, 404), gives=(FEED,)
+    ),
+    "GET /join/<list_id>": Told("The form for signing up, of a list that takes sign-ups."),
+    "POST /join/<list_id>": Told(
+        "Sign up. The same answer whether the address is known, new or barred; 422 is the form again, filled in.",
+        (200, 400, 404, 413, 422),
+        form=JOIN,
+    ),
+    "GET /j/<token>": Told("Asks whether to confirm a sign-up.", (200, 404, 410), "join"),
+    "POST /j/<token>": Told("Confirms a sign-up.", (200, 404, 410), "join"),
+    "GET /u/<token>": Told("Asks whether to leave.", link="leave"),
+    "POST /u/<token>": Told(
+        "Leave at once: one click (RFC 8058), or the button of the page.", link="leave", any_body=True
+    ),
+    "GET /u/<token>/choices": Told("What somebody wants of a list, to be changed.", link="leave"),
+    "POST /u/<token>/choices": Told(
+        "Want less of a list, or all of it again.", (200, 400, 404, 409, 422), "leave", form=CHOICES
+    ),
+    "GET /u/<token>/all": Told("Asks whether to leave every list of the house.", link="leave"),
+    "POST /u/<token>/all": Told("Leave every list of the house.", link="leave"),
+    "GET /w/<token>": Told("Asks why somebody left.", link="why"),
+    "POST /w/<token>": Told("Says why somebody left.", (200, 404, 422), "why", form=WHY),
+    "GET /r/<token>": Told("Asks whether to take back a leaving.", link="return"),
+    "POST /r/<token>": Told("Takes back a leaving.", (200, 404, 410), "return"),
+    "GET /k/<token>": Told("Offers to mail a link to one's own data.", link="ask"),
+    "POST /k/<token>": Told("Mails a link to one's own data to the address itself.", link="ask"),
+    "GET /y/<token>": Told("All that is kept about somebody.", link="own"),
+    "GET /y/<token>/my-data.json": Told("The same as a file.", link="own", gives=("application/json",)),
+    "GET /y/<token>/change": Told("The form for another name or address.", link="own"),
+    "POST /y/<token>/change": Told(
+        "Changes the name; writes to another address before anything is sent there.",
+        (200, 400, 404, 422),
+        "own",
+        form=CHANGE,
+    ),
+    "GET /b/<token>": Told("Asks whether to move to this address.", (200, 404, 410), "move"),
+    "POST /b/<token>": Told("Moves to this address, on every list.", (200, 404, 410), "move"),
+    "GET /y/<token>/erase": Told("Asks whether to forget somebody for good.", link="own"),
+    "POST /y/<token>/erase": Told("Forgets somebody for good.", link="own"),
+    "GET /s/<token>": Told("Staff: asks whether to stop an issue.", link="stop"),
+    "POST /s/<token>": Told("Staff: stops an issue.", link="stop"),
+    "GET /a/<token>": Told("Staff: asks whether to start an issue, or to go on after a halt.", link="start"),
+    "POST /a/<token>": Told("Staff: approves an issue, or lets it go on.", link="start"),
+    "GET /m/<token>": Told("Staff: shows who missed an issue, and asks whether to send it to them.", link="again"),
+    "POST /m/<token>": Told("Staff: sends an issue to those who missed it.", link="again"),
+}
