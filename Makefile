@@ -5,6 +5,7 @@
 
 PYTHON3 ?= python3
 UV = .venv/uv/bin/uv
+ALONGSIDE = -n auto --dist loadfile
 RUN = PYTHONPATH=layers/newsletter:examples:. .venv/dev/bin/python
 export UV_CACHE_DIR := $(CURDIR)/.venv/cache
 export UV_PYTHON := $(shell $(PYTHON3) -c 'import sys; print(sys.executable)')
@@ -28,11 +29,11 @@ check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minut
 	.venv/dev/bin/ruff check .
 	.venv/dev/bin/ruff format --check --quiet .
 	.venv/dev/bin/mypy
-	$(RUN) -m pytest tests/unit
+	$(RUN) -m pytest $(ALONGSIDE) tests/unit
 	.venv/sam/bin/sam validate --lint
 
 integration: local ## functions against their own sample events, AWS faked at the HTTP border
-	$(RUN) -m pytest tests/integration
+	$(RUN) -m pytest $(ALONGSIDE) tests/integration
 
 browser: dev chromium .venv/node/.made ## mails, pages and whole visits in a real browser, with pictures of them in .local/screenshots
 	$(RUN) -m pytest tests/browser
