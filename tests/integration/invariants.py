@@ -131,5 +131,6 @@ def _impersonal(house: House, mail: Mail) -> tuple[str, ...]:
     headers = [f"{name}: {value}" for name, value in message.items() if name not in _PERSONAL]
     bodies = [part.get_content() for part in message.walk() if not part.is_multipart()]
     own = house.leave_link(mail.to)
+    token = own.rpartition("/")[2]
     assert all(own in text for text in (message["List-Unsubscribe"], *bodies)), "a copy without its reader's way out"
-    return tuple(text.replace(own, "the way out") for text in (*headers, *bodies))
+    return tuple(text.replace(own, "the way out").replace(token, "whose") for text in (*headers, *bodies))

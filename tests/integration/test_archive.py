@@ -186,7 +186,7 @@ def test_what_somebody_searches_for_is_shown_back_escaped_and_kept_nowhere(house
     assert answer["statusCode"] == 200
     assert "<script" not in answer["body"]
     assert 'value="&quot;&gt;&lt;script&gt;kanarie fiber"' in answer["body"]
-    assert answer["headers"]["Cache-Control"] == "no-store"
+    assert answer["headers"]["Cache-Control"] == "private, no-cache"
     assert "noindex" in answer["headers"]["X-Robots-Tag"]
     assert "kanarie" not in "\n".join(house.log)
     assert house.everything() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
@@ -14,10 +15,13 @@ from newsletter.readers.keyring import Keyring
 from newsletter.readers.sign_ups import (
     BETWEEN_LETTERS,
     LIFE,
+    MOST_IN_A_MONTH,
     MOST_LETTERS,
+    MOST_TO_AN_ADDRESS,
     REMIND_AFTER,
     TIME_TO_ANSWER,
     SignUp,
+    may_be_written_to,
     network_key,
 )
 
@@ -92,3 +96,25 @@ def test_a_household_s_newer_addresses_are_one_network(address, host):
 def test_a_network_has_another_name_with_another_key_and_one_that_cannot_be_read_has_one_too():
     assert network_key("192.0.2.1", RING) != network_key("192.0.2.1", Keyring({"1": b"another"}))
     assert network_key("", RING) == network_key("nowhere", RING)
+
+
+@given(st.lists(st.integers(0, 3 * 86_400), max_size=80))
+def test_one_address_gets_three_letters_a_day_and_nine_a_month_about_all_lists_together(waits):
+    class Counted:
+        def __init__(self):
+            self.turns = Counter()
+
+        def turn(self, what, most, until):
+            assert until > now
+            self.turns[what, until] += 1
+            return self.turns[what, until] <= most
+
+    counted, now, written = Counted(), START, []
+    for wait in waits:
+        now += timedelta(seconds=wait)
+        if may_be_written_to("abc", "letters", counted, now):
+            written.append(now)
+        assert may_be_written_to("abc", "asked", Counted(), now)
+    assert all(number <= MOST_TO_AN_ADDRESS for number in Counter(f"{at:%Y-%m-%d}" for at in written).values())
+    assert all(number <= MOST_IN_A_MONTH for number in Counter(f"{at:%Y-%m}" for at in written).values())
+    assert bool(written) == bool(waits)

@@ -127,6 +127,17 @@ class SignUps(Protocol):
     def turn(self, what: str, most: int, until: datetime) -> bool: ...
 
 
+def may_be_written_to(reader: str, what: str, sign_ups: SignUps, now: datetime) -> bool:
+    """Count one more letter to an address, about whatever list: whether it is within the day's and the month's.
+
+    ``what`` is counted: ``letters``, or ``asked`` for what needs no letter and is counted only to take as long.
+    """
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    month = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
+    in_day = sign_ups.turn(f"{what}#{reader}", MOST_TO_AN_ADDRESS, today + timedelta(days=1))
+    return sign_ups.turn(f"{what}-in-month#{reader}", MOST_IN_A_MONTH, month) and in_day
+
+
 def network_key(address: str, ring: Keyring) -> str:
     """A name for the network somebody came from, which nobody can turn back into an address.
 

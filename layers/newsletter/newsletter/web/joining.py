@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import InvalidList
 from newsletter.readers.addresses import masked
-from newsletter.readers.sign_ups import (
-    MOST_IN_A_MONTH,
-    MOST_OF_A_NETWORK,
-    MOST_TO_AN_ADDRESS,
-    SignUp,
-    network_key,
-)
+from newsletter.readers.sign_ups import MOST_OF_A_NETWORK, SignUp, may_be_written_to, network_key
 from newsletter.readers.signed_links import FormStamp, JoinLink, ReaderLink
 from newsletter.readers.subscribers import Ground, State
 from newsletter.sending.deliver import OvertakenError
@@ -183,7 +177,7 @@ class Joining:
                 sign_up = replace(new, version=known.version)
             wants = sign_up.is_due_a_letter(now)
             if may is None:
-                may = self._may_be_written_to(new.reader, "letters" if wants else "asked", now)
+                may = may_be_written_to(new.reader, "letters" if wants else "asked", self.sign_ups, now)
             if wants and may:
                 sign_up = sign_up.written_to(now)
             try:
@@ -191,13 +185,6 @@ class Joining:
             except OvertakenError:
                 continue
             return sign_up, wants and may, wants and not may
-
-    def _may_be_written_to(self, reader: str, what: str, now: datetime) -> bool:
-        """Count one more letter to an address about any list; ``asked`` counts those that were not due, for nothing."""
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        month = ((midnight - timedelta(days=1)).replace(day=1) + timedelta(days=31)).replace(day=1)
-        today = self.sign_ups.turn(f"{what}#{reader}", MOST_TO_AN_ADDRESS, midnight)
-        return self.sign_ups.turn(f"{what}-in-month#{reader}", MOST_IN_A_MONTH, month) and today
 
     def _asked(self, token: str) -> tuple[JoinLink, MailingList, SignUp | None]:
         """What a link is about; no sign-up if it is too old, or settled, or another one since."""
