@@ -23,19 +23,29 @@ def test_there_is_a_mail_of_every_kind_to_look_at(press):
     assert [path for path in press.answers if path.endswith((".png", ".jpg"))]
 
 
+def shown(press) -> dict[str, str]:
+    """Every issue as readers get it, and the longest letter to staff of each kind, which are alike but for length."""
+    found: dict[str, str] = {}
+    for name, message in press.mails.items():
+        kind = name.split(" ")[0] if name.endswith("(staff)") else name
+        found[kind] = max(found.get(kind, ""), html_of(message), key=len)
+    return found
+
+
 def test_every_mail_passes_every_check(sight, printed):
     found = {}
-    for name, message in printed.mails.items():
-        sight.show(html_of(message))
+    assert len(shown(printed)) >= 8 + 2 + 4
+    for name, html in shown(printed).items():
+        sight.show(html)
         found[name] = sight.all_faults(f"mail {name}", *MAIL_VIEWS, is_mail=True)
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
 def test_every_mail_can_be_read_with_its_pictures_blocked(sight, printed):
-    for name, message in printed.mails.items():
-        if "<img" not in html_of(message):
+    for name, html in shown(printed).items():
+        if "<img" not in html:
             continue
-        sight.show(re.sub(r'src="[^"]+"', f'src="{sight.website}/blocked"', html_of(message)))
+        sight.show(re.sub(r'src="[^"]+"', f'src="{sight.website}/blocked"', html))
         sight.see(View("blocked", PHONE))
         assert checks.width(sight.page) == [], name
         for picture in sight.page.get_by_role("img").all():
