@@ -61,7 +61,13 @@ def test_a_name_is_changed_on_every_list_and_taken_away(house):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"name": "www.lura.example"}, {"address": "inte en adress"}, {"address": "å@byar.example"}, {"name": "x" * 65}],
+    [
+        {"name": "www.lura.example"},
+        {"address": "inte en adress"},
+        {"address": "å@byar.example"},
+        {"address": "anna@mailinator.com"},
+        {"name": "x" * 65},
+    ],
 )
 def test_what_cannot_be_is_asked_about_and_nothing_is_changed(house, fields):
     page = own_link(house)

@@ -69,6 +69,9 @@ class Moving(own_data.OwnData):
                 address = address_in(typed)
             except Undeliverable as refusal:
                 wrong = problem_with(typed, refusal.reason)
+            else:
+                kind = mailing_list.addresses.refused_at_the_form(address.canonical)
+                wrong = problem_with(typed, kind) if kind else ""
         is_ours = posted.fields.get("form") == "change" and posted.fields.keys() <= _FIELDS
         if not is_ours or wrong or not is_name(name):
             page = pages.change_page(
