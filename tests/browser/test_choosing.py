@@ -120,7 +120,7 @@ def test_whoever_left_meanwhile_is_told_so(visitor):
     visitor.open(choices(visitor))
     visitor.house.visit(visitor.house.leave_link(ANNA), "POST")
     visitor.press(SAVE)
-    visitor.sees("Du får redan inga nummer av Kommunbladet")
+    visitor.sees("Du får redan inga nummer av Kommunbladet", 409)
 
 
 def test_everything_with_the_keyboard_alone(visitor):

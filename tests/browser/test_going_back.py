@@ -14,7 +14,7 @@ ANNA, NINA = "anna@byar.example", "nina@byar.example"
 @pytest.fixture
 def away(tab):
     """A tab that asks the network itself."""
-    page = tab.context.browser.new_page()
+    page = tab.context.browser.new_page(locale="sv-SE")
     yield page
     page.context.close()
 
