@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import sys
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -46,6 +47,12 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return int(self.seconds_left * 1000)
+
+
+@cache
+def _session() -> boto3.Session:
+    """One for every cloud: the models it has read take longer to read than a cloud takes to make."""
+    return boto3.Session(region_name=REGION)
 
 
 class Cloud:
@@ -111,7 +118,7 @@ class Cloud:
 
     def client(self, service: str) -> Any:
         if service not in self._clients:  # making one takes longer than most tests' calls together
-            self._clients[service] = boto3.client(service, region_name=REGION)  # type: ignore[call-overload]  # any name
+            self._clients[service] = _session().client(service)  # type: ignore[call-overload]  # any name
         return self._clients[service]
 
     def _value(self, value: Any) -> str:
