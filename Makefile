@@ -36,7 +36,7 @@ integration: local ## functions against their own sample events, AWS faked at th
 	$(RUN) -m pytest $(ALONGSIDE) tests/integration
 
 browser: dev chromium .venv/node/.made ## mails, pages and whole visits in a real browser, with pictures of them in .local/screenshots
-	$(RUN) -m pytest tests/browser
+	$(RUN) -m pytest $(ALONGSIDE) tests/browser
 
 e2e: local ## the real template on the emulator, with the post office
 	$(RUN) -m pytest tests/e2e

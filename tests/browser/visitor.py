@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from playwright.sync_api import TimeoutError  # noqa: A004 - the browser's own
+
 from tests.browser import checks
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ class Visitor:
         """Go on with the Tab key until the focus is on what has this name; it must come, and be seen."""
         for _ in range(30):
             self.page.keyboard.press("Tab")
-            if self.has_focus(name):
+            if self.page.evaluate(_FOCUSED, name):
                 return
         raise AssertionError(f"the Tab key never comes to {name}")
 
@@ -88,7 +90,12 @@ class Visitor:
         return " ".join(self.page.locator("main").inner_text().split())
 
     def has_focus(self, name: str) -> bool:
-        return bool(self.page.evaluate(_FOCUSED, name))
+        """Whether the focus is there, or comes there: a browser moves it when it has shown the page."""
+        try:
+            self.page.wait_for_function(_FOCUSED, arg=name, timeout=5_000)
+        except TimeoutError:
+            return False
+        return True
 
     def links(self) -> list[str]:
         return [str(one.get_attribute("href")) for one in self.page.get_by_role("link").all()]
