@@ -34,7 +34,7 @@ def main(readers: int) -> None:
     """Go through a list of so many readers in a week, and print what it took."""
     from bench.border import answer
     from newsletter.aws import Subscribers, clients
-    from newsletter.aws.readers import _row
+    from newsletter.aws.reader_rows import row_of
     from newsletter.mailing_list import Contact, MailingList
     from newsletter.readers.forgetting import DAYS_FOR_A_ROUND, ForgettingOffice
     from newsletter.readers.keyring import SHELVES
@@ -50,7 +50,7 @@ def main(readers: int) -> None:
         *(State.LEFT, "2024-01-01T00:00:00+00:00", "https://a.example/join/b", "2024-01-02T00:00:00+00:00", "link"),
         consent=consent,
     )
-    row = _row(like)
+    row = row_of(like)
     size = sum(len(name) + len(json.dumps(value, ensure_ascii=False).encode()) - 8 for name, value in row.items())
     in_a_page, calls = _PAGE // size, Counter[str]()
 

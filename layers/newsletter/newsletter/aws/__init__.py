@@ -11,10 +11,12 @@ from newsletter.aws.links import Keys, Links
 from newsletter.aws.postman import Postman
 from newsletter.aws.posts import visit_in
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
-from newsletter.aws.readers import Readers, Subscribers, Suppressions
+from newsletter.aws.readers import Readers
 from newsletter.aws.schedules import Schedules
 from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
+from newsletter.aws.subscribers import Subscribers
+from newsletter.aws.suppressions import Suppressions
 from newsletter.aws.uploads import upload_in
 
 __all__ = [

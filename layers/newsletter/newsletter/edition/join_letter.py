@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newsletter.edition.headers import reply_to_of, sender_of
-from newsletter.edition.letter import Action, letter, said
+from newsletter.edition.letter import Action, said
+from newsletter.edition.reader_letter import reader_letter
 from newsletter.issue.document import Paragraph
-from newsletter.sending.letters import Letter
 from newsletter.words import Words
 
 if TYPE_CHECKING:
     from newsletter.edition.letter import LetterBlock
     from newsletter.mailing_list import MailingList
     from newsletter.readers.sign_ups import SignUp
+    from newsletter.sending.letters import Letter
 
 
 def join_letter(mailing_list: MailingList, sign_up: SignUp, url: str) -> Letter:
@@ -28,7 +29,7 @@ def join_letter(mailing_list: MailingList, sign_up: SignUp, url: str) -> Letter:
         Paragraph(said(words.say("join.nothing", list=mailing_list.name))),
     ]
     title = words.say("join.title", list=mailing_list.name)
-    return _letter(mailing_list, sign_up, title, blocks, letter_id=sign_up.letter_id)
+    return reader_letter(mailing_list, sign_up.letter_id, sign_up.address, sign_up.reader, title=title, blocks=blocks)
 
 
 def reminder_letter(mailing_list: MailingList, sign_up: SignUp, url: str) -> Letter:
@@ -43,30 +44,5 @@ def reminder_letter(mailing_list: MailingList, sign_up: SignUp, url: str) -> Let
         Paragraph(said(words.say("remind.nothing"))),
     ]
     title = words.say("remind.title", list=mailing_list.name)
-    return _letter(mailing_list, sign_up, title, blocks, letter_id=sign_up.reminder_id, void_once_joined=True)
-
-
-def _letter(
-    mailing_list: MailingList,
-    sign_up: SignUp,
-    title: str,
-    blocks: list[LetterBlock],
-    *,
-    letter_id: str,
-    void_once_joined: bool = False,
-) -> Letter:
-    made = letter(title, title, blocks, mailing_list, mailing_list.language)
-    return Letter(
-        id=letter_id,
-        to=sign_up.address,
-        subject=made.subject,
-        html=made.html,
-        text=made.text,
-        sender=sender_of(mailing_list),
-        reply_to=reply_to_of(mailing_list),
-        list=mailing_list.id,
-        reader=sign_up.reader,
-        # Out-of-office replies to a machine help nobody: https://www.rfc-editor.org/rfc/rfc3834
-        headers={"Auto-Submitted": "auto-generated"},
-        void_once_joined=void_once_joined,
-    )
+    made = reader_letter(mailing_list, sign_up.reminder_id, sign_up.address, sign_up.reader, title=title, blocks=blocks)
+    return replace(made, void_once_joined=True)

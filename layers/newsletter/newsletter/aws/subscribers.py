@@ -1,0 +1,290 @@
+"""The table of subscribers: who gets a list, or got it.
+
+It is kept on shelves, one for each first character of a reader's key, so that a long list is many partitions, and as
+suppressions are, so that both can be read side by side in the same order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from newsletter.aws.clients import dynamodb
+from newsletter.aws.items import is_condition_failure, item, plain, query, raw_query
+from newsletter.aws.reader_rows import candidate_in, choices_row, key_of, row_of, subscriber_in
+from newsletter.aws.reader_writes import Write, made
+from newsletter.readers.keyring import SHELVES
+from newsletter.readers.subscribers import REGISTER, Candidate, Ground, State, Subscriber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from newsletter.readers.choices import Choices
+    from newsletter.readers.importing import Change
+
+_NAMELESS = "SET chose_name = :own REMOVE #name"
+
+
+@dataclass(frozen=True)
+class Subscribers:
+    """Everyone who gets, or got, a list."""
+
+    subscribers_table: str
+
+    def of(self, list_id: str, reader: str) -> Subscriber | None:
+        answer = dynamodb().get_item(TableName=self.subscribers_table, Key=key_of(list_id, reader), ConsistentRead=True)
+        return subscriber_in(list_id, plain(answer["Item"])) if "Item" in answer else None
+
+    def after(self, list_id: str, key: str, most: int) -> Sequence[Candidate]:
+        """At most so many of a list in the order of their keys, whatever their state, from the one after ``key``."""
+        found: list[Candidate] = []
+        for shelf in SHELVES[SHELVES.index(key[0]) if key else 0 :]:
+            later = key if key and shelf == key[0] else ""
+            rows = raw_query(
+                self.subscribers_table,
+                KeyConditionExpression="shelf = :shelf" + (" AND reader > :after" if later else ""),
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":after": later}),
+                ProjectionExpression="reader, #state, grounds, choices, left_how",
+                ExpressionAttributeNames={"#state": "state"},
+                Limit=most - len(found),
+            )
+            found += map(candidate_in, islice(rows, most - len(found)))
+            if len(found) == most:
+                break
+        return found
+
+    def everybody(self, list_id: str) -> Iterator[Subscriber]:
+        """Everyone on a list whatever their state, in the order of their keys, never more than a page in memory."""
+        for shelf in SHELVES:
+            for row in query(
+                self.subscribers_table,
+                KeyConditionExpression="shelf = :shelf",
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}"}),
+            ):
+                yield subscriber_in(list_id, row)
+
+    def leavers(self, list_id: str, shelves: Iterable[str]) -> Iterator[Subscriber]:
+        """Those on these shelves of a list who left and are not forgotten. DynamoDB looks through the others itself."""
+        for shelf in shelves:
+            for row in query(
+                self.subscribers_table,
+                KeyConditionExpression="shelf = :shelf",
+                FilterExpression="#state = :left AND attribute_exists(address)",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":left": State.LEFT.value}),
+            ):
+                yield subscriber_in(list_id, row)
+
+    def forget(self, reader: Subscriber) -> bool:
+        """Keep of somebody who left only that they did; False, and nothing changed, if they have come back since.
+
+        The whole row is written anew, so that whatever else is kept of readers one day goes too.
+        """
+        try:
+            dynamodb().put_item(
+                TableName=self.subscribers_table,
+                Item=row_of(reader.forgotten()),
+                ConditionExpression="#state = :left AND left_at = :at",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=item({":left": State.LEFT.value, ":at": reader.left_at}),
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            return False
+        return True
+
+    def erase(self, list_id: str, reader: str) -> None:
+        """Forget everything about a reader of a list; who is gone already is gone."""
+        dynamodb().delete_item(TableName=self.subscribers_table, Key=key_of(list_id, reader))
+
+    def remove(self, reader: Subscriber) -> bool:
+        """Take away somebody whom an import added, unless anything has become of them since."""
+        try:
+            dynamodb().delete_item(
+                TableName=self.subscribers_table,
+                Key=key_of(reader.list, reader.key),
+                ConditionExpression="taken_in = :taken_in AND #state = :state AND attribute_not_exists(consent)",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=item({":taken_in": reader.taken_in, ":state": reader.state.value}),
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            return False
+        return True
+
+    def add(self, reader: Subscriber) -> bool:
+        """Write somebody new; False, and nothing written, if they are here already.
+
+        A lost answer makes boto3 write again and meet our own row, which then comes from the same row of a file.
+        """
+        try:
+            dynamodb().put_item(
+                TableName=self.subscribers_table,
+                Item=row_of(reader),
+                ConditionExpression="attribute_not_exists(reader)",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
+            return bool(reader.taken_in) and found.get("taken_in") == reader.taken_in
+        return True
+
+    def write_all(self, changes: Sequence[Change]) -> Sequence[bool]:
+        """Write what an import made of some readers; of each whether it was: not where they were found otherwise."""
+        return made([self._write(change) for change in changes])
+
+    def _write(self, change: Change) -> Write:
+        after = change.after
+        if change.before is None:
+            return Write.new(self.subscribers_table, row_of(after))
+        return Write.over(self.subscribers_table, key_of(after.list, after.key), change.before, after)
+
+    def join(self, reader: Subscriber) -> None:
+        """Somebody confirmed a sign-up, or a move: whoever they were before, they get the list now.
+
+        All of it, unless ``reader`` says otherwise. Again changes nothing.
+
+        Since when a member has been one, and on what proof, stays as it is.
+        """
+        new = {name: value for name, value in row_of(reader).items() if name not in ("shelf", "reader", "grounds")}
+        settings = [
+            f"#{name} = if_not_exists(#{name}, :{name})"
+            if name in ("name", "since", "source")
+            else f"#{name} = :{name}"
+            for name in new
+        ]
+        gone = ("left_at", "left_how", "left_why", *(() if "choices" in new else ("choices",)))
+        dynamodb().update_item(
+            TableName=self.subscribers_table,
+            Key=key_of(reader.list, reader.key),
+            UpdateExpression=f"ADD grounds :grounds SET {', '.join(settings)} REMOVE {', '.join(gone)}",
+            ExpressionAttributeNames={f"#{name}": name for name in new},
+            ExpressionAttributeValues={f":{name}": value for name, value in new.items()}
+            | item({":grounds": {ground.value for ground in reader.grounds}}),
+        )
+
+    def choose(self, list_id: str, reader: str, choices: Choices) -> Subscriber | None:
+        """What a reader wants from now on. None if there is nobody of that key."""
+        row = choices_row(choices)
+        return self._change(list_id, reader, *(("SET choices = :it", {":it": row}) if row else ("REMOVE choices", {})))
+
+    def rename(self, list_id: str, reader: str, name: str) -> Subscriber | None:
+        """What somebody calls themselves, from now on whatever a register calls them."""
+        change, said = ("SET chose_name = :own, #name = :it", {":it": name}) if name else (_NAMELESS, {})
+        return self._change(list_id, reader, change, {**said, ":own": True}, name="name")
+
+    def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None:
+        """Why somebody who left did so: one of ``REASONS``. Whoever has come back since is not touched."""
+        return self._change(
+            list_id,
+            reader,
+            "SET left_why = :it",
+            {":it": why, ":left": State.LEFT.value},
+            "#name = :left",
+            name="state",
+        )
+
+    def _change(
+        self,
+        list_id: str,
+        reader: str,
+        change: str,
+        values: Mapping[str, Any],
+        only_if: str = "attribute_exists(reader)",
+        *,
+        name: str = "",
+    ) -> Subscriber | None:
+        """Change one thing about a reader who is there, whatever else is written meanwhile; ``#name`` is ``name``."""
+        asked: dict[str, Any] = {"ExpressionAttributeNames": {"#name": name}} if name else {}
+        asked |= {"ExpressionAttributeValues": item(values)} if values else {}
+        try:
+            dynamodb().update_item(
+                TableName=self.subscribers_table,
+                Key=key_of(list_id, reader),
+                UpdateExpression=change,
+                ConditionExpression=only_if,
+                **asked,
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+        return self.of(list_id, reader)
+
+    def remark(self, reader: Subscriber, said: str) -> None:
+        """Keep beside where a reader comes from what a member of staff did about them, and why.
+
+        Raises:
+            ClientError: somebody else remarked on them at the same moment.
+        """
+        dynamodb().update_item(
+            TableName=self.subscribers_table,
+            Key=key_of(reader.list, reader.key),
+            UpdateExpression="SET #source = :after",
+            ConditionExpression="#source = :before" if reader.source else "attribute_not_exists(#source)",
+            ExpressionAttributeNames={"#source": "source"},
+            ExpressionAttributeValues=item(
+                {":before": reader.source, ":after": "; ".join(filter(None, (reader.source, said)))}
+            ),
+        )
+
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]:
+        """The reader leaves, also one whom the register has lost, and whether that is new.
+
+        A second time changes nothing. None if there is nobody of that key.
+        """
+        return self._move(
+            list_id,
+            reader,
+            "(#state = :active OR left_how = :register)",
+            "SET #state = :left, left_how = :how, left_at = :at REMOVE left_why",
+            {":register": REGISTER, ":how": how, ":at": now.isoformat(timespec="seconds")},
+        )
+
+    def come_back(self, list_id: str, reader: str) -> tuple[Subscriber | None, bool]:
+        """The reader takes back a leaving, unless nobody knows their address any more, and whether that is new.
+
+        None if there is nobody of that key.
+
+        No import has a part any more in that they are here; and whoever has no ground left, since the register has
+        lost them, has one now: their own wish.
+        """
+        before = self.of(list_id, reader)
+        wish = bool(before and not before.grounds)
+        return self._move(
+            list_id,
+            reader,
+            "#state = :left",
+            "SET #state = :active REMOVE left_how, left_at, left_why, taken_in" + " ADD grounds :wish" * wish,
+            {":wish": {Ground.SIGN_UP.value}} if wish else {},
+        )
+
+    def _move(
+        self, list_id: str, reader: str, only_if: str, change: str, values: Mapping[str, Any]
+    ) -> tuple[Subscriber | None, bool]:
+        """One call, whether or not it changes anything. If its answer is lost, boto3 asks again and it seems old."""
+        states = {":active": State.ACTIVE.value, ":left": State.LEFT.value}
+        try:
+            answer = dynamodb().update_item(
+                TableName=self.subscribers_table,
+                Key=key_of(list_id, reader),
+                UpdateExpression=change,
+                ConditionExpression=f"{only_if} AND attribute_exists(address)",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues=item(states | dict(values)),
+                ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
+            return subscriber_in(list_id, found) if found else None, False
+        return subscriber_in(list_id, plain(answer["Attributes"])), True

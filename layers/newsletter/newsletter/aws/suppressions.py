@@ -1,0 +1,90 @@
+"""The table of suppressions: whom we must not write to, on the shelves that subscribers stand on."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from newsletter.aws.clients import dynamodb, sesv2
+from newsletter.aws.items import is_condition_failure, item, plain, query
+from newsletter.readers.keyring import SHELVES
+from newsletter.readers.suppressions import Suppression, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Suppressions:
+    """Whom we must not write to, on any list."""
+
+    suppressions_table: str
+
+    def add(self, suppression: Suppression) -> None:
+        """The first reason is the one kept, except that an erasure outranks any."""
+        outranked = {"ConditionExpression": "attribute_not_exists(reader)"} if suppression.why is not Why.ERASED else {}
+        try:
+            dynamodb().put_item(
+                TableName=self.suppressions_table,
+                Item=item({"shelf": suppression.reader[0], **asdict(suppression), "why": suppression.why.value}),
+                **outranked,  # type: ignore[arg-type]
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+
+    def of(self, reader: str) -> Suppression | None:
+        answer = dynamodb().get_item(
+            TableName=self.suppressions_table, Key=item({"shelf": reader[0], "reader": reader}), ConsistentRead=True
+        )
+        if "Item" not in answer:
+            return None
+        return _suppression(plain(answer["Item"]))
+
+    def everybody(self) -> Mapping[str, Suppression]:
+        """Every suppression, by the reader's key."""
+        rows = (
+            row
+            for shelf in SHELVES
+            for row in query(
+                self.suppressions_table,
+                KeyConditionExpression="shelf = :shelf",
+                ExpressionAttributeValues=item({":shelf": shelf}),
+            )
+        )
+        return {row["reader"]: _suppression(row) for row in rows}
+
+    def lift(self, reader: str, address: str) -> None:
+        """Forget why nothing may be sent, at SES too, which keeps a list of its own; an erasure stays.
+
+        https://docs.aws.amazon.com/ses/latest/dg/sending-email-suppression-list.html
+        """
+        with suppress(sesv2().exceptions.NotFoundException):
+            sesv2().delete_suppressed_destination(EmailAddress=address)
+        dynamodb().delete_item(
+            TableName=self.suppressions_table,
+            Key=item({"shelf": reader[0], "reader": reader}),
+            ConditionExpression="why <> :erased",
+            ExpressionAttributeValues=item({":erased": Why.ERASED.value}),
+        )
+
+    def between(self, first: str, last: str) -> Mapping[str, str]:
+        """The suppressed readers in a range of keys, both ends included, each with the reason."""
+        found: dict[str, str] = {}
+        for shelf in SHELVES[SHELVES.index(first[0]) : SHELVES.index(last[0]) + 1]:
+            for row in query(
+                self.suppressions_table,
+                KeyConditionExpression="shelf = :shelf AND reader BETWEEN :first AND :last",
+                ExpressionAttributeValues=item({":shelf": shelf, ":first": first, ":last": last}),
+            ):
+                found[row["reader"]] = row["why"]
+        return found
+
+
+def _suppression(row: Mapping[str, Any]) -> Suppression:
+    return Suppression(
+        row["reader"], Why(row["why"]), row["since"], detail=row.get("detail", ""), edition=row.get("edition", "")
+    )
