@@ -20,9 +20,9 @@ from newsletter.readers.address_rules import AddressRules
 from newsletter.readers.columns import heading_of
 from newsletter.readers.exporting import export_lines
 from newsletter.readers.import_report import ImportReport
-from newsletter.readers.importing import Became
+from newsletter.readers.importing import Became, decided
 from newsletter.readers.registers import Comparison
-from newsletter.readers.rows import Order
+from newsletter.readers.rows import Order, Row
 from newsletter.readers.seen import Seen
 from newsletter.readers.subscribers import Consent, Ground, State, Subscriber
 from newsletter.readers.tables import csv_rows, excel_rows
@@ -466,3 +466,12 @@ def test_a_row_that_says_somebody_left_outranks_an_import_and_not_their_own_wish
         roll.there = {key: replace(before[key], **own)}
         assert became(roll, gone) == [Became.ALREADY]
         assert roll.there[key].state is State.ACTIVE
+
+
+def test_a_register_without_a_name_takes_nobodys_name_away():
+    order = Order("blad", "upload", "2027-06-01", register="medlemsregister")
+    known = Subscriber("blad", "k" * 20, "anna@a.example", frozenset({Ground.MEMBER}), name="Anna")
+    row = replace(known, name="")
+    assert decided(order, Row(2, known.address, row), row, known, None) == (Became.ALREADY, None)
+    renamed, after = decided(order, Row(2, known.address, row), replace(row, name="Anna Berg"), known, None)
+    assert (renamed, after.name) == (Became.RENAMED, "Anna Berg")
