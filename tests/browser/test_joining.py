@@ -213,3 +213,15 @@ def test_a_list_that_is_closed_or_unknown_has_no_form(visitor):
     for path in (FORM, "/join/ingen"):
         visitor.open(path)
         visitor.sees("Sidan finns inte", 404)
+
+
+def test_whoever_forgot_is_reminded_in_a_letter_that_passes_and_confirms_from_there(visitor):
+    sign_up(visitor)
+    for _ in range(4):
+        visitor.house.clock.sleep(24 * HOUR)
+        visitor.house.invoke("TidyReaders", {})
+    link = visitor.link_in(visitor.mail(NINA, "fortfarande"), "Ja, jag vill få Kommunbladet")
+    assert visitor.sight.faults(is_mail=True) == []
+    visitor.open(link)
+    visitor.press("Ja, jag vill få Kommunbladet")
+    visitor.sees("Välkommen till Kommunbladet")

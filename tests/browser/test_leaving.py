@@ -154,3 +154,16 @@ def test_everything_with_the_keyboard_alone(visitor):
     visitor.sees(BACK)
     anna = visitor.house.reader(ANNA)
     assert anna.state.value == "active"
+
+
+def test_whoever_left_by_the_page_comes_back_from_the_letter_about_it(visitor):
+    visitor.open(visitor.house.leave_link(ANNA))
+    visitor.press(LEAVE)
+    link = visitor.link_in(visitor.mail(ANNA, "längre"), UNDO)
+    assert visitor.sight.faults(is_mail=True) == []
+    visitor.open(link)
+    visitor.sees("Få Kommunbladet igen?")
+    assert state(visitor) == "left"
+    visitor.press("Ja, jag vill få Kommunbladet igen")
+    visitor.sees(BACK)
+    assert state(visitor) == "active"
