@@ -75,6 +75,17 @@ def test_leaving_everything_is_told_in_one_letter_with_a_way_back_to_each(house)
     assert {house.reader(ANNA, one).state for one in (LIST, OTHER)} == {State.ACTIVE}
 
 
+def test_leaving_one_list_and_then_the_others_tells_of_the_others_too(house):
+    house.visit(house.leave_link(ANNA), "POST")
+    assert len(goodbyes(house)) == 1
+    for _ in range(2):
+        house.visit(f"{house.leave_link(ANNA)}/all", "POST")
+    assert goodbyes(house) == ["Du får inte Kommunbladet längre", "Du får inte Kommunbladet och Small News längre"]
+    for back in links_in_letter(house, ANNA, "r"):
+        house.visit(back, "POST")
+    assert {house.reader(ANNA, one).state for one in (LIST, OTHER)} == {State.ACTIVE}
+
+
 def test_nothing_but_the_letter_itself_goes_to_somebody_who_left(house):
     house.visit(house.leave_link(ANNA), "POST")
     house.work()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def goodbye_letter(mailing_list: MailingList, reader: Subscriber, ways_back: Sequence[tuple[str, str]]) -> Letter:
     """``ways_back`` has for each list they left its name and the page that takes it back.
 
-    One a day at most for a list, however often its link is pressed.
+    One a day at most for a list, however often its link is pressed; and one more for leaving everything after that.
     """
     words = Words(mailing_list.language)
     names = words.listing([name for name, _ in ways_back])
@@ -30,6 +30,6 @@ def goodbye_letter(mailing_list: MailingList, reader: Subscriber, ways_back: Seq
         Paragraph(said(words.say("goodbye.nothing"))),
         *(Action(words.say("page.left.undo_button", list=name), url, quiet=True) for name, url in ways_back),
     ]
-    letter_id = f"goodbye-{mailing_list.id}-{reader.key}-{reader.left_at[:10]}"
+    letter_id = f"goodbye-{mailing_list.id}-{reader.key}-{reader.left_at[:10]}-{len(ways_back)}"
     title = words.say("goodbye.title", lists=names)
     return reader_letter(mailing_list, letter_id, reader.address, reader.key, title=title, blocks=blocks)
