@@ -54,6 +54,11 @@ class Contact:
     web: str = ""
     postal_address: tuple[str, ...] = ()
 
+    @property
+    def on_a_line(self) -> str:
+        """Whom to ask, and how, within a sentence; empty if nobody is named."""
+        return ", ".join(part for part in (self.name, self.phone, self.mail) if part)
+
 
 @dataclass(frozen=True)
 class Look:

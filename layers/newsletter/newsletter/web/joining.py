@@ -121,6 +121,11 @@ class Joining:
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.clock(), UTC)
 
+    @property
+    def _midnight(self) -> datetime:
+        """When the day ends (UTC) whose letters and visitors are counted together."""
+        return self._now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
     def _open_list(self, list_id: str) -> MailingList | None:
         try:
             mailing_list = self.desk.mailing_list(list_id)
@@ -143,8 +148,7 @@ class Joining:
         """
         from newsletter.edition.join_letter import join_letter
 
-        now, ring = self._now, self.keys.ring
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        now, ring, midnight = self._now, self.keys.ring, self._midnight
         named = network_key(network, ring)
         if not self.sign_ups.turn(f"network#{named}", MOST_OF_A_NETWORK, midnight):
             return False

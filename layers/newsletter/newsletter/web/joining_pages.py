@@ -60,8 +60,7 @@ def described(mailing_list: MailingList) -> str:
 def look_page(mailing_list: MailingList) -> str:
     """The same for everybody who filled in the form, whatever became of it."""
     words = Words(mailing_list.language)
-    contact = mailing_list.contact
-    how = ", ".join(part for part in (contact.name, contact.phone, contact.mail) if part)
+    how = mailing_list.contact.on_a_line
     body = [
         paragraph(words.say("page.look.body", list=mailing_list.name)),
         paragraph(words.say("page.look.junk")),

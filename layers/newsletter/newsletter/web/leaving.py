@@ -167,10 +167,14 @@ class Leaving(own_data.OwnData):
         own = f"/k/{link.signed('ask', self.keys.ring)}"
         if found is None:
             return Leaver(link.list, masked(reader.address), self.language, own=own)
-        contact = found.contact
-        how = ", ".join(part for part in (contact.name, contact.phone, contact.mail) if part)
         is_owed = found.notices and Ground.MEMBER in reader.grounds
-        return Leaver(found.name, masked(reader.address), found.language, own=own, contact=how if is_owed else "")
+        return Leaver(
+            found.name,
+            masked(reader.address),
+            found.language,
+            own=own,
+            contact=found.contact.on_a_line if is_owed else "",
+        )
 
     def _undo(self, link: ReaderLink) -> str:
         return f"/r/{link.signed('return', self.keys.ring)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import Undeliverable
@@ -96,8 +96,7 @@ class Moving(own_data.OwnData):
         """Write to the new address; too many in a day are not written to, and the page says the same."""
         from newsletter.edition.own_letter import move_letter
 
-        midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        if self.sign_ups.turn(f"moves#{link.reader}", MOST_A_DAY, midnight):
+        if self.sign_ups.turn(f"moves#{link.reader}", MOST_A_DAY, self._midnight):
             to = self.keys.ring.reader_key(address.canonical)
             known = self.sign_ups.move_of(link.reader)
             # Asked again, the link that is on its way stays good.

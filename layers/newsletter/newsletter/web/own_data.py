@@ -57,8 +57,7 @@ class OwnData(joining.Joining, ErasingOffice):
         from newsletter.edition.own_letter import own_letter
 
         link, mailing_list, reader = self._asker(token)
-        midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        own = OwnLink(link.list, link.reader, int((midnight + timedelta(days=1)).timestamp()))
+        own = OwnLink(link.list, link.reader, int((self._midnight + timedelta(days=1)).timestamp()))
         self.letter_box.put(own_letter(mailing_list, reader, own, self.keys.own(own)))
         return Answer(200, own_pages.mailed_page(mailing_list, masked(reader.address)), event="OwnDataAsked")
 
