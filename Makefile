@@ -32,6 +32,16 @@ check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minut
 	$(RUN) -m pytest $(ALONGSIDE) tests/unit
 	.venv/sam/bin/sam validate --lint
 
+unit: dev ## unit tests, or some of any suite: make unit T="tests/unit/sending -k pace"
+	$(RUN) -m pytest $(if $(T),$(T),$(ALONGSIDE) tests/unit)
+
+types: dev ## mypy, strict
+	.venv/dev/bin/mypy
+
+fmt: dev ## format, and mend what ruff can mend by itself
+	.venv/dev/bin/ruff check --fix --quiet . || true
+	.venv/dev/bin/ruff format --quiet .
+
 integration: local ## functions against their own sample events, AWS faked at the HTTP border
 	$(RUN) -m pytest $(ALONGSIDE) tests/integration
 
@@ -100,4 +110,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up test check integration browser chromium e2e golden openapi model soak lock build clean dev local
+.PHONY: help demo up test check unit types fmt integration browser chromium e2e golden openapi model soak lock build clean dev local

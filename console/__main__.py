@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
+import tomllib
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,8 +24,31 @@ app.add_typer(queues.app, name="queue")
 app.command()(issues.stop)
 
 
+def version() -> str:
+    """Return the version that pyproject.toml states, the only place that does."""
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    return str(project["project"]["version"])
+
+
+def _print_version(*, asked: bool) -> None:
+    if asked:
+        print(f"utskick {version()}")
+        raise typer.Exit
+
+
 @app.callback()
-def utskick() -> None:
+def utskick(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda asked: _print_version(asked=asked),
+            is_eager=True,
+            help="Print the version and end.",
+        ),
+    ] = False,
+) -> None:
     """Newsletters that are a file in a folder.
 
     Called as ./utskick in this folder, it speaks to what `make up` runs here; with --stack NAME, or UTSKICK_STACK in

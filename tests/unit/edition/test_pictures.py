@@ -6,16 +6,16 @@ import io
 import struct
 import time
 import zlib
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from newsletter.edition.pictures import hosted
 from newsletter.errors import InvalidIssue
+from tests.corpora import CORPORA, needs
 from tests.unit.edition.made_up import painted
 
-CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "images"
+CORPUS = CORPORA / "images"
 
 
 def opened(picture):
@@ -121,7 +121,7 @@ def test_a_picture_that_cannot_be_shown_is_refused_by_name(content, code):
     assert (problem.code, problem.facts["picture"]) == (code, "Bron i Sundsby.jpg")
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="LEFT OUT: the corpora are not beside this checkout")
+@needs(CORPUS)
 def test_broken_and_hostile_pictures_are_refused_or_made_whole_in_good_time():
     became = {"hosted": 0, "refused": 0}
     for path in sorted(CORPUS.rglob("*.*")):

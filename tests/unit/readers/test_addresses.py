@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 
 from newsletter.errors import Undeliverable
 from newsletter.readers.addresses import address_in, masked
+from tests.corpora import CORPORA, LEFT_OUT
 
-CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "addresses" / "isemail" / "tests-original.xml"
+CORPUS = CORPORA / "addresses" / "isemail" / "tests-original.xml"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_nothing_anybody_types_breaks_anything(typed):
 
 def test_the_addresses_of_isemail_end_in_an_address_or_a_refusal():
     if not CORPUS.exists():
-        pytest.skip(f"no corpus at {CORPUS}")
+        pytest.skip(LEFT_OUT)
     for test in ET.parse(CORPUS).getroot().iter("test"):
         typed = test.findtext("address") or ""
         category = test.findtext("category") or ""
@@ -140,7 +140,7 @@ def test_two_people_at_one_place_are_two_readers(one, other, domain):
 
 def test_the_addresses_of_isemail_that_are_taken_are_taken_again_as_they_were_written_down():
     if not CORPUS.exists():
-        pytest.skip(f"LEFT OUT: no corpus at {CORPUS}")
+        pytest.skip(LEFT_OUT)
     taken = 0
     for test in ET.parse(CORPUS).getroot().iter("test"):
         try:

@@ -6,7 +6,6 @@ import itertools
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,10 +17,11 @@ from newsletter.sending.evidence import EvidenceOffice, EvidenceRecord, by_batch
 from newsletter.sending.facts import Fact
 from newsletter.sending.standing import Stage, Standing
 from newsletter.sending.start import Start, start_of
+from tests.corpora import CORPORA, LEFT_OUT
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 TAGS = {"issue": ["bladet-e"], "batch": ["0-3-7-1"], "reader": ["abc"]}
-CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "aws-events" / "ses_docs_events.json"
+CORPUS = CORPORA / "aws-events" / "ses_docs_events.json"
 
 
 def event(kind, tags=TAGS, **more):
@@ -109,7 +109,7 @@ def test_a_report_about_us_that_is_not_well_formed_is_poison():
 
 def test_the_events_in_amazons_own_documentation_are_read_without_complaint():
     if not CORPUS.exists():
-        pytest.skip(f"no corpus at {CORPUS}")
+        pytest.skip(LEFT_OUT)
     for told in json.loads(CORPUS.read_text()):
         evidence_in(told if isinstance(told, dict) else {})
 
