@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.layers import services
 from tests.template import template
 
 ROOT = Path(__file__).parents[2]
@@ -187,3 +189,9 @@ def test_the_dependencies_layer_is_what_the_lock_file_says():
         if "==" in line:
             name, _, version = line.split()[0].partition("==")
             assert f'name = "{name}"\nversion = "{version}"' in lock
+
+
+def test_the_layer_ships_the_model_of_every_service_our_code_calls():
+    makefile = (ROOT / "layers" / "dependencies" / "Makefile").read_text()
+    (shipped,) = re.findall(r"^services = (.*)$", makefile, re.MULTILINE)
+    assert set(shipped.split()) == set(services().values()) | {"sts"}
