@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +16,9 @@ from local.house import REGION, ROOT
 from tests.integration.cloud import Cloud
 from tests.layers import CONSOLE_ONLY, services
 from tests.template import template
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PYTHON = ROOT / ".venv" / "emulator" / "bin" / "python"
 FUNCTIONS = {
