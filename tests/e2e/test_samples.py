@@ -1,11 +1,12 @@
-"""Every sample event ends well after `make samples`: each function by itself, as `sam local invoke` would run it."""
+"""Every sample event ends well after `make samples`: each function by itself, as `sam local invoke` would run it.
+
+With nothing but the built layers on its path: a package or a service's model that they lack fails here.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -13,6 +14,7 @@ from local.house import ROOT, House
 from local.ports import Ports
 from local.samples import EDITION, READERS, written
 from newsletter.sending.standing import Stage
+from tests.layers import asked, built
 from tests.template import of_kind
 
 ORDER = [
@@ -21,10 +23,16 @@ ORDER = [
 ]  # fmt: skip
 FUNCTIONS = {made["Handler"].partition(".")[0]: name for name, made in of_kind("AWS::Serverless::Function").items()}
 PROGRAM = """
-import importlib, json, sys
-from tests.integration.cloud import Context
-module = importlib.import_module(sys.argv[1])
-print("ANSWER" + json.dumps(module.handler(json.load(open(sys.argv[2])), Context())))
+import json
+import {module}
+class Context:
+    function_name = "function"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-north-1:000000000000:function:function"
+    aws_request_id = "00000000-0000-0000-0000-000000000000"
+    def get_remaining_time_in_millis(self):
+        return 600_000
+print("ANSWER" + json.dumps({module}.handler(json.load(open({event!r})), Context())))
 """
 
 
@@ -39,18 +47,18 @@ def prepared(tmp_path_factory):
     os.environ.update(before)
 
 
-def invoked(prepared, sample):
-    """What a function returns for its prepared sample, run in a process of its own with its variables alone."""
+@pytest.fixture(scope="module")
+def layers(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("layers"))
+
+
+def invoked(prepared, layers, sample):
+    """What a function returns for its prepared sample, in a process of its own with its variables alone."""
     house, variables, events = prepared
     module = sample.partition("-")[0]
-    path = os.pathsep.join(str(ROOT / part) for part in ("layers/newsletter", "src", "."))
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM, module, str(events / f"{sample}.json")],
-        env=house.environment | variables[FUNCTIONS[module]] | {"PYTHONPATH": path},
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
-    return json.loads(run.stdout.rpartition("ANSWER")[2])
+    program = PROGRAM.format(module=module, event=str(events / f"{sample}.json"))
+    told = asked(layers, program, house.environment | variables[FUNCTIONS[module]])
+    return json.loads(told.rpartition("ANSWER")[2])
 
 
 def test_every_sample_is_among_those_that_are_tried():
@@ -58,8 +66,8 @@ def test_every_sample_is_among_those_that_are_tried():
 
 
 @pytest.mark.parametrize("sample", ORDER)
-def test_a_sample_ends_well(prepared, sample):
-    answer = invoked(prepared, sample)
+def test_a_sample_ends_well(prepared, layers, sample):
+    answer = invoked(prepared, layers, sample)
     if sample.startswith(("plan_batches", "send_batch", "record_evidence")):
         assert answer == {"batchItemFailures": []}
     elif sample.startswith("answer_reader"):

@@ -6,21 +6,18 @@ Each question is asked of a Python that has its standard library, the two built 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from local.house import REGION, ROOT
+from local.house import ROOT
 from tests.integration.cloud import Cloud
-from tests.layers import CONSOLE_ONLY, services
+from tests.layers import CONSOLE_ONLY, asked, built, services
 from tests.template import template
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PYTHON = ROOT / ".venv" / "emulator" / "bin" / "python"
 FUNCTIONS = {
     name: made["Properties"]["Handler"].partition(".")[0]
     for name, made in template()["Resources"].items()
@@ -31,37 +28,7 @@ SAMPLES = sorted(path.stem for path in (ROOT / "events").glob("*.json"))
 
 @pytest.fixture(scope="module")
 def layers(tmp_path_factory) -> list[Path]:
-    """The makefiles of both layers, run for this machine's Python as `sam build` runs them for the local stack."""
-    built = []
-    for name, target in (("dependencies", "DependenciesLayer"), ("newsletter", "NewsletterLayer")):
-        folder = tmp_path_factory.mktemp(name)
-        settings = {
-            "ARTIFACTS_DIR": str(folder),
-            "TARGET": "here",
-            "PYTHON": str(PYTHON),
-            "UV": str(ROOT / ".venv" / "uv" / "bin" / "uv"),
-            "UV_CACHE_DIR": str(ROOT / ".venv" / "cache"),
-        }
-        subprocess.run(
-            ["make", "--silent", "-C", str(ROOT / "layers" / name), f"build-{target}"],
-            env=dict(os.environ) | settings, check=True, capture_output=True, timeout=300,
-        )  # fmt: skip
-        built.append(folder / "python")
-    return built
-
-
-def asked(layers: list[Path], program: str, environment: dict[str, str] | None = None) -> str:
-    """Run a program with the layers and ``src``; what it printed."""
-    path = [str(folder) for folder in (*layers, ROOT / "src")]
-    begin = f"import sys; sys.path[:0] = {path!r}\n"
-    run = subprocess.run(
-        # -S: no site-packages, -E: nothing of the shell's PYTHONPATH, -P: nor the folder it was started in
-        [str(PYTHON), "-S", "-E", "-P", "-c", begin + program],
-        env={"AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true"} | (environment or {}),
-        cwd="/", capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
-    return run.stdout
+    return built(tmp_path_factory.mktemp("layers"))
 
 
 def test_every_client_our_code_can_make_is_made_with_the_layers_alone(layers):

@@ -85,6 +85,11 @@ def test_the_sender_is_the_identity_its_addresses_and_its_subdomains():
     ]
 
 
+def test_a_bulk_call_is_allowed_its_template_as_the_authorization_reference_asks():
+    resources_of = [said["Resource"] for said in statements("SendBatch") if said["Action"] == "ses:SendBulkEmail"]
+    assert [resource["Fn::Sub"].rpartition(":")[2] for resource in resources_of] == ["template/*"]
+
+
 def test_in_the_sandbox_a_recipients_identity_is_allowed_too_and_no_other_sender():
     (asked,) = [said["Fn::If"] for said in statements("SendBatch", conditional=True) if "Fn::If" in said]
     condition, said, otherwise = asked
