@@ -15,9 +15,10 @@ PYTHON = ROOT / ".venv" / "sam" / "bin" / "python"
 
 def asked(program: str) -> str:
     """Run a program with the SAM CLI's Python; what it printed."""
+    settings = {"AWS_DEFAULT_REGION": "eu-north-1", "SAM_CLI_TELEMETRY": "0", "HOME": "/nonexistent"}
     run = subprocess.run(
         [str(PYTHON), "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=240,
-        env={"AWS_DEFAULT_REGION": "eu-north-1", "SAM_CLI_TELEMETRY": "0", "HOME": "/nonexistent", "PATH": "/usr/bin:/bin"},
+        env=settings | {"PATH": "/usr/bin:/bin"},
     )  # fmt: skip
     assert run.returncode == 0, run.stderr[-2000:]
     return run.stdout
@@ -30,7 +31,8 @@ from samcli.lib.providers.api_provider import ApiProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 stacks, _ = SamLocalStackProvider.get_stacks(template_file={str(ROOT / "template.yaml")!r})
 routes = ApiProvider(stacks, cwd={str(ROOT)!r}).api.routes
-print(json.dumps([[route.path, sorted(route.methods), route.function_name, route.payload_format_version] for route in routes]))
+told = [[one.path, sorted(one.methods), one.function_name, one.payload_format_version] for one in routes]
+print(json.dumps(told))
 """)
     methods = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
     assert json.loads(told) == [["$default", methods, "AnswerReader", "2.0"]]
