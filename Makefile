@@ -23,6 +23,9 @@ demo: local ## start everything on this machine, send two issues, prove what arr
 up: local ## the same, and stay up: drop files into desk/, read the mails in a browser, Ctrl-C to end
 	$(RUN) -m local.up
 
+samples: local ## what the sample events in events/ ask for, so that `sam local invoke` of each ends well
+	$(RUN) -m local.samples
+
 test: check integration browser e2e ## everything
 
 check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minutes
@@ -110,4 +113,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up test check unit types fmt integration browser chromium e2e golden openapi model soak lock build clean dev local
+.PHONY: help demo up samples test check unit types fmt integration browser chromium e2e golden openapi model soak lock build clean dev local

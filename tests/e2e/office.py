@@ -40,6 +40,16 @@ def function(demo: Demo, name: str) -> dict[str, Any]:
     raise LookupError(name)
 
 
+def set_variable(demo: Demo, name: str, variable: str, value: str) -> None:
+    """Give a deployed function another value in its environment than the template takes."""
+    client, made = cloud(demo.house).client("lambda"), function(demo, name)
+    there = made["Environment"]["Variables"]
+    assert variable in there
+    client.update_function_configuration(
+        FunctionName=made["FunctionName"], Environment={"Variables": there | {variable: value}}
+    )
+
+
 @contextmanager
 def resting(demo: Demo, name: str) -> Iterator[None]:
     """A function whose queues are left alone for a while."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, cast
+
 import pytest
+from botocore.exceptions import ClientError
 
 from newsletter.aws import TokenLine, clients
 from newsletter.errors import TryAgainLater
 from newsletter.sending.pace import Pace
 from tests.integration.aws.faults import answer_lost
+from tests.integration.aws.ses import Ses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Time:
@@ -77,3 +84,52 @@ def test_nobody_stands_in_a_long_line_and_no_place_is_taken(cloud, line, time):
     time.now += 2
     line.stand(14, FOURTEEN)
     assert time.slept == [9]
+
+
+@pytest.fixture
+def ses(cloud) -> Iterator[Ses]:
+    made, events = Ses(), cast("Any", clients.sesv2().meta.events)
+    events.register("before-send.sesv2", made.answer)
+    yield made
+    events.unregister("before-send.sesv2", made.answer)
+
+
+def test_a_worker_that_knows_the_account_goes_by_that_while_ses_answers_no_more_calls(line, ses, time):
+    ses.account_is(per_second=14)
+    assert line.pace().per_second == 14
+    time.now += 61
+    ses.refuses("TooManyRequestsException", 429)
+    assert line.pace().per_second == 14
+    assert (len(ses.asked), time.slept) == (2, [])
+
+
+def test_what_was_known_a_quarter_of_an_hour_ago_is_not_gone_by(line, ses, time):
+    ses.account_is(per_second=14)
+    line.pace()
+    time.now += 901
+    ses.refuses("TooManyRequestsException", 429)
+    with pytest.raises(ClientError):
+        line.pace()
+
+
+def test_a_refusal_that_will_not_pass_is_told_whatever_was_known(line, ses, time):
+    ses.account_is(per_second=14)
+    line.pace()
+    time.now += 61
+    ses.refuses("AccessDeniedException", 403)
+    with pytest.raises(ClientError):
+        line.pace()
+
+
+def test_a_new_worker_waits_its_turn_to_ask_and_gives_up_in_the_end(line, ses, time):
+    ses.refuses("TooManyRequestsException", 429)
+    ses.refuses("ThrottlingException", 400)
+    ses.account_is(per_second=14)
+    assert line.pace().per_second == 14
+    assert len(time.slept) == 2
+    other = TokenLine(line.ledger_table, time.clock, time.sleep)
+    for _ in range(4):
+        ses.refuses("TooManyRequestsException", 429)
+    with pytest.raises(ClientError):
+        other.pace()
+    assert sum(time.slept) < 15, "a worker lives for a minute"

@@ -9,7 +9,7 @@ from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
 from newsletter.aws.links import Keys, Links
 from newsletter.aws.postman import Postman
-from newsletter.aws.posts import visit_in
+from newsletter.aws.posts import Requests
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
 from newsletter.aws.readers import Readers
 from newsletter.aws.schedules import Schedules
@@ -31,6 +31,7 @@ __all__ = [
     "PlanQueue",
     "Postman",
     "Readers",
+    "Requests",
     "Schedules",
     "SendQueue",
     "SignUps",
@@ -41,6 +42,5 @@ __all__ = [
     "go_on",
     "key_in",
     "upload_in",
-    "visit_in",
     "work_in",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 _NEAR_THE_END = 5
 
+_STALE = 900
+"""Seconds for which what SES said of the account is used while it does not say it anew."""
+
+_ATTEMPTS = 4
+"""How often a worker that knows nothing yet asks: ten that start together all get through within these."""
+
 
 @dataclass
 class TokenLine:
@@ -34,20 +41,38 @@ class TokenLine:
     def pace(self) -> Pace:
         """What the account may do, at most a minute old, with what went from here since.
 
-        Near the end of the day's quota it is asked again after a few seconds, for others are sending too.
+        Near the end of the day's quota it is asked again after a few seconds, for others are sending too. SES answers
+        GetAccount once a second for the whole account: while it refuses, what was known before is used, up to
+        ``_STALE`` seconds old, and a worker that knows nothing waits and asks again.
+
+        Raises:
+            ClientError: SES did not tell, and nothing recent enough is known.
         """
         now = self.clock()
         if self._known is None or now - self._known[0] > self._fresh(self._known[1]):
-            account = sesv2().get_account()
-            quota = account["SendQuota"]
-            pace = Pace(
-                per_second=quota["MaxSendRate"],
-                per_day=quota["Max24HourSend"],
-                sent_last_day=quota["SentLast24Hours"],
-                sending_enabled=account["SendingEnabled"],
-            )
-            self._known = (now, pace)
+            try:
+                self._known = (now, self._asked())
+            except (ClientError, BotoCoreError) as error:
+                if self._known is None or now - self._known[0] > _STALE or not _is_passing(error):
+                    raise
         return self._known[1]
+
+    def _asked(self) -> Pace:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                account = sesv2().get_account()
+                break
+            except ClientError as error:
+                if self._known or attempt == _ATTEMPTS or not _is_passing(error):
+                    raise
+                self.sleep(attempt * random.uniform(0.5, 1.5))  # noqa: S311 - so that ten do not ask together again
+        quota = account["SendQuota"]
+        return Pace(
+            per_second=quota["MaxSendRate"],
+            per_day=quota["Max24HourSend"],
+            sent_last_day=quota["SentLast24Hours"],
+            sending_enabled=account["SendingEnabled"],
+        )
 
     def _fresh(self, pace: Pace) -> float:
         is_near = pace.left_for_issues < 2 * BELIEVED * pace.per_second
@@ -110,3 +135,10 @@ class TokenLine:
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
             **condition,
         )
+
+
+def _is_passing(error: ClientError | BotoCoreError) -> bool:
+    """Whether SES only takes no more calls just now, or could not be reached; a refusal of any other kind stands."""
+    if not isinstance(error, ClientError):
+        return True
+    return error.response["Error"]["Code"] in ("TooManyRequestsException", "ThrottlingException", "Throttling")

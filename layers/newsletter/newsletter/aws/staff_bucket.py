@@ -36,9 +36,9 @@ class StaffBucket:
                 return None
             raise
 
-    def put(self, key: str, content: bytes) -> None:
-        """Put a file there, as staff would."""
-        s3().put_object(Bucket=self.staff_bucket, Key=key, Body=content)
+    def put(self, key: str, content: bytes) -> str:
+        """Put a file there, as staff would; its version."""
+        return s3().put_object(Bucket=self.staff_bucket, Key=key, Body=content).get("VersionId", "")
 
     def chunks(self, key: str, version: str = "") -> Iterator[bytes]:
         """A file's bytes bit by bit, in constant memory."""
