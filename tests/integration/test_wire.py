@@ -139,5 +139,5 @@ def test_a_message_that_is_not_ours_is_put_aside_and_keeps_nobody_from_their_mai
     house.queues.dead.clear()
     nothing_is_wrong(house, *outcome)
     reasons = [line for line in house.log if "schema this code knows" in line or "JSONDecodeError" in line]
-    assert len(reasons) >= 3 * 5  # each of five tries says why; of evidence only the number is told
-    assert [line for line in house.log if '"poison":1' in line]
+    assert len(reasons) >= 3 * 5  # each of five tries says why
+    assert len([line for line in house.log if '"not-json"' in line]) == 5
