@@ -114,10 +114,10 @@ def test_everything_may_come_twice_and_the_newest_first(house, monkeypatch):
     house.queues.unruly = True
     told, invoke = [], house.invoke
 
-    def twice(name: str, event: Any) -> None:
+    def twice(name: str, event: Any, lineage: Any = None) -> None:
         told.append(name)
-        invoke(name, event)
-        invoke(name, event)
+        invoke(name, event, lineage)
+        invoke(name, event, lineage)
 
     monkeypatch.setattr(house, "invoke", twice)
     outcome = an_issue_goes_out(house)
