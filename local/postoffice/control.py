@@ -3,11 +3,12 @@
 GET    /_office/mails?to=&subject=&q=&since=   mails, newest first
 GET    /_office/mails/<id>                     one mail, with its source
 GET    /_office/account                        settings and counters
-PUT    /_office/account                        change settings: rate, quota, sandbox, paused ...
+PUT    /_office/account                        change settings: rate, quota, sandbox, pending, paused ...
 GET    /_office/faults                         what was ordered, and how often it fired
 POST   /_office/faults                         order a fault: {"effect": "lose-answer", ...}
 DELETE /_office/faults                         forget them
-GET    /_office/counters                       how many mails lie here, how many events wait
+GET    /_office/counters                       how many mails lie here, how many events wait, how many mails about
+                                               bounces and complaints SES wrote to senders
 POST   /_office/reset                          forget mails and faults
 """
 
@@ -74,7 +75,8 @@ def _answer(
             office.faults.forget()
             return {"faults": []}
         case "GET", ["counters"]:
-            return {"mails": len(office.mailbox), "events_waiting": len(office.outbox)}
+            waiting, feedback = len(office.outbox), len(office.mailbox.feedback)
+            return {"mails": len(office.mailbox), "events_waiting": waiting, "feedback": feedback}
         case "POST", ["reset"]:
             office.mailbox.empty()
             office.faults.forget()

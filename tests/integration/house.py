@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local.postoffice.directory import Directory
+from local.postoffice.greeting import GREETING
 from local.postoffice.in_process import connect
 from local.postoffice.mailbox import Mailbox
 from local.postoffice.office import PostOffice
@@ -73,7 +74,11 @@ class House(Workers):
         )
         connect(clients.sesv2(), self.post_office, self.clock.sleep)
         self.queues = Queues(cloud, self.clock, lambda: self.lineage)
-        self.directory = Directory({cloud.refs["SenderIdentity"]}, {cloud.refs["ConfigurationSet"]: self._topics()})
+        self.directory = Directory(
+            {cloud.refs["SenderIdentity"]},
+            {cloud.refs["ConfigurationSet"]: self._topics()},
+            without_forwarding=set() if self._forwards() else {cloud.refs["SenderIdentity"]},
+        )
         self.ledger = Ledger(cloud.refs["LedgerTable"])
         self.archive = Archive(cloud.refs["ArchiveBucket"])
         self.subscribers = Subscribers(cloud.refs["SubscribersTable"])
@@ -188,9 +193,11 @@ class House(Workers):
 
     def _report(self) -> bool:
         """SES tells SNS what is due; moto's SNS brings it to the queue that the template subscribed."""
-        sns, due = self.cloud.client("sns"), list(self.post_office.due_events())
-        for topic, event, _ in due:
-            sns.publish(TopicArn=topic, Message=json.dumps(event.content))
+        sns = self.cloud.client("sns")
+        due = [(topic, GREETING) for topic in self.post_office.greetings()]
+        due += [(topic, json.dumps(event.content)) for topic, event, _ in self.post_office.due_events()]
+        for topic, message in due:
+            sns.publish(TopicArn=topic, Message=message)
             self.queues.stir("EvidenceQueue")
         return bool(due)
 
@@ -215,6 +222,11 @@ class House(Workers):
             "".join(f"_{c}" if c.isupper() else c for c in kind).upper() for kind in destination["MatchingEventTypes"]
         }
         return {self.cloud.refs[destination["SnsDestination"]["TopicARN"]["Ref"]]: frozenset(kinds)}
+
+    def _forwards(self) -> bool:
+        """Whether SES mails bounces and complaints to the sender too: it does, unless the template says otherwise."""
+        identity = self.cloud.template["Resources"]["Identity"]["Properties"]
+        return bool(identity.get("FeedbackAttributes", {}).get("EmailForwardingEnabled", True))
 
     # What can be seen
 
