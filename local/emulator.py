@@ -1,9 +1,13 @@
-"""The emulator, with what its IAM gets wrong put right, so that template.yaml says what AWS needs and no more.
+"""The emulator, with what it gets wrong put right: template.yaml and the layers hold what AWS needs, or it shows here.
 
 Run by the emulator's own Python. AWS asks for ``sqs:SendMessage`` also where ten messages go in one call
 (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html), and knows a schedule by its
 group (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html).
 ministack 1.5.33 asks for actions named after the batch calls, and takes every schedule's group for ``default``.
+
+It runs functions with its own Python, and so with its own packages behind the layers': what a layer lacks would be
+found there, and is not on AWS (https://docs.aws.amazon.com/lambda/latest/dg/python-package.html). Its site-packages are
+therefore taken off the path of every function.
 """
 
 from __future__ import annotations
@@ -19,6 +23,12 @@ _BATCHES = {
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
     "sns:PublishBatch": "sns:Publish",
 }
+
+
+_WITHOUT_OUR_PACKAGES = """
+import sys
+sys.path[:] = [place for place in sys.path if "site-packages" not in place and "dist-packages" not in place]
+"""
 
 
 def main() -> None:
@@ -38,6 +48,8 @@ def main() -> None:
         return found
 
     actions.extract_iam_action, actions.extract_resource_arn = action, resource
+    runtime: Any = import_module("ministack.core.lambda_runtime")
+    runtime._PYTHON_WORKER_SCRIPT = _WITHOUT_OUR_PACKAGES + runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001 - no other way in
     sys.exit(import_module("ministack.app").main())
 
 
