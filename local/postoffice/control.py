@@ -9,7 +9,8 @@ POST   /_office/faults                         order a fault: {"effect": "lose-a
 DELETE /_office/faults                         forget them
 GET    /_office/counters                       how many mails lie here, how many events wait, how many mails about
                                                bounces and complaints SES wrote to senders
-POST   /_office/reset                          forget mails and faults
+GET    /_office/refusals                       the last calls that were refused as a whole: operation, code, message
+POST   /_office/reset                          forget mails, refusals and faults
 """
 
 from __future__ import annotations
@@ -77,8 +78,11 @@ def _answer(
         case "GET", ["counters"]:
             waiting, feedback = len(office.outbox), len(office.mailbox.feedback)
             return {"mails": len(office.mailbox), "events_waiting": waiting, "feedback": feedback}
+        case "GET", ["refusals"]:
+            return {"refusals": list(office.refusals)}
         case "POST", ["reset"]:
             office.mailbox.empty()
+            office.refusals.clear()
             office.faults.forget()
             return {}
     return None

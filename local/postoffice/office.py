@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,10 @@ _NO_FAULT = Fault("entries")
 
 
 class PostOffice:
-    """Everything SES does for us, without a network. ``clock`` is seconds since 1970."""
+    """Everything SES does for us, without a network. ``clock`` is seconds since 1970.
+
+    ``refusals`` are the last calls that would have sent something and were refused as a whole.
+    """
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class PostOffice:
         self.account = Account(clock, **account)
         self.faults = faults or Faults()
         self.outbox = Outbox(self.faults, region)
+        self.refusals: deque[dict[str, str]] = deque(maxlen=100)
         self.region = region
         self.clock = clock
         self._gate = gate
@@ -65,7 +70,7 @@ class PostOffice:
         try:
             return self._answer(request)
         except SesError as error:
-            return _refusal(error)
+            return Response.refusing(error)
 
     def due_events(self, now: float | None = None) -> Iterator[tuple[str, Event, Mail]]:
         """Take the events whose time has come, with the topic each goes to."""
@@ -115,7 +120,8 @@ class PostOffice:
         try:
             said = Response(200, self._accept(request, operation, content, fault, act))
         except SesError as error:
-            said = _refusal(error)
+            said = Response.refusing(error)
+            self.refusals.append({"operation": operation, "code": error.code, "message": error.message})
         if fault.effect == "lose-answer":
             return replace(said, lost=True)
         return replace(said, wait=fault.seconds) if fault.effect == "slow-answer" else said
@@ -219,7 +225,3 @@ class PostOffice:
 def _ordered(fault: Fault, place: int) -> EntryError | None:
     status = fault.entries.get(str(place)) if fault.effect == "entries" else None
     return EntryError(status, "injected") if status else None
-
-
-def _refusal(error: SesError) -> Response:
-    return Response(error.status, {"message": error.message}, error=error.code)
