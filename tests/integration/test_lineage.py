@@ -101,9 +101,9 @@ def test_waiting_for_ses_through_ten_minutes_of_throttling_ends_in_the_dead_lett
 ):
     """A2: the longest chain here is some ninety rounds, which nobody counted before."""
     house.open_list(*readers(30), rules={"hold_minutes": 0})
-    edition = house.publish(issue())
     told = {"code": "TooManyRequestsException", "message": "Maximum sending rate exceeded."}
     house.post_office.faults.order(effect="error", operation="SendBulkEmail", times=10_000, **told)
+    edition = house.publish(issue())
     house.wait(3 * MINUTE, every=5)
     house.post_office.faults.forget()
     house.wait(5 * HOUR)
