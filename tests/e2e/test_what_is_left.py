@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
+import time
 
 import pytest
 
 from local import logs
 from local.house import ROOT, House
+from local.journey import waited
 from local.ports import Ports, PortTaken, is_free
 from newsletter.readers.addresses import address_in
-from tests.e2e.office import waiting
+from tests.e2e.office import closed, copies, held, issue, ordered, resting, waiting
+
+KINDS = ("send", "delivery", "deliveryDelay", "bounce", "complaint", "reject", "failure")
 
 QUEUES = ["PlanQueue", "SendQueue", "LetterQueue", "PlanDeadLetters", "SendDeadLetters", "LetterDeadLetters"]
+OTHERS_WORDS = ["EvidenceQueue", "EvidenceDeadLetters"]
+"""The two queues that hold what SES says, whole: the address, the subject and every header, so the reader's link too.
+
+No setting of an event destination leaves that out. The identity's own notifications can go without headers, but there
+"SES does not publish tags", and without them a report leads to no delivery:
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html.
+"""
+
+AS_IN_AN_EVENT = {"eventType", "mail", *KINDS}
+"""The parts of SES's events: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html."""
 
 
 def test_no_log_and_no_queue_holds_an_address_a_name_or_a_readers_link(demo, house):
@@ -34,8 +49,28 @@ def test_no_log_and_no_queue_holds_an_address_a_name_or_a_readers_link(demo, hou
         assert not found, f"{name} holds {found[:3]}"
 
 
+def test_a_report_is_the_one_message_that_names_a_reader_and_only_until_it_is_worked_on(demo, house):
+    """As README and docs/operators.md say of these two queues: what they hold, and for how long."""
+    mail = next(mail for mail in demo.watcher.mails() if "List-Unsubscribe" in mail["headers"])
+    token = re.search(r"/u/([^>]+)>", mail["headers"]["List-Unsubscribe"])[1]
+    with resting(demo, "RecordEvidence"):
+        edition = issue(demo, "rapporter.md", "# Rapporter\n\nSom SES skriver dem.\n")
+        waited(lambda: mail["to"] in copies(demo, edition), "the reader's copy", 120)
+        waited(lambda: ordered(house, "counters", "GET")["events_waiting"] == 0, "SES's reports")
+        time.sleep(2)
+        reports = waiting(demo, "EvidenceQueue")  # once: who looks five times makes dead letters of them
+        told = [json.loads(one) for one in reports]
+        assert all(set(one) <= AS_IN_AN_EVENT for one in told), "something else than SES's events"
+        assert any(mail["to"] in one and token in one for one in reports), "then the documents say too much"
+        kept = "\n".join(line for lines in logs.written(house).values() for line in lines)
+        assert not any(secret in kept for secret in (mail["to"], token))
+    closed(demo, edition)
+    waited(lambda: held(demo, "EvidenceQueue") == 0, "every report to be worked on", 120)
+    assert waiting(demo, "EvidenceDeadLetters") == []
+
+
 def test_nothing_is_left_in_dead_letters(demo):
-    left = {queue: waiting(demo, queue) for queue in [*QUEUES[3:], "EvidenceDeadLetters", "AsyncDeadLetters"]}
+    left = {queue: waiting(demo, queue) for queue in [*QUEUES[3:], *OTHERS_WORDS, "AsyncDeadLetters"]}
     assert left == {queue: [] for queue in left}
 
 
