@@ -24,7 +24,8 @@ _SANDBOX = """The account is in SES's sandbox: {quota:,.0f} mails a day, {rate:g
 _PAUSED = """Sending is paused for the account.
    SES console > Account dashboard says why, and what AWS wants to hear."""
 _ROLE = """The function that sends is not allowed what SES asks for: see the resource in the message above.
-   In the sandbox SES asks for each recipient's identity too: deploy with Sandbox=yes. Another sender: SenderIdentity."""
+   The sandbox asks for each recipient's identity too: deploy with Sandbox=yes. Is it the sender: deploy with its own
+   identity as SenderIdentity."""
 
 
 def refusal_in(refusals: Iterable[Mapping[str, str]]) -> Mapping[str, str] | None:
