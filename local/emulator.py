@@ -1,13 +1,9 @@
-"""The emulator, with what it gets wrong put right: template.yaml and the layers hold what AWS needs, or it shows here.
+"""The emulator, with what its IAM gets wrong put right, so that template.yaml says what AWS needs and no more.
 
 Run by the emulator's own Python. AWS asks for ``sqs:SendMessage`` also where ten messages go in one call
 (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html), and knows a schedule by its
 group (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html).
 ministack 1.5.33 asks for actions named after the batch calls, and takes every schedule's group for ``default``.
-
-It runs functions with its own Python, and so with its own packages behind the layers': what a layer lacks would be
-found there, and is not on AWS (https://docs.aws.amazon.com/lambda/latest/dg/python-package.html). Its site-packages are
-therefore taken off the path of every function.
 """
 
 from __future__ import annotations
@@ -25,14 +21,9 @@ _BATCHES = {
 }
 
 
-_WITHOUT_OUR_PACKAGES = """
-import sys
-sys.path[:] = [place for place in sys.path if "site-packages" not in place and "dist-packages" not in place]
-"""
-
-
 def main() -> None:
     """Correct, and start."""
+    _run_functions_alone(import_module("ministack.core.lambda_runtime"))
     actions: Any = import_module("ministack.core.iam_actions")
     action_of, resource_of = actions.extract_iam_action, actions.extract_resource_arn
 
@@ -48,8 +39,6 @@ def main() -> None:
         return found
 
     actions.extract_iam_action, actions.extract_resource_arn = action, resource
-    runtime: Any = import_module("ministack.core.lambda_runtime")
-    runtime._PYTHON_WORKER_SCRIPT = _WITHOUT_OUR_PACKAGES + runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001 - no other way in
     sys.exit(import_module("ministack.app").main())
 
 
@@ -57,6 +46,18 @@ def _group(body: bytes, query: dict[str, Any]) -> str:
     """In the body when a schedule is made or changed, in the query when it is read or removed."""
     named = query.get("groupName") or (json.loads(body).get("GroupName") if body else None) or "default"
     return str(named[0] if isinstance(named, list) else named)
+
+
+def _run_functions_alone(runtime: Any) -> None:
+    """Let a function see its layers and the standard library, and none of the packages of this environment.
+
+    They lie behind the layers' on its path, so what a layer lacks would be found there, as it is not on AWS
+    (https://docs.aws.amazon.com/lambda/latest/dg/python-package.html): a model of botocore, or a whole package.
+    """
+    alone = (
+        'import sys\nsys.path[:] = [one for one in sys.path if not one.endswith(("site-packages", "dist-packages"))]\n'
+    )
+    runtime._PYTHON_WORKER_SCRIPT = alone + runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001 - there is no other way in
 
 
 if __name__ == "__main__":
