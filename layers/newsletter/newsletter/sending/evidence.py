@@ -10,6 +10,7 @@ from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.facts import FINAL, Fact
+from newsletter.sending.letters import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,6 +51,14 @@ def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str
         "batch": f"{batch.part}-{batch.number}-{place}-{attempt}",
         "reader": reader,
     }
+
+
+def list_in(edition: str, reader: str) -> str:
+    """The list that a mail was of: an edition is named after it, a letter to a reader after its kind, it and them."""
+    before, is_letter, _ = edition.partition(f"-{reader}-")
+    if is_letter and before.startswith(page_of("")):
+        return before.removeprefix(page_of("")).partition("-")[2]
+    return edition.rpartition("-")[0]
 
 
 _ATTEMPT = 100

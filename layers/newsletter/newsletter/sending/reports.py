@@ -15,7 +15,7 @@ from newsletter.errors import UtskickError
 from newsletter.readers.keyring import READER_KEY_LENGTH
 from newsletter.readers.suppressions import Why
 from newsletter.sending.batches import MOST_IN_A_CALL, Batch
-from newsletter.sending.evidence import NOBODY, Evidence
+from newsletter.sending.evidence import NOBODY, Evidence, list_in
 from newsletter.sending.facts import Fact
 from newsletter.sending.letters import page_of
 
@@ -129,7 +129,7 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
         number=int(place[2]),
         place=int(place[3]),
         attempt=int(place[4]),
-        list=_list_in(edition, reader),
+        list=list_in(edition, reader),
         reader=reader,
         message_id=str(mail.get("messageId", "")),
         suppress=suppress,
@@ -150,14 +150,6 @@ def _tag(tags: Mapping[str, Any], name: str) -> str:
         case [str(value)]:
             return value
     raise PoisonError(f"no-{name}")
-
-
-def _list_in(edition: str, reader: str) -> str:
-    """The list that a mail was of: an edition is named after it, a letter to a reader after its kind, it and them."""
-    before, is_letter, _ = edition.partition(f"-{reader}-")
-    if is_letter and before.startswith(page_of("")):
-        return before.removeprefix(page_of("")).partition("-")[2]
-    return edition.rpartition("-")[0]
 
 
 def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
