@@ -63,6 +63,16 @@ def waiting(demo: Demo, queue: str) -> list[str]:
     return bodies
 
 
+def some_of(demo: Demo, queue: str, calls: int = 10) -> list[str]:
+    """Bodies of messages in a queue that may hold many: each is looked at once, and is back half a minute later.
+
+    Whoever looks at the same one too often makes a dead letter of it.
+    """
+    sqs, url = cloud(demo.house).client("sqs"), _url(demo, queue)
+    asked: Any = {"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 30}
+    return [found["Body"] for _ in range(calls) for found in sqs.receive_message(**asked).get("Messages", [])]
+
+
 def held(demo: Demo, queue: str) -> int:
     """How many messages a queue holds, those in a function's hands too; looking changes nothing."""
     return waiting_in(_url(demo, queue))
