@@ -32,6 +32,7 @@ _BATCHES = {
 
 def main() -> None:
     """Correct, and start."""
+    _run_functions_alone(import_module("ministack.core.lambda_runtime"))
     actions: Any = import_module("ministack.core.iam_actions")
     action_of, resource_of = actions.extract_iam_action, actions.extract_resource_arn
 
@@ -89,6 +90,18 @@ def _group(body: bytes, query: dict[str, Any]) -> str:
     """In the body when a schedule is made or changed, in the query when it is read or removed."""
     named = query.get("groupName") or (json.loads(body).get("GroupName") if body else None) or "default"
     return _first(named)
+
+
+def _run_functions_alone(runtime: Any) -> None:
+    """Let a function see its layers and the standard library, and none of the packages of this environment.
+
+    They lie behind the layers' on its path, so what a layer lacks would be found there, as it is not on AWS
+    (https://docs.aws.amazon.com/lambda/latest/dg/python-package.html): a model of botocore, or a whole package.
+    """
+    alone = (
+        'import sys\nsys.path[:] = [one for one in sys.path if not one.endswith(("site-packages", "dist-packages"))]\n'
+    )
+    runtime._PYTHON_WORKER_SCRIPT = alone + runtime._PYTHON_WORKER_SCRIPT  # noqa: SLF001 - there is no other way in
 
 
 if __name__ == "__main__":

@@ -79,6 +79,10 @@ class Watcher:
         answer = self._office(f"/_office/mails?{urllib.parse.urlencode(asked)}")
         return list(answer["mails"])
 
+    def refusals(self) -> list[dict[str, str]]:
+        """The last calls that the post office refused."""
+        return list(self._office("/_office/refusals")["refusals"])
+
     def on_disk(self, subject: str) -> Counter[str]:
         """The addressees of the mails of a subject that lie in the Maildir, as any mail program would find them."""
         found: Counter[str] = Counter()

@@ -79,8 +79,9 @@ def the_rate_is_kept(house: House) -> None:
 
 
 def nothing_good_is_given_up(house: House) -> None:
-    """I6: a dead-letter queue holds only poison, and nothing here is."""
+    """I6: a dead-letter queue holds only poison, and nothing here is; nor does Lambda end a chain of requests."""
     assert house.queues.dead == {}, f"given up: {house.queues.dead}"
+    assert house.ended == [], f"ended by Lambda's loop detection: {house.ended[:3]}"
 
 
 def a_second_run_changes_nothing(house: House, function: str) -> None:

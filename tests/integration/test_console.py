@@ -401,6 +401,20 @@ def test_a_dead_letter_is_shown_with_its_reason_and_looking_at_it_changes_nothin
         assert "SendBatch" in reasons[batch]
 
 
+def test_a_report_that_was_given_up_on_is_shown_with_its_reason_and_without_the_address_in_it(house):
+    mail = {"messageId": "m-1", "destination": ["anna@byar.example"], "tags": {"issue": ["summer-sale"]}}
+    theirs = json.dumps({"eventType": "Send", "mail": mail})
+    ours = theirs.replace('"tags": {', '"tags": {"batch": ["0-0-0-1"], "reader": ["none"], ')
+    ours = ours.replace("summer-sale", "kommunbladet-a2b3c4d5e6f7a2b3")
+    for body in (theirs, ours, "anna@byar.example"):
+        bury(house, "evidence", body)
+    rows = told("queue", "show", "evidence")
+    reasons = {row["reason"].partition(";")[0] for row in rows}
+    assert reasons == {"poison: no-reader", "poison: not-json", "failed every time"}
+    assert "anna" not in json.dumps(rows)
+    assert {"m-1" in row["holds"] for row in rows} == {True, False}
+
+
 def test_dead_letters_given_back_are_worked_on_and_nobody_is_mailed_twice(house):
     house.open_list(*EVERYONE)
     edition = house.publish(issue())

@@ -12,6 +12,7 @@ from newsletter.aws.postman import Postman
 from newsletter.aws.posts import Requests
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
 from newsletter.aws.readers import Readers
+from newsletter.aws.refused_writes import refused_of
 from newsletter.aws.schedules import Schedules
 from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
@@ -41,6 +42,7 @@ __all__ = [
     "TokenLine",
     "go_on",
     "key_in",
+    "refused_of",
     "upload_in",
     "work_in",
 ]
