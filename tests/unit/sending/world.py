@@ -18,6 +18,7 @@ from newsletter.sending.outcomes import Accepted
 from newsletter.sending.pace import Pace
 from newsletter.sending.plan import PlanningOffice
 from newsletter.sending.standing import PartRecord, Stage, Standing
+from newsletter.sending.waiting import Waiting
 
 EDITION = "bladet-abc"
 
@@ -35,6 +36,7 @@ class FakeLedger:
         self.standings, self.records, self.notes = {}, {}, {}
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
         self.bad_news = defaultdict(Counter)
+        self.waits, self.failed = {}, {}
 
     def standing(self, edition):
         return self.standings[edition]
@@ -55,6 +57,15 @@ class FakeLedger:
 
     def park(self, edition, why):
         self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
+
+    def waiting(self, account):
+        return self.waits.get(account, Waiting())
+
+    def note_waiting(self, account, waiting):
+        self.waits[account] = waiting
+
+    def note_failed(self, letter, why):
+        self.failed[letter] = why
 
     def parts(self, edition):
         return iter([self.notes[key] for key in sorted(self.notes) if key[0] == edition])
