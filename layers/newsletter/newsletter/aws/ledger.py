@@ -3,6 +3,7 @@
 account                 entry             holds
 edition                 standing          where the edition stands
 edition                 part#0003         the summary of a frozen part of its audience
+edition                 progress          what the minute round remembers of it between two looks
 edition                 bad-news          how many bounces and complaints were told of it, about
 edition_0003            00012#batch       the outcomes of a batch
 edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
@@ -34,6 +35,7 @@ from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import BatchRecord, Outcome
+from newsletter.sending.progress import Progress
 from newsletter.sending.standing import UNDER_WAY, PartRecord, Stage, Standing
 from newsletter.sending.waiting import Waiting
 
@@ -124,6 +126,18 @@ class Ledger:
             dynamodb().put_item(TableName=self.ledger_table, Item=_under_way(standing.edition))
         elif standing.closed:
             self.done_with(standing.edition)
+
+    def progress(self, edition: str) -> Progress:
+        """What the minute round remembers of an edition; new before its first look."""
+        page = self._read(edition, "progress") or {}
+        known = {name: page[name] for name in Progress.__dataclass_fields__ if name in page}
+        return Progress(**{"edition": edition, **known})
+
+    def note_progress(self, progress: Progress) -> Progress:
+        """Write the next version of it; raises OvertakenError if it is not the next."""
+        page = {"account": progress.edition, "entry": "progress", **asdict(progress)}
+        put_version(self.ledger_table, page, progress.version)
+        return replace(progress, version=progress.version + 1)
 
     # The audience, part by part
 

@@ -20,8 +20,8 @@ FEWEST_TRIES = 100
 
 
 def grown(first: float, times: int, most: float) -> float:
-    """``first`` doubled so many times, ``most`` at most."""
-    return min(most, first * 2.0 ** min(times, 30))
+    """``first`` doubled so many times (not at all for a negative number), ``most`` at most."""
+    return min(most, first * 2.0 ** max(0, min(times, 30)))
 
 
 @dataclass(frozen=True)
