@@ -65,7 +65,7 @@ CALLS = [
     ("BadRequestException", 400, f"{UNVERIFIED} arn:identity/x", NotSent("sender-not-verified", **HALT)),
     ("BadRequestException", 400, "bad", NotSent("BadRequestException", **PERSONAL)),
     ("MailFromDomainNotVerifiedException", 400, "no", NotSent("mail-from-not-verified", **HALT)),
-    ("NotFoundException", 404, "no such set", NotSent("NotFoundException", **HALT)),
+    ("NotFoundException", 404, "no such set", NotSent("not-found", **HALT)),
     ("AccessDeniedException", 403, "not allowed", NotSent("access-denied", **HALT)),
     ("ExpiredTokenException", 403, "expired", NotSent("ExpiredTokenException", **HALT)),
     ("SomethingNewException", 400, "never heard of", NotSent("SomethingNewException", **HALT)),

@@ -30,6 +30,7 @@ _HALTS = {
     "SendingPausedException": "sending-paused",
     "AccountSuspendedException": "account-suspended",
     "MailFromDomainNotVerifiedException": "mail-from-not-verified",
+    "NotFoundException": "not-found",
     "AccessDenied": "access-denied",
     "AccessDeniedException": "access-denied",
 }
