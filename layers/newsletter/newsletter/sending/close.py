@@ -109,14 +109,17 @@ class ClosingOffice:
         if progress.busy_until > now:
             waited = progress.waited(standing, now)
             return Books(standing, Account(), may_close=False, whole=False, was_waiting=was_waiting, waited=waited)
+        encouraged = progress.ended_since_woken
         standing, progress, wake = self._awake(standing, progress, now)
-        found, progress = self._read(standing, progress, now, wake)
+        budget = self._budget(standing, wake, encouraged)
+        found, progress = self._read(standing, progress, now, wake, budget)
         if found.is_whole:
             earlier, standing = standing, self._judged(standing, found.account, progress, now)
             released = standing != earlier and standing.stage is Stage.SENDING
             # The canary has told nothing bad, or SES takes mail again: the rest follows.
             if released or (progress.probing and progress.has_moved(found.account) and standing.stage is Stage.SENDING):
-                found, progress = self._read(standing, replace(progress, checkpoint=""), now, Wake.ALL)
+                budget = self._budget(standing, Wake.ALL)
+                found, progress = self._read(standing, replace(progress, checkpoint=""), now, Wake.ALL, budget)
         stopped = standing.stage is Stage.STOPPED
         self._settle(standing, found, progress, now, stopped=stopped)
         before = progress.sums
@@ -163,10 +166,10 @@ class ClosingOffice:
         except RateUnknownError:
             return None
 
-    def _budget(self, standing: Standing, wake: Wake) -> int:
-        """How many batches may be woken: no more than the day's quota has room for."""
-        if wake is Wake.PROBE:
-            return PROBE - 1  # and the last one, whatever keeps the first ones
+    def _budget(self, standing: Standing, wake: Wake, encouraged: int = 0) -> int:
+        """How many batches may be woken: as many as the quota has room for, or twice what went since the last time."""
+        if wake is not Wake.ALL:
+            return max(PROBE, 2 * encouraged // standing.batch_size) if wake else 0
         pace = self._pace()
         if pace is None or math.isinf(pace.left_for_issues):
             return sys.maxsize
@@ -187,10 +190,12 @@ class ClosingOffice:
             return self.ledger.update(replace(standing, stage=Stage.PARKED, parked_why="no-progress"))
         return standing
 
-    def _read(self, standing: Standing, progress: Progress, now: int, wake: Wake) -> tuple[Reading, Progress]:
+    def _read(
+        self, standing: Standing, progress: Progress, now: int, wake: Wake, budget: int
+    ) -> tuple[Reading, Progress]:
         found = Reading.begin_or_go_on(standing, progress, now)
         if wake:
-            found.wake, found.budget = wake, self._budget(standing, wake)
+            found.wake, found.budget, found.turn = wake, budget, progress.version
         for part in self.ledger.parts(standing.edition) if standing.batch_size else ():
             if part.number < found.part:
                 continue
@@ -211,8 +216,6 @@ class ClosingOffice:
             if found.wake:
                 self.send_queue.push_all(found.to_wake([one for one in open_batches.values() if may_go(one, standing)]))
             found.part, found.parts_read = part.number + 1, found.parts_read + 1
-        if found.wake is Wake.PROBE and found.last_open:
-            self.send_queue.push_all([found.last_open])
         found.is_whole = True
         return found, progress
 

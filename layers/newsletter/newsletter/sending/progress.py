@@ -52,8 +52,9 @@ class Progress:
     """Times are seconds since 1970.
 
     ``ended`` is how many deliveries had ended at the last whole look, ``still_open`` how many had not been sent, and
-    ``since`` when the first last grew. ``wakes`` counts how often open batches were woken since then; ``probing`` is 1
-    while only a few of them are out. ``covered`` says whether SES's reports were complete enough, -1 for not known.
+    ``since`` when the first last grew. ``wakes`` counts how often open batches were woken since then, and
+    ``ended_when_woken`` is what had ended the last time. ``probing`` is 1 while only a few of them are out.
+    ``covered`` says whether SES's reports were complete enough, -1 for not known.
 
     ``checkpoint`` is where a look was interrupted, as text, or empty; ``sums`` what the last one that took several
     invocations came to. ``busy_until`` is set while a long look is being taken.
@@ -64,6 +65,7 @@ class Progress:
     still_open: int = 0
     since: int = 0
     wakes: int = 0
+    ended_when_woken: int = 0
     probing: int = 0
     covered: int = -1
     checkpoint: str = ""
@@ -73,12 +75,12 @@ class Progress:
 
     def after_look(self, account: Account, coverage: Coverage, now: int) -> Progress:
         """Once a whole look is taken."""
-        moved = self.has_moved(account) or not self.since
+        moved = self.has_moved(account)
         return replace(
             self,
             ended=max(_ended(account), self.ended),
             still_open=account.open,
-            since=now if moved else self.since,
+            since=now if moved or not self.since else self.since,
             wakes=0 if moved else self.wakes,
             probing=0 if moved else self.probing,
             covered=int(coverage.is_enough) if coverage.accepted else self.covered,
@@ -97,7 +99,12 @@ class Progress:
     def woken(self, how: Wake) -> Progress:
         if how is Wake.NOBODY:
             return self
-        return replace(self, wakes=self.wakes + 1, probing=int(how is Wake.PROBE))
+        return replace(self, wakes=self.wakes + 1, probing=int(how is Wake.PROBE), ended_when_woken=self.ended)
+
+    @property
+    def ended_since_woken(self) -> int:
+        """How many deliveries have ended since open batches were last woken: a measure of how many may go at once."""
+        return self.ended - self.ended_when_woken
 
     def waited(self, standing: Standing, now: int) -> int:
         """For how many seconds nothing of an edition has been sent that could have been; 0 if nothing waits."""
@@ -129,6 +136,8 @@ def wake_of(
         if not may_go or (now < standing.woken + pause and not by_hand):
             return Wake.NOBODY
         return Wake.ALL if standing.parked_why in _KNOWN_TO_GO else Wake.PROBE
+    if progress.since and not progress.still_open:
+        return Wake.NOBODY
     rested = now >= max(standing.sending_since, standing.woken) + grown(IDLE, progress.wakes - 1, _LONGEST_PAUSE)
     if standing.stage is Stage.SENDING and not standing.is_held and rested and queue_is_empty():
         return Wake.PROBE if progress.wakes else Wake.ALL

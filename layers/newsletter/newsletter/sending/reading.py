@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from random import Random
 from typing import TYPE_CHECKING
 
 from newsletter.sending.books import settled
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
 class Reading(Checkpoint):
     """What one reading of the books found.
 
-    ``is_whole`` says that it came to the end of them, ``is_announced`` that others know it is under way, and
-    ``last_open`` is the last batch that was not woken.
+    ``is_whole`` says that it came to the end of them, ``is_announced`` that others know it is under way. ``turn`` is
+    a number that grows from wake to wake.
     """
 
     to_settle: list[tuple[BatchRecord, EvidenceRecord]] = field(default_factory=list)
     is_whole: bool = False
     parts_read: int = 0
     is_announced: bool = False
-    last_open: Batch | None = None
+    turn: int = 0
 
     @classmethod
     def begin_or_go_on(cls, standing: Standing, progress: Progress, now: int) -> Reading:
@@ -55,11 +56,16 @@ class Reading(Checkpoint):
             self.unsettled = True
             self.to_settle.append((record, evidence))
 
-    def to_wake(self, batches: Sequence[Batch]) -> list[Batch]:
-        """Which of these open batches are put on the queue again, as long as the budget lasts."""
-        chosen = list(batches[: self.budget]) if self.wake else []
+    def to_wake(self, batches: Sequence[Batch]) -> Sequence[Batch]:
+        """Which of a part's open batches are put on the queue again, as long as the budget lasts.
+
+        Any of them may come first, so that one that SES never takes does not keep back the others.
+        """
+        if not (self.wake and batches and self.budget):
+            return ()
+        first = Random(self.turn).randrange(len(batches))  # noqa: S311 - no secret
+        chosen = [*batches[first:], *batches[:first]][: self.budget]
         self.budget -= len(chosen)
-        self.last_open = batches[-1] if len(batches) > len(chosen) else self.last_open
         return chosen
 
 
