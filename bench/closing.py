@@ -1,8 +1,10 @@
 """Whether the books of a very long issue close, and in how many rounds: the minute round on books made up as it reads.
 
-Method: one part of 5,000 readers, accepted and reported on to the last, is really read and added up, and its CPU is
-measured. CloseIssue has 1,024 MB, 0.58 of a processor (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html), and a part is one query of about 4 pages of 7 ms; so long takes each part of the simulated issue. Its rounds come every
-minute, each with 300 seconds, and Lambda ends whoever takes longer. No AWS, no emulator.
+Method: a part of 5,000 readers, accepted and reported on to the last, is added up and its CPU measured; reading it
+through boto3 as well took 1,087 us a batch when that was measured with a whole ledger (2026-11-27). CloseIssue has
+1,024 MB, 0.58 of a processor, and a part is one query of some 28 ms: so long takes each part of the simulated issue.
+Its rounds come every minute, each with 300 seconds, and Lambda ends whoever takes longer. No AWS, no emulator.
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 
     .venv/dev/bin/python bench/closing.py [readers ...]
 """
@@ -33,7 +35,7 @@ _NOW = 1_800_000_000
 
 
 def cpu_of_a_part() -> float:
-    """Seconds of CPU to add up a part, the middle of nine; what boto3 takes to read it is in bench/long_list.py."""
+    """Seconds of CPU to add up a part, the middle of nine."""
     codes = frozenset(code(place, 1) for place in range(IN_A_BATCH))
     evidence = EvidenceRecord({Fact.SENT: codes, Fact.DELIVERED: codes})
     ids = {place: f"0110019{place:053d}" for place in range(IN_A_BATCH)}
@@ -50,8 +52,8 @@ def cpu_of_a_part() -> float:
     return sorted(took)[4]
 
 
-# Reading one batch and its evidence through boto3, measured with set arithmetic as it is today: 1,087 us in all.
 CPU_OF_A_BATCH = 0.001087
+"""Seconds to read a batch and its evidence, and to add it up."""
 
 
 def main(sizes: list[int]) -> None:
