@@ -137,6 +137,13 @@ def test_nothing_is_given_up_because_our_own_functions_stood_still(mail):
     assert mail.queue
 
 
+def test_behind_a_long_line_of_our_own_a_letter_tries_again_as_soon_each_time(mail):
+    mail.line.too_long = 8
+    mail.run(8 * 30)
+    assert mail.waits == [30] * 8
+    assert mail.outcome in ACCEPTED
+
+
 def test_a_worker_that_cannot_learn_the_rate_lets_the_letter_wait(mail):
     def untold():
         raise RateUnknownError("rate-unknown", after=60)

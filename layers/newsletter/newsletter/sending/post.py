@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.errors import TryAgainLater, Uncertain
+from newsletter.errors import RateUnknownError, TryAgainLater, Uncertain
 from newsletter.readers.subscribers import State
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import settled
@@ -22,7 +22,7 @@ from newsletter.sending.outcomes import (
     attempt_of,
     new_record,
 )
-from newsletter.sending.waiting import FIRST_PAUSE_WHEN_HALTED, Waiting
+from newsletter.sending.waiting import FIRST_PAUSE_WHEN_HALTED, LONGEST_PAUSE, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,17 +119,17 @@ class LetterOffice:
             record = self.ledger.save(record.claimed(owner, now, lease=LEASE, most=1))
         except OvertakenError:
             return Posted()
-        answer, pause = self._answer(letter, record)
+        answer, first, most = self._answer(letter, record)
         now = int(self.clock())
         record = self.ledger.save(record.answered({0: answer}, now, by=owner))
         if record.places(IN_DOUBT):
             self.letter_queue.push(letter_id, _PAUSE_IN_DOUBT)
         elif record.places(TO_BE_SENT):
             why = answer.reason if isinstance(answer, NotSent) else ""
-            return replace(self._put_off(letter, waiting.put_off(now, why), pause, message), answer=answer)
+            return replace(self._put_off(letter, waiting.put_off(now, why), message, first, most), answer=answer)
         return replace(self._ended(letter, record), answer=answer)
 
-    def _put_off(self, letter: Letter, waiting: Waiting, pause: float, message: str) -> Posted:
+    def _put_off(self, letter: Letter, waiting: Waiting, message: str, first: float, most: float) -> Posted:
         """Let a letter wait; or give it up, if it has waited for longer than anything that passes."""
         now = int(self.clock())
         if waiting.is_over(now):
@@ -137,7 +137,7 @@ class LetterOffice:
             self.ledger.note_waiting(letter.account, replace(waiting, given_up=now, message=message))
             return Posted(failed=waiting.why, is_over=True)
         self.ledger.note_waiting(letter.account, waiting)
-        self.letter_queue.push(letter.id, waiting.pause(pause))
+        self.letter_queue.push(letter.id, waiting.pause(first, most))
         return Posted(waited=now - waiting.since)
 
     def _ended(self, letter: Letter, record: BatchRecord) -> Posted:
@@ -149,21 +149,24 @@ class LetterOffice:
         self.ledger.note_failed(letter.id, why)
         return Posted(failed=why)
 
-    def _answer(self, letter: Letter, record: BatchRecord) -> tuple[Answer, float]:
-        """The answer, and the first pause in seconds if it was not the last one."""
+    def _answer(self, letter: Letter, record: BatchRecord) -> tuple[Answer, float, float]:
+        """The answer; and, if it was not the last one, the first pause in seconds and the longest it grows to."""
         try:
             self.line.stand(1, self.line.pace())
+        except RateUnknownError as wait:
+            return NotSent(wait.reason), wait.after, LONGEST_PAUSE
         except TryAgainLater as wait:
-            return NotSent(wait.reason), max(THROTTLED_PAUSE, wait.after)
+            after = max(THROTTLED_PAUSE, wait.after)
+            return NotSent(wait.reason), after, after  # others of ours go first: there is as much room each time
         if why := self._why_not(letter):
-            return NotWanted(why), 0
+            return NotWanted(why), 0, 0
         tags = tags_for(record.batch, 0, attempt_of(record.outcomes[0]), letter.reader)
         try:
             answer = self.postman.post(letter, tags)
         except Uncertain:
-            return InDoubt(), 0
+            return InDoubt(), 0, 0
         halted = isinstance(answer, NotSent) and answer.halts
-        return answer, FIRST_PAUSE_WHEN_HALTED if halted else THROTTLED_PAUSE
+        return answer, FIRST_PAUSE_WHEN_HALTED if halted else THROTTLED_PAUSE, LONGEST_PAUSE
 
     def _why_not(self, letter: Letter) -> str:
         """Why a letter to a reader may not go now, or an empty string."""

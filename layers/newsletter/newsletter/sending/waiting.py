@@ -44,6 +44,6 @@ class Waiting:
     def is_over(self, now: int) -> bool:
         return self.tries >= FEWEST_TRIES and now >= self.since + LONGEST_WAIT
 
-    def pause(self, first: float) -> float:
-        """Seconds until the next try: growing from ``first``."""
-        return grown(first, self.tries - 1, LONGEST_PAUSE)
+    def pause(self, first: float, most: float) -> float:
+        """Seconds until the next try: growing from ``first`` to ``most``."""
+        return grown(first, self.tries - 1, most)
