@@ -78,8 +78,6 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
         )
         return
     tell_facts(standing.subject, _facts(standing))
-    if standing.parked_why:
-        say(why_in(_WORDS, standing.parked_why), "yellow")
     if not standing.batch_size:
         return
     tell_facts("The audience", {"planned": standing.planned} | _in_words(standing.left_out))
@@ -211,6 +209,7 @@ def _facts(standing: Standing) -> dict[str, Any]:
         "file": standing.file,
         "stage": standing.stage.value,
         "waits_for": waits,
+        "what_to_do": why_in(_WORDS, standing.parked_why) if standing.parked_why else "",
         "made": moment(standing.created),
         "to_start": moment(standing.start_at),
         "started": moment(standing.started),
