@@ -388,6 +388,23 @@ def test_letters_are_shown_with_what_became_of_them(house):
 # Queues
 
 
+def test_what_waits_is_shown_with_its_reason_and_what_to_do(house):
+    house.open_list(*EVERYONE)
+    edition = house.publish(issue())
+    house.post_office.account.paused = True
+    house.wait(30 * MINUTE)
+    house.publish(issue("Höst"), "host.md")
+    shown = told("issue", "show", edition)
+    assert (shown["waits_for"], shown["what_to_do"].split(",")[0]) == (
+        "sending-paused",
+        "Sending is paused in Amazon SES",
+    )
+    assert "Account dashboard" in " ".join(utskick("issue", "show", edition).split())
+    (proof,) = [row for row in told("letters") if row["subject"].endswith("Höst")]
+    assert proof["became"].startswith("waiting since")
+    assert "Sending is paused" in proof["became"]
+
+
 def test_a_dead_letter_is_shown_with_its_reason_and_looking_at_it_changes_nothing(house):
     poison, batch = '{"v": 99}', '{"v": 1, "edition": "e-1", "part": 0, "batch": 0, "members": 3}'
     bury(house, "send", poison)

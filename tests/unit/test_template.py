@@ -117,6 +117,26 @@ def test_only_the_sender_may_send_and_only_as_the_configured_identity():
         assert 'identity/*"' not in resources, "only in the sandbox, and bound to the sender"
 
 
+OWN_ALARMS = {
+    name: made for name, made in _of("AWS::CloudWatch::Alarm").items() if made["Namespace"] == {"Ref": "AWS::StackName"}
+}
+
+
+@pytest.mark.parametrize("name", OWN_ALARMS)
+def test_an_alarm_on_a_measure_of_our_own_rings_for_something_the_code_measures(name):
+    alarm = OWN_ALARMS[name]
+    sources = [*(ROOT / "src").glob("*.py"), *(ROOT / "layers" / "newsletter").rglob("*.py")]
+    measured = [path.stem for path in sources if f'"{alarm["MetricName"]}"' in path.read_text()]
+    assert measured, f"nothing measures {alarm['MetricName']}"
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "utskick"}]
+    assert alarm["AlarmActions"]
+
+
+def test_whoever_reads_the_operators_guide_finds_every_alarm_about_waiting():
+    guide = (ROOT / "docs" / "operators.md").read_text()
+    assert [name for name in OWN_ALARMS if f"`{name}`" not in guide] == []
+
+
 def test_ses_is_told_to_report_everything_the_books_are_kept_by():
     (destination,) = of_kind("AWS::SES::ConfigurationSetEventDestination").values()
     told = destination["EventDestination"]

@@ -5,6 +5,7 @@ UtskickError
 │   └── InvalidList  whoever keeps the list's settings mends them
 ├── Undeliverable    drop it and say why
 ├── TryAgainLater    nothing was done; the queue brings it back
+│   └── RateUnknownError  SES does not tell how fast we may send: sending waits
 └── Uncertain        something may have been done; evidence decides
 
 Misconfigured        outside the family: the deployment is wrong, no retry helps
@@ -63,6 +64,10 @@ class TryAgainLater(UtskickError):
         super().__init__(reason)
         self.reason = reason
         self.after = after
+
+
+class RateUnknownError(TryAgainLater):
+    """SES does not tell how fast we may send, and nothing recent is known."""
 
 
 class Uncertain(UtskickError):

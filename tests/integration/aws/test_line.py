@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
-
 import pytest
 from botocore.exceptions import ClientError
 
 from newsletter.aws import TokenLine, clients
-from newsletter.errors import TryAgainLater
+from newsletter.errors import RateUnknownError, TryAgainLater
 from newsletter.sending.pace import Pace
 from tests.integration.aws.faults import answer_lost
-from tests.integration.aws.ses import Ses
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Time:
@@ -86,50 +80,51 @@ def test_nobody_stands_in_a_long_line_and_no_place_is_taken(cloud, line, time):
     assert time.slept == [9]
 
 
-@pytest.fixture
-def ses(cloud) -> Iterator[Ses]:
-    made, events = Ses(), cast("Any", clients.sesv2().meta.events)
-    events.register("before-send.sesv2", made.answer)
-    yield made
-    events.unregister("before-send.sesv2", made.answer)
+def told(monkeypatch, *script):
+    """GetAccount, which says or raises what the script holds, and its last word from then on."""
+    asked = []
+
+    def get_account():
+        asked.append(True)
+        said = script[min(len(asked), len(script)) - 1]
+        if isinstance(said, Exception):
+            raise said
+        return {"SendQuota": {"MaxSendRate": said, "Max24HourSend": 50_000, "SentLast24Hours": 0}} | {
+            "SendingEnabled": True
+        }
+
+    monkeypatch.setattr(clients.sesv2(), "get_account", get_account)
+    return asked
 
 
-def test_a_worker_that_knows_the_account_goes_by_that_while_ses_answers_no_more_calls(line, ses, time):
-    ses.account_is(per_second=14)
+TOO_MANY = ClientError({"Error": {"Code": "TooManyRequestsException", "Message": "Rate exceeded"}}, "GetAccount")
+
+
+def test_a_cold_worker_whom_ses_does_not_tell_the_rate_asks_again_politely(line, time, monkeypatch):
+    asked = told(monkeypatch, TOO_MANY, TOO_MANY, 14.0)
     assert line.pace().per_second == 14
-    time.now += 61
-    ses.refuses("TooManyRequestsException", 429)
-    assert line.pace().per_second == 14
-    assert (len(ses.asked), time.slept) == (2, [])
+    assert len(asked) == 3
+    assert 1.5 <= sum(time.slept) <= 4.5
 
 
-def test_what_was_known_a_quarter_of_an_hour_ago_is_not_gone_by(line, ses, time):
-    ses.account_is(per_second=14)
+def test_a_warm_worker_goes_on_with_what_it_knew_while_ses_does_not_tell(line, time, monkeypatch):
+    asked = told(monkeypatch, 14.0, TOO_MANY)
     line.pace()
+    time.now += 61
+    assert line.pace().per_second == line.pace().per_second == 14
+    assert len(asked) == 2, "asked again after a few seconds, not with each batch"
+    assert time.slept == []
     time.now += 901
-    ses.refuses("TooManyRequestsException", 429)
-    with pytest.raises(ClientError):
+    with pytest.raises(RateUnknownError):
         line.pace()
 
 
-def test_a_refusal_that_will_not_pass_is_told_whatever_was_known(line, ses, time):
-    ses.account_is(per_second=14)
-    line.pace()
-    time.now += 61
-    ses.refuses("AccessDeniedException", 403)
-    with pytest.raises(ClientError):
+def test_nothing_known_and_nothing_told_is_a_matter_of_waiting_and_a_proof_does_not_wait_for_it(
+    line, time, monkeypatch
+):
+    told(monkeypatch, TOO_MANY)
+    assert line.known_pace() is None
+    assert time.slept == []
+    with pytest.raises(RateUnknownError):
         line.pace()
-
-
-def test_a_new_worker_waits_its_turn_to_ask_and_gives_up_in_the_end(line, ses, time):
-    ses.refuses("TooManyRequestsException", 429)
-    ses.refuses("ThrottlingException", 400)
-    ses.account_is(per_second=14)
-    assert line.pace().per_second == 14
-    assert len(time.slept) == 2
-    other = TokenLine(line.ledger_table, time.clock, time.sleep)
-    for _ in range(4):
-        ses.refuses("TooManyRequestsException", 429)
-    with pytest.raises(ClientError):
-        other.pace()
-    assert sum(time.slept) < 15, "a worker lives for a minute"
+    assert sum(time.slept) < 11

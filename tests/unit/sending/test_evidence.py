@@ -101,6 +101,21 @@ def test_the_books_are_looked_at_when_a_second_copy_comes_to_light(known, looks)
     assert books.told == [EDITION] * looks
 
 
+@pytest.mark.parametrize(
+    ("page", "woken"),
+    [("letter-proof-0a1b-c2d3e4f5a6b7", []), ("letter-qupjp67ovmonct5w", ["letter-qupjp67ovmonct5w"])],
+)
+@pytest.mark.parametrize("bad", [False, True])
+def test_no_books_are_asked_for_about_a_letter_but_for_the_issue_of_a_list_called_letter(page, woken, bad):
+    ledger, books = Remembering(), Remembering()
+    ledger.before = 4
+    ledger.known = EvidenceRecord({Fact.SENT: frozenset({code(0, 1)})})
+    tags = TAGS | {"issue": [page], "batch": ["0-0-0-2"]}
+    told = event("Bounce", bounce={"bounceType": "Permanent"}, tags=tags) if bad else event("Delivery", tags=tags)
+    EvidenceOffice(ledger, Remembering(), Remembering(), books).record([evidence_in(told)], NOW)
+    assert books.told == woken
+
+
 def test_a_bounced_letter_to_staff_suppresses_no_reader():
     ledger, suppressions = Remembering(), Remembering()
     told = bounce("Permanent") | {"mail": {"messageId": "m", "tags": TAGS | {"reader": ["none"]}}}

@@ -17,7 +17,9 @@ from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted
 from newsletter.sending.pace import Pace
 from newsletter.sending.plan import PlanningOffice
+from newsletter.sending.progress import Progress
 from newsletter.sending.standing import PartRecord, Stage, Standing
+from newsletter.sending.waiting import Waiting
 
 EDITION = "bladet-abc"
 
@@ -35,6 +37,7 @@ class FakeLedger:
         self.standings, self.records, self.notes = {}, {}, {}
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
         self.bad_news = defaultdict(Counter)
+        self.waits, self.failed, self.rounds = {}, {}, {}
 
     def standing(self, edition):
         return self.standings[edition]
@@ -55,6 +58,24 @@ class FakeLedger:
 
     def park(self, edition, why):
         self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
+
+    def progress(self, edition):
+        return self.rounds.get(edition, Progress(edition))
+
+    def note_progress(self, progress):
+        if self.progress(progress.edition).version != progress.version:
+            raise OvertakenError
+        self.rounds[progress.edition] = replace(progress, version=progress.version + 1)
+        return self.rounds[progress.edition]
+
+    def waiting(self, account):
+        return self.waits.get(account, Waiting())
+
+    def note_waiting(self, account, waiting):
+        self.waits[account] = waiting
+
+    def note_failed(self, letter, why):
+        self.failed[letter] = why
 
     def parts(self, edition):
         return iter([self.notes[key] for key in sorted(self.notes) if key[0] == edition])

@@ -3,6 +3,7 @@
 account                 entry             holds
 edition                 standing          where the edition stands
 edition                 part#0003         the summary of a frozen part of its audience
+edition                 progress          what the minute round remembers of it between two looks
 edition                 bad-news          how many bounces and complaints were told of it, about
 edition_0003            00012#batch       the outcomes of a batch
 edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
@@ -10,6 +11,8 @@ under-way               edition           the editions whose books are open
 list#<list>             latest            how many readers its latest issue went to
 list#<list>             content#<hash>    the latest edition that was not a draft and said just this
 list#<list>             scanned#<time>    of how many readers mail scanners opened the links in these ten minutes, about
+letter-<letter>_0000    waiting           how long a letter has waited, once SES did not take it at the first try
+failed-letters          letter            letters that will not go, until the operator is told
 upload#<key>            upload            the newest version of an uploaded file that was taken in
 
 A part has its own partition, so a large issue never writes to one partition alone.
@@ -32,10 +35,12 @@ from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import BatchRecord, Outcome
+from newsletter.sending.progress import Progress
 from newsletter.sending.standing import UNDER_WAY, PartRecord, Stage, Standing
+from newsletter.sending.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 _SCHEMA = 1
@@ -122,6 +127,18 @@ class Ledger:
         elif standing.closed:
             self.done_with(standing.edition)
 
+    def progress(self, edition: str) -> Progress:
+        """What the minute round remembers of an edition; new before its first look."""
+        page = self._read(edition, "progress") or {}
+        known = {name: page[name] for name in Progress.__dataclass_fields__ if name in page}
+        return Progress(**{"edition": edition, **known})
+
+    def note_progress(self, progress: Progress) -> Progress:
+        """Write the next version of it; raises OvertakenError if it is not the next."""
+        page = {"account": progress.edition, "entry": "progress", **asdict(progress)}
+        put_version(self.ledger_table, page, progress.version)
+        return replace(progress, version=progress.version + 1)
+
     # The audience, part by part
 
     def parts(self, edition: str) -> Iterator[PartRecord]:
@@ -192,6 +209,32 @@ class Ledger:
                 record = None
         if record:
             yield record, EvidenceRecord()
+
+    # Letters that wait
+
+    def waiting(self, account: str) -> Waiting:
+        """How long a letter has waited; new for one that has not."""
+        page = self._read(account, "waiting") or {}
+        return Waiting(**{name: page[name] for name in Waiting.__dataclass_fields__ if name in page})
+
+    def note_waiting(self, account: str, waiting: Waiting) -> None:
+        place = {"account": account, "entry": "waiting", **asdict(waiting)}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
+
+    def note_failed(self, letter: str, why: str) -> None:
+        """Put a letter on the list of those that will not go, until the operator is told; twice is once."""
+        place = {"account": "failed-letters", "entry": letter, "why": why}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
+
+    def failed_letters(self) -> Mapping[str, str]:
+        """The letters that will not go and that the operator has not been told of, each with why."""
+        return {page["entry"]: page.get("why", "") for page in query(self.ledger_table, **_key_is("failed-letters"))}
+
+    def forget_failed(self, letters: Iterable[str]) -> None:
+        for letter in letters:
+            dynamodb().delete_item(
+                TableName=self.ledger_table, Key=item({"account": "failed-letters", "entry": letter})
+            )
 
     # Mail scanners
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 import time
 from dataclasses import dataclass, field, replace
+from random import random
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,20 +12,22 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain
-from newsletter.errors import TryAgainLater
+from newsletter.errors import RateUnknownError, TryAgainLater
 from newsletter.sending.pace import BELIEVED, LONGEST_WAIT, SECOND, Call, Pace, with_next
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mypy_boto3_sesv2.type_defs import GetAccountResponseTypeDef
+
 
 _NEAR_THE_END = 5
 
-_STALE = 900
-"""Seconds for which what SES said of the account is used while it does not say it anew."""
+_ASK_AGAIN = (1, 2, 4)
+"""Seconds between the tries of a worker that does not know the account's rate yet."""
 
-_ATTEMPTS = 4
-"""How often a worker that knows nothing yet asks: ten that start together all get through within these."""
+_STALE = 900
+"""Seconds what is known may be old while SES does not tell."""
 
 
 @dataclass
@@ -36,43 +38,44 @@ class TokenLine:
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     _known: tuple[float, Pace] | None = field(init=False, default=None)
+    _ask_from: float = field(init=False, default=0.0)
     _line: tuple[Call, ...] = field(init=False, default=())
 
     def pace(self) -> Pace:
         """What the account may do, at most a minute old, with what went from here since.
 
-        Near the end of the day's quota it is asked again after a few seconds, for others are sending too. SES answers
-        GetAccount once a second for the whole account: while it refuses, what was known before is used, up to
-        ``_STALE`` seconds old, and a worker that knows nothing waits and asks again.
+        Near the end of the day's quota it is asked again after a few seconds, for others are sending too. While SES
+        does not tell, what was known counts for a quarter of an hour; whoever knows nothing yet asks a few times.
 
         Raises:
-            ClientError: SES did not tell, and nothing recent enough is known.
+            RateUnknownError: SES does not tell, and nothing recent is known.
         """
+        return self._pace(_ASK_AGAIN)
+
+    def _pace(self, pauses: Sequence[float]) -> Pace:
         now = self.clock()
-        if self._known is None or now - self._known[0] > self._fresh(self._known[1]):
-            try:
-                self._known = (now, self._asked())
-            except (ClientError, BotoCoreError) as error:
-                if self._known is None or now - self._known[0] > _STALE or not _is_passing(error):
-                    raise
+        if self._known and (now < self._ask_from or now - self._known[0] <= self._fresh(self._known[1])):
+            return self._known[1]
+        try:
+            self._known = (now, self._asked(pauses if self._known is None else ()))
+        except (ClientError, BotoCoreError) as error:
+            if self._known is None or now - self._known[0] > _STALE:
+                raise RateUnknownError("rate-unknown", after=BELIEVED) from error
+            self._ask_from = now + _NEAR_THE_END
         return self._known[1]
 
-    def _asked(self) -> Pace:
-        for attempt in range(1, _ATTEMPTS + 1):
+    def _asked(self, pauses: Sequence[float]) -> Pace:
+        """Ask SES, and again after each pause while it refuses, for the whole account may ask once a second.
+
+        Workers that begin together would go on asking together, so each stretches its pauses by chance:
+        https://docs.aws.amazon.com/ses/latest/dg/quotas.html
+        """
+        for pause in pauses:
             try:
-                account = sesv2().get_account()
-                break
-            except ClientError as error:
-                if self._known or attempt == _ATTEMPTS or not _is_passing(error):
-                    raise
-                self.sleep(attempt * random.uniform(0.5, 1.5))  # noqa: S311 - so that ten do not ask together again
-        quota = account["SendQuota"]
-        return Pace(
-            per_second=quota["MaxSendRate"],
-            per_day=quota["Max24HourSend"],
-            sent_last_day=quota["SentLast24Hours"],
-            sending_enabled=account["SendingEnabled"],
-        )
+                return _pace_in(sesv2().get_account())
+            except (ClientError, BotoCoreError):
+                self.sleep(pause * (0.5 + random()))  # noqa: S311 - no secret
+        return _pace_in(sesv2().get_account())
 
     def _fresh(self, pace: Pace) -> float:
         is_near = pace.left_for_issues < 2 * BELIEVED * pace.per_second
@@ -81,8 +84,8 @@ class TokenLine:
     def known_pace(self) -> Pace | None:
         """The same where nothing depends on it: what was known before, or None, while SES does not tell."""
         try:
-            return self.pace()
-        except (ClientError, BotoCoreError):
+            return self._pace(())
+        except RateUnknownError:
             return self._known[1] if self._known else None
 
     def stand(self, recipients: int, pace: Pace) -> None:
@@ -137,8 +140,11 @@ class TokenLine:
         )
 
 
-def _is_passing(error: ClientError | BotoCoreError) -> bool:
-    """Whether SES only takes no more calls just now, or could not be reached; a refusal of any other kind stands."""
-    if not isinstance(error, ClientError):
-        return True
-    return error.response["Error"]["Code"] in ("TooManyRequestsException", "ThrottlingException", "Throttling")
+def _pace_in(account: GetAccountResponseTypeDef) -> Pace:
+    quota = account["SendQuota"]
+    return Pace(
+        per_second=quota["MaxSendRate"],
+        per_day=quota["Max24HourSend"],
+        sent_last_day=quota["SentLast24Hours"],
+        sending_enabled=account["SendingEnabled"],
+    )

@@ -10,7 +10,7 @@ from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.facts import FINAL, Fact
-from newsletter.sending.letters import page_of
+from newsletter.sending.letters import is_page_of_letter, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -144,6 +144,8 @@ class EvidenceOffice:
         for (account, number), facts in by_batch(found).items():
             edition = Batch.on_account(account, 0, 0).edition
             before = self.ledger.add_evidence(account, number, facts)
+            if is_page_of_letter(edition):
+                continue  # no books are kept on a letter: there is nothing to close or to halt
             bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
             if _doubled(facts, before):
                 doubled.add(edition)

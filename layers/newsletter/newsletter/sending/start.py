@@ -23,6 +23,7 @@ class Start(StrEnum):
     TOO_LATE = "too-late"
     TOO_EARLY = "too-early"
     NOT_TO_BE_SENT = "not-to-be-sent"
+    PROOF_WAITS = "proof-waits"
 
 
 def start_of(standing: Standing, now: int, *, by_hand: bool) -> tuple[Start, Standing]:
