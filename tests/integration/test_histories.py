@@ -34,7 +34,7 @@ def _nobody_ever_leaves(readers, _list_id, keys, _kind, _now):
 
 def _a_claim_that_is_taken_over(record, owner, now, *, lease, most):
     flight = record.places(outcomes.TO_BE_SENT | outcomes.IN_DOUBT)[:most]
-    return replace(record, owner=owner, deadline=now + lease, flight=flight, touched=now, tries=record.tries + 1)
+    return replace(record, owner=owner, deadline=now + lease, flight=flight, touched=now)
 
 
 MISTAKES = {

@@ -22,7 +22,6 @@ from unittest import mock
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from newsletter.edition.edition import Edition
 from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Why
@@ -43,7 +42,6 @@ QUARANTINE, PATIENCE, MINUTE = 1200, 900, 60
 WORKER_LIVES = 90
 """Seconds; the sending function's Timeout, after which Lambda ends it. A claim lasts longer."""
 
-_CONTENT = Edition(EDITION, "bladet", "", "", "", "sv", "", "", "", "", "", "", {})
 _WITHOUT_END = 400  # rounds
 
 
@@ -199,11 +197,6 @@ class People:
         self.readers.suppressed.setdefault(suppression.reader, suppression.why)
 
 
-class Archive(FakeArchive):
-    def edition(self, _edition: str) -> Edition:
-        return _CONTENT
-
-
 _OTHERS = ["send", "send", "the same", "the same", "look", "look", "look", "leave", "report", "later", "plan", "stop"]
 
 POINTS = st.integers(1, 14)
@@ -231,7 +224,12 @@ class SendingMachine(RuleBasedStateMachine):
             self.patches.enter_context(mock.patch.object(owner, name, value))
         keys = [f"{'abcdefghijklmnopqrstuvwxyz234567'[n]}{n:019d}" for n in range(22)]
         self.clock, self.turns = Clock(), Turns()
-        self.ledger, self.archive, self.readers, self.queue = FakeLedger(), Archive(), FakeReaders(keys), FakeQueue()
+        self.ledger, self.archive, self.readers, self.queue = (
+            FakeLedger(),
+            FakeArchive(),
+            FakeReaders(keys),
+            FakeQueue(),
+        )
         self.ses = Ses(self.clock)
         self.line = Line(self.ses)
         self.line_open = True

@@ -313,6 +313,33 @@ def test_a_mail_that_ses_keeps_failing_is_given_up_after_five_tries():
     assert outcomes(world) == "R"
 
 
+def test_waiting_in_line_and_throttling_are_no_tries_of_a_mail():
+    world = World(readers=3).plan()
+    world.line.too_long = 4
+    throttle = [lambda mails: [NotSent("throttled")] * len(mails)] * 4
+    fail = [lambda mails: [NotSent("FAILED", personal=True), *world.postman.accept(mails[1:])]]
+    world.postman.script = throttle + fail
+    world.send_all()
+    assert outcomes(world) == "AAA"
+
+
+def test_each_mail_has_its_own_five_tries():
+    world = World(readers=2).plan()
+
+    def fail(*failing):
+        def some_fail(mails):
+            return [
+                NotSent("FAILED", personal=True) if mail.place in failing else NotSent("transient") for mail in mails
+            ]
+
+        return some_fail
+
+    world.postman.script = [fail(0)] * 4 + [fail(1)] * 4
+    world.send_all()
+    assert outcomes(world) == "AA"
+    assert len(world.postman.calls) == 9
+
+
 def test_open_batches_whose_messages_are_gone_are_woken_once_in_a_while():
     world = World(readers=120).plan()
     world.queue.waiting.clear()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 
+from newsletter.edition.edition import Edition
 from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.readers.choices import ORDINARY
 from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.sending.again import AgainOffice
 from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
 from newsletter.sending.close import ClosingOffice
@@ -20,6 +22,7 @@ from newsletter.sending.plan import PlanningOffice
 from newsletter.sending.standing import PartRecord, Stage, Standing
 
 EDITION = "bladet-abc"
+CONTENT = Edition(EDITION, "bladet", "", "", "", "sv", "", "", "", "", "", "", {})
 
 
 class Clock:
@@ -54,7 +57,8 @@ class FakeLedger:
         return self.standings[standing.edition]
 
     def park(self, edition, why):
-        self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
+        if self.standings[edition].stage is Stage.SENDING:
+            self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
 
     def parts(self, edition):
         return iter([self.notes[key] for key in sorted(self.notes) if key[0] == edition])
@@ -99,7 +103,7 @@ class FakeArchive:
         self.announced = []
 
     def edition(self, edition):
-        return edition
+        return replace(CONTENT, id=edition)
 
     def announce(self, edition):
         self.announced.append(edition)
@@ -191,6 +195,22 @@ class FakePostman:
         raise Uncertain("no answer")
 
 
+class FakeSchedules:
+    def close(self, edition, function):
+        pass
+
+    def end(self, edition):
+        pass
+
+
+class FakePlanQueue:
+    def __init__(self):
+        self.waiting = []
+
+    def push(self, edition):
+        self.waiting.append(edition)
+
+
 class FakeQueue:
     def __init__(self):
         self.waiting = []
@@ -213,7 +233,11 @@ class World:
         keys = [f"{'abcdefghijklmnopqrstuvwxyz234567'[i % 32]}{i:019d}" for i in range(readers)]
         self.readers, self.ledger, self.archive = FakeReaders(keys), FakeLedger(), FakeArchive()
         self.line, self.queue, self.postman = FakeLine(per_second), FakeQueue(), FakePostman(self.ledger)
-        self.ledger.update(Standing(EDITION, "bladet", stage, "issues/bladet/a.md", "Hej", "hash", self.clock.now))
+        self.ledger.update(
+            Standing(
+                EDITION, "bladet", stage, "issues/bladet/a.md", "Hej", "hash", self.clock.now, started=self.clock.now
+            )
+        )
         self.planning = PlanningOffice(
             ledger=self.ledger, archive=self.archive, subscribers=self.readers, suppressions=self.readers,
             readers=self.readers, send_queue=self.queue, line=self.line, clock=self.clock, time_left=lambda: 900,
@@ -227,12 +251,34 @@ class World:
             quarantine_seconds=1200, patience_seconds=900,
         )  # fmt: skip
 
+        self.plan_queue = FakePlanQueue()
+        self.starting = AgainOffice(
+            ledger=self.ledger, archive=self.archive, schedules=FakeSchedules(), plan_queue=self.plan_queue,
+            close_function_arn="", clock=self.clock,
+        )  # fmt: skip
+
     @property
     def standing(self):
         return self.ledger.standing(EDITION)
 
+    @property
+    def record(self):
+        """The only batch's."""
+        (record,) = self.ledger.records.values()
+        return record
+
+    def change(self, **facts):
+        """Write the edition's page anew with these facts."""
+        return self.ledger.update(replace(self.standing, **facts))
+
     def plan(self):
         self.planning.plan(EDITION)
+        return self
+
+    def plan_all(self):
+        """Work off the plan queue."""
+        while self.plan_queue.waiting:
+            self.planning.plan(self.plan_queue.waiting.pop(0))
         return self
 
     def send_all(self):
