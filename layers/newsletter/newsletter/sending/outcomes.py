@@ -165,8 +165,6 @@ class BatchRecord:
 
 
 def _after(before: Outcome, answer: Answer) -> Outcome:
-    if before in ACCEPTED:
-        return before
     second = attempt_of(before) == 2
     match answer:
         case Accepted():
