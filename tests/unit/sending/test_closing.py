@@ -59,6 +59,18 @@ def test_what_was_in_doubt_is_not_sent_again_after_a_stop():
     assert letters(world).count("X") == 50
 
 
+def test_who_was_to_be_sent_to_once_more_when_the_stop_came_counts_as_unknown():
+    world = World(readers=120).plan()
+    world.postman.script = [world.postman.lose_everything]
+    world.send_all()
+    world.look(after=QUARANTINE)
+    world.queue.waiting.clear()
+    world.starting.stop(EDITION)
+    assert not world.look().may_close
+    closed = world.closing.close(world.look())
+    assert (closed.sums["accepted"], closed.sums["unknown"], closed.sums["stopped"]) == (70, 50, 0)
+
+
 def test_idle_batches_wait_while_only_the_canary_may_go():
     world = World(readers=120).plan()
     world.change(canary=1, hold_minutes=60)

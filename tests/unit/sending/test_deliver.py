@@ -179,7 +179,9 @@ def test_a_worker_that_dies_after_its_call_leaves_doubt_and_evidence_settles_it(
     with pytest.raises(Killed):
         world.sending.deliver(batch, "one")
     assert world.sending.deliver(batch, "two") == (), "the message that comes again finds a claim"
-    world.look(after=LEASE + 1)
+    world.clock.now += LEASE + 1
+    assert world.sending.deliver(batch, "three") == (), "and leaves an overdue one to the books"
+    world.look()
     assert outcomes(world) == "A" * 50
     assert world.copies().total() == 50
 

@@ -94,6 +94,12 @@ def test_who_lost_the_claim_still_tells_what_ses_took(since, ends):
     assert (after.owner, after.flight, after.deadline) == ("you", (3,), 999)
 
 
+@pytest.mark.parametrize("answer", [NotSent("throttled"), InDoubt(), Refused("no"), NotWanted("left"), Accepted("id")])
+def test_what_an_earlier_worker_told_late_about_a_place_in_hand_stays(answer):
+    record = replace(claimed(",..."), outcomes=tuple(map(Outcome, "B..."))).answered({0: answer}, 101, by="me")
+    assert (letters(record), record.reasons) == ("B...", {})
+
+
 def test_a_mail_is_refused_at_its_fifth_offer_and_others_are_not_drawn_in():
     record = new_record(BATCH)
     for number in range(1, MOST_TRIES + 1):

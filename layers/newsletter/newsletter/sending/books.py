@@ -40,13 +40,20 @@ class Coverage:
 
 
 def settled(
-    record: BatchRecord, evidence: EvidenceRecord, now: int, *, quarantine: int, coverage_is_enough: bool
+    record: BatchRecord,
+    evidence: EvidenceRecord,
+    now: int,
+    *,
+    quarantine: int,
+    coverage_is_enough: bool,
+    stopped: bool = False,
 ) -> BatchRecord:
     """Apply evidence to one batch.
 
     A place SES reported on was accepted, whatever we wrote. A place in doubt for ``quarantine`` seconds that SES
     never mentioned is sent once more if SES's reports on this edition are complete enough. If they are not by twice
-    that time, for reports come late at times, it stays unknown.
+    that time, for reports come late at times, it stays unknown. After a stop nothing is sent once more: whether the
+    first mail of those who were to be sent to again has arrived stays unknown too.
     """
     if record.owner and not record.is_claimed(now):
         record = record.abandoned()
@@ -63,7 +70,9 @@ def settled(
         elif evidence.seen(place, 1):
             # Where the second sending is in doubt too, a second copy may be out: it counts as sent once more.
             outcomes[place] = Outcome.ACCEPTED_AGAIN if outcome is Outcome.UNCERTAIN_AGAIN else Outcome.ACCEPTED
-        elif is_out and outcome is Outcome.UNCERTAIN and coverage_is_enough:
+        elif stopped and outcome is Outcome.AGAIN:
+            outcomes[place] = Outcome.UNKNOWN
+        elif is_out and outcome is Outcome.UNCERTAIN and coverage_is_enough and not stopped:
             outcomes[place] = Outcome.AGAIN
         elif (is_out and outcome is Outcome.UNCERTAIN_AGAIN) or (is_over and outcome is Outcome.UNCERTAIN):
             outcomes[place] = Outcome.UNKNOWN
@@ -73,7 +82,7 @@ def settled(
 
 @dataclass
 class Account:
-    """The sums of an edition. The first six partition the audience; the rest are facts about the accepted."""
+    """The sums of an edition. ``accepted`` to ``in_doubt`` partition the audience; the rest is about the accepted."""
 
     audience: int = 0
     accepted: int = 0

@@ -165,6 +165,8 @@ class BatchRecord:
 
 
 def _after(before: Outcome, answer: Answer) -> Outcome:
+    if before in ACCEPTED:
+        return before
     second = attempt_of(before) == 2
     match answer:
         case Accepted():
