@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 SENDING = ROOT / "layers/newsletter/newsletter/sending"
-TESTS = ["tests/unit/sending", "--ignore=tests/unit/sending/test_model.py"]
+TESTS = ROOT / "tests/unit/sending"
+FIRST = {"close": "closing", "batches": "plan", "missed": "stopping", "again": "stopping", "standing": "closing"}
+"""Whose tests are asked before all the others, where they are not named after the module."""
+
 BY_UNIT, BY_MODEL, ALIVE = "unit", "model", "ALIVE"
 SECONDS = 180
 """After which a mutant that never ends counts as noticed."""
@@ -136,8 +139,12 @@ def outcome_of(mutant: Mutant, histories: int) -> str:
         return compile(mutant.tree, mutant.module, "exec") if module == name else real(loader, module)
 
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]
-    if pytest.main(["-q", "-x", "-p", "no:schemathesis", "-p", "no:cacheprovider", *TESTS]):
-        return BY_UNIT
+    first = TESTS / f"test_{FIRST.get(mutant.module, mutant.module)}.py"
+    rest = [path for path in sorted(TESTS.glob("test_*.py")) if path not in (first, TESTS / "test_model.py")]
+    for paths in ([first] if first.exists() else [], rest):
+        options = ["-q", "-x", "-p", "no:schemathesis", "-p", "no:cacheprovider", *map(str, paths)]
+        if paths and pytest.main(options):
+            return BY_UNIT
     from tests.unit.sending import test_model
 
     try:

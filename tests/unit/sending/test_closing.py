@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from newsletter.sending.batches import Batch
-from newsletter.sending.close import IDLE
 from newsletter.sending.deliver import LEASE, OvertakenError
 from newsletter.sending.facts import Fact
 from newsletter.sending.letters import page_of
+from newsletter.sending.missed import Where, missed_by
 from newsletter.sending.outcomes import Accepted, InDoubt, Outcome, new_record
 from newsletter.sending.standing import Stage
 from tests.template import template
 from tests.unit.sending.world import EDITION, World
 
-QUARANTINE, PATIENCE = 1200, 900
+QUARANTINE, PATIENCE, IDLE = 1200, 900, 900
 
 
 def letters(world):
@@ -66,9 +66,9 @@ def test_who_was_to_be_sent_to_once_more_when_the_stop_came_counts_as_unknown():
     world.look(after=QUARANTINE)
     world.queue.waiting.clear()
     world.starting.stop(EDITION)
-    assert not world.look().may_close
-    closed = world.closing.close(world.look())
+    closed = world.closing.close(world.look(after=2))
     assert (closed.sums["accepted"], closed.sums["unknown"], closed.sums["stopped"]) == (70, 50, 0)
+    assert {one.where for one in missed_by(world.standing, world.ledger, world.archive)} == {Where.UNKNOWN}
 
 
 def test_idle_batches_wait_while_only_the_canary_may_go():

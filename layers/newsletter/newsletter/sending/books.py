@@ -40,20 +40,13 @@ class Coverage:
 
 
 def settled(
-    record: BatchRecord,
-    evidence: EvidenceRecord,
-    now: int,
-    *,
-    quarantine: int,
-    coverage_is_enough: bool,
-    stopped: bool = False,
+    record: BatchRecord, evidence: EvidenceRecord, now: int, *, quarantine: int, coverage_is_enough: bool
 ) -> BatchRecord:
     """Apply evidence to one batch.
 
     A place SES reported on was accepted, whatever we wrote. A place in doubt for ``quarantine`` seconds that SES
     never mentioned is sent once more if SES's reports on this edition are complete enough. If they are not by twice
-    that time, for reports come late at times, it stays unknown. After a stop nothing is sent once more: whether the
-    first mail of those who were to be sent to again has arrived stays unknown too.
+    that time, for reports come late at times, it stays unknown.
     """
     if record.owner and not record.is_claimed(now):
         record = record.abandoned()
@@ -70,9 +63,7 @@ def settled(
         elif evidence.seen(place, 1):
             # Where the second sending is in doubt too, a second copy may be out: it counts as sent once more.
             outcomes[place] = Outcome.ACCEPTED_AGAIN if outcome is Outcome.UNCERTAIN_AGAIN else Outcome.ACCEPTED
-        elif stopped and outcome is Outcome.AGAIN:
-            outcomes[place] = Outcome.UNKNOWN
-        elif is_out and outcome is Outcome.UNCERTAIN and coverage_is_enough and not stopped:
+        elif is_out and outcome is Outcome.UNCERTAIN and coverage_is_enough:
             outcomes[place] = Outcome.AGAIN
         elif (is_out and outcome is Outcome.UNCERTAIN_AGAIN) or (is_over and outcome is Outcome.UNCERTAIN):
             outcomes[place] = Outcome.UNKNOWN
@@ -82,7 +73,10 @@ def settled(
 
 @dataclass
 class Account:
-    """The sums of an edition. ``accepted`` to ``in_doubt`` partition the audience; the rest is about the accepted."""
+    """The sums of an edition. ``accepted`` to ``in_doubt`` partition the audience; the rest is about the accepted.
+
+    ``sent_once`` are those of the open ones who are to be sent to once more.
+    """
 
     audience: int = 0
     accepted: int = 0
@@ -95,6 +89,7 @@ class Account:
     resent: int = 0
     doubled: int = 0
     awaiting_report: int = 0
+    sent_once: int = 0
     facts: Counter[Fact] = field(default_factory=Counter)
     why_left: Counter[str] = field(default_factory=Counter)
     why_refused: Counter[str] = field(default_factory=Counter)
@@ -116,6 +111,7 @@ class Account:
                 self.in_doubt += 1
             elif outcome in TO_BE_SENT:
                 self.open += 1
+                self.sent_once += outcome is Outcome.AGAIN
 
     def _count_accepted(self, outcome: Outcome, place: int, evidence: EvidenceRecord) -> None:
         self.accepted += 1
@@ -130,8 +126,13 @@ class Account:
         self.open += members
 
     def stop(self) -> None:
-        """What has not gone by now never goes: the issue was stopped."""
-        self.stopped, self.open = self.stopped + self.open, 0
+        """What has not gone by now never goes: the issue was stopped.
+
+        Who was to be sent to once more may have got the first mail: that stays unknown.
+        """
+        self.stopped += self.open - self.sent_once
+        self.unknown += self.sent_once
+        self.open = self.sent_once = 0
 
     @property
     def delivered(self) -> int:

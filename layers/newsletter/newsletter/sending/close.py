@@ -66,16 +66,14 @@ class _Reading:
     in_hand: bool = False
     last_touched: int = 0
 
-    def take_in(
-        self, record: BatchRecord, evidence: EvidenceRecord, now: int, *, reported_by: int, stopped: bool
-    ) -> None:
+    def take_in(self, record: BatchRecord, evidence: EvidenceRecord, now: int, *, reported_by: int) -> None:
         """``reported_by`` is until when a batch must have been sent for its reports to be expected by now."""
         self.account.count(record, evidence)
         if record.touched <= reported_by:
             self.coverage.count(record, evidence)
         self.in_hand |= bool(record.owner)
         self.last_touched = max(self.last_touched, record.touched)
-        if _is_unsettled(record, evidence, now, stopped=stopped):
+        if _is_unsettled(record, evidence, now):
             self.to_settle.append((record, evidence))
 
 
@@ -146,13 +144,12 @@ class ClosingOffice:
 
     def _read(self, standing: Standing, now: int, *, wake: bool) -> _Reading:
         found = _Reading(last_touched=standing.sending_since)
-        reported_by, stopped = now - self.quarantine_seconds // 4, standing.stage is Stage.STOPPED
         for part in self.ledger.parts(standing.edition) if standing.batch_size else ():
             planned = batches_for(standing.edition, part.number, part.members, standing.batch_size)
             open_batches = {batch.number: batch for batch in planned}
             unclaimed = part.members
             for record, evidence in self.ledger.pages(standing.edition, part.number):
-                found.take_in(record, evidence, now, reported_by=reported_by, stopped=stopped)
+                found.take_in(record, evidence, now, reported_by=now - self.quarantine_seconds // 4)
                 unclaimed -= len(record.outcomes)
                 if record.owner or not record.places(TO_BE_SENT):
                     del open_batches[record.batch.number]
@@ -165,14 +162,10 @@ class ClosingOffice:
         coverage = found.coverage
         if found.to_settle and not coverage.accepted:
             coverage = self._coverage_of_proofs(standing)
+        coverage_is_enough = coverage.is_enough and not stopped  # after a stop nothing is sent once more
         for record, evidence in found.to_settle:
             after = settled(
-                record,
-                evidence,
-                now,
-                quarantine=self.quarantine_seconds,
-                coverage_is_enough=coverage.is_enough,
-                stopped=stopped,
+                record, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=coverage_is_enough
             )
             if after == record:
                 continue
@@ -192,8 +185,8 @@ class ClosingOffice:
         return coverage
 
 
-def _is_unsettled(record: BatchRecord, evidence: EvidenceRecord, now: int, *, stopped: bool) -> bool:
-    """In doubt, abandoned, or contradicted by a stop or by evidence of an acceptance that the record does not know."""
+def _is_unsettled(record: BatchRecord, evidence: EvidenceRecord, now: int) -> bool:
+    """In doubt, abandoned, or contradicted by evidence of an acceptance that the record does not know of."""
     overdue = bool(record.owner) and not record.is_claimed(now)
-    by_evidence = settled(record, evidence, 0, quarantine=0, coverage_is_enough=False, stopped=stopped)
+    by_evidence = settled(record, evidence, 0, quarantine=0, coverage_is_enough=False)
     return overdue or bool(record.places(IN_DOUBT)) or by_evidence.outcomes != record.outcomes

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.sending.batches import batches_for
 from newsletter.sending.books import settled
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome
+from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,15 +65,17 @@ def missed_by(standing: Standing, ledger: Ledger, archive: Archive, *, after: st
         for batch in planned:
             first = batch.number * standing.batch_size
             readers = members[first : first + batch.members]
-            yield from (one for one in _missed(readers, records.get(batch.number)) if one.reader > after)
+            missed = _missed(readers, records.get(batch.number), stopped=standing.stage is Stage.STOPPED)
+            yield from (one for one in missed if one.reader > after)
 
 
-def _missed(readers: Sequence[str], record: BatchRecord | None) -> Iterator[Missed]:
+def _missed(readers: Sequence[str], record: BatchRecord | None, *, stopped: bool) -> Iterator[Missed]:
     for place, reader in enumerate(readers):
         if record is None:
             yield Missed(reader, Where.OPEN)
         elif record.outcomes[place] not in ACCEPTED:
-            yield Missed(reader, _where(record.outcomes[place]), record.reasons.get(place, ""))
+            where = _where(record.outcomes[place], stopped=stopped)
+            yield Missed(reader, where, record.reasons.get(place, ""))
 
 
 def _by_evidence(record: BatchRecord, evidence: EvidenceRecord) -> BatchRecord:
@@ -83,7 +86,9 @@ def _lacking(record: BatchRecord) -> bool:
     return any(outcome not in ACCEPTED for outcome in record.outcomes)
 
 
-def _where(outcome: Outcome) -> Where:
+def _where(outcome: Outcome, *, stopped: bool) -> Where:
+    if stopped and outcome is Outcome.AGAIN:
+        return Where.UNKNOWN  # as the account has it: the first mail may have arrived
     if outcome in TO_BE_SENT:
         return Where.OPEN
     if outcome in IN_DOUBT:
