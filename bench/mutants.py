@@ -15,7 +15,7 @@ import copy
 import importlib.machinery
 import os
 import re
-import signal
+import resource
 import sys
 import time
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ FIRST = {"close": "closing", "batches": "plan", "missed": "stopping", "again": "
 """Whose tests are asked before all the others, where they are not named after the module."""
 
 BY_UNIT, BY_MODEL, ALIVE = "unit", "model", "ALIVE"
-SECONDS = 180
-"""After which a mutant that never ends counts as noticed."""
+SECONDS = 60
+"""Of processor, after which a mutant that never ends counts as noticed."""
 
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -158,7 +158,7 @@ def _begin(mutant: Mutant, histories: int) -> int:
     if child := os.fork():
         return child
     os.nice(10)
-    signal.alarm(SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)

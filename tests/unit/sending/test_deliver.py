@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import Uncertain
-from newsletter.sending.deliver import LEASE
+from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Outcome, Refused
 from newsletter.sending.standing import Stage
@@ -233,6 +233,7 @@ def test_recipients_that_ses_throttled_go_back_and_are_sent_later():
     world.postman.script = [half]
     world.send_all()
     assert world.postman.calls == [50, 30]
+    assert world.queue.pauses == [THROTTLED_PAUSE]
     assert world.copies().total() == len(world.copies()) == 50
 
 
@@ -241,6 +242,15 @@ def test_a_long_line_puts_the_batch_back_without_a_call():
     world.line.too_long = 2
     world.send_all()
     assert world.postman.calls == [50]
+    assert world.queue.pauses == [30, 30], "as long as the line says"
+
+
+def test_a_call_is_never_larger_than_the_rate_that_the_account_has_by_now():
+    world = World(readers=50).plan()
+    world.line.rate = replace(world.line.rate, per_second=20)
+    world.send_all()
+    assert world.postman.calls == [20, 20, 10]
+    assert world.queue.pauses == [0, 0]
 
 
 def test_a_paused_account_parks_the_issue_and_resuming_sends_exactly_the_rest():
