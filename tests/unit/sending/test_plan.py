@@ -14,6 +14,9 @@ from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending import plan
 from newsletter.sending.audience import Part, byte_range, members_in, part_of
 from newsletter.sending.batches import Batch, batches_for
+from newsletter.sending.books import account_of
+from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
 from tests.unit.sending.world import EDITION, World
 
@@ -79,6 +82,31 @@ def test_whoever_joined_after_a_worker_froze_a_part_and_died_is_not_counted_in_i
     world.archive.frozen[EDITION, 0] = part_of([*readers[:4], *readers[5:10]], {}, ORDINARY, 0)
     world.plan()
     assert world.standing.candidates == world.standing.planned == 19
+
+
+def test_a_planner_that_stood_still_adds_nobody_to_an_audience_that_was_counted_without_them(monkeypatch):
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
+    world = World(readers=20)
+    late = Subscriber("bladet", "z" * 20, "z@a.example", frozenset(Ground))
+    real, reads = world.readers.after, []
+
+    def stands_still_before_its_last_read(*asked):
+        reads.append(asked)
+        if len(reads) == 3:
+            world.plan().send_all()
+            world.readers.list[late.key] = late
+        return real(*asked)
+
+    world.readers.after = stands_still_before_its_last_read
+    with pytest.raises(OvertakenError):
+        world.planning.plan(EDITION)
+    assert late.key in world.archive.frozen[EDITION, 2].members
+    assert world.standing.planned == account_of(world.standing, world.ledger).audience == 20
+    world.change(queued=0)
+    world.plan().send_all()
+    assert world.copies().total() == 20
+    assert world.look(after=2000).may_close
+    assert list(missed_by(world.standing, world.ledger, world.archive)) == []
 
 
 def test_no_batch_holds_more_recipients_than_the_account_may_write_to_in_a_second():

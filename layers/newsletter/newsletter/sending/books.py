@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
-from newsletter.sending.standing import Stage
+from newsletter.sending.standing import Parts, Stage, planned_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
-    from newsletter.sending.standing import PartRecord, Standing
+    from newsletter.sending.standing import Standing
 
 COVERAGE_NEEDED = 0.999
 """How much of what was surely accepted must have been reported on before silence about a mail means anything."""
@@ -151,15 +151,14 @@ class Account:
         return numbers | {fact.value: self.facts[fact] for fact in Fact}
 
 
-class Ledger(Protocol):
-    def parts(self, edition: str) -> Iterator[PartRecord]: ...
+class Ledger(Parts, Protocol):
     def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
 
 
 def account_of(standing: Standing, ledger: Ledger) -> Account:
     """The sums of an edition as they stand this moment; nothing is settled by looking."""
     account = Account()
-    for part in ledger.parts(standing.edition):
+    for part in planned_parts(standing, ledger):
         claimed = 0
         for record, evidence in ledger.pages(standing.edition, part.number):
             account.count(record, evidence)

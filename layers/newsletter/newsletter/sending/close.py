@@ -11,7 +11,7 @@ from newsletter.sending.brakes import brake_of, may_release
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT
-from newsletter.sending.standing import Stage, may_go
+from newsletter.sending.standing import Stage, may_go, planned_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -144,7 +144,7 @@ class ClosingOffice:
 
     def _read(self, standing: Standing, now: int, *, wake: bool) -> _Reading:
         found = _Reading(last_touched=standing.sending_since)
-        for part in self.ledger.parts(standing.edition) if standing.batch_size else ():
+        for part in planned_parts(standing, self.ledger):
             planned = batches_for(standing.edition, part.number, part.members, standing.batch_size)
             open_batches = {batch.number: batch for batch in planned}
             unclaimed = part.members

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.sending.batches import batches_for
 from newsletter.sending.books import settled
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome
-from newsletter.sending.standing import Stage
+from newsletter.sending.standing import Parts, Stage, planned_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsletter.sending.audience import Part
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
-    from newsletter.sending.standing import PartRecord, Standing
+    from newsletter.sending.standing import Standing
 
 
 class Where(StrEnum):
@@ -39,8 +39,7 @@ class Missed:
     reason: str = ""
 
 
-class Ledger(Protocol):
-    def parts(self, edition: str) -> Iterator[PartRecord]: ...
+class Ledger(Parts, Protocol):
     def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
 
 
@@ -53,7 +52,7 @@ def missed_by(standing: Standing, ledger: Ledger, archive: Archive, *, after: st
 
     What SES has reported on since the books were closed counts as accepted.
     """
-    for part in ledger.parts(standing.edition) if standing.batch_size else ():
+    for part in planned_parts(standing, ledger):
         if part.last <= after:
             continue
         pages = ledger.pages(standing.edition, part.number)
