@@ -56,7 +56,21 @@ RESTORES_ARE_RECOGNISED = False
 
 _WITHOUT_END = 400  # rounds
 
-_OTHERS = ["send", "send", "the same", "the same", "look", "look", "look", "leave", "report", "later", "plan", "stop"]
+_OTHERS = [
+    "send",
+    "send",
+    "the same",
+    "the same",
+    "look",
+    "look",
+    "look",
+    "leave",
+    "report",
+    "later",
+    "plan",
+    "stop",
+    "stop and close",
+]
 
 POINTS = st.integers(1, 14)
 DEATHS = st.one_of(st.none(), st.tuples(POINTS, st.sampled_from([BEFORE, AFTER, STILL, STILL])))
@@ -457,6 +471,11 @@ class SendingMachine(RuleBasedStateMachine):
             self._report(0, 6, None, backwards=False, twice=False)
         elif what == "stop":
             self.starting.stop(self.editions[-1])
+        elif what == "stop and close":
+            self.starting.stop(self.editions[-1])
+            self.turns.moments.add(self.clock.now)
+            self.clock.now += 1
+            self.look_at_the_books(None, None)
         elif what == "later":
             self.turns.moments.add(self.clock.now)  # a call from before may be answered after
             self.clock.now += WORKER_LIVES // 2
