@@ -38,14 +38,11 @@ BY_UNIT, BY_MODEL, ALIVE = "unit", "model", "ALIVE"
 SECONDS = 60
 """Of processor, after which a mutant that never ends counts as noticed."""
 
-_COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
-}  # fmt: skip
-_REVERSED: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult, ast.Div: ast.Mult,
-    ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr, ast.Mod: ast.Mult,
-}  # fmt: skip
+_PAIRS: list[tuple[type[ast.AST], type[ast.AST]]] = [
+    (ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.Eq, ast.NotEq), (ast.Is, ast.IsNot), (ast.In, ast.NotIn),
+    (ast.Add, ast.Sub), (ast.FloorDiv, ast.Mult), (ast.BitOr, ast.BitAnd), (ast.And, ast.Or),
+]  # fmt: skip
+_OTHER: dict[type[ast.AST], Any] = dict(_PAIRS) | {b: a for a, b in _PAIRS} | {ast.Div: ast.Mult, ast.Mod: ast.Mult}
 _LEFT_OUT = (ast.Expr, ast.AugAssign, ast.Continue, ast.Raise, ast.Delete)
 
 
@@ -56,22 +53,16 @@ class Mutant:
     what: str
     tree: ast.Module
 
-    @property
-    def name(self) -> str:
-        return f"{self.module}.py: {self.what}"
-
 
 def mutants_of(module: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its lines."""
     tree = ast.parse((SENDING / f"{module}.py").read_text())
-    number = 0
     for node, field, index in list(_places(tree)):
         before = getattr(node, field) if index is None else getattr(node, field)[index]
         for after in _instead_of(before):
-            mutated = copy.deepcopy(tree, {id(before): after})
-            number += 1
+            what = f"{module}.py: {_short(before)} -> {_short(after)}"
             yield Mutant(
-                module, before.lineno, f"{_short(before)} -> {_short(after)}", ast.fix_missing_locations(mutated)
+                module, before.lineno, what, ast.fix_missing_locations(copy.deepcopy(tree, {id(before): after}))
             )
 
 
@@ -101,7 +92,7 @@ def _instead_of(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             for n, operator in enumerate(ops):
-                yield ast.Compare(left, [*ops[:n], _COMPARED[type(operator)](), *ops[n + 1 :]], comparators)
+                yield ast.Compare(left, [*ops[:n], _OTHER[type(operator)](), *ops[n + 1 :]], comparators)
         case ast.BoolOp(op=operator, values=values):
             for n in range(len(values)):
                 rest = [*values[:n], *values[n + 1 :]]
@@ -112,9 +103,9 @@ def _instead_of(node: ast.AST) -> Iterator[ast.AST]:
             yield ast.Constant(not value)
         case ast.Constant(value=int() | float() as value):
             yield ast.Constant(value + 1)
-            yield ast.Constant(value - 1) if value != 1 else ast.Constant(-1)
-        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _REVERSED:
-            yield ast.BinOp(left, _REVERSED[type(operator)](), right)
+            yield ast.Constant(value - 1 if value != 1 else -1)
+        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OTHER:
+            yield ast.BinOp(left, _OTHER[type(operator)](), right)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             yield ast.IfExp(test, orelse, body)
         case ast.If(test=test, body=body, orelse=orelse):
@@ -125,10 +116,8 @@ def _instead_of(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _short(node: ast.AST) -> str:
-    head = copy.copy(node)
-    if isinstance(head, ast.If):
-        return f"if {ast.unparse(head.test)}"
-    return re.sub(r"\s+", " ", ast.unparse(head))[:120]
+    text = f"if {ast.unparse(node.test)}" if isinstance(node, ast.If) else ast.unparse(node)
+    return re.sub(r"\s+", " ", text)[:120]
 
 
 def outcome_of(mutant: Mutant, histories: int) -> str:
@@ -140,10 +129,9 @@ def outcome_of(mutant: Mutant, histories: int) -> str:
 
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]
     first = TESTS / f"test_{FIRST.get(mutant.module, mutant.module)}.py"
-    rest = [path for path in sorted(TESTS.glob("test_*.py")) if path not in (first, TESTS / "test_model.py")]
-    for paths in ([first] if first.exists() else [], rest):
-        options = ["-q", "-x", "-p", "no:schemathesis", "-p", "no:cacheprovider", *map(str, paths)]
-        if paths and pytest.main(options):
+    others = [path for path in sorted(TESTS.glob("test_*.py")) if path not in (first, TESTS / "test_model.py")]
+    for paths in ([first], others) if first.exists() else (others,):
+        if pytest.main(["-q", "-x", "-p", "no:schemathesis", "-p", "no:cacheprovider", *map(str, paths)]):
             return BY_UNIT
     from tests.unit.sending import test_model
 
@@ -170,14 +158,14 @@ def _begin(mutant: Mutant, histories: int) -> int:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked = argparse.ArgumentParser()
     asked.add_argument("modules", nargs="*", default=sorted(path.stem for path in SENDING.glob("*.py")))
     asked.add_argument("--jobs", type=int, default=2)
     asked.add_argument("--histories", type=int, default=200)
     given = asked.parse_args()
     os.chdir(ROOT)
     harmless = set(re.findall(r"^\| `(\S+\.py: .+?)` \|", (ROOT / "docs/faults.md").read_text(), re.MULTILINE))
-    waiting = [mutant for module in given.modules for mutant in mutants_of(module) if mutant.name not in harmless]
+    waiting = [mutant for module in given.modules for mutant in mutants_of(module) if mutant.what not in harmless]
     began, at_work, noticed = time.monotonic(), dict[int, Mutant](), {BY_UNIT: 0, BY_MODEL: 0, ALIVE: 0}
     print(f"{len(waiting)} mutants", flush=True)
     while waiting or at_work:
@@ -190,7 +178,7 @@ def main() -> None:
         outcome = [BY_UNIT, BY_MODEL, ALIVE][code] if code >= 0 else BY_UNIT
         noticed[outcome] += 1
         if outcome != BY_UNIT:
-            print(f"{outcome:5}  {mutant.module}.py:{mutant.line}  {mutant.what}", flush=True)
+            print(f"{outcome:5}  line {mutant.line:3}  {mutant.what}", flush=True)
     number = sum(noticed.values())
     print(f"{number - noticed[ALIVE]} of {number} noticed ({1 - noticed[ALIVE] / max(1, number):.1%}): {noticed}")
     print(f"{time.monotonic() - began:.0f} s")
