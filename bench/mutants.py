@@ -145,7 +145,6 @@ def outcome_of(mutant: Mutant, histories: int) -> str:
 def _begin(mutant: Mutant, histories: int) -> int:
     if child := os.fork():
         return child
-    os.nice(10)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
