@@ -24,7 +24,7 @@ def letters(world):
 
 
 def numbers(world):
-    return [batch.number for batch in world.queue.waiting]
+    return sorted(batch.number for batch in world.queue.waiting)
 
 
 def test_a_claim_outlives_the_function_that_holds_it():
