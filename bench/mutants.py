@@ -1,6 +1,6 @@
 """Deliberate faults in `newsletter/sending`, one at a time: which of them do the tests of the sending promise notice?
 
-    python -m bench.mutants [--jobs 2] [--histories 200] [module ...]
+    python -m bench.mutants [--jobs 2] [--histories 200] [--every 1] [module ...]
 
 Each mutant changes one thing: a comparison, a condition, a number, a sign, a branch, or a statement that is left out.
 It runs in a fork that has everything imported but our own code: first the unit tests of `sending`, then, if they saw
@@ -161,10 +161,12 @@ def main() -> None:
     asked.add_argument("modules", nargs="*", default=sorted(path.stem for path in SENDING.glob("*.py")))
     asked.add_argument("--jobs", type=int, default=2)
     asked.add_argument("--histories", type=int, default=200)
+    asked.add_argument("--every", type=int, default=1, help="a sample: only each so manieth mutant")
     given = asked.parse_args()
     os.chdir(ROOT)
     harmless = set(re.findall(r"^\| `(\S+\.py: .+?)` \|", (ROOT / "docs/faults.md").read_text(), re.MULTILINE))
     waiting = [mutant for module in given.modules for mutant in mutants_of(module) if mutant.what not in harmless]
+    waiting = waiting[:: given.every]
     began, at_work, noticed = time.monotonic(), dict[int, Mutant](), {BY_UNIT: 0, BY_MODEL: 0, ALIVE: 0}
     print(f"{len(waiting)} mutants", flush=True)
     while waiting or at_work:
