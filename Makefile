@@ -63,6 +63,9 @@ openapi: dev ## the website's addresses as an OpenAPI document, written anew int
 model: dev ## 20,000 new histories of an issue by chance, against the sending promise: about six minutes
 	UTSKICK_HISTORIES=20000 $(RUN) -m pytest -q -s tests/unit/sending/test_model.py
 
+mutants: dev ## deliberate faults in newsletter/sending, one at a time: which of them no test notices; about half an hour
+	$(RUN) -m bench.mutants
+
 soak: local ## an issue to 100,000 readers while everything goes wrong at random: about ten minutes
 	$(RUN) bench/soak.py
 
@@ -113,4 +116,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up samples test check unit types fmt integration browser chromium e2e golden openapi model soak lock build clean dev local
+.PHONY: help demo up samples test check unit types fmt integration browser chromium e2e golden openapi model mutants soak lock build clean dev local

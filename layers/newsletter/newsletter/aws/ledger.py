@@ -327,7 +327,8 @@ def _page(record: BatchRecord) -> dict[str, Any]:
         # As text: fifty ids as a DynamoDB map take botocore longer to write than the rest of the call together.
         "message_ids": json.dumps(dict(record.message_ids)),
         "reasons": json.dumps(dict(record.reasons)),
-        "tries": record.tries,
+        "offers": json.dumps(dict(record.tries)),
+        "tries": max(record.tries.values(), default=0),  # what code before 2026-11-27 needs to read
     }
 
 
@@ -344,7 +345,8 @@ def _record(page: Mapping[str, Any]) -> BatchRecord:
         touched=page["touched"],
         message_ids={int(place): name for place, name in json.loads(page["message_ids"]).items()},
         reasons={int(place): reason for place, reason in json.loads(page["reasons"]).items()},
-        tries=page["tries"],
+        # Pages of code before 2026-11-27 count the claims instead, which tell nothing about a mail: it starts anew.
+        tries={int(place): number for place, number in json.loads(page.get("offers", "{}")).items()},
         version=page["version"],
     )
 

@@ -16,7 +16,7 @@ from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import TO_BE_SENT
 from newsletter.sending.progress import PROBE, STALLED, Wake, sums_of, wake_of
 from newsletter.sending.reading import Reading
-from newsletter.sending.standing import Stage, may_go
+from newsletter.sending.standing import Stage, may_go, planned_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -196,7 +196,7 @@ class ClosingOffice:
         found = Reading.begin_or_go_on(standing, progress, now)
         if wake:
             found.wake, found.budget, found.turn = wake, budget, progress.version
-        for part in self.ledger.parts(standing.edition) if standing.batch_size else ():
+        for part in planned_parts(standing, self.ledger):
             if part.number < found.part:
                 continue
             if found.parts_read and self.time_left() < TIME_TO_STOP:
