@@ -63,6 +63,9 @@ class _World:
 class Sweep:
     """``ending`` is what comes of a call: WorkerDiedError, or LineCut for a call that failed and was told to have.
 
+    With ``meanwhile`` nobody dies and no call fails: the world splits before each call, and in one of the two something
+    else happens before it is carried out. What the function has read by then decides, so no two places are the same.
+
     ``places`` are all before and after a call of the function; ``endings`` what went wrong after which of them.
 
     Where AWS holds the very same at several places in a row, as between two reads, a death at each of them leaves the
@@ -76,6 +79,7 @@ class Sweep:
     places: list[str] = field(default_factory=list)
     endings: list[str] = field(default_factory=list)
     told: int = 0
+    meanwhile: Callable[[], None] | None = None
     _others: list[_World] = field(default_factory=list)
     _died_at: str = ""
     _dead: int = 0
@@ -83,6 +87,11 @@ class Sweep:
     _looking: bool = False
     _moment: tuple[int, float] = (0, 0.0)
     _held: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether this is one of the other worlds."""
+        return bool(self._died_at)
 
     def tell(self, story: Callable[[], T], check: Callable[[T], None]) -> None:
         """Tell a story in which nobody dies, and from each place on one in which the worker dies there.
@@ -92,7 +101,7 @@ class Sweep:
         try:
             with self._watched():
                 outcome = story()
-            if self._died_at and self.ending is WorkerDiedError:
+            if self._died_at and self.ending is WorkerDiedError and not self.meanwhile:
                 assert self.house.died == [self.function], f"died: {self.house.died}"
             check(outcome)
         except BaseException:
@@ -136,11 +145,17 @@ class Sweep:
         self.places.append(place)
         if self._is_new(side) and self._split(place):
             self._died_at = place
+            if self.meanwhile:
+                self.meanwhile()
+                house.busy = self.function
+                return
             self._dead = house.invocations if self.ending is WorkerDiedError else 0
             raise self.ending
 
     def _is_new(self, side: str) -> bool:
         """Whether what comes after can differ from what came after the place before."""
+        if self.meanwhile:
+            return side == "before"
         before, dies = side == "before", self.ending is WorkerDiedError
         moment = (self.house.invocations, self.house.clock())
         if dies and before and moment == self._moment:

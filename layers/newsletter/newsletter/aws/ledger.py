@@ -222,11 +222,17 @@ class Ledger:
         """What is known of the newest version of a file that was taken in; empty for a new file."""
         return self._read(f"upload#{key}", "upload") or {}
 
-    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None:
-        """Write ``facts`` over what was ``known``; raises OvertakenError if another version came in between."""
-        page = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
+    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]:
+        """Write ``facts`` over what was ``known``; raises OvertakenError if another version came in between.
+
+        Returns:
+            The row as it was written. To read it again could give what somebody else wrote since.
+        """
+        page: dict[str, Any] = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
         page.pop("mark", None)
-        put_version(self.ledger_table, page, page.pop("version", 0))
+        version = int(page.pop("version", 0))
+        put_version(self.ledger_table, page, version)
+        return {**page, "version": version + 1}
 
     def _read(self, account: str, entry: str) -> dict[str, Any] | None:
         answer = dynamodb().get_item(
@@ -264,7 +270,7 @@ def _known(page: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _standing(page: Mapping[str, Any]) -> Standing:
-    page = _known(page)
+    page = {"file": "", "subject": "", "content_hash": "", **_known(page)}  # DynamoDB's form leaves out what is empty
     known = {name: page[name] for name in Standing.__dataclass_fields__ if name in page}
     tuples = {name: tuple(page.get(name, ())) for name in ("approved_by", "proofs", "topics")}
     return Standing(**(known | tuples | {"stage": Stage(page["stage"])}))

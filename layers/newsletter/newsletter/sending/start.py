@@ -76,15 +76,21 @@ class StartingOffice:
 
     def start(self, edition: str, *, by_hand: bool) -> Start:
         """Start an edition. Two that start it at once start it once; one that died half-way is taken up again."""
-        standing = self.ledger.standing(edition)
-        result, after = start_of(standing, int(self.clock()), by_hand=by_hand)
-        if result is Start.STARTED:
+        while True:
+            standing = self.ledger.standing(edition)
+            result, after = start_of(standing, int(self.clock()), by_hand=by_hand)
+            if result is not Start.STARTED:
+                break
             # First the round that looks after its books, so that no started edition is ever without one.
             self.schedules.close(edition, self.close_function_arn)
             try:
                 after = self.ledger.update(after)
+                break
             except OvertakenError:
-                return self.start(edition, by_hand=by_hand)
+                continue
+        if result is Start.NOT_TO_BE_SENT and not standing.started:
+            # Whoever stopped or replaced it ended its schedules, perhaps before one was made just now.
+            self.schedules.end(edition)
         if after.stage is Stage.PLANNING:
             self.plan_queue.push(edition)
         return result
