@@ -70,7 +70,9 @@ def one_version_counts(house: House, case: Case) -> None:
     started = [edition for edition, there in standings.items() if there.started]
     void = {there.stage for there in standings.values() if not there.started}
     assert void <= {Stage.REPLACED}, {edition: there.stage for edition, there in standings.items()}
-    words = {word for edition in started for word in ("måndag", "tisdag") if word in house.archive.edition(edition).text}
+    words = {
+        word for edition in started for word in ("måndag", "tisdag") if word in house.archive.edition(edition).text
+    }
     if case.may_reach:
         assert len(started) == len(words) == 1, (started, words)
         assert words <= case.may_reach, words

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from newsletter.aws import Readers, Subscribers, Suppressions, clients
+from newsletter.aws.leavings import Leavings
 from newsletter.readers.choices import EVERYTHING, ORDINARY, Choices
 from newsletter.readers.importing import Change
 from newsletter.readers.keyring import Keyring
@@ -27,7 +28,7 @@ def reader(local, grounds=frozenset({Ground.MEMBER}), **more):
 
 @pytest.fixture
 def subscribers(cloud):
-    return Subscribers(cloud.refs["SubscribersTable"])
+    return Subscribers(cloud.refs["SubscribersTable"], Leavings(cloud.refs["SuppressionsTable"]))
 
 
 @pytest.fixture

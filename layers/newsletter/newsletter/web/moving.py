@@ -134,6 +134,8 @@ class Moving(own_data.OwnData):
                 (self._name(reader.list), self.keys.returning(ReaderLink(reader.list, reader.key))) for reader in moving
             ]
             self.letter_box.put(moved_letter(mailing_list, moving[0], move, ways_back))
+        if moving:
+            self.suppressions.note_move(move.reader, move.to)
         for reader in moving:
             self.subscribers.leave(reader.list, reader.key, "moved", self._now)
         self.sign_ups.forget_move(move.reader)
