@@ -64,7 +64,7 @@ class Sweep:
     """``ending`` is what comes of a call: WorkerDiedError, or LineCut for a call that failed and was told to have.
 
     With ``meanwhile`` nobody dies and no call fails: the world splits before each call, and in one of the two something
-    else happens before it is carried out. What the function has read by then decides, so no two places are the same. ``only`` are the calls that count, all of them if it is empty.
+    else happens before it is carried out. What the function has read by then decides, so no two places are the same. ``only`` are the calls that count, all of them if it is empty; from when it ``is_over``, none does.
 
     ``places`` are all before and after a call of the function; ``endings`` what went wrong after which of them.
 
@@ -81,6 +81,7 @@ class Sweep:
     told: int = 0
     meanwhile: Callable[[], None] | None = None
     only: frozenset[str] = frozenset()
+    is_over: bool = False
     _others: list[_World] = field(default_factory=list)
     _died_at: str = ""
     _dead: int = 0
@@ -138,7 +139,7 @@ class Sweep:
         house = self.house
         if house.busy != self.function or self._looking:
             return
-        if self.only and event_name.rpartition(".")[2] not in self.only:
+        if self.is_over or (self.only and event_name.rpartition(".")[2] not in self.only):
             return
         if self._died_at:
             if self._dead == house.invocations:
