@@ -64,7 +64,8 @@ class Sweep:
     """``ending`` is what comes of a call: WorkerDiedError, or LineCut for a call that failed and was told to have.
 
     With ``meanwhile`` nobody dies and no call fails: the world splits before each call, and in one of the two something
-    else happens before it is carried out. What the function has read by then decides, so no two places are the same. ``only`` are the calls that count, all of them if it is empty; from when it ``is_over``, none does.
+    else happens before it is carried out. What the function has read by then decides, so no two places are the same.
+    ``only`` are the calls that count, all of them if it is empty; once it ``is_over``, none does.
 
     ``places`` are all before and after a call of the function; ``endings`` what went wrong after which of them.
 

@@ -44,8 +44,35 @@ class Case:
     @property
     def may_reach(self) -> set[str]:
         """What readers may read in the end: with no hold, the first version may have started before the second."""
-        texts = [house.archive.edition(edition).text for edition in started]
+        words = {MONDAY: "måndag", TUESDAY: "tisdag"}
+        told = {words[self.second]} if self.second in words else set()
+        return told | ({words[self.first]} if not self.hold else set())
 
+
+CASES = [
+    Case("corrected", None, MONDAY, TUESDAY),
+    Case("broken", None, MONDAY, BROKEN),
+    Case("and back", MONDAY, TUESDAY, MONDAY),
+    Case("at once", None, MONDAY, TUESDAY, hold=0),
+]
+
+
+def opened(house: House, case: Case) -> dict[str, Any]:
+    house.open_list(*EVERYONE, rules={"approvals": 0, "hold_minutes": case.hold})
+    house.resting = {"SendBatch", "RecordEvidence"}  # what follows a start is told elsewhere
+    if case.before:
+        house.publish(case.before)
+    return house.upload(FILE, case.first)
+
+
+def one_version_counts(house: House, case: Case) -> None:
+    """One edition has started at most: that of the newest version that could be published. All others are void."""
+    ids = list(house.archive.edition_ids(LIST))
+    standings = {edition: there for edition in ids if (there := house.ledger.standing_or_none(edition))}
+    started = [edition for edition, there in standings.items() if there.started]
+    void = {there.stage for there in standings.values() if not there.started}
+    assert void <= {Stage.REPLACED}, {edition: there.stage for edition, there in standings.items()}
+    texts = [house.archive.edition(edition).text for edition in started]
     words = {word for word in ("måndag", "tisdag") for text in texts if word in text}
     if case.may_reach:
         assert len(started) == len(words) == 1, (started, words)
