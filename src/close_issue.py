@@ -34,7 +34,14 @@ metrics = Metrics()
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """Without an edition this is the hourly sweep: every issue whose books are open."""
+    """Without an edition this is the hourly sweep: every issue whose books are open.
+
+    In a ledger that was restored nothing is settled, sent or closed until the operator has accepted it.
+    """
+    if not office.ledger.advance(int(time.time())):
+        metrics.add_metric("LedgerRestored", MetricUnit.Count, 1)
+        logger.error("the ledger was restored; sending waits for `utskick restored`")
+        return
     for edition in [event["edition"]] if "edition" in event else office.ledger.under_way():
         books = office.finish(edition)
         metrics.add_metric("IssuesParked", MetricUnit.Count, int(books.standing.is_waiting))

@@ -11,6 +11,7 @@ list#<list>             latest            how many readers its latest issue went
 list#<list>             content#<hash>    the latest edition that was not a draft and said just this
 list#<list>             scanned#<time>    of how many readers mail scanners opened the links in these ten minutes, about
 upload#<key>            upload            the newest version of an uploaded file that was taken in
+ledger                  stamp             when it was last stamped, see ``newsletter.aws.ledger_stamp``
 
 A part has its own partition, so a large issue never writes to one partition alone.
 """
@@ -26,13 +27,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import item, plain, put_version, query
+from newsletter.aws.ledger_stamp import LedgerStamp
 from newsletter.errors import TryAgainLater, Undeliverable
 from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import BatchRecord, Outcome
-from newsletter.sending.standing import UNDER_WAY, PartRecord, Stage, Standing
+from newsletter.sending.standing import RESTORED, UNDER_WAY, PartRecord, Stage, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,12 +46,27 @@ _SCHEMA = 1
 
 _TEN_MINUTES = 600
 
+_UNSTAMPED = LedgerStamp("", "")
+
 
 @dataclass(frozen=True)
 class Ledger:
     """The ledger. Reads are consistent: books are not kept on hearsay."""
 
     ledger_table: str
+    stamp: LedgerStamp = _UNSTAMPED  # settings_from gives it the archive's bucket
+
+    def is_restored(self) -> bool:
+        """Whether the table was restored to an earlier time and no operator has accepted it yet."""
+        return self.stamp.is_behind()
+
+    def advance(self, now: int) -> bool:
+        """Stamp the ledger; False where it was restored."""
+        return self.stamp.advance(now)
+
+    def accept(self, now: int) -> None:
+        """Take a restored ledger for the true one. Call only when a person has said so."""
+        self.stamp.accept(now)
 
     # Where an edition stands
 
@@ -61,6 +78,13 @@ class Ledger:
         return found
 
     def standing_or_none(self, edition: str) -> Standing | None:
+        """In a restored ledger every issue under way is halted, whatever the table says: it knows too little."""
+        found = self.as_written(edition)
+        if found and found.stage in UNDER_WAY and self.is_restored():
+            return replace(found, stage=Stage.HALTED, halted_why=RESTORED)
+        return found
+
+    def as_written(self, edition: str) -> Standing | None:
         raw = self._read(edition, "standing")
         return _standing(raw) if raw else None
 

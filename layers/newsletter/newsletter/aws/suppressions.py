@@ -15,7 +15,7 @@ from newsletter.readers.keyring import SHELVES
 from newsletter.readers.suppressions import Suppression, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,10 @@ class Suppressions:
     def moved(self, reader: str) -> Collection[str]:
         """The keys of the person's other addresses, as far as they moved to or from this one."""
         return Leavings(self.suppressions_table).moved(reader)
+
+    def left(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
+        """Everyone who left by their own act: the key, the lists, ``*`` for all, and those joined again since."""
+        yield from Leavings(self.suppressions_table).everybody()
 
     def forget_leavings(self, reader: str) -> None:
         """Forget what a reader has left, and where they moved."""

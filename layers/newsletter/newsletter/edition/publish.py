@@ -70,6 +70,7 @@ class Archive(Protocol):
 class Schedules(Protocol):
     def start(self, edition: str, at: datetime, function: str) -> None: ...
     def close(self, edition: str, function: str) -> None: ...
+    def end_round(self, edition: str) -> None: ...
     def end(self, edition: str) -> None: ...
 
 
@@ -149,8 +150,8 @@ class PublishingOffice(StartingOffice, ProofingOffice):
         row = self._versions.noted(upload, row, edition=standing.edition)
         replaces = self._versions.replace_earlier(upload, row, standing.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
-        standing = self._versions.opened(upload, row, standing)
         try:
+            standing = self._versions.opened(upload, row, standing)
             self._versions.check(upload, row)
             self.mail_proof(
                 rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally, replaces=replaces
@@ -159,7 +160,7 @@ class PublishingOffice(StartingOffice, ProofingOffice):
             self._set_off(standing, mailing_list)
             self._versions.noted(upload, row, done=True)
         except SupersededError:
-            self._versions.clean_up_after(standing.edition)
+            self._set_off_again(standing.edition, mailing_list)
             raise
         return standing.edition
 
@@ -257,6 +258,13 @@ class PublishingOffice(StartingOffice, ProofingOffice):
         self.archive.correct(rendered.edition, rendered.pictures, int(self.clock()))
         body = correction_letter(rendered, mailing_list, correction, self.links.web(edition))
         self.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
+
+    def _set_off_again(self, edition: str, mailing_list: MailingList) -> None:
+        """Make sure that a newer version with just this content has its schedule, which we may have deleted."""
+        there = self.ledger.standing_or_none(edition)
+        if there and there.stage is Stage.PROOFED and not mailing_list.rules.approvals:
+            at = datetime.fromtimestamp(there.start_at, UTC)
+            self.schedules.start(edition, max(at, self._soon()), self.start_function_arn)
 
     def _set_off(self, standing: Standing, mailing_list: MailingList) -> None:
         if standing.stage is Stage.DRAFT or mailing_list.rules.approvals:

@@ -33,9 +33,12 @@ class ClockOffice(StartingOffice, Correspondence):
     links: Links
 
     def start_on_time(self, edition: str) -> Start:
-        """Start an edition whose hour has come; one that is far too late asks its staff by mail."""
+        """Start an edition whose hour has come; one that is far too late asks its staff by mail.
+
+        So does one whose hour comes while a restored ledger waits for the operator: the link in the mail is good later.
+        """
         result = self.start(edition, by_hand=False)
-        if result is Start.TOO_LATE:
+        if result in (Start.TOO_LATE, Start.RESTORED):
             self._ask(edition)
         return result
 

@@ -10,6 +10,9 @@ file may be in work at the same time. Two records meet in conditional writes:
 
 So an overtaken worker either finds that the row is no longer its own, or loses the write of the standing to whoever
 overtook it: each of them writes every edition concerned, also those that stand as they should.
+
+Schedules cannot be deleted on a condition. So the schedule of a void edition is left to fire, which starts nothing:
+deleting it could hit the one that a newer version has made for the same content since.
 """
 
 from __future__ import annotations
@@ -128,16 +131,13 @@ class FileVersions:
             self.check(upload, row)
             if there and there.proofs == standing.proofs and there.started:
                 return there  # this very version started it, and its worker died after that
+            page = _taken_up(upload, standing, there)
+            if there and page is not there:
+                self.schedules.end(standing.edition)  # it was void: an approval of that time must not start it now
             try:
-                return self.ledger.update(_taken_up(upload, standing, there))
+                return self.ledger.update(page)
             except OvertakenError:
                 continue
-
-    def clean_up_after(self, edition: str) -> None:
-        """End the schedules that an overtaken worker made after whoever overtook it had ended them."""
-        there = self.ledger.standing_or_none(edition)
-        if there and there.stage is Stage.REPLACED:
-            self.schedules.end(edition)
 
     def _void(self, upload: Upload, row: Row, edition: str) -> Standing:
         """Void an edition, unless it has started or is another file's: where it stands then."""
@@ -154,7 +154,6 @@ class FileVersions:
                 there = self.ledger.update(there.at(Stage.REPLACED))
             except OvertakenError:
                 continue
-            self.schedules.end(edition)
             return there
 
     def _has_started(self, upload: Upload, edition: str) -> bool:

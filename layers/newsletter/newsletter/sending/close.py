@@ -11,7 +11,7 @@ from newsletter.sending.brakes import brake_of, may_release
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT
-from newsletter.sending.standing import Stage, may_go
+from newsletter.sending.standing import STALE, Stage, may_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from newsletter.sending.outcomes import BatchRecord
     from newsletter.sending.pace import Pace
     from newsletter.sending.standing import PartRecord, Standing
+
+STALE_AFTER = 24 * 3600
+"""Seconds without a sign of life after which the rest of an issue is old news, and its staff are asked first."""
 
 IDLE = 900
 """Seconds between two attempts to wake open batches whose messages are gone: SQS's longest delay."""
@@ -95,7 +98,10 @@ class ClosingOffice:
     def look(self, edition: str) -> Books:
         """Go through the books once: wake what waits, settle what is in doubt, add up."""
         now = int(self.clock())
-        standing, wake = self._awake(self.ledger.standing(edition), now)
+        standing = self.ledger.standing(edition)
+        if self._is_stale(standing, now):
+            standing = self.ledger.update(replace(standing, stage=Stage.HALTED, halted_why=STALE))
+        standing, wake = self._awake(standing, now)
         found = self._read(standing, now, wake=wake)
         if (change := self._judged(standing, found.account, now)) != standing:
             standing = self.ledger.update(change)
@@ -115,6 +121,14 @@ class ClosingOffice:
         stage = Stage.STOPPED if books.standing.stage is Stage.STOPPED else Stage.CLOSED
         closed = replace(books.standing, stage=stage, closed=int(self.clock()))
         return self.ledger.update(replace(closed, sums=dict(books.account.as_numbers())))
+
+    def _is_stale(self, standing: Standing, now: int) -> bool:
+        """Whether an issue that should be on its way has lain still for a day, with readers who have not got it."""
+        lively = max(standing.latest_start, standing.sending_since, standing.woken)
+        if standing.stage is not Stage.SENDING or standing.brakes_off or now < lively + STALE_AFTER:
+            return False
+        found = self._read(standing, now, wake=False)
+        return found.account.open > 0 and now >= found.last_touched + STALE_AFTER
 
     def _awake(self, standing: Standing, now: int) -> tuple[Standing, bool]:
         """Whether open batches are to be put on the queue again: sending may go on, or their messages are gone."""

@@ -37,7 +37,9 @@ class Subscribers(joining.Subscribers, Protocol):
 
 
 class Suppressions(joining.Suppressions, erasing.Suppressions, Protocol):
-    """Who must not be written to, to be read and added to."""
+    """Who must not be written to, to be read and added to; ``note_move`` lets an erasure find both addresses."""
+
+    def note_move(self, before: str, after: str) -> None: ...
 
 
 @dataclass(frozen=True)
