@@ -29,7 +29,9 @@ def halt_letter(
         STALE: ("halt.stale", "halt.why_stale"),
     }
     what, advice = told[standing.halted_why]
-    numbers = {"reported": account.accepted - account.awaiting_report, "bounced": account.facts[Fact.BOUNCED]}
+    numbers = {}
+    if standing.halted_why == "bounces":
+        numbers = {"reported": account.accepted - account.awaiting_report, "bounced": account.facts[Fact.BOUNCED]}
     if standing.halted_why == "complaints":
         numbers = {"accepted": account.accepted, "complained": account.facts[Fact.COMPLAINED]}
     facts = {name: words.number(number) for name, number in numbers.items()}
