@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 import pytest
 
@@ -12,8 +13,10 @@ from newsletter.aws import Readers, clients
 from newsletter.readers.importing import ImportOffice
 from newsletter.readers.moves import Move
 from newsletter.readers.rows import Order, Row
+from newsletter.readers.signed_links import MoveLink, OwnLink
 from newsletter.readers.subscribers import Ground, Subscriber
-from newsletter.readers.suppressions import Why
+from newsletter.readers.suppressions import Suppression, Why
+from newsletter.web.posted import Posted
 from tests.integration.kinds import sign_up
 from tests.integration.papers import LIST, readers
 
@@ -34,7 +37,7 @@ def places_of(house, address, *, name=""):
         rows = house.cloud.client("dynamodb").scan(TableName=house.cloud.refs[table])["Items"]
         found += [table for row in rows if address in json.dumps(row) or (name and name in json.dumps(row))]
     bucket = house.cloud.refs["ArchiveBucket"]
-    for there in house.cloud.client("s3").list_objects_v2(Bucket=bucket, Prefix="letters/join").get("Contents", ()):
+    for there in house.cloud.client("s3").list_objects_v2(Bucket=bucket, Prefix="letters/").get("Contents", ()):
         content = house.cloud.client("s3").get_object(Bucket=bucket, Key=there["Key"])["Body"].read().decode()
         found += [there["Key"]] if address in content or (name and name in content) else []
     return found
@@ -103,15 +106,9 @@ def test_an_import_that_has_looked_before_and_writes_after_takes_its_row_back(ho
 def test_an_import_that_died_with_such_a_row_takes_it_back_when_it_is_brought_again(house):
     house.open_list()
     house.subscribers.add(row_of(house, ANNA).reader)
-    house.suppressions.add(house.suppressions.of("a") or _erased(house))
+    house.suppressions.add(Suppression(house.key_of(ANNA), Why.ERASED, TODAY))
     list(office_of(house)._taken_in(Order(LIST, "digest", TODAY), [row_of(house, ANNA)]))
     assert places_of(house, ANNA) == []
-
-
-def _erased(house):
-    from newsletter.readers.suppressions import Suppression
-
-    return Suppression(house.key_of(ANNA), Why.ERASED, TODAY)
 
 
 def test_who_confirms_a_sign_up_while_being_erased_is_erased(house):
@@ -158,11 +155,21 @@ def test_erasing_follows_a_person_who_moved_in_both_directions(house, asked_at):
     site = house.function("AnswerReader").site
     key, to = house.key_of(ANNA), house.key_of(BO)
     house.sign_ups.keep_move(Move(key, to, BO, int(house.clock())))
-    from newsletter.readers.signed_links import MoveLink
-
     site.move(MoveLink(LIST, key, int(house.clock())).signed(house.keys.ring))
     assert house.reader(BO) is not None
     erase(house, asked_at)
     assert (house.reader(ANNA), house.reader(BO)) == (None, None)
     assert {house.suppressions.of(one).why for one in (key, to)} == {Why.ERASED}
     assert places_of(house, ANNA) + places_of(house, BO) == []
+
+
+def test_asking_to_move_to_somebody_who_was_erased_keeps_nothing_of_them_and_mails_nobody(house):
+    house.open_list(ANNA, BO)
+    erase(house, ANNA)
+    site = house.function("AnswerReader").site
+    token = OwnLink(LIST, house.key_of(BO), int(house.clock()) + 3600).signed(house.keys.ring)
+    form = urlencode({"form": "change", "name": "", "address": ANNA})
+    assert site.change(token, Posted(form, "192.0.2.1")).status == 200
+    house.work()
+    assert house.letters(ANNA) == []
+    assert places_of(house, ANNA) == []
