@@ -31,15 +31,16 @@ def erase(house, address):
 
 
 def places_of(house, address, *, name=""):
-    """Every row and letter that holds an address or a name."""
+    """Every row, and letter to somebody who has not answered yet, that holds an address or a name."""
     found = []
     for table in TABLES:
         rows = house.cloud.client("dynamodb").scan(TableName=house.cloud.refs[table])["Items"]
         found += [table for row in rows if address in json.dumps(row) or (name and name in json.dumps(row))]
-    bucket = house.cloud.refs["ArchiveBucket"]
-    for there in house.cloud.client("s3").list_objects_v2(Bucket=bucket, Prefix="letters/").get("Contents", ()):
-        content = house.cloud.client("s3").get_object(Bucket=bucket, Key=there["Key"])["Body"].read().decode()
-        found += [there["Key"]] if address in content or (name and name in content) else []
+    bucket, s3 = house.cloud.refs["ArchiveBucket"], house.cloud.client("s3")
+    for prefix in ("letters/join-", "letters/move-"):
+        for there in s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", ()):
+            content = s3.get_object(Bucket=bucket, Key=there["Key"])["Body"].read().decode()
+            found += [there["Key"]] if address in content or (name and name in content) else []
     return found
 
 
