@@ -14,6 +14,7 @@ from newsletter.edition.proofing import ProofingOffice, about_proof
 from newsletter.edition.versions import FileVersions, SupersededError
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.upload import MOST_BYTES
+from newsletter.sending import start
 from newsletter.sending.audience import Tally
 from newsletter.sending.standing import Stage, Standing
 from newsletter.sending.start import StartingOffice
@@ -48,7 +49,7 @@ class Published(StrEnum):
     IGNORED = "FilesIgnored"
 
 
-class Ledger(proofing.Ledger, versions.Ledger, Protocol):
+class Ledger(proofing.Ledger, versions.Ledger, start.Ledger, Protocol):
     """Where uploads and editions stand."""
 
 
