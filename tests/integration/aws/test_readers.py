@@ -197,7 +197,8 @@ def test_what_a_reader_chose_comes_back_as_chosen_and_everything_takes_no_room(s
     for wanted in (chosen, Choices(frozenset({"skola"})), EVERYTHING):
         assert subscribers.choose("bladet", anna.key, wanted).choices == wanted
         assert next(iter(subscribers.after("bladet", "", 9))).choices == wanted
-    (row,) = cloud.client("dynamodb").scan(TableName=cloud.refs["SubscribersTable"])["Items"]
+    rows = cloud.client("dynamodb").scan(TableName=cloud.refs["SubscribersTable"])["Items"]
+    (row,) = [row for row in rows if "address" in row]
     assert "choices" not in row
 
 
