@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
 
     In a ledger that was restored nothing is settled, sent or closed until the operator has accepted it.
     """
-    if not office.ledger.advance(int(time.time())):
+    if not office.ledger.advance(int(office.clock())):
         metrics.add_metric("LedgerRestored", MetricUnit.Count, 1)
         logger.error("the ledger was restored; sending waits for `utskick restored`")
         return
