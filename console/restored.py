@@ -43,5 +43,7 @@ def restored(
         say(f"{edition} was being sent: its staff are asked by mail whether it goes on.")
     for edition in done.stopped:
         say(f"{edition} had started, and this ledger does not know how far it came: it is stopped.")
+    for edition in done.not_begun:
+        say(f"{edition} was about to begin: start it by the link in its proof.")
     for edition in done.unknown:
         say(f"{edition} is not in this ledger at all.", "dim")

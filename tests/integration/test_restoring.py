@@ -196,3 +196,23 @@ def test_an_issue_that_has_lain_still_for_a_day_asks_before_it_goes_on(house):
     house.wait(3 * HOUR)
     assert house.mailed(edition) == ONCE
     assert house.standing(edition).stage is Stage.CLOSED
+
+
+def test_an_issue_restored_to_the_moment_it_began_can_be_started_by_its_proof(house):
+    house.open_list(*EVERYONE, rules={"approvals": 1, "hold_minutes": 0})
+    edition = house.publish(issue())
+    proof = house.letters(STAFF)[-1]
+    house.resting = {"PlanBatches"}
+    house.visit(link_in(house, proof, "a"), "POST")
+    assert house.standing(edition).stage is Stage.PLANNING
+    before = snapshot(house, "LedgerTable")
+    house.wait(5 * MINUTE)
+    restore(house, "LedgerTable", before)
+    house.resting = set()
+    house.wait(5 * MINUTE)  # the planner comes, and must not plan
+    assert house.standing(edition).stage is Stage.PLANNING
+    assert accept(house).not_begun == [edition]
+    assert house.mailed(edition) == {}
+    house.visit(link_in(house, proof, "a"), "POST")
+    house.wait(3 * HOUR)
+    assert house.mailed(edition) == ONCE

@@ -60,6 +60,7 @@ class Accepted:
 
     asking: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
+    not_begun: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     left: int = 0
     erased: int = 0
@@ -105,7 +106,10 @@ class RestoringOffice(ErasingOffice):
                     done.left += is_new
 
     def _put_right(self, edition: str, done: Accepted) -> None:
-        """Halt an issue that was being sent; stop one that by the archive has started and by this ledger has not."""
+        """Halt an issue that was being sent; stop one that by the archive has started and by this ledger has not.
+
+        One that was about to begin, and has not by either, can be started anew by the link in its proof.
+        """
         there = self.ledger.as_written(edition)
         if there is None:
             done.unknown.append(edition)
@@ -118,3 +122,8 @@ class RestoringOffice(ErasingOffice):
             self.ledger.update(replace(there, stage=Stage.STOPPED, started=0))
             self.schedules.end(edition)
             done.stopped.append(edition)
+        elif there.stage is Stage.PLANNING:
+            # Nobody is planning it any more: its message was taken while the ledger waited.
+            self.ledger.update(replace(there, stage=Stage.PROOFED, started=0))
+            self.schedules.end(edition)
+            done.not_begun.append(edition)
