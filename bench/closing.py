@@ -14,6 +14,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT)]
@@ -24,9 +25,11 @@ from newsletter.sending.facts import Fact  # noqa: E402
 from newsletter.sending.outcomes import BatchRecord, Outcome  # noqa: E402
 from newsletter.sending.progress import Progress  # noqa: E402
 from newsletter.sending.reading import Reading  # noqa: E402
-from tests.unit.sending.long_books import MinuteRound  # noqa: E402
+from tests.unit.sending import long_books  # noqa: E402
 
 READERS_IN_A_PART, IN_A_BATCH = 5_000, 50
+MinuteRound: Any = long_books.MinuteRound
+
 OF_A_PROCESSOR = 1024 / 1769
 QUERIES = 4 * 0.007
 """Seconds: a part's 100 records with their evidence are some 470 kB, and a page of a query is at most a megabyte."""

@@ -10,7 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from console import consent, issues, lists, queues, readers, roll, suppressed  # noqa: F401 - some add to readers
+from console import consent, issues, lists, queues, readers, restored, roll, suppressed  # noqa: F401 - some add to readers
 from console import preview as previewing
 
 # What a function held when it failed may be somebody's address or the house's keys: it is never printed.
@@ -22,6 +22,7 @@ app.add_typer(issues.app, name="issue")
 app.command()(issues.letters)
 app.add_typer(queues.app, name="queue")
 app.command()(issues.stop)
+app.command()(restored.restored)
 
 
 def version() -> str:

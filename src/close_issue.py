@@ -34,10 +34,14 @@ metrics = Metrics()
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Without an edition this is the hourly sweep: every issue whose books are open."""
+    """Without an edition this is the hourly sweep: every issue whose books are open. A restored ledger waits."""
+    if not office.ledger.advance(int(office.clock())):
+        metrics.add_metric("LedgerRestored", "Count", 1)
+        return logger.error("the ledger was restored; sending waits for `utskick restored`")
     here = replace(office, time_left=lambda: context.get_remaining_time_in_millis() / 1000)
     for books in [here.finish(event["edition"])] if "edition" in event else here.sweep():
         for name, number in measures_of(books).items():
             metrics.add_metric(name, unit_of(name), number)
         sums = books.account.as_numbers()
         logger.info("looked", edition=books.standing.edition, stage=books.standing.stage, sums=sums, whole=books.whole)
+    return None

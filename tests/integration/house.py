@@ -23,6 +23,7 @@ from local.postoffice.in_process import connect
 from local.postoffice.mailbox import Mailbox
 from local.postoffice.office import PostOffice
 from newsletter.aws import Archive, Ledger, SignUps, Subscribers, Suppressions, clients
+from newsletter.aws.leavings import Leavings
 from newsletter.aws.links import Keys
 from newsletter.readers.addresses import address_in
 from newsletter.readers.signed_links import ReaderLink
@@ -81,7 +82,7 @@ class House(Workers):
         )
         self.ledger = Ledger(cloud.refs["LedgerTable"])
         self.archive = Archive(cloud.refs["ArchiveBucket"])
-        self.subscribers = Subscribers(cloud.refs["SubscribersTable"])
+        self.subscribers = Subscribers(cloud.refs["SubscribersTable"], Leavings(cloud.refs["SuppressionsTable"]))
         self.suppressions = Suppressions(cloud.refs["SuppressionsTable"])
         self.sign_ups = SignUps(cloud.refs["SignUpsTable"])
         self.keys = Keys(cloud.refs["Keyring"])

@@ -118,7 +118,9 @@ def test_only_the_sender_may_send_and_only_as_the_configured_identity():
 
 
 OWN_ALARMS = {
-    name: made for name, made in _of("AWS::CloudWatch::Alarm").items() if made["Namespace"] == {"Ref": "AWS::StackName"}
+    name: made
+    for name, made in of_kind("AWS::CloudWatch::Alarm").items()
+    if made.get("Namespace") == {"Ref": "AWS::StackName"}
 }
 
 

@@ -46,6 +46,9 @@ class FakeLedger:
     def standing(self, edition):
         return self.standings[edition]
 
+    def is_restored(self):
+        return False
+
     def standing_or_none(self, edition):
         return self.standings.get(edition)
 

@@ -14,6 +14,7 @@ list#<list>             scanned#<time>    of how many readers mail scanners open
 letter-<letter>_0000    waiting           how long a letter has waited, once SES did not take it at the first try
 failed-letters          letter            letters that will not go, until the operator is told
 upload#<key>            upload            the newest version of an uploaded file that was taken in
+ledger                  stamp             when it was last stamped, see ``newsletter.aws.ledger_stamp``
 
 A part has its own partition, so a large issue never writes to one partition alone.
 """
@@ -29,6 +30,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import item, plain, put_version, query
+from newsletter.aws.ledger_stamp import LedgerStamp
 from newsletter.errors import TryAgainLater, Undeliverable
 from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
@@ -36,7 +38,7 @@ from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import BatchRecord, Outcome
 from newsletter.sending.progress import Progress
-from newsletter.sending.standing import UNDER_WAY, PartRecord, Stage, Standing
+from newsletter.sending.standing import RESTORED, UNDER_WAY, PartRecord, Stage, Standing
 from newsletter.sending.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -49,12 +51,27 @@ _SCHEMA = 1
 
 _TEN_MINUTES = 600
 
+_UNSTAMPED = LedgerStamp("", "")
+
 
 @dataclass(frozen=True)
 class Ledger:
     """The ledger. Reads are consistent: books are not kept on hearsay."""
 
     ledger_table: str
+    stamp: LedgerStamp = _UNSTAMPED  # settings_from gives it the archive's bucket
+
+    def is_restored(self) -> bool:
+        """Whether the table was restored to an earlier time and no operator has accepted it yet."""
+        return self.stamp.is_behind()
+
+    def advance(self, now: int) -> bool:
+        """Stamp the ledger; False where it was restored."""
+        return self.stamp.advance(now)
+
+    def accept(self, now: int) -> None:
+        """Take a restored ledger for the true one. Call only when a person has said so."""
+        self.stamp.accept(now)
 
     # Where an edition stands
 
@@ -66,6 +83,13 @@ class Ledger:
         return found
 
     def standing_or_none(self, edition: str) -> Standing | None:
+        """In a restored ledger every issue under way is halted, whatever the table says: it knows too little."""
+        found = self.as_written(edition)
+        if found and found.stage in UNDER_WAY and self.is_restored():
+            return replace(found, stage=Stage.HALTED, halted_why=RESTORED)
+        return found
+
+    def as_written(self, edition: str) -> Standing | None:
         raw = self._read(edition, "standing")
         return _standing(raw) if raw else None
 
@@ -265,11 +289,17 @@ class Ledger:
         """What is known of the newest version of a file that was taken in; empty for a new file."""
         return self._read(f"upload#{key}", "upload") or {}
 
-    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None:
-        """Write ``facts`` over what was ``known``; raises OvertakenError if another version came in between."""
-        page = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
+    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]:
+        """Write ``facts`` over what was ``known``; raises OvertakenError if another version came in between.
+
+        Returns:
+            The row as it was written. To read it again could give what somebody else wrote since.
+        """
+        page: dict[str, Any] = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
         page.pop("mark", None)
-        put_version(self.ledger_table, page, page.pop("version", 0))
+        version = int(page.pop("version", 0))
+        put_version(self.ledger_table, page, version)
+        return {**page, "version": version + 1}
 
     def _read(self, account: str, entry: str) -> dict[str, Any] | None:
         answer = dynamodb().get_item(
@@ -307,7 +337,7 @@ def _known(page: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _standing(page: Mapping[str, Any]) -> Standing:
-    page = _known(page)
+    page = {"file": "", "subject": "", "content_hash": "", **_known(page)}  # DynamoDB's form leaves out what is empty
     known = {name: page[name] for name in Standing.__dataclass_fields__ if name in page}
     tuples = {name: tuple(page.get(name, ())) for name in ("approved_by", "proofs", "topics")}
     return Standing(**(known | tuples | {"stage": Stage(page["stage"])}))

@@ -80,11 +80,28 @@ class SignUps:
         return Move(row["reader"], row["to"], row["address"], row["asked"])
 
     def keep_move(self, move: Move) -> None:
+        """Keep a move, and by the key of the new address who wants to move there, so that erasing it finds them."""
+        dynamodb().update_item(
+            TableName=self.sign_ups_table,
+            Key=item({"about": _moving_to(move.to)}),
+            UpdateExpression="ADD movers :mover SET expires = :expires",
+            ExpressionAttributeValues=item({":mover": {move.reader}, ":expires": move.expires}),
+        )
         values = asdict(move) | {"about": _moving(move.reader), "expires": move.expires}
         dynamodb().put_item(TableName=self.sign_ups_table, Item=item(values))
 
     def forget_move(self, reader: str) -> None:
         dynamodb().delete_item(TableName=self.sign_ups_table, Key=item({"about": _moving(reader)}))
+
+    def forget_moves_to(self, reader: str) -> None:
+        """Forget every move to an address that waits to be confirmed there."""
+        key = item({"about": _moving_to(reader)})
+        answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=key, ConsistentRead=True)
+        for mover in plain(answer["Item"]).get("movers", ()) if "Item" in answer else ():
+            move = self.move_of(mover)
+            if move and move.to == reader:
+                self.forget_move(mover)
+        dynamodb().delete_item(TableName=self.sign_ups_table, Key=key)
 
     def turn(self, what: str, most: int, until: datetime) -> bool:
         """Count one more of ``what`` in the time that ends at ``until``; False beyond ``most``.
@@ -109,6 +126,10 @@ def _sign_up(row: Mapping[str, Any]) -> SignUp:
 
 def _moving(reader: str) -> str:
     return f"moving:{reader}"  # no list is called that: a colon stands in no name
+
+
+def _moving_to(reader: str) -> str:
+    return f"moving-to:{reader}"
 
 
 def _about(list_id: str, reader: str) -> str:

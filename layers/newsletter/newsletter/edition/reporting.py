@@ -107,6 +107,8 @@ class ReportingOffice(ClosingOffice, Correspondence):
             self.schedules.end(edition)
             if books.account.doubled > books.standing.sums.get("doubled", 0):
                 self._amend(books)
+        elif books.standing.stage is Stage.REPLACED:
+            self.schedules.end(edition)  # made by a start that lost to a newer version of the file, and died
         elif books.standing.stage is Stage.HALTED and not books.standing.told_halt:
             self._tell_halt(books)
         elif books.may_close:

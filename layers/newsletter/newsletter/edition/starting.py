@@ -66,7 +66,8 @@ class ClockOffice(StartingOffice, Correspondence):
         """Start an edition whose hour has come, once SES has taken its proof; far too late it asks its staff by mail.
 
         A proof that SES does not take is waited for until the latest time for a start. From when SES has taken it the
-        hold begins anew.
+        hold begins anew. While a restored ledger waits for the operator its staff are asked too: the link in that mail
+        is good later.
         """
         standing, now = self.ledger.standing(edition), int(self.clock())
         if start_of(standing, now, by_hand=False)[0] is Start.STARTED and not standing.approved_by:
@@ -74,7 +75,7 @@ class ClockOffice(StartingOffice, Correspondence):
             if ready > now:
                 return self._wait(standing, now, min(ready, standing.latest_start + 1))
         result = self.start(edition, by_hand=False)
-        if result is Start.TOO_LATE:
+        if result in (Start.TOO_LATE, Start.RESTORED):
             self._ask(edition)
         return result
 

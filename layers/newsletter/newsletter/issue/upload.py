@@ -66,5 +66,14 @@ class Upload:
         Sequencers are hexadecimal of varying length, to be compared after filling up the shorter on the right:
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
         """
+        ours, other = self._filled_up(sequencer)
+        return ours < other
+
+    def is_same_as(self, sequencer: str) -> bool:
+        """Whether that is this version's sequencer, compared likewise."""
+        ours, other = self._filled_up(sequencer)
+        return bool(sequencer) and ours == other
+
+    def _filled_up(self, sequencer: str) -> tuple[str, str]:
         longest = max(len(sequencer), len(self.sequencer))
-        return self.sequencer.ljust(longest, "0") < sequencer.ljust(longest, "0")
+        return self.sequencer.ljust(longest, "0"), sequencer.ljust(longest, "0")

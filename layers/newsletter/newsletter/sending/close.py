@@ -16,7 +16,7 @@ from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import TO_BE_SENT
 from newsletter.sending.progress import PROBE, STALLED, Wake, sums_of, wake_of
 from newsletter.sending.reading import Reading
-from newsletter.sending.standing import Stage, may_go, planned_parts
+from newsletter.sending.standing import STALE, Stage, may_go, planned_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +33,9 @@ TIME_TO_STOP = 60
 
 LONG_LOOK = 30
 """Seconds after which a look says that it is being taken, so that the next round does not take it too."""
+
+STALE_AFTER = 24 * 3600
+"""Seconds without a sign of life after which the rest of an issue is old news, and its staff are asked first."""
 
 
 class Ledger(Protocol):
@@ -109,6 +112,8 @@ class ClosingOffice:
         if progress.busy_until > now:
             waited = progress.waited(standing, now)
             return Books(standing, Account(), may_close=False, whole=False, was_waiting=was_waiting, waited=waited)
+        if self._is_stale(standing, progress, now):
+            standing = self.ledger.update(replace(standing, stage=Stage.HALTED, halted_why=STALE))
         encouraged = progress.ended_since_woken
         standing, progress, wake = self._awake(standing, progress, now)
         budget = self._budget(standing, wake, encouraged)
@@ -151,6 +156,14 @@ class ClosingOffice:
         stage = Stage.STOPPED if books.standing.stage is Stage.STOPPED else Stage.CLOSED
         closed = replace(books.standing, stage=stage, closed=int(self.clock()))
         return self.ledger.update(replace(closed, sums=dict(books.account.as_numbers())))
+
+    def _is_stale(self, standing: Standing, progress: Progress, now: int) -> bool:
+        """Whether an issue that should be on its way has lain still for a day, with subscribers who have not got it."""
+        lively = max(standing.latest_start, standing.sending_since, standing.woken)
+        if standing.stage is not Stage.SENDING or standing.brakes_off or now < lively + STALE_AFTER:
+            return False
+        found, _ = self._read(standing, replace(progress, checkpoint=""), now, Wake.NOBODY, 0)
+        return found.is_whole and found.account.open > 0 and now >= found.last_touched + STALE_AFTER
 
     def _awake(self, standing: Standing, progress: Progress, now: int) -> tuple[Standing, Progress, Wake]:
         pace = self._pace() if standing.stage is Stage.PARKED else None

@@ -30,6 +30,9 @@ class Stage(StrEnum):
 
 
 NOT_YET_STARTED = frozenset({Stage.DRAFT, Stage.PROOFED})
+RESTORED, STALE = "restored", "stale"
+"""Why an issue waits for a person that no brake has halted: see ``newsletter.sending.restoring`` and ``close``."""
+
 UNDER_WAY = frozenset({Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.HALTED})
 
 

@@ -1,7 +1,9 @@
 """Joining: a form, a letter to the address in it, and a button behind the link in that letter.
 
-The form answers the same to everybody: it asks neither who is a subscriber nor who must not be written to. That is
-looked up when the letter is sent (``newsletter.sending.post``), so nothing can be read from the answer or its time.
+The form answers the same to everybody, after the same calls of the same size: nothing can be read from the answer or
+its time. Who is a subscriber and who must not be written to is looked up when the letter is sent
+(``newsletter.sending.post``). Only whether somebody was erased is asked before: what a stranger types about them is not
+kept, and something as long stands in its place.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import InvalidList
 from newsletter.readers.addresses import masked
+from newsletter.readers.erasing import filler
 from newsletter.readers.sign_ups import MOST_OF_A_NETWORK, SignUp, may_be_written_to, network_key
 from newsletter.readers.signed_links import FormStamp, JoinLink, ReaderLink
 from newsletter.readers.subscribers import Ground, State
+from newsletter.readers.suppressions import Why
 from newsletter.sending.deliver import OvertakenError
 from newsletter.web import joining_pages as pages
 from newsletter.web.answer import Answer
@@ -46,6 +50,7 @@ class Links(Protocol):
 class Subscribers(Protocol):
     def of(self, list_id: str, reader: str) -> Subscriber | None: ...
     def join(self, reader: Subscriber) -> None: ...
+    def erase(self, list_id: str, reader: str) -> None: ...
 
 
 class Suppressions(Protocol):
@@ -111,6 +116,10 @@ class Joining:
         if self.suppressions.of(link.reader):
             return Answer(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         self.subscribers.join(sign_up.confirmed(self._now))
+        if self._is_erased(link.reader):  # since the look before: the erasure may have passed before the row was there
+            self.subscribers.erase(link.list, link.reader)
+            self.sign_ups.forget(link.list, link.reader)
+            return Answer(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         # Afterwards, so that nothing is lost in between; and the same link brings nobody back who leaves again.
         self.sign_ups.forget(link.list, link.reader)
         return self._joined(link, mailing_list, sign_up.address, event="Joinings")
@@ -125,6 +134,10 @@ class Joining:
     def _midnight(self) -> datetime:
         """When the day ends (UTC) whose letters and visitors are counted together."""
         return self._now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+    def _is_erased(self, reader: str) -> bool:
+        found = self.suppressions.of(reader)
+        return found is not None and found.why is Why.ERASED
 
     def _open_list(self, list_id: str) -> MailingList | None:
         try:
@@ -154,11 +167,14 @@ class Joining:
             return False
         if not self.sign_ups.turn("all", self.sign_ups_a_day, midnight):
             return False
+        reader, address, name = ring.reader_key(wanted.address.canonical), wanted.address.sendable, wanted.name
+        if self._is_erased(reader):
+            address, name = filler(address), filler(name)
         new = SignUp(
             list=mailing_list.id,
-            reader=ring.reader_key(wanted.address.canonical),
-            address=wanted.address.sendable,
-            name=wanted.name,
+            reader=reader,
+            address=address,
+            name=name,
             text=pages.consent_text(mailing_list),
             source=self.keys.sign_up(mailing_list.id),
             network=named,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import Undeliverable
 from newsletter.readers.addresses import address_in, masked
+from newsletter.readers.erasing import filler
 from newsletter.readers.moves import MOST_A_DAY, Move
 from newsletter.readers.signed_links import BadLinkError, MoveLink, ReaderLink
 from newsletter.readers.subscribers import Consent, State
@@ -101,7 +102,9 @@ class Moving(own_data.OwnData):
             known = self.sign_ups.move_of(link.reader)
             # Asked again, the link that is on its way stays good.
             is_same = known is not None and known.to == to and known.is_open(self._now)
-            move = known if known and is_same else Move(link.reader, to, address.sendable, int(self._now.timestamp()))
+            # Of somebody who was erased nothing is kept: the letter to them does not go out.
+            there = filler(address.sendable) if self._is_erased(to) else address.sendable
+            move = known if known and is_same else Move(link.reader, to, there, int(self._now.timestamp()))
             self.sign_ups.keep_move(move)
             url = self.keys.move(MoveLink(link.list, link.reader, move.asked))
             self.letter_box.put(move_letter(mailing_list, move, url, day=f"{self._now:%Y%m%d}"))
@@ -134,6 +137,8 @@ class Moving(own_data.OwnData):
                 (self._name(reader.list), self.keys.returning(ReaderLink(reader.list, reader.key))) for reader in moving
             ]
             self.letter_box.put(moved_letter(mailing_list, moving[0], move, ways_back))
+        if moving:
+            self.suppressions.note_move(move.reader, move.to)
         for reader in moving:
             self.subscribers.leave(reader.list, reader.key, "moved", self._now)
         self.sign_ups.forget_move(move.reader)

@@ -73,6 +73,13 @@ def stopped_page(list_name: str, subject: str, *, begun: bool = False, language:
     return page(words, words.say("page.stopped.title"), body, list_name=list_name)
 
 
+def restored_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+    """Nothing starts until the operator has looked at a restored ledger; the link is good then too."""
+    words = Words(language)
+    body = [paragraph(words.say("page.restored.body", subject=words.quoted(subject)))]
+    return page(words, words.say("page.restored.title"), body, list_name=list_name)
+
+
 def not_stopped_page(list_name: str, subject: str, *, replaced: bool = False, language: str = "sv") -> str:
     """There is nothing left to stop here; but a proof that was ``replaced`` has a successor, which there may be."""
     words = Words(language)

@@ -49,6 +49,7 @@ class Schedules(Protocol):
 
     def start(self, edition: str, at: datetime, function: str) -> None: ...
     def close(self, edition: str, function: str) -> None: ...
+    def end_round(self, edition: str) -> None: ...
     def end(self, edition: str) -> None: ...
 
 
@@ -190,6 +191,8 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
             page = pages.started_page(name, standing.subject, moment=moment, language=language)
             return Answer(200, page, event="IssuesApproved")
         result = self.start(standing.edition, by_hand=True)
+        if result is Start.RESTORED:
+            return Answer(200, pages.restored_page(name, standing.subject, language=language))
         if result is Start.NOT_TO_BE_SENT:
             return Answer(200, pages.not_started_page(name, standing.subject, language=language))
         already = result is Start.ALREADY
