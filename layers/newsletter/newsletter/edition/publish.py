@@ -112,7 +112,7 @@ class PublishingOffice(StartingOffice, ProofingOffice):
             mailing_list = self.desk.mailing_list(upload.list)
             became, edition = self._published(upload, mailing_list, known)
         except InvalidIssue as refusal:
-            self.tell_problems(mailing_list, upload.name, f"problem-{upload.digest}", refusal.problems)
+            self.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
             self._note(upload, known, done=True)
             return Published.REFUSED, ""
         self._note(upload, known, done=True, edition=edition)
