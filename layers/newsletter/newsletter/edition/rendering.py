@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from newsletter.edition.announcing import Announced, with_links
+from newsletter.edition.calendar import LIST_CALENDAR
 from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
@@ -59,9 +60,14 @@ def online_url(website: str, edition_id: str) -> str:
     return f"{website.rstrip('/')}/e/{edition_id}"
 
 
-def calendar_url(website: str, list_id: str) -> str:
-    """Where a list's whole calendar is explained and subscribed to; with ``.ics`` it is the calendar itself."""
-    return f"{website.rstrip('/')}/c/{list_id}"
+def calendar_url(website: str, mailing_list: MailingList, edition_id: str) -> str:
+    """Where a list's whole calendar is explained and subscribed to; with ``.ics`` it is the calendar itself.
+
+    Of a list that is open to nobody it lies beside the edition, where only those find it who got the mail.
+    """
+    if mailing_list.has_open_calendar:
+        return f"{website.rstrip('/')}/c/{mailing_list.id}"
+    return f"{online_url(website, edition_id)}/{LIST_CALENDAR}"
 
 
 def join_url(website: str, list_id: str) -> str:
@@ -124,7 +130,7 @@ def edition_of(
         "share": _share(issue, files, online),
         "online_url": online,
         "correction": correction,
-        "calendar_url": calendar_url(website, mailing_list.id) if announced.entries else "",
+        "calendar_url": calendar_url(website, mailing_list, edition_id) if announced.entries else "",
         "join_url": join_url(website, mailing_list.id) if mailing_list.signup else "",
         "archive_url": archive_url(website, mailing_list.id) if mailing_list.archive else "",
         "slots": {name: carried(name) for name in SLOTS},
@@ -203,4 +209,4 @@ def _warnings(
     found = [Problem("picture-animated", {"picture": name}, stops=False) for name, f in files.items() if f.animated]
     if mailing_list.look.logo and mark is None:
         found.append(Problem("logo-missing", {"picture": mailing_list.look.logo}, stops=False))
-    return found
+    return [*found, *mailing_list.doubts]
