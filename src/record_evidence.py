@@ -5,6 +5,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import time
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -12,7 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Books, Ledger, Subscribers, Suppressions
+from newsletter.aws import Books, Ledger, SignUps, Subscribers, Suppressions
 from newsletter.sending.evidence import EvidenceOffice, evidence_in
 from newsletter.settings import settings_from
 
@@ -23,11 +24,11 @@ class Office(EvidenceOffice):
     subscribers: Subscribers
     suppressions: Suppressions
     books: Books
+    sign_ups: SignUps
 
 
 office = settings_from(Office, os.environ)
-logger = Logger()
-metrics = Metrics()
+logger, metrics = Logger(), Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -40,8 +41,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         except (KeyError, ValueError, TypeError, AttributeError):
             poison.append({"itemIdentifier": record.message_id})
     evidence = [one for one in found if one]
-    office.record(evidence, datetime.now(UTC))  # all at once: reports on one batch are one write
-    counts = Counter(one.fact.metric for one in evidence)
+    closed = office.record(evidence, datetime.fromtimestamp(time(), UTC))  # reports on one batch are one write
+    counts = Counter(one.fact.metric for one in evidence) + Counter(FormsClosed=closed)
     for metric, number in counts.items():
         metrics.add_metric(metric, MetricUnit.Count, number)
     logger.info("recorded", poison=len(poison), facts=counts)
