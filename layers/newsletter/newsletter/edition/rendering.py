@@ -12,7 +12,7 @@ from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
 from newsletter.edition.headers import list_id_of, reply_to_of, sender_of
 from newsletter.edition.look import OURS, as_mail, carried, rendered, shortened, style
-from newsletter.edition.pictures import HostedPicture, hosted
+from newsletter.edition.pictures import HostedPicture, hosted, share_of
 from newsletter.edition.plain_part import plain_part, without_braces
 from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value, slot
 from newsletter.edition.weight import weight_problems
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["HostedPicture", "Rendered", "edition_of"]
 
 _WIDEST_LOGO = 220
+_LOST = {
+    "smaller": Problem("picture-made-smaller", stops=False),
+    "colours": Problem("picture-fewer-colours", stops=False),
+    "background": Problem("picture-background", stops=False),
+}
+"""What staff are told of a picture that lost something visibly, by ``HostedPicture.lost``."""
+
 # A blank that inboxes show as nothing, so that the preheader is not followed by the mail's first words.
 _PREHEADER_PADDING = "\u034f\u200c\u00a0" * 80
 
@@ -176,7 +183,7 @@ def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, H
     problems: list[Problem] = []
     for name in names:
         try:
-            files[name] = hosted(name, pictures[name])
+            files[name] = hosted(name, pictures[name], most=share_of(len(names)))
         except InvalidIssue as error:
             problems += error.problems
     if problems:
@@ -207,6 +214,7 @@ def _warnings(
     mailing_list: MailingList, files: Mapping[str, HostedPicture], mark: HostedPicture | None
 ) -> list[Problem]:
     found = [Problem("picture-animated", {"picture": name}, stops=False) for name, f in files.items() if f.animated]
+    found += [replace(_LOST[f.lost], facts={"picture": name}) for name, f in files.items() if f.lost]
     if mailing_list.look.logo and mark is None:
         found.append(Problem("logo-missing", {"picture": mailing_list.look.logo}, stops=False))
     return [*found, *mailing_list.doubts]
