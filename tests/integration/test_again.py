@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from newsletter.readers.addresses import masked
 from newsletter.sending.again import edition_after
+from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
 from tests.integration.house import HOUR, MINUTE, House
 from tests.integration.papers import LIST, STAFF, issue, people, readers
@@ -69,7 +71,11 @@ def test_those_of_unknown_outcome_get_it_and_those_who_left_since_do_not(house):
     unknown = house.standing(edition).sums["unknown"]
     assert unknown == 14
     link = again_link(house)
-    gone = next(address for address in EVERYONE if address in house.visit(link)["body"])
+    missed = {one.reader for one in missed_by(house.standing(edition), house.ledger, house.archive)}
+    gone = next(address for address in EVERYONE if house.key_of(address) in missed)
+    shown = house.visit(link)["body"]
+    assert masked(gone) in shown
+    assert not [address for address in EVERYONE if address in shown], "the link may have been forwarded"
     house.visit(house.leave_link(gone), "POST")
     house.post_office.faults.forget()
     house.visit(link, "POST")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from newsletter.edition.calendar import LIST_CALENDAR, calendar_file
 from newsletter.edition.edition import is_edition_id
 from newsletter.errors import InvalidList, Undeliverable
+from newsletter.readers.addresses import masked
 from newsletter.readers.signed_links import BadLinkError, StaffLink, whose
 from newsletter.sending import again, missed
 from newsletter.sending.again import Again, AgainOffice
@@ -237,7 +238,8 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
         if not some:
             return Answer(200, pages.nobody_missed_page(name, standing.subject, language=language))
         known = [self.subscribers.of(standing.list, one.reader) for one in some]
-        addresses = [reader.address for reader in known if reader and not reader.is_forgotten]
+        # The link lies in a mail for two weeks, and mails are forwarded: staff know their readers by less.
+        addresses = [masked(reader.address) for reader in known if reader and not reader.is_forgotten]
         page = pages.again_page(name, standing.subject, sums, addresses, f"/m/{token}", language=language)
         return Answer(200, page)
 
