@@ -222,7 +222,7 @@ def _day(house: House, later: int) -> Any:
 def test_sign_ups_moves_and_counters_go_when_their_time_is_out_and_not_before(house):
     sign_up(house, NEW)
     house.sign_ups.keep_move(Move(house.key_of(ANNA), house.key_of(NEW), NEW, int(house.clock())))
-    assert len(rows(house, "SignUpsTable")) == 6  # the two, three counters of the day, and one of the month
+    assert len(rows(house, "SignUpsTable")) == 7  # the two, four counters of the day, and one of the month
     day_passes(house)
     assert len(rows(house, "SignUpsTable")) == 3
     day_passes(house, 5)
