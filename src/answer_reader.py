@@ -33,8 +33,8 @@ logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
 
 
 def response(act: Any, **parts: str) -> Response[str | bytes]:
-    if (answer := answered(site, site.requests.visit_in(app.current_event.raw_event), act, **parts)).event:
-        metrics.add_metric(answer.event, "Count", answer.number)
+    for count in (answer := answered(site, site.requests.visit_in(app.current_event.raw_event), act, **parts)).metrics:
+        metrics.add_metric(name=count[0], unit="Count", value=count[1])
     return Response(answer.status, body=answer.body, headers=dict(answer.headers), compress=answer.is_text)
 
 

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import time
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -11,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Books, Ledger, Subscribers, Suppressions, refused_of
+from newsletter.aws import Books, Ledger, SignUps, Subscribers, Suppressions, refused_of
 from newsletter.sending.evidence import EvidenceOffice
 from newsletter.sending.reports import read
 from newsletter.settings import settings_from
@@ -23,6 +24,7 @@ class Office(EvidenceOffice):
     subscribers: Subscribers
     suppressions: Suppressions
     books: Books
+    sign_ups: SignUps
 
 
 office = settings_from(Office, os.environ)
@@ -33,10 +35,12 @@ logger, metrics = Logger(), Metrics()
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     found, refused = read({record.message_id: record.body for record in SQSEvent(event).records})
+    closed: list[int] = []
+    now = datetime.fromtimestamp(time(), UTC)
     # All at once: reports on one batch are one write.
-    refused |= refused_of(lambda some: office.record(some, datetime.now(UTC)), found)
+    refused |= refused_of(lambda some: closed.append(office.record(some, now)), found)
     counts = Counter(one.fact.metric for name, one in found.items() if name not in refused)
-    for metric, number in {**counts, "ReportsRefused": len(refused)}.items():
+    for metric, number in {**counts, "ReportsRefused": len(refused), "FormsClosed": sum(closed)}.items():
         metrics.add_metric(metric, MetricUnit.Count, number)
     if refused:
         logger.error("reports refused", refused=refused)  # why, by the id of the message that becomes a dead letter

@@ -46,7 +46,15 @@ class InvalidIssue(UtskickError):
 
 
 class InvalidList(InvalidIssue):
-    """The list's settings file is missing or wrong, so nothing can be sent from it."""
+    """The list's settings file is missing or wrong, so nothing can be sent from it.
+
+    ``staff`` are whom the file names all the same, to be told, and ``language`` in which; both may be empty.
+    """
+
+    def __init__(self, *problems: Problem, staff: tuple[str, ...] = (), language: str = "") -> None:
+        super().__init__(*problems)
+        self.staff = staff
+        self.language = language
 
 
 class Undeliverable(UtskickError):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import Undeliverable
-from newsletter.readers.addresses import address_in, masked
+from newsletter.readers.addresses import address_in, mailbox_of, masked
 from tests.corpora import CORPORA, LEFT_OUT
 
 CORPUS = CORPORA / "addresses" / "isemail" / "tests-original.xml"
@@ -151,3 +151,26 @@ def test_the_addresses_of_isemail_that_are_taken_are_taken_again_as_they_were_wr
         again = address_in(found.sendable)
         assert (again.sendable, again.canonical) == (found.sendable, found.canonical)
     assert taken > 20
+
+
+@pytest.mark.parametrize(
+    ("typed", "mailbox"),
+    [
+        ("Victim@Byar.example", "victim@byar.example"),
+        ("victim+17@byar.example", "victim@byar.example"),
+        ("victim+a+b@byar.example", "victim@byar.example"),
+        ("v.i.c.tim+x@gmail.com", "victim@gmail.com"),
+        ("victim@googlemail.com", "victim@gmail.com"),
+        ("anna.berg@byar.example", "anna.berg@byar.example"),
+        ("anna@räksmörgås.se", "anna@xn--rksmrgs-5wao1o.se"),
+        ("+@byar.example", "+@byar.example"),
+    ],
+)
+def test_spellings_of_one_mailbox_are_counted_together(typed, mailbox):
+    assert address_in(typed).mailbox == mailbox == mailbox_of(mailbox)
+
+
+def test_addresses_that_share_a_mailbox_stay_different_subscribers_and_get_mail_as_typed():
+    one, other = address_in("anna+a@byar.example"), address_in("anna+b@byar.example")
+    assert one.canonical != other.canonical
+    assert one.sendable == "anna+a@byar.example"

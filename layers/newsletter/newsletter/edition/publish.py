@@ -130,10 +130,10 @@ class PublishingOffice(StartingOffice, ProofingOffice):
         row = self.ledger.upload(upload.key)
         if not upload.is_same_as(row.get("sequencer", "")):
             raise SupersededError(upload.digest)
-        problems, gone = refusal.problems, self._versions.gone(upload, row)
+        gone = self._versions.gone(upload, row)
         if self._versions.void_earlier(upload, row):
-            problems = (*problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
-        self.tell_problems(mailing_list, upload.name, f"problem-{upload.digest}", problems)
+            refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
+        self.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
         self._versions.noted(upload, row, done=True, edition=gone)
 
     def _proofed(self, material: Material, row: Mapping[str, Any]) -> str:

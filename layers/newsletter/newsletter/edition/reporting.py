@@ -175,10 +175,8 @@ class ReportingOffice(ClosingOffice, Correspondence):
         try:
             mailing_list = self.desk.mailing_list(standing.list)
         except InvalidList as broken:
-            # The books close all the same; their sums are in the ledger, and the operator hears why nobody got them.
-            self.tell_problems(
-                None, f"lists/{standing.list}/list.yaml", f"unreported-{standing.edition}", broken.problems
-            )
+            # The books close all the same; their sums are in the ledger, and staff hear why nobody got them.
+            self.tell_refusal(None, f"lists/{standing.list}/list.yaml", f"unreported-{standing.edition}", broken)
             return
         facts = self._facts(books, mailing_list)
         page = report_page(mailing_list, facts, account)

@@ -47,6 +47,11 @@ class Upload:
         return self.key.startswith("drafts/")
 
     @property
+    def is_settings(self) -> bool:
+        """Whether this is a file of a list's own, such as ``lists/<list>/list.yaml``, and never an issue."""
+        return self.key.startswith("lists/")
+
+    @property
     def is_clutter(self) -> bool:
         """Folders and what operating systems and word processors leave behind: never an issue, never a problem."""
         return not self.name or is_left_behind(self.name)

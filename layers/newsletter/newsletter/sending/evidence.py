@@ -10,6 +10,7 @@ from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.facts import FINAL, Fact
+from newsletter.sending.join_letters import NOT_COUNTED, JoinLetterCounts, count_join_letters
 from newsletter.sending.letters import is_page_of_letter, page_of
 
 if TYPE_CHECKING:
@@ -129,9 +130,14 @@ class EvidenceOffice:
     subscribers: Subscribers
     suppressions: Suppressions
     books: Books
+    sign_ups: JoinLetterCounts = NOT_COUNTED
 
-    def record(self, found: Sequence[Evidence], now: datetime) -> None:
-        """Suppress first, at once; then write, once for each batch. All of it can be done again."""
+    def record(self, found: Sequence[Evidence], now: datetime) -> int:
+        """Suppress first, at once; then write, once for each batch. All of it can be done again.
+
+        Returns:
+            How many lists' forms are closed because their join letters bounce.
+        """
         for one in found:
             if one.suppress and one.reader != NOBODY:
                 since = now.isoformat(timespec="seconds")
@@ -152,6 +158,7 @@ class EvidenceOffice:
         for edition, more in bad.items():
             if edition in doubled or (more and self._is_worth_a_look(edition, more)):
                 self.books.look(edition)
+        return count_join_letters(found, self.sign_ups, now)
 
     def _is_worth_a_look(self, edition: str, more: Mapping[Fact, int]) -> bool:
         # Whoever dies before this leaves the count behind the books: it only wakes, and the minute round comes anyway.

@@ -50,6 +50,12 @@ def error_page(language: str = "sv") -> str:
     return page(words, words.say("page.error.title"), [paragraph(words.say("page.error.body"))])
 
 
+def closed_page(language: str = "sv") -> str:
+    """Says that a list's settings have to be mended before this works again."""
+    words = Words(language)
+    return page(words, words.say("page.closed.title"), [paragraph(words.say("page.closed.body"))])
+
+
 def stop_page(list_name: str, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
     """Asks a member of staff whether to stop an edition."""
     words = Words(language)
