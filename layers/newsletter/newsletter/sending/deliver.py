@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import TryAgainLater, Uncertain
@@ -201,13 +201,16 @@ class SendingOffice:
         return {mail.place: answer for mail, answer in zip(mails, answers, strict=True)}
 
     def _settle(self, record: BatchRecord, answers: Mapping[int, Answer]) -> BatchRecord:
-        """Write the answers down; where the claim was lost meanwhile, what SES took, which must not be lost."""
+        """Write the answers down; where the claim was lost meanwhile, what SES took, which must not be lost.
+
+        Where even the record is gone, since the ledger was restored, it is written anew.
+        """
         owner = record.owner
         while True:
             try:
                 return self.ledger.save(record.answered(answers, self._now, by=owner))
             except OvertakenError:
-                record = self.ledger.record(record.batch) or record
+                record = self.ledger.record(record.batch) or replace(record, version=0)
 
     def _what_remains(self, record: BatchRecord, answers: Mapping[int, Answer], after: float) -> None:
         if not record.places(TO_BE_SENT):
