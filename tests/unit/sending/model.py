@@ -562,7 +562,7 @@ class SendingMachine(RuleBasedStateMachine):
             return
         books = self.closing.look(edition)
         standing = books.standing
-        if standing.closed and books.account.doubled > standing.sums["doubled"]:
+        if standing.closed and books.account.doubled > standing.sums.get("doubled", 0):
             sums = {**standing.sums, "doubled": books.account.doubled}
             self.ledger.update(Standing(**{**standing.__dict__, "sums": sums}))
         elif books.may_close and not standing.closed:
@@ -696,6 +696,11 @@ class SendingMachine(RuleBasedStateMachine):
 
     def _hold_against_the_truth(self, edition: str) -> None:
         standing, there = self.ledger.standing(edition), self._by_reader()
+        if self.is_restored and standing.closed and not standing.sums:
+            # The ledger had forgotten that it started: it counts nobody, and sends nothing.
+            assert (standing.stage, standing.planned) == (Stage.STOPPED, 0)
+            assert not any(copy.edition == edition for copy in self.ses.copies[self.copies_before :])
+            return
         account = account_of(standing, self.ledger)
         outcomes = {who[1]: outcome for who, outcome, _ in self._outcomes() if who[0] == edition}
         sums = {name: number for name, number in standing.sums.items() if name in ("audience", "open", "in_doubt")}
