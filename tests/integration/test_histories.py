@@ -24,7 +24,6 @@ from tests.unit.sending.world import FakeLedger, FakeReaders
 MOST_HISTORIES = 4000
 """Each is found within a few hundred; one that needs thousands would be found by luck, and not in every run."""
 _after, _settled, _answered = outcomes._after, books.settled, BatchRecord.answered
-_put_right = RestoringOffice._put_right
 
 
 def _settled_without_evidence(record, _evidence, now, *, quarantine, coverage_is_enough):
@@ -63,15 +62,6 @@ def _whoever_lost_a_claim_may_speak(record, answers, now, *, by=""):
 
 def _all_go_on_with_the_ledger(office, edition, done):
     """Accepting asks nobody."""
-
-
-def _what_is_forgotten_is_only_named(office, edition, done):
-    if office.ledger.as_written(edition):
-        _put_right(office, edition, done)
-
-
-def _a_stop_that_can_be_started_anew(office, there, _done):
-    office.ledger.update(replace(there, stage=Stage.PROOFED, started=0))
 
 
 def _the_stage_alone_as_written(ledger, edition):
@@ -124,10 +114,6 @@ MISTAKES = {
     "a restored ledger is not recognised": (FakeLedger, "is_restored", lambda _ledger: False),
     "a restored ledger's editions go on": (FakeLedger, "standing_or_none", _the_stage_alone_as_written),
     "accepting a restored ledger asks nobody": (RestoringOffice, "_put_right", _all_go_on_with_the_ledger),
-    "what a restored ledger has forgotten is only named": (
-        RestoringOffice, "_put_right", _what_is_forgotten_is_only_named
-    ),
-    "what has started by the archive can start anew": (RestoringOffice, "_stop", _a_stop_that_can_be_started_anew),
     "one refused report gives back all": ("tests.unit.sending.reported.refused_of", "", _one_refusal_gives_all_back),
     "one refused report loses others": (
         "tests.unit.sending.reported.refused_of", "", _one_refusal_ends_the_rest_in_silence

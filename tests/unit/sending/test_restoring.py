@@ -112,6 +112,23 @@ def test_what_ses_took_while_the_ledger_was_restored_is_written_where_no_record_
     assert set(world.copies().values()) == {1}
 
 
+def test_what_ses_did_not_answer_while_the_ledger_was_restored_leaves_no_doubt_in_books_that_may_be_closed_by_now():
+    world = World(readers=10).plan()
+    snapshot = world.ledger.snapshot()
+
+    def lost_meanwhile(mails):
+        restored(world, snapshot)
+        accept(world)
+        world.starting.stop(EDITION)
+        world.closing.close(world.look(after=3000))
+        return world.postman.lose_everything(mails)
+
+    world.postman.script = [lost_meanwhile]
+    world.send_all()
+    assert world.record.outcomes == (Outcome.OPEN,) * 10
+    assert world.look().account.stopped == world.standing.sums["stopped"] == 10
+
+
 def test_a_report_that_comes_after_the_restore_keeps_a_known_batch_from_going_again():
     world = World(readers=10)
     world.postman.reports = False

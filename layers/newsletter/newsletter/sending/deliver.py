@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import TryAgainLater, Uncertain
@@ -203,14 +203,14 @@ class SendingOffice:
     def _settle(self, record: BatchRecord, answers: Mapping[int, Answer]) -> BatchRecord:
         """Write the answers down; where the claim was lost meanwhile, what SES took, which must not be lost.
 
-        Where even the record is gone, since the ledger was restored, it is written anew.
+        Where even the record is gone, since the ledger was restored, one is written with just that.
         """
         owner = record.owner
         while True:
             try:
                 return self.ledger.save(record.answered(answers, self._now, by=owner))
             except OvertakenError:
-                record = self.ledger.record(record.batch) or replace(record, version=0)
+                record = self.ledger.record(record.batch) or new_record(record.batch)
 
     def _what_remains(self, record: BatchRecord, answers: Mapping[int, Answer], after: float) -> None:
         if not record.places(TO_BE_SENT):
