@@ -621,7 +621,7 @@ class SendingMachine(RuleBasedStateMachine):
         self.wanted_looks.clear()
 
     def _is_told(self, copy: Copy) -> bool:
-        return self.ledger.evidence(copy.account, copy.number).seen(copy.place, copy.attempt)
+        return bool(self.ledger.evidence(copy.account, copy.number).seen(copy.place, copy.attempt))
 
     def _is_known(self, copy: Copy) -> bool:
         """Whether the ledger has the mail as offered to SES: taken, or in doubt."""

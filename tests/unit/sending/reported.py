@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from newsletter.sending.evidence import EvidenceOffice
+    from newsletter.sending.evidence import Evidence, EvidenceOffice
     from tests.unit.sending.ses import Copy
 
 UNWRITABLE = "bladet-2222222222222222"
@@ -80,5 +80,9 @@ ALL = [*SAYING_NOTHING, *POISON, *REFUSED]
 def record(office: EvidenceOffice, bodies: Sequence[str], now: datetime) -> set[int]:
     """Record messages as `src/record_evidence.py` does. Which of them, by their places, are given back as refused."""
     found, refused = read({str(place): body for place, body in enumerate(bodies)})
-    refused |= refused_of(lambda some: office.record(some, now), found)
+
+    def write(some: Sequence[Evidence]) -> None:
+        office.record(some, now)
+
+    refused |= refused_of(write, found)
     return {int(place) for place in refused}

@@ -198,6 +198,17 @@ def test_a_worker_that_dies_after_its_call_leaves_doubt_and_evidence_settles_it(
     assert world.copies().total() == 50
 
 
+def test_an_answer_too_few_from_ses_leaves_doubt_and_evidence_settles_it():
+    world = World(readers=50).plan()
+    world.postman.script = [lambda mails: world.postman.accept(mails)[:-1]]
+    with pytest.raises(ValueError, match="shorter"):
+        world.send_all()
+    world.look(after=LEASE)
+    assert outcomes(world) == "A" * 50
+    world.send_all()
+    assert set(world.copies().values()) == {1}
+
+
 def test_a_worker_that_fails_before_its_call_gives_the_claim_back():
     world = World(readers=50).plan()
 
