@@ -78,9 +78,7 @@ _OTHERS = [
 POINTS = st.integers(1, 14)
 DEATHS = st.one_of(st.none(), st.tuples(POINTS, st.sampled_from([BEFORE, AFTER, STILL, STILL])))
 MEANWHILE = st.one_of(st.none(), st.tuples(POINTS, st.sampled_from(_OTHERS)))
-POISON = st.one_of(
-    st.just(()), st.lists(st.tuples(st.integers(0, 12), st.integers(0, len(reported.ALL) - 1)), min_size=1, max_size=4)
-)
+POISON = st.lists(st.tuples(st.integers(0, 12), st.integers(0, len(reported.ALL) - 1)), max_size=4)
 MOODS = st.sampled_from(["take", "take", "lose-answer", "lose-call", "throttle", "mix", "pause"])
 
 

@@ -74,7 +74,7 @@ REFUSED = [
 ]
 """Well formed, and never to be written."""
 
-ALL = [*SAYING_NOTHING, *POISON, *REFUSED]
+ALL = [*SAYING_NOTHING, *POISON, *REFUSED, *REFUSED, *REFUSED]
 
 
 def record(office: EvidenceOffice, bodies: Sequence[str], now: datetime) -> set[int]:
