@@ -55,7 +55,7 @@ SAYING_NOTHING = [
 POISON = [
     "",
     _GOOD[: len(_GOOD) // 2],
-    "[" * 100_000,
+    "[" * 5_000,
     "[]",
     "null",
     '{"eventType": "Send"}',

@@ -92,6 +92,21 @@ def test_what_went_to_those_who_missed_it_and_is_forgotten_does_not_go_to_them_a
     assert set(world.copies().values()) == {1}
 
 
+def test_what_was_about_to_go_to_those_who_missed_it_asks_too_though_the_archive_does_not_know_it_yet():
+    world = World(readers=10).plan()
+    world.starting.stop(EDITION)
+    world.closing.close(world.look(after=3000))
+    world.starting.again(EDITION)
+    restored(world, world.ledger.snapshot())
+    after = edition_after(EDITION)
+    assert (accept(world).not_begun, world.ledger.standing(after).stage) == ([after], Stage.PROOFED)
+    world.plan_all().send_all()
+    assert world.copies() == {}
+    assert world.starting.again(EDITION)[0] is Again.STARTED
+    world.plan_all().send_all()
+    assert set(world.copies().values()) == {1}
+
+
 def test_what_ses_took_while_the_ledger_was_restored_is_written_where_no_record_is_left():
     world = World(readers=10).plan()
     snapshot = world.ledger.snapshot()

@@ -90,6 +90,9 @@ class FakeLedger:
             return replace(found, stage=Stage.HALTED, halted_why=RESTORED)
         return found
 
+    def under_way(self):
+        return iter([one.edition for one in self.standings.values() if one.stage in UNDER_WAY])
+
     def as_written(self, edition):
         return self.standings.get(edition)
 

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 
 class Ledger(Protocol):
-    """``as_written`` is a standing as the table holds it, also where ``standing`` would say that it is halted."""
+    """``as_written`` is a standing as the table holds it, also where ``standing`` would say that it is halted.
+
+    ``under_way`` yields the editions whose books are open, also those that the archive does not know yet.
+    """
 
     def as_written(self, edition: str) -> Standing | None: ...
     def update(self, standing: Standing) -> Standing: ...
+    def under_way(self) -> Iterator[str]: ...
     def accept(self, now: int) -> None: ...
 
 
@@ -86,7 +90,7 @@ class RestoringOffice(ErasingOffice):
         """
         done = Accepted()
         self._put_readers_right(done)
-        for edition in self.archive.edition_ids():
+        for edition in sorted({*self.archive.edition_ids(), *self.ledger.under_way()}):
             self._put_right(edition, done)
         self.ledger.accept(int(self.clock()))
         return done
