@@ -586,6 +586,8 @@ class SendingMachine(RuleBasedStateMachine):
 
     def _accept(self) -> None:
         self.accepting.accept()
+        if not self.waits_for_acceptance:
+            return  # somebody else has accepted it meanwhile, and people may have gone on
         self.waits_for_acceptance = False
         for edition in self.editions:
             assert self.ledger.standings[edition].stage not in UNDER_WAY - {Stage.HALTED}, "it goes on by itself"
