@@ -151,7 +151,7 @@ class SendingMachine(RuleBasedStateMachine):
         self.restores = restores
         self.backups: list[Any] = []
         self.steps = 0
-        self.is_restored = self.waits_for_acceptance = False
+        self.is_restored = False
         self.copies_before = 0
         self.forgotten: set[tuple[str, str]] = set()
         self.open_when_asked: dict[str, set[str]] = {}
@@ -204,6 +204,11 @@ class SendingMachine(RuleBasedStateMachine):
     def editions(self) -> list[str]:
         """The issue, and what went to those who missed it, in their order."""
         return [standing.edition for standing in self.ledger.standings.values() if standing.started]
+
+    @property
+    def waits_for_acceptance(self) -> bool:
+        """Whether the ledger was restored and no acceptance has come to its end, whatever became of who accepted."""
+        return self.is_restored and not self.ledger.accepted
 
     # What the offices call that is ours: the plan queue, and whoever is woken to look at the books.
 
@@ -309,7 +314,7 @@ class SendingMachine(RuleBasedStateMachine):
         self.ledger.advance(int(self.clock.now))
         self.clock.now += MINUTE
         self.ledger.restore(self.backups[-1 - which % len(self.backups)])
-        self.is_restored = self.waits_for_acceptance = True
+        self.is_restored = True
         self.copies_before = len(self.ses.copies)
         for copy in self.ses.copies:
             who, told = (copy.edition, copy.reader), self._is_told(copy)
@@ -585,10 +590,10 @@ class SendingMachine(RuleBasedStateMachine):
         return {_key(number) for number in range(32)} - accepted
 
     def _accept(self) -> None:
+        already = self.ledger.accepted
         self.accepting.accept()
-        if not self.waits_for_acceptance:
+        if already or self.ledger.accepted > 1:
             return  # somebody else has accepted it meanwhile, and people may have gone on
-        self.waits_for_acceptance = False
         for edition in self.editions:
             assert self.ledger.standings[edition].stage not in UNDER_WAY - {Stage.HALTED}, "it goes on by itself"
         self.met_here.add("restored and accepted")

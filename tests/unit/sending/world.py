@@ -53,7 +53,7 @@ class FakeLedger:
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
         self.bad_news = defaultdict(Counter)
         self.waits, self.failed, self.rounds = {}, {}, {}
-        self.stamped = self.stamped_outside = 0
+        self.stamped = self.stamped_outside = self.accepted = 0
         self.unwritable = set()
 
     def snapshot(self):
@@ -77,6 +77,7 @@ class FakeLedger:
 
     def accept(self, now):
         self.stamped = self.stamped_outside = max(now, self.stamped_outside)
+        self.accepted += 1
 
     def standing(self, edition):
         found = self.standing_or_none(edition)
