@@ -46,4 +46,4 @@ def restored(
     for edition in done.not_begun:
         say(f"{edition} was about to begin: start it by the link in its proof.")
     for edition in done.unknown:
-        say(f"{edition} is not in this ledger at all.", "dim")
+        say(f"{edition} was not in this ledger at all.", "dim")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import Phase
 
 from newsletter.errors import TryAgainLater
@@ -14,9 +15,11 @@ from newsletter.sending.close import ClosingOffice
 from newsletter.sending.deliver import SendingOffice
 from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.outcomes import BatchRecord, InDoubt, NotSent
+from newsletter.sending.reports import PoisonError, event_in, evidence_in
+from newsletter.sending.restoring import RestoringOffice
 from newsletter.sending.standing import Stage
 from tests.unit.sending.test_model import histories
-from tests.unit.sending.world import FakeReaders
+from tests.unit.sending.world import FakeLedger, FakeReaders
 
 MOST_HISTORIES = 4000
 """Each is found within a few hundred; one that needs thousands would be found by luck, and not in every run."""
@@ -57,6 +60,43 @@ def _whoever_lost_a_claim_may_speak(record, answers, now, *, by=""):
     return replace(after, owner=record.owner, deadline=record.deadline, flight=record.flight)
 
 
+def _all_go_on_with_the_ledger(office, edition, done):
+    """Accepting asks nobody."""
+
+
+def _the_stage_alone_as_written(ledger, edition):
+    return ledger.as_written(edition)
+
+
+def _one_refusal_gives_all_back(write, given):
+    try:
+        write(list(given.values()))
+    except ClientError as error:
+        return dict.fromkeys(given, str(error))
+    return {}
+
+
+def _one_refusal_ends_the_rest_in_silence(write, given):
+    refused = {}
+    try:
+        write(list(given.values()))
+    except ClientError:
+        refused = {name: "refused" for name, one in given.items() if one.account.startswith("bladet-2222")}
+    return refused
+
+
+def _poison_ends_the_reading(bodies):
+    found = {}
+    for name, body in bodies.items():
+        try:
+            evidence = evidence_in(event_in(body))
+        except PoisonError as error:
+            return found, {name: error.reason}
+        if evidence:
+            found[name] = evidence
+    return found, {}
+
+
 MISTAKES = {
     "a stop is not seen by who has read the stage": (
         SendingOffice, "_check_that_it_may_still_go", _only_the_claim_is_looked_at_again
@@ -71,6 +111,14 @@ MISTAKES = {
     "leavers are mailed": (FakeReaders, "wanting", _nobody_ever_leaves),
     "doubt is sent again by whoever comes": (BatchRecord, "claimed", _a_claim_that_is_taken_over),
     "what waits is never woken": (ClosingOffice, "_awake", lambda _office, standing, _now: (standing, False)),
+    "a restored ledger is not recognised": (FakeLedger, "is_restored", lambda _ledger: False),
+    "a restored ledger's editions go on": (FakeLedger, "standing_or_none", _the_stage_alone_as_written),
+    "accepting a restored ledger asks nobody": (RestoringOffice, "_put_right", _all_go_on_with_the_ledger),
+    "one refused report gives back all": ("tests.unit.sending.reported.refused_of", "", _one_refusal_gives_all_back),
+    "one refused report loses others": (
+        "tests.unit.sending.reported.refused_of", "", _one_refusal_ends_the_rest_in_silence
+    ),
+    "poison ends the reading of reports": ("tests.unit.sending.reported.read", "", _poison_ends_the_reading),
     "a stopped issue counts as open": (Account, "stop", lambda _account: None),
     "untouched batches are not counted": (Account, "count_unclaimed", lambda _account, _members: None),
 }  # fmt: skip

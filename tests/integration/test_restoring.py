@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from newsletter.aws import clients
 from newsletter.readers.subscribers import State
 from newsletter.sending.batches import batches_for
@@ -92,6 +94,26 @@ def test_a_ledger_restored_to_before_the_start_starts_nothing_and_knows_by_the_a
     house.wait(3 * HOUR)
     assert house.mailed(edition) == ONCE
     assert house.standing(edition).stage is Stage.STOPPED
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_issue_that_was_sent_since_the_restored_moment_is_not_sent_anew_when_its_file_is_saved_again(house, known):
+    house.open_list(*EVERYONE)
+    before = snapshot(house, "LedgerTable")
+    edition = house.publish(issue())
+    before = snapshot(house, "LedgerTable") if known else before
+    house.wait(3 * HOUR)
+    assert house.mailed(edition) == ONCE
+    restore(house, "LedgerTable", before)
+    done = accept(house)
+    assert (done.stopped, done.unknown) == ([edition], [] if known else [edition])
+
+    house.publish(issue())
+    house.wait(HOUR)
+    assert "skickats" in house.text(house.letters(STAFF)[-1])
+    assert house.standing(edition).stage is Stage.STOPPED
+    house.wait(24 * HOUR)
+    assert house.mailed(edition) == ONCE
 
 
 def test_an_issue_whose_hour_comes_while_a_restored_ledger_waits_asks_and_can_be_started_afterwards(house):

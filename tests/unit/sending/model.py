@@ -11,6 +11,10 @@ that would matter, between a worker's last look at its own claim and the call to
 
 The machine keeps a truth of its own that no office can see: what SES took, when, and which reports it was told to
 lose. The rules below compare the ledger with it.
+
+In some histories the ledger is restored to an earlier moment. What SES took or told since then is ``forgotten``: the
+ledger cannot know it. About those the rules ask less: that nothing goes to them before the operator has accepted the
+ledger and the staff, told how many are left, have said to go on.
 """
 
 from __future__ import annotations
@@ -18,7 +22,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from contextlib import ExitStack
-from copy import deepcopy
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -30,15 +33,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Why
 from newsletter.sending import brakes, plan
-from newsletter.sending.again import AgainOffice
+from newsletter.sending.again import AgainOffice, edition_after
 from newsletter.sending.books import account_of
 from newsletter.sending.close import ClosingOffice
 from newsletter.sending.deliver import LEASE, SendingOffice
-from newsletter.sending.evidence import Evidence, EvidenceOffice
+from newsletter.sending.evidence import EvidenceOffice, code
 from newsletter.sending.facts import Fact
-from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome
+from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
 from newsletter.sending.plan import PlanningOffice
-from newsletter.sending.standing import Stage, Standing
+from newsletter.sending.restoring import RestoringOffice
+from newsletter.sending.standing import UNDER_WAY, Stage, Standing
+from newsletter.sending.start import Start
+from tests.unit.sending import reported
 from tests.unit.sending.ses import Copy, Line, People, Ses
 from tests.unit.sending.turns import AFTER, BEFORE, STILL, Port, Turns, Worker
 from tests.unit.sending.world import EDITION, Clock, FakeArchive, FakeLedger, FakeQueue, FakeReaders
@@ -50,9 +56,6 @@ WORKER_LIVES = 90
 LONGEST_CHAIN = 16
 """How often a worker may queue a message again in one chain: Lambda then stops it as a loop
 (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html)."""
-
-RESTORES_ARE_RECOGNISED = False
-"""Whether a ledger restored to an earlier day is to be met in the histories: once nothing goes on by itself then."""
 
 _WITHOUT_END = 400  # rounds
 
@@ -75,6 +78,7 @@ _OTHERS = [
 POINTS = st.integers(1, 14)
 DEATHS = st.one_of(st.none(), st.tuples(POINTS, st.sampled_from([BEFORE, AFTER, STILL, STILL])))
 MEANWHILE = st.one_of(st.none(), st.tuples(POINTS, st.sampled_from(_OTHERS)))
+POISON = st.lists(st.tuples(st.integers(0, 12), st.integers(0, len(reported.ALL) - 1)), max_size=4)
 MOODS = st.sampled_from(["take", "take", "lose-answer", "lose-call", "throttle", "mix", "pause"])
 
 
@@ -99,6 +103,10 @@ class Queue(FakeQueue):
         super().push_all(batches)
 
 
+def _key(number: int) -> str:
+    return 20 * "abcdefghijklmnopqrstuvwxyz234567"[number]
+
+
 class SendingMachine(RuleBasedStateMachine):
     """Histories of an issue to twenty-two readers, in three parts of batches of four, some with a canary.
 
@@ -107,8 +115,13 @@ class SendingMachine(RuleBasedStateMachine):
 
     met: ClassVar[Counter[str]] = Counter()
 
-    @initialize(hold=st.sampled_from([0, 0, 5]), gone=st.integers(0, 3), planned=st.sampled_from([True, True, False]))
-    def begin(self, hold: int, gone: int, *, planned: bool) -> None:
+    @initialize(
+        hold=st.sampled_from([0, 0, 5]),
+        gone=st.integers(0, 3),
+        planned=st.sampled_from([True, True, False]),
+        restores=st.booleans(),
+    )
+    def begin(self, hold: int, gone: int, *, planned: bool, restores: bool) -> None:
         self.patches = ExitStack()
         for owner, name, value in (
             (plan, "CANDIDATES_IN_A_PART", 9),
@@ -116,7 +129,7 @@ class SendingMachine(RuleBasedStateMachine):
             (brakes, "LEAST_REPORTED", 4),
         ):
             self.patches.enter_context(mock.patch.object(owner, name, value))
-        keys = [f"{'abcdefghijklmnopqrstuvwxyz234567'[n]}{n:019d}" for n in range(22)]
+        keys = [_key(n) for n in range(22)]
         self.clock = Clock()
         self.turns = Turns(self.clock)
         self.ledger, self.archive, self.readers, self.queue = (
@@ -135,9 +148,16 @@ class SendingMachine(RuleBasedStateMachine):
         self.workers = 0
         self.in_hand: Any = None
         self.ses.on_taken = self._check_a_mail
-        self.backup: tuple[float, Any] | None = None
-        self.restored_at = 0.0
+        self.restores = restores
+        self.backups: list[Any] = []
+        self.steps = 0
+        self.is_restored = False
+        self.copies_before = 0
+        self.forgotten: set[tuple[str, str]] = set()
+        self.open_when_asked: dict[str, set[str]] = {}
         self.woke_late = False
+        self.met_here: set[str] = set()
+        self.ledger.unwritable.add(reported.UNWRITABLE)
         self._offices()
         for key in keys[:gone]:
             self._leave(key)
@@ -170,11 +190,25 @@ class SendingMachine(RuleBasedStateMachine):
         self.starting = AgainOffice(
             ledger=ledger, archive=archive, schedules=mock.Mock(), plan_queue=self, close_function_arn="", clock=clock
         )
+        nobody = mock.Mock(**{
+            "everybody.return_value": {}, "left.return_value": (),
+            "lists.return_value": (), "list_ids.return_value": (),
+        })  # fmt: skip
+        self.accepting = RestoringOffice(
+            ledger=ledger, archive=archive, subscribers=nobody, suppressions=nobody, sign_ups=nobody, desk=nobody,
+            schedules=mock.Mock(), close_function_arn="", clock=clock,
+        )  # fmt: skip
+        self.stamping = ledger
 
     @property
     def editions(self) -> list[str]:
         """The issue, and what went to those who missed it, in their order."""
         return [standing.edition for standing in self.ledger.standings.values() if standing.started]
+
+    @property
+    def waits_for_acceptance(self) -> bool:
+        """Whether the ledger was restored and no acceptance has come to its end, whatever became of who accepted."""
+        return self.is_restored and not self.ledger.accepted
 
     # What the offices call that is ours: the plan queue, and whoever is woken to look at the books.
 
@@ -242,10 +276,17 @@ class SendingMachine(RuleBasedStateMachine):
             self._run(partial(self._look, edition), death, meanwhile)
 
     @precondition(lambda self: self.ses.waiting)
-    @rule(first=st.integers(0, 40), many=st.integers(1, 12), backwards=st.booleans(), twice=st.booleans(), death=DEATHS)
-    def report(self, first: int, many: int, death: Any, *, backwards: bool, twice: bool) -> None:
-        """SES's reports come: some of them, in any order, maybe to come again."""
-        self._report(first, many, death, backwards=backwards, twice=twice)
+    @rule(
+        first=st.integers(0, 40),
+        many=st.integers(1, 12),
+        backwards=st.booleans(),
+        twice=st.booleans(),
+        death=DEATHS,
+        poison=POISON,
+    )
+    def report(self, first: int, many: int, death: Any, poison: Any, *, backwards: bool, twice: bool) -> None:
+        """SES's reports come: some of them, in any order, maybe to come again, and poison anywhere among them."""
+        self._report(first, many, death, poison, backwards=backwards, twice=twice)
 
     @precondition(lambda self: self.ses.waiting)
     @rule()
@@ -253,7 +294,7 @@ class SendingMachine(RuleBasedStateMachine):
         """The silence about those in doubt begins to mean something."""
         late = [one for one in self.ses.waiting if (one[0].edition, one[0].reader) in self.ses.doubts]
         self.ses.waiting = [one for one in self.ses.waiting if one not in late]
-        self._report(0, len(self.ses.waiting), None, backwards=False, twice=False)
+        self._report(0, len(self.ses.waiting), None)
         self.ses.waiting += late
 
     @precondition(lambda self: self.ses.waiting)
@@ -265,21 +306,28 @@ class SendingMachine(RuleBasedStateMachine):
             copy.lost = True
         del self.ses.waiting[start : start + many]
 
-    @precondition(lambda self: RESTORES_ARE_RECOGNISED and not self.restored_at)
-    @rule()
-    def keep_the_ledger(self) -> None:
-        """DynamoDB's backups hold the ledger of every moment."""
-        names = ("standings", "records", "notes", "evidence_sets", "bad_news")
-        self.backup = self.clock.now, deepcopy({name: getattr(self.ledger, name) for name in names})
+    @precondition(lambda self: self.backups and not self.is_restored)
+    @rule(which=st.integers(0, 9), after=st.sampled_from([600, 4 * 3600, 2 * DAY]))
+    def restore_the_ledger(self, which: int, after: int) -> None:
+        """The ledger is put back to an earlier moment, five minutes ago at the latest, and the round has been since."""
+        self.clock.now = max(self.clock.now, self.ledger.stamped) + after
+        self.ledger.advance(int(self.clock.now))
+        self.clock.now += MINUTE
+        self.ledger.restore(self.backups[-1 - which % len(self.backups)])
+        self.is_restored = True
+        self.copies_before = len(self.ses.copies)
+        for copy in self.ses.copies:
+            who, told = (copy.edition, copy.reader), self._is_told(copy)
+            if not told:
+                self.forgotten |= {who} if copy.told_at or not self._is_known(copy) else set()
+                copy.told_at = None
+        self.met_here.add("restored")
 
-    @precondition(lambda self: RESTORES_ARE_RECOGNISED and self.backup and not self.restored_at)
-    @rule(days=st.integers(2, 30))
-    def restore_the_ledger(self, days: int) -> None:
-        """The ledger is put back to an earlier day: from now on nothing goes by itself that had gone already."""
-        assert self.backup
-        self.restored_at = self.clock.now = self.clock.now + days * DAY
-        for name, value in self.backup[1].items():
-            setattr(self.ledger, name, value)
+    @precondition(lambda self: self.waits_for_acceptance)
+    @rule(death=DEATHS)
+    def accept_the_ledger(self, death: Any) -> None:
+        """The operator takes the restored ledger for the true one: `utskick restored --accept`."""
+        self._run(self._accept, death, None)
 
     @rule(seconds=st.sampled_from([1, 30, 61, 121, 300, 901, 1201, 2500, 4 * 3600, -2]), look=st.booleans())
     def later(self, seconds: int, *, look: bool) -> None:
@@ -303,7 +351,7 @@ class SendingMachine(RuleBasedStateMachine):
     @rule(number=st.integers(22, 31))
     def join(self, number: int) -> None:
         """Somebody joins in the middle of it all: the audience is frozen."""
-        key = f"{'abcdefghijklmnopqrstuvwxyz234567'[number]}{number:019d}"
+        key = _key(number)
         if key in self.left_at or key in self.readers.list:
             return
         self.readers.list[key] = Subscriber("bladet", key, f"{key}@a.example", frozenset(Ground))
@@ -324,19 +372,30 @@ class SendingMachine(RuleBasedStateMachine):
         """A person says to go on with what a brake halted."""
         for edition in self.editions:
             if self.ledger.standing(edition).stage is Stage.HALTED:
-                self.starting.start(edition, by_hand=True)
+                self._start(edition)
+        if self.is_restored and self.ledger.standings[EDITION].stage is Stage.PROOFED:
+            self._start(EDITION)
 
-    @precondition(lambda self: self.ledger.standings[EDITION].started)
+    @precondition(lambda self: self.editions)
     @rule(sure=st.integers(0, 9))
     def stop(self, sure: int) -> None:
         if sure == 9:
             self.starting.stop(self.editions[-1])
 
+    @precondition(lambda self: self.editions)
     @rule(death=DEATHS)
     def send_to_those_who_missed_it(self, death: Any) -> None:
         self._run(self._again, death, None)
 
     # What must hold at every moment.
+
+    @invariant()
+    def the_ledger_can_be_restored(self) -> None:
+        """DynamoDB's backups hold the ledger of every moment; here those of each fifth step."""
+        self.steps += 1
+        if self.restores and not self.is_restored and self.steps % 5 == 0:
+            self.stamping.advance(int(self.clock.now))
+            self.backups.append(self.ledger.snapshot())
 
     @invariant()
     def every_place_has_exactly_one_outcome(self) -> None:
@@ -358,6 +417,8 @@ class SendingMachine(RuleBasedStateMachine):
             for first, second in itertools.pairwise(copies):
                 if first.edition == second.edition:
                     continue
+                if (first.edition, first.reader) in self.forgotten:
+                    continue
                 asked = self.ledger.standings[second.edition].created
                 assert first.told_at is None or first.told_at >= asked, f"SES had told: {first}, and yet: {second}"
                 who = (first.edition, first.reader)
@@ -365,13 +426,18 @@ class SendingMachine(RuleBasedStateMachine):
 
     @invariant()
     def a_second_copy_is_only_ever_the_counted_case(self) -> None:
-        for who, copies in self._by_reader().items():
-            assert len(copies) <= 2, f"{who} has {len(copies)} copies"
-            if len(copies) == 2:
-                first, second = copies
-                assert (first.attempt, second.attempt) == (1, 2), copies
-                assert who in self.ses.doubts or first.at in self.turns.moments, "sent again though its answer came"
-                assert second.at - first.at >= QUARANTINE - LEASE, f"sent again after {second.at - first.at} s"
+        for who, all_copies in self._by_reader().items():
+            before = set(map(id, self.ses.copies[: self.copies_before])) if who in self.forgotten else set()
+            for copies in ([one for one in all_copies if (id(one) in before) is then] for then in (True, False)):
+                self._check_copies(who, copies)
+
+    def _check_copies(self, who: tuple[str, str], copies: list[Copy]) -> None:
+        assert len(copies) <= 2, f"{who} has {len(copies)} copies"
+        if len(copies) == 2:
+            first, second = copies
+            assert (first.attempt, second.attempt) == (1, 2), copies
+            assert who in self.ses.doubts or first.at in self.turns.moments, "sent again though its answer came"
+            assert second.at - first.at >= QUARANTINE - LEASE, f"sent again after {second.at - first.at} s"
 
     @invariant()
     def what_is_accepted_was_taken(self) -> None:
@@ -394,7 +460,7 @@ class SendingMachine(RuleBasedStateMachine):
                 assert self.clock.now - self.ses.doubts[who] >= QUARANTINE - WORKER_LIVES, (
                     f"{who} is sent again too soon"
                 )
-            elif outcome is Outcome.OPEN and who in there:
+            elif outcome is Outcome.OPEN and who in there and who not in self.forgotten:
                 at_work = record.owner
                 assert at_work or who in self.ses.doubts, f"{who} was sent to and stands open"
 
@@ -403,8 +469,6 @@ class SendingMachine(RuleBasedStateMachine):
         if not hasattr(self, "ses"):
             return
         try:
-            if self.restored_at:
-                return
             self._recover()
             while self.turns.still:  # who stood still through all of it wakes when the books are long closed
                 self._wake(self.turns.still.pop(), outlives=True)
@@ -445,11 +509,18 @@ class SendingMachine(RuleBasedStateMachine):
     def _check_a_mail(self, copy: Copy) -> None:
         """What must hold of each mail at the moment SES takes it: by what its worker could read when it began."""
         gone, told = self.turns.at_work[-1].knew
+        who = (copy.edition, copy.reader)
+        assert not self.waits_for_acceptance, f"mailed by a restored ledger: {copy}"
+        if self.is_restored:
+            asked = self.open_when_asked.get(copy.edition, ())
+            assert copy.reader in asked, f"the staff were not asked after the restore: {copy}"
+        if who in self.forgotten:
+            told = told - {who}
+            self.met_here.add("mailed again after a restore")
         edition = self.ledger.standings[copy.edition]
         assert copy.reader not in gone, f"mailed after they had gone: {copy}"
-        assert (copy.edition, copy.reader) not in told, f"SES had told that this reader got it: {copy}"
+        assert who not in told, f"SES had told that this reader got it: {copy}"
         assert not edition.closed, f"mailed after the books were closed: {copy}"
-        assert not self.restored_at, f"mailed by a restored ledger: {copy}"
         claim = self.ledger.records[copy.account, copy.number]
         assert claim.is_claimed(int(self.clock.now)), f"mailed by a worker that holds no claim any more: {copy}"
         assert copy.place in claim.flight, f"mailed, and somebody else has it in hand: {copy}"
@@ -468,10 +539,10 @@ class SendingMachine(RuleBasedStateMachine):
         elif what == "leave" and self.readers.list:
             self._leave(next(iter(self.readers.list)))
         elif what == "report" and self.ses.waiting:
-            self._report(0, 6, None, backwards=False, twice=False)
-        elif what == "stop":
+            self._report(0, 6, None)
+        elif what == "stop" and self.editions:
             self.starting.stop(self.editions[-1])
-        elif what == "stop and close":
+        elif what == "stop and close" and self.editions:
             self.starting.stop(self.editions[-1])
             self.turns.moments.add(self.clock.now)
             self.clock.now += 1
@@ -489,9 +560,12 @@ class SendingMachine(RuleBasedStateMachine):
         self._run(lambda: self.sending.deliver(batch, name), death, meanwhile)
 
     def _look(self, edition: str) -> None:
+        """What the closing function does."""
+        if not self.stamping.advance(int(self.clock.now)):
+            return
         books = self.closing.look(edition)
         standing = books.standing
-        if standing.closed and books.account.doubled > standing.sums["doubled"]:
+        if standing.closed and books.account.doubled > standing.sums.get("doubled", 0):
             sums = {**standing.sums, "doubled": books.account.doubled}
             self.ledger.update(Standing(**{**standing.__dict__, "sums": sums}))
         elif books.may_close and not standing.closed:
@@ -499,35 +573,75 @@ class SendingMachine(RuleBasedStateMachine):
 
     def _again(self) -> None:
         if len(self.editions) < 3:
-            self.starting.again(self.editions[-1])
+            before = self.editions[-1]
+            forgotten = {reader for edition, reader in self.forgotten if edition == edition_after(before)}
+            self.open_when_asked[edition_after(before)] = self._not_accepted(before) - forgotten
+            self.starting.again(before)
 
-    def _report(self, first: int, many: int, death: Any, *, backwards: bool, twice: bool) -> None:
+    def _start(self, edition: str) -> None:
+        """A person says to start, or to go on with, an edition; of a restored one they were told how many are left."""
+        open_now = self._not_accepted(edition)
+        if self.starting.start(edition, by_hand=True) is Start.STARTED and self.is_restored:
+            self.open_when_asked[edition] = open_now
+
+    def _not_accepted(self, edition: str) -> set[str]:
+        """Who, by the ledger, has not got an edition for certain."""
+        accepted = {who[1] for who, outcome, _ in self._outcomes() if who[0] == edition and outcome in ACCEPTED}
+        return {_key(number) for number in range(32)} - accepted
+
+    def _accept(self) -> None:
+        already = self.ledger.accepted
+        self.accepting.accept()
+        if already or self.ledger.accepted > 1:
+            return  # somebody else has accepted it meanwhile, and people may have gone on
+        for edition in self.editions:
+            assert self.ledger.standings[edition].stage not in UNDER_WAY - {Stage.HALTED}, "it goes on by itself"
+        self.met_here.add("restored and accepted")
+
+    def _report(
+        self, first: int, many: int, death: Any, poison: Any = (), *, backwards: bool = False, twice: bool = False
+    ) -> None:
         start = first % (len(self.ses.waiting) or 1)
         told = self.ses.waiting[start : start + many]
-        found = [self._evidence(copy, fact) for copy, fact in (reversed(told) if backwards else told)]
+        if backwards:
+            told = told[::-1]
+        bodies = [reported.report_of(copy, fact) for copy, fact in told]
+        for place, which in poison:
+            bodies.insert(place % (len(bodies) + 1), reported.ALL[which])
+        refused: list[set[int]] = []
         now = datetime.fromtimestamp(self.clock.now, UTC)
-        self._run(lambda: self.evidence.record(found, now), death, None)
+        self._run(lambda: refused.append(reported.record(self.evidence, bodies, now)), death, None)
         self._note_what_was_told()
+        for given_back in refused:  # nothing, if the worker died or stands still: the messages come back
+            bad = {place for place, body in enumerate(bodies) if body in (*reported.POISON, *reported.REFUSED)}
+            assert given_back == bad, f"given back: {given_back}, and poison is {bad}"
+            for copy, fact in told:
+                noted = self.ledger.evidence(copy.account, copy.number).facts.get(fact, frozenset())
+                assert code(copy.place, copy.attempt) in noted, f"a good report was lost: {fact} of {copy}"
+            self.met_here |= {"poison among reports"} if poison and told else set()
         if not twice and not death:
             del self.ses.waiting[start : start + many]
         for edition in self.wanted_looks:
             self._run(partial(self._look, edition), None, None)
         self.wanted_looks.clear()
 
+    def _is_told(self, copy: Copy) -> bool:
+        return bool(self.ledger.evidence(copy.account, copy.number).seen(copy.place, copy.attempt))
+
+    def _is_known(self, copy: Copy) -> bool:
+        """Whether the ledger has the mail as offered to SES: taken, or in doubt."""
+        record = self.ledger.records.get((copy.account, copy.number))
+        if record is None or copy.place in record.flight:
+            return record is not None
+        outcome = record.outcomes[copy.place]
+        return outcome not in TO_BE_SENT and attempt_of(outcome) >= copy.attempt
+
     def _note_what_was_told(self) -> None:
         for copy in self.ses.copies:
-            noted = self.ledger.evidence(copy.account, copy.number)
-            if copy.told_at is None and noted.seen(copy.place, copy.attempt):
+            if copy.told_at is None and self._is_told(copy):
                 copy.told_at = self.clock.now
         for key in self.readers.suppressed:
             self.left_at.setdefault(key, self.clock.now)
-
-    @staticmethod
-    def _evidence(copy: Copy, fact: Fact) -> Evidence:
-        suppress = {Fact.BOUNCED: Why.BOUNCED, Fact.COMPLAINED: Why.COMPLAINED}.get(fact)
-        return Evidence(
-            fact, copy.account, copy.number, copy.place, copy.attempt, "bladet", copy.reader, "id", suppress
-        )
 
     def _leave(self, key: str) -> None:
         if key in self.readers.list:
@@ -545,13 +659,15 @@ class SendingMachine(RuleBasedStateMachine):
         """Every place that was ever claimed: who, what became of it, and the record it stands in."""
         for edition in self.editions:
             size = self.ledger.standings[edition].batch_size
+            if not size:
+                continue
             for record in [one for one in self.ledger.records.values() if one.batch.edition == edition]:
                 members = self.archive.members(record.batch, size)
                 for place, outcome in enumerate(record.outcomes):
                     yield (edition, members[place]), outcome, record
 
     def _count_what_was_met(self) -> None:
-        met = {outcome.name.lower() for _, outcome, _ in self._outcomes()}
+        met = self.met_here | {outcome.name.lower() for _, outcome, _ in self._outcomes()}
         met |= {"second copy"} if any(len(copies) == 2 for copies in self._by_reader().values()) else set()
         met |= {f"{one.stage} at the end" for one in self.ledger.standings.values()}
         met |= {"sent to those who missed it"} if len(self.editions) > 1 else set()
@@ -564,6 +680,8 @@ class SendingMachine(RuleBasedStateMachine):
     def _recover(self) -> None:
         self.change_the_account("open")
         self.ses.moods.clear()
+        if self.waits_for_acceptance:
+            self._run(self._accept, None, None)
         for _ in range(_WITHOUT_END):
             for edition in self.editions:
                 self._run(partial(self.planning.plan, edition), None, None)
@@ -572,7 +690,7 @@ class SendingMachine(RuleBasedStateMachine):
                     self._send(self.queue.waiting.pop(0), None, None)
             assert not self.queue.waiting, "the queue is never empty"
             while self.ses.waiting:
-                self._report(0, len(self.ses.waiting), None, backwards=False, twice=False)
+                self._report(0, len(self.ses.waiting), None)
             self.go_on()
             for edition in self.editions:
                 self._run(partial(self._look, edition), None, None)
@@ -583,6 +701,11 @@ class SendingMachine(RuleBasedStateMachine):
 
     def _hold_against_the_truth(self, edition: str) -> None:
         standing, there = self.ledger.standing(edition), self._by_reader()
+        if self.is_restored and standing.closed and not standing.sums:
+            # The ledger had forgotten that it started: it counts nobody, and sends nothing.
+            assert (standing.stage, standing.planned) == (Stage.STOPPED, 0)
+            assert not any(copy.edition == edition for copy in self.ses.copies[self.copies_before :])
+            return
         account = account_of(standing, self.ledger)
         outcomes = {who[1]: outcome for who, outcome, _ in self._outcomes() if who[0] == edition}
         sums = {name: number for name, number in standing.sums.items() if name in ("audience", "open", "in_doubt")}
@@ -592,9 +715,11 @@ class SendingMachine(RuleBasedStateMachine):
             assert not any(outcome in TO_BE_SENT for outcome in outcomes.values())
         copies = {who[1]: copies for who, copies in there.items() if who[0] == edition}
         for reader, mine in copies.items():
+            if (edition, reader) in self.forgotten:
+                continue
             silent = all(copy.lost or copy.told_at is None for copy in mine)
             assert outcomes[reader] in ACCEPTED or silent, f"{reader}: {outcomes[reader].name}, but {mine}"
-        doubled = sum(len(mine) == 2 and all(copy.told_at is not None for copy in mine) for mine in copies.values())
+        doubled = sum({copy.attempt for copy in mine if copy.told_at is not None} == {1, 2} for mine in copies.values())
         assert account.doubled == standing.sums["doubled"] == doubled, (account.doubled, standing.sums, doubled)
         told = Counter(account.facts)
         assert told[Fact.SENT] <= sum(map(len, copies.values()))
@@ -602,7 +727,8 @@ class SendingMachine(RuleBasedStateMachine):
         sure = [
             reader
             for reader, mine in copies.items()
-            if not any((edition, reader) in self.ses.doubts or copy.at in self.turns.moments for copy in mine)
+            if (edition, reader) not in (self.forgotten | self.ses.doubts.keys())
+            and not any(copy.at in self.turns.moments for copy in mine)
         ]
         assert standing.sums["accepted"] >= len(sure), "SES's answer came, and the account does not have it"
         # What SES tells after the books were closed is noted in the ledger; the sums stay those of the report.

@@ -10,6 +10,7 @@ from newsletter.errors import Uncertain
 from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Outcome, Refused
+from newsletter.sending.pace import Pace
 from newsletter.sending.standing import Stage
 from tests.unit.sending.world import EDITION, World
 
@@ -30,6 +31,17 @@ def test_a_message_that_comes_twice_sends_nothing():
     world.sending.deliver(batch, "one")
     assert world.sending.deliver(batch, "two") == ()
     assert world.copies().total() == 50
+
+
+def test_a_message_that_comes_after_everything_was_sent_changes_nothing_whatever_the_account_says():
+    world = World(readers=50).plan()
+    (batch,) = world.queue.waiting
+    world.sending.deliver(batch, "one")
+    record, standing = world.record, world.standing
+    world.sending.deliver(batch, "two")
+    world.line.rate = Pace(100, 50, 50)
+    world.sending.deliver(batch, "three")
+    assert (world.record, world.standing) == (record, standing)
 
 
 def test_two_workers_with_the_same_message_send_once():
@@ -186,6 +198,17 @@ def test_a_worker_that_dies_after_its_call_leaves_doubt_and_evidence_settles_it(
     assert world.copies().total() == 50
 
 
+def test_an_answer_too_few_from_ses_leaves_doubt_and_evidence_settles_it():
+    world = World(readers=50).plan()
+    world.postman.script = [lambda mails: world.postman.accept(mails)[:-1]]
+    with pytest.raises(ValueError, match="shorter"):
+        world.send_all()
+    world.look(after=LEASE)
+    assert outcomes(world) == "A" * 50
+    world.send_all()
+    assert set(world.copies().values()) == {1}
+
+
 def test_a_worker_that_fails_before_its_call_gives_the_claim_back():
     world = World(readers=50).plan()
 
@@ -281,6 +304,19 @@ def test_a_used_up_daily_quota_parks_the_issue_until_there_is_quota_again():
     world.line.rate = replace(world.line.rate, sent_last_day=0)
     world.look(after=3600)
     assert world.send_all().copies().total() == 60
+
+
+def test_the_last_mail_of_the_day_goes():
+    world = World(readers=5).plan()
+    world.line.rate = Pace(100, 50, 47)  # two are kept for letters
+    (batch,) = world.queue.waiting
+    world.sending.deliver(batch, "one")
+    assert world.copies().total() == 1
+    assert world.standing.stage is Stage.SENDING
+    world.line.rate = Pace(100, 50, 48)
+    world.send_all()
+    assert world.copies().total() == 1
+    assert world.standing.parked_why == "daily-quota"
 
 
 def test_a_quota_that_ses_says_is_used_up_parks_it_too():

@@ -26,6 +26,9 @@ MET = {
     "sent to those who missed it",
     "woke late",
     "stopped as a loop",
+    "restored and accepted",
+    "mailed again after a restore",
+    "poison among reports",
     *(f"ses {mood}" for mood in ("take", "lose-answer", "lose-call", "throttle", "mix", "pause")),
 }
 

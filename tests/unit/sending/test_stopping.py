@@ -9,7 +9,7 @@ import pytest
 from newsletter.sending.again import Again, edition_after
 from newsletter.sending.deliver import LEASE
 from newsletter.sending.facts import Fact
-from newsletter.sending.outcomes import NotSent
+from newsletter.sending.outcomes import NotSent, Outcome
 from newsletter.sending.standing import Stage
 from tests.unit.sending.world import EDITION, World
 
@@ -66,6 +66,22 @@ def test_a_closed_account_is_true_whenever_a_worker_wakes_and_again_mails_nobody
     assert world.starting.again(EDITION)[1] == edition_after(EDITION)
     world.plan_all().send_all()
     assert world.copies() == Counter(dict.fromkeys(world.readers.list, 1))
+
+
+def test_a_worker_that_claims_after_the_close_and_dies_leaves_no_doubt_in_closed_books():
+    world = World(readers=10).plan()
+    before(world, "ledger", "save", lambda: stop_and_close(world))
+    before(world, "line", "stand", end_the_worker)
+    with pytest.raises(KeyboardInterrupt):
+        world.send_all()
+    assert (world.standing.sums["stopped"], world.record.owner) == (10, "worker-0")
+    assert world.look(after=LEASE).account.stopped == 10
+    assert (world.record.owner, set(world.record.outcomes)) == ("", {Outcome.OPEN})
+    assert world.look(after=5000).account.stopped == 10
+
+
+def end_the_worker():
+    raise KeyboardInterrupt  # nothing that it would have caught
 
 
 def test_the_books_of_a_stopped_issue_wait_for_the_worker_that_is_asking_ses():

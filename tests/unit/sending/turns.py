@@ -6,7 +6,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from newsletter.errors import TryAgainLater
+from newsletter.errors import TryAgainLater, Undeliverable
 from newsletter.sending.deliver import OvertakenError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Turns:
         self.at_work.append(worker)
         try:
             worker.go_on()
-        except (Died, TryAgainLater, OvertakenError):
+        except (Died, TryAgainLater, OvertakenError, Undeliverable):
             pass  # Lambda would bring the event again: so may a rule
         finally:
             self.at_work.pop()

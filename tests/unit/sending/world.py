@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from copy import copy, deepcopy
 from dataclasses import replace
 
+from botocore.exceptions import ClientError
+
 from newsletter.edition.edition import Edition
-from newsletter.errors import TryAgainLater, Uncertain
+from newsletter.errors import TryAgainLater, Uncertain, Undeliverable
 from newsletter.readers.choices import ORDINARY
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending.again import AgainOffice
@@ -20,10 +23,10 @@ from newsletter.sending.outcomes import Accepted
 from newsletter.sending.pace import Pace
 from newsletter.sending.plan import PlanningOffice
 from newsletter.sending.progress import Progress
-from newsletter.sending.standing import PartRecord, Stage, Standing
+from newsletter.sending.standing import RESTORED, UNDER_WAY, PartRecord, Stage, Standing
 from newsletter.sending.waiting import Waiting
 
-EDITION = "bladet-abc"
+EDITION = "bladet-a2b3c4d5e6f7a2b3"
 MOST_ROUNDS = 500
 CONTENT = Edition(EDITION, "bladet", "", "", "", "sv", "", "", "", "", "", "", {})
 
@@ -37,19 +40,61 @@ class Clock:
 
 
 class FakeLedger:
+    """The ledger's table. ``stamped`` is the stamp in it and ``stamped_outside`` the archive's, as in ``LedgerStamp``.
+
+    DynamoDB refuses for good to write evidence on the editions that are ``unwritable``.
+    """
+
+    SETS = ("evidence_sets", "bad_news")
+    TABLE = ("standings", "records", "notes", "waits", "failed", "rounds", "stamped", *SETS)
+
     def __init__(self):
         self.standings, self.records, self.notes = {}, {}, {}
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
         self.bad_news = defaultdict(Counter)
         self.waits, self.failed, self.rounds = {}, {}, {}
+        self.stamped = self.stamped_outside = self.accepted = 0
+        self.unwritable = set()
 
-    def standing(self, edition):
-        return self.standings[edition]
+    def snapshot(self):
+        """What a backup of the table holds."""
+        return {name: copy(getattr(self, name)) for name in self.TABLE if name not in self.SETS} | deepcopy(
+            {name: getattr(self, name) for name in self.SETS}
+        )
+
+    def restore(self, snapshot):
+        for name, value in snapshot.items():
+            setattr(self, name, deepcopy(value) if name in self.SETS else copy(value))
 
     def is_restored(self):
-        return False
+        return self.stamped < self.stamped_outside
+
+    def advance(self, now):
+        if self.is_restored():
+            return False
+        self.stamped = self.stamped_outside = max(now, self.stamped)
+        return True
+
+    def accept(self, now):
+        self.stamped = self.stamped_outside = max(now, self.stamped_outside)
+        self.accepted += 1
+
+    def standing(self, edition):
+        found = self.standing_or_none(edition)
+        if found is None:
+            raise Undeliverable("unknown-edition")
+        return found
 
     def standing_or_none(self, edition):
+        found = self.as_written(edition)
+        if found and found.stage in UNDER_WAY and self.is_restored():
+            return replace(found, stage=Stage.HALTED, halted_why=RESTORED)
+        return found
+
+    def under_way(self):
+        return iter([one.edition for one in self.standings.values() if one.stage in UNDER_WAY])
+
+    def as_written(self, edition):
         return self.standings.get(edition)
 
     def open(self, standing):
@@ -64,7 +109,7 @@ class FakeLedger:
         return self.standings[standing.edition]
 
     def park(self, edition, why):
-        if self.standings[edition].stage is Stage.SENDING:
+        if self.standing(edition).stage is Stage.SENDING:
             self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
 
     def progress(self, edition):
@@ -103,6 +148,8 @@ class FakeLedger:
         return self.records[key]
 
     def add_evidence(self, account, number, facts):
+        if Batch.on_account(account, 0, 0).edition in self.unwritable:
+            raise ClientError({"Error": {"Code": "ValidationException"}}, "UpdateItem")
         before = self.evidence(account, number)
         for fact, codes in facts.items():
             self.evidence_sets[account, number][fact] |= codes
@@ -129,6 +176,12 @@ class FakeArchive:
 
     def edition(self, edition):
         return replace(CONTENT, id=edition)
+
+    def edition_ids(self):
+        return iter(sorted({EDITION, *(edition for edition, _ in self.frozen)}))
+
+    def has_audience(self, edition):
+        return (edition, 0) in self.frozen
 
     def announce(self, edition):
         self.announced.append(edition)

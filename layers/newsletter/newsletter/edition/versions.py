@@ -177,7 +177,8 @@ def _taken_up(upload: Upload, standing: Standing, there: Standing | None) -> Sta
     if there is None:
         return standing
     void = there.stage in (Stage.REPLACED, Stage.STOPPED) and not there.started
-    if there.file != upload.key and not (void and there.stage is Stage.REPLACED):
+    # One without a file was known by the archive alone after a restore: see newsletter.sending.restoring.
+    if there.file not in ("", upload.key) and not (void and there.stage is Stage.REPLACED):
         raise InvalidIssue(Problem("same-as-earlier", {"file": upload.name, "earlier": there.file}))
     if void:
         return replace(standing, version=there.version)

@@ -254,8 +254,11 @@ class ClosingOffice:
             coverage = self._coverage_of_proofs(standing)
         coverage_is_enough = coverage.is_enough and not stopped  # after a stop nothing is sent once more
         for record, evidence in found.to_settle:
+            late = standing.closed and record.owner and not record.is_claimed(now)
+            # Books close on no claim: one that came later saw that, and made no call. It leaves no doubt.
+            known = record.answered({}, record.touched, by=record.owner) if late else record
             after = settled(
-                record, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=coverage_is_enough
+                known, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=coverage_is_enough
             )
             if after == record:
                 continue

@@ -201,13 +201,16 @@ class SendingOffice:
         return {mail.place: answer for mail, answer in zip(mails, answers, strict=True)}
 
     def _settle(self, record: BatchRecord, answers: Mapping[int, Answer]) -> BatchRecord:
-        """Write the answers down; where the claim was lost meanwhile, what SES took, which must not be lost."""
+        """Write the answers down; where the claim was lost meanwhile, what SES took, which must not be lost.
+
+        Where even the record is gone, since the ledger was restored, one is written with just that.
+        """
         owner = record.owner
         while True:
             try:
                 return self.ledger.save(record.answered(answers, self._now, by=owner))
             except OvertakenError:
-                record = self.ledger.record(record.batch) or record
+                record = self.ledger.record(record.batch) or new_record(record.batch)
 
     def _what_remains(self, record: BatchRecord, answers: Mapping[int, Answer], after: float) -> None:
         if not record.places(TO_BE_SENT):

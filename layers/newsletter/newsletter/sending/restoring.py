@@ -13,21 +13,25 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.readers import erasing
 from newsletter.readers.erasing import ErasingOffice, all_lists
 from newsletter.readers.suppressions import Why
-from newsletter.sending.standing import RESTORED, UNDER_WAY, Stage
+from newsletter.sending.standing import RESTORED, UNDER_WAY, Stage, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from newsletter.edition.edition import Edition
     from newsletter.readers.subscribers import Subscriber
     from newsletter.readers.suppressions import Suppression
-    from newsletter.sending.standing import Standing
 
 
 class Ledger(Protocol):
-    """``as_written`` is a standing as the table holds it, also where ``standing`` would say that it is halted."""
+    """``as_written`` is a standing as the table holds it, also where ``standing`` would say that it is halted.
+
+    ``under_way`` yields the editions whose books are open, also those that the archive does not know yet.
+    """
 
     def as_written(self, edition: str) -> Standing | None: ...
     def update(self, standing: Standing) -> Standing: ...
+    def under_way(self) -> Iterator[str]: ...
     def accept(self, now: int) -> None: ...
 
 
@@ -35,6 +39,7 @@ class Archive(Protocol):
     """``has_audience`` tells whether an edition's audience was ever frozen: whether it has started."""
 
     def edition_ids(self) -> Iterator[str]: ...
+    def edition(self, edition: str) -> Edition: ...
     def has_audience(self, edition: str) -> bool: ...
 
 
@@ -85,7 +90,7 @@ class RestoringOffice(ErasingOffice):
         """
         done = Accepted()
         self._put_readers_right(done)
-        for edition in self.archive.edition_ids():
+        for edition in sorted({*self.archive.edition_ids(), *self.ledger.under_way()}):
             self._put_right(edition, done)
         self.ledger.accept(int(self.clock()))
         return done
@@ -108,22 +113,36 @@ class RestoringOffice(ErasingOffice):
     def _put_right(self, edition: str, done: Accepted) -> None:
         """Halt an issue that was being sent; stop one that by the archive has started and by this ledger has not.
 
-        One that was about to begin, and has not by either, can be started anew by the link in its proof.
+        What is stopped so counts as started and closed: the same file saved again, or a person who asks for those who
+        missed the issue before it, must not send it to all of them anew. One that was about to begin, and has not by
+        either, can be started anew by the link in its proof.
         """
         there = self.ledger.as_written(edition)
         if there is None:
             done.unknown.append(edition)
+            if self.archive.has_audience(edition):
+                self._stop(self._as_archived(edition), done)
         elif there.stage in UNDER_WAY and there.stage is not Stage.PLANNING:
             # First the round that asks its staff, which the restored ledger's issue may have lost.
             self.schedules.close(edition, self.close_function_arn)
             self.ledger.update(replace(there, stage=Stage.HALTED, halted_why=RESTORED, parked_why="", told_halt=0))
             done.asking.append(edition)
-        elif there.stage in (Stage.PLANNING, Stage.PROOFED) and self.archive.has_audience(edition):
-            self.ledger.update(replace(there, stage=Stage.STOPPED, started=0))
-            self.schedules.end(edition)
-            done.stopped.append(edition)
+        elif (there.stage is Stage.PLANNING or not there.started) and self.archive.has_audience(edition):
+            self._stop(there, done)
         elif there.stage is Stage.PLANNING:
             # Nobody is planning it any more: its message was taken while the ledger waited.
             self.ledger.update(replace(there, stage=Stage.PROOFED, started=0))
             self.schedules.end(edition)
             done.not_begun.append(edition)
+
+    def _stop(self, there: Standing, done: Accepted) -> None:
+        now = int(self.clock())
+        self.ledger.update(replace(there, stage=Stage.STOPPED, started=there.started or now, closed=now))
+        self.schedules.end(there.edition)
+        done.stopped.append(there.edition)
+
+    def _as_archived(self, edition: str) -> Standing:
+        """The page of an edition that the ledger has forgotten. From which file it was made nobody knows any more."""
+        content = self.archive.edition(edition)
+        now = int(self.clock())
+        return Standing(edition, content.list, Stage.PROOFED, "", content.subject, content.content_hash, created=now)
