@@ -13,6 +13,7 @@ import pytest
 from local.house import ROOT, House
 from local.ports import Ports
 from local.samples import EDITION, READERS, written
+from newsletter.aws import clients
 from newsletter.sending.standing import Stage
 from tests.layers import asked, built
 from tests.template import of_kind
@@ -42,9 +43,11 @@ def prepared(tmp_path_factory):
     before = dict(os.environ)
     with House(folder, Ports.free()) as house:
         os.environ.update(house.environment)
+        clients.forget()  # this process has spoken to another emulator before
         yield house, json.loads(written(house, folder).read_text()), folder / "events"
     os.environ.clear()
     os.environ.update(before)
+    clients.forget()
 
 
 @pytest.fixture(scope="module")
