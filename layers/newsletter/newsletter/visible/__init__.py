@@ -8,5 +8,6 @@ staff are told of. Nothing here imports a reader of ``newsletter.issue``; a test
 from newsletter.visible.comparison import ReadingCheck, check_reading, shown_by
 from newsletter.visible.content import LeftOut, Visible
 from newsletter.visible.files import visible_in
+from newsletter.visible.problems import problems_in
 
-__all__ = ["LeftOut", "ReadingCheck", "Visible", "check_reading", "shown_by", "visible_in"]
+__all__ = ["LeftOut", "ReadingCheck", "Visible", "check_reading", "problems_in", "shown_by", "visible_in"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 8
 _LONGEST_SHOWN = 160
+_LABEL = 3
 _SURE = 2
 """Words a hidden text must have before finding them all in the edition in this order says that it got out."""
 
@@ -45,23 +46,23 @@ class ReadingCheck:
 
 @dataclass(frozen=True)
 class Shown:
-    """What an edition shows. Words count as often as the page or the text part has them, whichever is more."""
+    """What an edition shows.
+
+    ``words`` count as often as the page or the text part has them, whichever is more. ``orders`` are the words of both
+    in reading order; ``said`` those of each text that stands outside them, such as the subject.
+    """
 
     page: Visible
     words: Counter[str]
-    order: tuple[tuple[str, ...], ...] = field(default=())
+    orders: tuple[tuple[str, ...], ...]
+    said: tuple[tuple[str, ...], ...]
 
 
 def shown_by(web: str, text: str, *said: str) -> Shown:
-    """Read a finished edition: its web page, its text part, and what stands in its headers and calendar entries."""
+    """Read a finished edition: its web page, its text part, and what stands in its headers."""
     page = page_shows(web, only_main=True)
-    orders = [page.words(), words_in(text), *map(words_in, said)]
-    words: Counter[str] = Counter()
-    for order in orders[:2]:
-        words |= Counter(order)
-    # The subject and the preheader may be taken out of the text; they count once more.
-    words += counted(said)
-    return Shown(page, words, tuple(map(tuple, orders)))
+    orders = (tuple(page.words()), tuple(words_in(text)))
+    return Shown(page, Counter(orders[0]) | Counter(orders[1]), orders, tuple(tuple(words_in(one)) for one in said))
 
 
 def check_reading(visible: Visible, shown: Shown, named: Iterable[LeftOut] = ()) -> ReadingCheck:
@@ -75,10 +76,10 @@ def check_reading(visible: Visible, shown: Shown, named: Iterable[LeftOut] = ())
     left_out = (*named, *visible.elsewhere)
     there = shown.words + counted(one.text for one in named)
     given = visible.words()
-    pairs = {pair for order in shown.order for pair in pairwise(order)}
+    pairs = {pair for order in shown.orders for pair in pairwise(order)}
     missing = _stretches(given, _lost(given, there, pairs))
-    glued = "".join(word for order in shown.order for word in (*order, "\n"))
-    missing = [words for words in missing if len("".join(words)) < 4 or "".join(words) not in glued]
+    glued = "\n".join("".join(order) for order in shown.orders)
+    missing = [words for words in missing if not (_is_glued(words, glued) or _is_moved(words, shown.said))]
     unused = [LeftOut(name, "attachment") for name in visible.attachments]
     named_targets = " ".join(one.text for one in named)
     links = _links(visible.links, shown.page.links, named_targets)
@@ -122,6 +123,24 @@ def _stretches(given: Sequence[str], lost: Sequence[int]) -> list[list[str]]:
     return [[given[place] for place in stretch] for stretch in found]
 
 
+def _is_glued(words: Sequence[str], glued: str) -> bool:
+    """Whether a word that was cut in two at the end of a line is there in one piece."""
+    return len(words) > 1 and len("".join(words)) > 3 and "".join(words) in glued
+
+
+def _is_moved(words: Sequence[str], said: Iterable[Sequence[str]]) -> bool:
+    """Whether these are a text that went, whole, to where the edition says it: the subject, or the preheader.
+
+    A label before it ("Preheader:") may have gone. A few of its words are not enough, since what stands in the subject
+    usually stands in the text as well.
+    """
+    for one in said:
+        same = (Counter(words) & Counter(one)).total()
+        if one and same >= 0.8 * len(one) and len(words) - same <= _LABEL:
+            return True
+    return False
+
+
 def _told(missing: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The longest stretches, in reading order, each of a length that can be read."""
     longest = sorted(range(len(missing)), key=lambda at: -len(missing[at]))[:_MOST_SHOWN]
@@ -130,7 +149,7 @@ def _told(missing: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def _leaks(unseen: Iterable[LeftOut], given: Sequence[str], shown: Shown) -> Iterable[LeftOut]:
     visible = f" {' '.join(given)} "
-    orders = [f" {' '.join(order)} " for order in shown.order[:2]]  # a hidden first line may well be the preheader
+    orders = [f" {' '.join(order)} " for order in shown.orders]  # a hidden first line may well be the preheader
     for one in unseen:
         said = f" {' '.join(words_in(one.text))} "
         if len(said.split()) >= _SURE and said not in visible and any(said in order for order in orders):

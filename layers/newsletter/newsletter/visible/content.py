@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _DROPPED = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 _SIGNS = frozenset({"Sc", "So"})
 """Categories of single characters that say something by themselves: currencies, emoji, ticks and stars."""
 
@@ -60,7 +60,10 @@ class Visible:
 
 
 def words_in(text: str) -> list[str]:
-    """Split a text into words and telling signs, in one spelling. Web addresses are links, not words."""
+    """Split a text into words, numbers and telling signs, in one spelling. Web addresses are links, not words.
+
+    Letters and digits part: a raised figure, as in m², may be written in more than one way.
+    """
     spelt = unicodedata.normalize("NFKC", _DROPPED.sub("", text)).casefold()
     return [
         word

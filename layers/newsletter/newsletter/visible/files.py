@@ -7,6 +7,7 @@ import email.policy
 import io
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 from newsletter.visible.content import Visible
@@ -26,6 +27,7 @@ _MD_ROW = re.compile(r"^\s*\|?\s*:?-{3,}.*$", re.MULTILINE)
 _MD_ENTITY = re.compile(r"&#?\w{1,31};")
 _WRITTEN = ("md", "markdown", "txt", "docx", "html", "htm")
 _PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "bmp", "heic", "svg", "tif", "tiff", "jfif", "mpo", "avif")
+_CID = re.compile(rb"cid:([^\s\"'<>)]{1,500})", re.IGNORECASE)
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 
 
@@ -95,13 +97,17 @@ def _zip(content: bytes) -> Visible:
 def _mail(content: bytes) -> Visible:
     mail = email.message_from_bytes(content.removeprefix(b"\xef\xbb\xbf"), policy=email.policy.default)
     found = Visible()
+    pages = [_payload(part) for part in mail.walk() if part.get_content_type() == "text/html"]
+    shown = {unquote(one.decode("latin-1")) for page in pages for one in _CID.findall(page)}
     for part in _chosen(mail):
         name = _name(part)
         kind = part.get_content_type()
         if kind in _SIGNATURES:
             continue
         if part.get_content_maintype() == "image":
-            continue  # it counts where the text shows it
+            # A picture between two parts of text; what the text itself shows is counted there.
+            found.pictures += part.get_content_disposition() == "inline" and _id(part) not in shown
+            continue
         if name and name.rpartition(".")[2].lower() in _WRITTEN and kind not in ("text/plain", "text/html"):
             found.add(visible_in(name, _payload(part)))
         elif kind == "text/html" and not _is_attached(part):
@@ -131,6 +137,10 @@ def _chosen(part: MIMEPart) -> Iterable[MIMEPart]:
     else:
         for inner in part.iter_parts():
             yield from _chosen(inner)
+
+
+def _id(part: MIMEPart) -> str:
+    return str(part.get("Content-ID", "")).strip().strip("<>")
 
 
 def _name(part: MIMEPart) -> str:

@@ -32,7 +32,7 @@ _SMALLEST = 40
 
 
 def page_shows(html: str, *, only_main: bool = False) -> Visible:
-    """Read a page. With ``only_main`` nothing outside its ``<main>`` counts."""
+    """Read a page. With ``only_main``, for an edition, only ``<main>`` counts, and pictures of every size."""
     reader = _Page(hidden_names(html), only_main=only_main)
     reader.feed(html)
     reader.close()
@@ -148,7 +148,7 @@ class _Page(HTMLParser):
         match tag:
             case "a" if said.get("href", "").strip():
                 self._visible.links.append(said["href"].strip())
-            case "img" if not _is_small(said):
+            case "img" if self._only_main or not _is_small(said):
                 self._visible.pictures += 1
             case "li":
                 self._visible.items += 1

@@ -37,14 +37,15 @@ def word_shows(content: bytes) -> Visible:
     main = package.main
     if not main:
         return Visible()
-    document = _Text(package.styles_that_hide(main)).read(package.tree(main))
-    related = package.related(main)
-    for kind in ("footnotes", "endnotes"):
-        for part in related.get(kind, ()):
-            document.add(_Text(package.styles_that_hide(main)).read_notes(package.tree(part)))
+    hiding, tree, related = package.styles_that_hide(main), package.tree(main), package.related(main)
+    document = _Text(hiding).read(tree)
+    for kind in ("footnote", "endnote"):
+        shown_notes = {one.get(f"{_W}id") for one in tree.iter(f"{_W}{kind}Reference")} if tree is not None else set()
+        for part in related.get(f"{kind}s", ()):
+            document.add(_Text(hiding).read_notes(package.tree(part), shown_notes))
     for kind, why in (("header", "page-header"), ("footer", "page-footer")):
         for part in related.get(kind, ()):
-            shown = _Text(package.styles_that_hide(main)).read(package.tree(part))
+            shown = _Text(hiding).read(package.tree(part))
             document.elsewhere += [LeftOut(text, why) for text in dict.fromkeys(shown.blocks)]
     for part in related.get("comments", ()):
         shown = _Text(frozenset()).read(package.tree(part))
@@ -135,9 +136,9 @@ class _Text:
             self._end()
         return self._found
 
-    def read_notes(self, tree: Element | None) -> Visible:
+    def read_notes(self, tree: Element | None, shown: set[str | None]) -> Visible:
         for note in tree if tree is not None else ():
-            if note.get(f"{_W}type") is None:  # the others are the lines that part notes from the text
+            if note.get(f"{_W}id") in shown:
                 self._walk(note, hidden=False)
         self._end()
         return self._found
