@@ -169,7 +169,7 @@ def _facts(rendered: Rendered, material: Material, words: Words) -> dict[str, An
             ", ".join(part for part in (entry.title, span_said(entry.when, words), entry.place) if part)
             for entry in edition.calendar
         ],
-        **outline_facts(material.issue.document, material.announced),
+        **outline_facts(material.issue.document, material.announced, words),
     }
 
 

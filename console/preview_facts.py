@@ -21,19 +21,20 @@ OUTLINE = ("headings", "lists", "links", "meetings", "left_out")
 """Facts too long for the table that a person is shown."""
 
 
-def outline_facts(document: Document, announced: Announced) -> dict[str, Any]:
+def outline_facts(document: Document, announced: Announced, words: Words) -> dict[str, Any]:
     """Headings, lists and links in the order of the text; days as 2027-03-18, hours as 18:30 or None."""
     blocks = list(walk(document.blocks))
     return {
         "headings": [{"level": one.level, "text": _said(one.runs)} for one in blocks if isinstance(one, Heading)],
         "lists": [
-            {"ordered": one.start is not None, "items": [_item(item) for item in one.items]}
-            for one in blocks
-            if isinstance(one, List)
+            [_item(item) for item in one.items] for one in blocks if isinstance(one, List)
         ],
         "links": [link.target for link in all_links(document)],
         "meetings": [_meeting(entry) for entry in announced.entries],
-        "left_out": [],
+        "left_out": [
+            {"text": one.text, "why": words.say(f"left_out.{one.why}"), "day": one.meeting and one.meeting.when.first.isoformat()}
+            for one in announced.left_out
+        ],
     }
 
 

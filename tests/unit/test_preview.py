@@ -55,7 +55,7 @@ def test_a_program_reads_the_outline_the_meetings_and_the_kind_of_each_warning(t
     )
     told = json.loads(utskick("preview", written, "--json", "--list", SETTINGS).output)
     assert told["headings"] == [{"level": 2, "text": "Läger"}]
-    assert told["lists"] == [{"ordered": False, "items": ["Tält", "Kök"]}]
+    assert told["lists"] == [["Tält", "Kök"]]
     assert told["links"] == ["https://a.example/x", "http://b.example"]
     assert {"link-not-encrypted", "link-says-nothing"} & {one["kind"] for one in told["warnings"]}
     assert all(one["what"] and one["do"] for one in told["warnings"])
