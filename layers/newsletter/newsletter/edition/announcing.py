@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from newsletter.errors import Problem
     from newsletter.issue.document import Block, Inline
     from newsletter.issue.issue import Issue
+    from newsletter.issue.meetings import LeftOut
     from newsletter.mailing_list import MailingList
+
+_DOTTED_ZONES = ("Europe/Helsinki", "Europe/Mariehamn")
+"""Where 18.11 is a day, also in an issue that has no other."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Announced:
     entries: tuple[CalendarEntry, ...] = ()
     blocks: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def announced_in(
@@ -52,9 +57,10 @@ def announced_in(
         known: what the list's calendar holds already.
     """
     today = datetime.fromtimestamp(published, UTC).astimezone(mailing_list.zone).date()
-    agenda = agenda_of(issue, today, Words(mailing_list.language))
+    dotted = mailing_list.timezone in _DOTTED_ZONES
+    agenda = agenda_of(issue, today, Words(mailing_list.language), dotted=dotted)
     entries = entries_of(agenda.meetings, mailing_list, file=file, published=int(published), known=known)
-    return Announced(agenda.document, entries, tuple(one.block for one in agenda.meetings), agenda.problems)
+    return Announced(agenda.document, entries, tuple(one.block for one in agenda.meetings), agenda.problems, agenda.left_out)
 
 
 def with_links(announced: Announced, online: str, words: Words) -> Document:

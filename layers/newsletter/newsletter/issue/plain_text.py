@@ -58,7 +58,7 @@ class _Reader:
         if not rest and _is_heading(first) and _carries(after):
             return [Heading(2, (Text(first),))]
         if rest and _is_heading(first) and self._wrapping.meant(first, rest[0]):
-            if begins_with_day(rest[0]):
+            if begins_with_day(rest[0]) and not begins_with_day(first):
                 return [Heading(3, (Text(first),)), Paragraph(self._wrapping.joined(rest))]
             if _stands_out(first, rest):
                 return [Heading(2, (Text(first),)), *self._group(rest, after)]
