@@ -60,7 +60,9 @@ def announced_in(
     dotted = mailing_list.timezone in _DOTTED_ZONES
     agenda = agenda_of(issue, today, Words(mailing_list.language), dotted=dotted)
     entries = entries_of(agenda.meetings, mailing_list, file=file, published=int(published), known=known)
-    return Announced(agenda.document, entries, tuple(one.block for one in agenda.meetings), agenda.problems, agenda.left_out)
+    return Announced(
+        agenda.document, entries, tuple(one.block for one in agenda.meetings), agenda.problems, agenda.left_out
+    )
 
 
 def with_links(announced: Announced, online: str, words: Words) -> Document:

@@ -62,7 +62,9 @@ class Material:
         edition, issue = made.edition, self.issue
         visible = visible_in(self.upload.name, self.content)
         check = check_reading(
-            visible, shown_by(edition.web, edition.text, issue.subject, issue.preheader, issue.correction)
+            visible,
+            shown_by(edition.web, edition.text, issue.subject, issue.preheader, issue.correction),
+            issue.left_out,
         )
         return replace(made, warnings=(*made.warnings, *problems_in(check)))
 

@@ -146,5 +146,12 @@ def without_cues(heading: str) -> str:
     """A heading's own name, without ``INSTÄLLT:`` before it or ``är flyttat`` behind it."""
     for cue in (said("cancelled"), said("moved")):
         heading = re.sub(rf"(?i)^\W*(?:{cue})\s*(?:(?:för|for|av|of)\s+|[:!–-]+\s*|\s+)", "", heading)
-        heading = re.sub(rf"(?i)\s*[,(–-]*\s*(?:(?:är|blir|har|has\s+been|is|er|ist|tyvärr|wird)\s+)*(?:{cue})\W*.*$", "", heading) or heading
+        heading = (
+            re.sub(
+                rf"(?i)\s*[,(–-]*\s*(?:(?:är|blir|har|has\s+been|is|er|ist|tyvärr|wird)\s+)*(?:{cue})\W*.*$",
+                "",
+                heading,
+            )
+            or heading
+        )
     return heading.strip(" :-–!.,()")

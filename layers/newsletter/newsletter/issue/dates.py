@@ -119,7 +119,11 @@ def _list(cursor: Cursor, style: Style) -> list[_Span]:
     if adjacent and hours is None:
         cursor.at = begin
         return []
-    spans = [_Span(day, day, None, hours, end=before) for one in points for day in [replace(one, month=months[0].month, year=months[0].year)]]
+    spans = [
+        _Span(day, day, None, hours, end=before)
+        for one in points
+        for day in [replace(one, month=months[0].month, year=months[0].year)]
+    ]
     if hours is None:
         cursor.at = before
     return spans
@@ -241,7 +245,11 @@ def _last(cursor: Cursor, first: Point, style: Style, *, opened: bool, timed: bo
     for mark, pair in ((RANGE, False), (PAIR, True)):
         if cursor.take(mark):
             found = point_at(cursor, style, after=first)
-            if found and (found.month or first.month or style.month) and (not pair or opened or _is_one(cursor, first, found, timed=timed)):
+            if (
+                found
+                and (found.month or first.month or style.month)
+                and (not pair or opened or _is_one(cursor, first, found, timed=timed))
+            ):
                 return found
         cursor.at = begin
     return None

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     import re
 
 _WEEKDAY = pattern(rf"(?:på\s+|on\s+|this\s+|am\s+)?(?P<name>{one_of(WEEKDAYS)})\b\.?")
-_TWO = pattern(rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?(?=\s*\d{{1,2}}\.\d)|(?P<sure>(?-i:[Ll]ö|[Ss]ö|[Mm]å|[Ll]ø|[Ss]ø))\b\.?(?=\s+\d)")
+_TWO = pattern(
+    rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?(?=\s*\d{{1,2}}\.\d)|(?P<sure>(?-i:[Ll]ö|[Ss]ö|[Mm]å|[Ll]ø|[Ss]ø))\b\.?(?=\s+\d)"
+)
 _HOLIDAY = pattern(rf"{said('holidays')}\b\.?")
 _DEN = pattern(rf"(?:{said('before_day')}|on\s+the|am|d\.)\s+")
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)(?:\s?(?:st|nd|rd|th)\b|:?[ea]\b|\.(?=\s))?"
@@ -140,6 +142,6 @@ def _figures(cursor: Cursor, style: Style, *, sure: bool, after: Point | None) -
 def _point(found: re.Match[str], weekday: int, *, in_figures: bool = False) -> Point:
     month = found["month"].lower().rstrip(".")
     year = int(found.groupdict().get("year") or 0)
-    return Point(int(found["day"]), MONTHS.get(month) or int(month), year + 2000 if 0 < year < 100 else year, weekday, in_figures)
-
-
+    return Point(
+        int(found["day"]), MONTHS.get(month) or int(month), year + 2000 if 0 < year < 100 else year, weekday, in_figures
+    )

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 def _markdown(content: bytes) -> Manuscript:
     from newsletter.issue.markdown import read_markdown
+    from newsletter.issue.opening import stated_above
 
-    return read_markdown(_text(content))
+    return read_markdown(stated_above(_text(content)))
 
 
 def _plain_text(content: bytes) -> Manuscript:

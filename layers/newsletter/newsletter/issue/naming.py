@@ -19,10 +19,16 @@ _HOLIDAY = pattern(said("holidays"))
 _LONGEST_BEFORE = 8
 _EDGES = " ,;:|\u00b7\u2022\u2013\u2014-("
 _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s?\d+|week\s+\d+|\d+|20\d\d|\s|[.,:])+$")
-_TRAILING = pattern(r"(?:\s+(?:den|the|on(?:\s+the)?|på|am|is|är|blir|d\.|er|–|-))+$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$")
-_CALL = pattern(r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*")
+_TRAILING = pattern(
+    r"(?:\s+(?:den|the|on(?:\s+the)?|på|am|is|är|blir|d\.|er|–|-))+$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
+)
+_CALL = pattern(
+    r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
+)
 _SEPARATES = re.compile(r"\s\|\s|:\s|\s[\u2013\u2014-]\s|,\s|[.!?](?:\s|$)|\s\(")
-_LEADS_IN = pattern(r"(?:det|vi|nästa|next|our|årets|vårens|höstens|sommarens|årliga|vårt|vår|the|a|an|ett|en|har|hälsar|till|er|unser|unsere|die|der|das|am|im)\s+")
+_LEADS_IN = pattern(
+    r"(?:det|vi|nästa|next|our|årets|vårens|höstens|sommarens|årliga|vårt|vår|the|a|an|ett|en|har|hälsar|till|er|unser|unsere|die|der|das|am|im)\s+"
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,13 @@ def noun_phrase(text: str, event: re.Match[str] | None = None) -> str:
     before = re.split(r"[.,;:!?()|]|\s[\u2013\u2014-]\s", text[: event.start()])[-1]
     kept: list[str] = []
     for word in reversed(before.split()):
-        if len(kept) == 3 or cues.is_sentence(word) or cues.is_announcing(word) or _LEADS_IN.match(f"{word} ") or word[:1].isdigit():
+        if (
+            len(kept) == 3
+            or cues.is_sentence(word)
+            or cues.is_announcing(word)
+            or _LEADS_IN.match(f"{word} ")
+            or word[:1].isdigit()
+        ):
             break
         if word.casefold() in _CLOSED_CLASS:
             break
@@ -87,7 +99,88 @@ def noun_phrase(text: str, event: re.Match[str] | None = None) -> str:
 
 
 _CLOSED_CLASS = frozenset(
-    ["i", "på", "hos", "vid", "av", "för", "med", "om", "till", "från", "och", "eller", "att", "som", "är", "det", "den", "de", "vi", "ni", "har", "in", "at", "on", "of", "for", "with", "to", "from", "and", "or", "that", "is", "are", "be", "been", "will", "our", "your", "their", "its", "new", "im", "am", "zu", "zum", "zur", "bei", "mit", "von", "und", "oder", "wir", "ihr", "sich", "auf", "og", "eller", "til", "fra", "ved", "av", "nästa", "varje", "alla", "sedan", "redan", "också", "även", "kommer", "blir", "hålls", "äger", "dags", "inför", "efter", "under", "samt", "vårt", "årets"]
+    [
+        "i",
+        "på",
+        "hos",
+        "vid",
+        "av",
+        "för",
+        "med",
+        "om",
+        "till",
+        "från",
+        "och",
+        "eller",
+        "att",
+        "som",
+        "är",
+        "det",
+        "den",
+        "de",
+        "vi",
+        "ni",
+        "har",
+        "in",
+        "at",
+        "on",
+        "of",
+        "for",
+        "with",
+        "to",
+        "from",
+        "and",
+        "or",
+        "that",
+        "is",
+        "are",
+        "be",
+        "been",
+        "will",
+        "our",
+        "your",
+        "their",
+        "its",
+        "new",
+        "im",
+        "am",
+        "zu",
+        "zum",
+        "zur",
+        "bei",
+        "mit",
+        "von",
+        "und",
+        "oder",
+        "wir",
+        "ihr",
+        "sich",
+        "auf",
+        "og",
+        "eller",
+        "til",
+        "fra",
+        "ved",
+        "av",
+        "nästa",
+        "varje",
+        "alla",
+        "sedan",
+        "redan",
+        "också",
+        "även",
+        "kommer",
+        "blir",
+        "hålls",
+        "äger",
+        "dags",
+        "inför",
+        "efter",
+        "under",
+        "samt",
+        "vårt",
+        "årets",
+    ]
 )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import evened, pattern, said
 from newsletter.issue.dates import Reading, hours_of, with_hours
-from newsletter.issue.naming import Named, from_rest, name_of, holiday_in, noun_phrase, title_before
+from newsletter.issue.naming import Named, from_rest, holiday_in, name_of, noun_phrase, title_before
 from newsletter.issue.places import is_place, labelled_place, place_in, whereabouts
 from newsletter.issue.seen_days import days_in
 from newsletter.issue.years import Doubt
@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from newsletter.issue.seen_days import Seen
 
 _LABEL = pattern(rf"(?:{said('when_label')})\s*:\s*")
-_CALLS_OUT = pattern(r"(?:obs|nb|ps|nytt|ny|new|note|viktigt|important|välkommen|välkomna|boka\s+(?:redan\s+nu|in)|save\s+the\s+date)\b[!:,.]*\s*")
+_CALLS_OUT = pattern(
+    r"(?:obs|nb|ps|nytt|ny|new|note|viktigt|important|välkommen|välkomna|boka\s+(?:redan\s+nu|in)|save\s+the\s+date)\b[!:,.]*\s*"
+)
 _HOUR = pattern(rf"(?:(?<!\w)(?:{said('clock')})\s*|(?<=\s)(?=\d{{1,2}}(?:[.:]\d\d)?\s?(?:[ap]\.?m|uhr)\b))")
-_ENDS_ONLY = pattern(r".*(?:till|until|to|bis|til|före|before|senast|åter|sångarna|after|efter)\s+(?:ca\.?\s+|omkring\s+)?$")
+_ENDS_ONLY = pattern(
+    r".*(?:till|until|to|bis|til|före|before|senast|åter|sångarna|after|efter)\s+(?:ca\.?\s+|omkring\s+)?$"
+)
 _TABLE_HOUR = pattern(r"(?:kl\.?\s*)?\d{1,2}(?:[.:]\d\d)?")
 _LONGEST_SECTION = 900
 _DATE_LINES = 2
@@ -107,7 +111,12 @@ class _Reader:
             for reading in seen.readings:
                 reading = self._with_hours_below(reading)
                 place = (where.place if where else "") or self._place_below(title)
-                if not why and reading.doubts & {Doubt.FAR} and len(self._section.lines) > 0 and not cues.is_event(title):
+                if (
+                    not why
+                    and reading.doubts & {Doubt.FAR}
+                    and len(self._section.lines) > 0
+                    and not cues.is_event(title)
+                ):
                     continue
                 yield self._finding(reading, title, place, block, heading, why)
 
@@ -215,7 +224,9 @@ class _Reader:
         first = rest[: spans[0][1]] if spans else rest
         why = self._whole_cancelled(line) or cues.why_not("", first, first)
         several = sum(self._first) > 1 or line.kind == "item"
-        named = from_rest(rest, self._named, several=several, timed=any(one_.when and one_.when.starts for one_ in one.readings))
+        named = from_rest(
+            rest, self._named, several=several, timed=any(one_.when and one_.when.starts for one_ in one.readings)
+        )
         readings = one.readings
         if not any(reading.when and reading.when.starts for reading in readings):
             readings = tuple(self._later_hours(place, line, one, reading, len(line.text)) for reading in readings)
@@ -259,7 +270,9 @@ class _Reader:
         why = cues.why_not("", line.text[seen[0].end :], line.text)
         title = names[0].strip() if names else self._named.text
         where = next((cell for cell in names[1:] if is_place(cell) or cell[:1].isupper()), "") or place_in(title)
-        if not title or not (cues.is_event(self._named.text or self._section.heading) or hours or seen[0].readings[0].when):
+        if not title or not (
+            cues.is_event(self._named.text or self._section.heading) or hours or seen[0].readings[0].when
+        ):
             why = why or "nameless"
         for reading in seen[0].readings:
             if hours and reading.when and not reading.when.starts:
@@ -291,7 +304,13 @@ class _Reader:
         title_first = title_before(whole_before) if earlier == begin else ""
         why = self._whole_cancelled(line) if self._cancelled else ""
         if not why:
-            why = cues.why_not(before, after, sentence) if not moved else "cancelled" if cues.is_cancelled(sentence) else ""
+            why = (
+                cues.why_not(before, after, sentence)
+                if not moved
+                else "cancelled"
+                if cues.is_cancelled(sentence)
+                else ""
+            )
         if not any(reading.when and reading.when.starts for reading in readings):
             readings = tuple(self._later_hours(place, line, one, reading, end) for reading in readings)
         timed = any(reading.when and reading.when.starts for reading in readings)
@@ -303,8 +322,15 @@ class _Reader:
         early = begin == 0 and line.group == lines[0].group and lines.index(line) <= 1
         by_heading = self._named.is_event and (early or not self._used)
         if not why and not self._is_invitation(
-            event=bool(event), by_heading=by_heading, invites=invites, timed=timed, title_first=title_first, line=line,
-            early=early, sentence=sentence, whole_before=whole_before,
+            event=bool(event),
+            by_heading=by_heading,
+            invites=invites,
+            timed=timed,
+            title_first=title_first,
+            line=line,
+            early=early,
+            sentence=sentence,
+            whole_before=whole_before,
         ):
             why = "mentioned"
         title = self._title(event, title_first, by_heading=by_heading, early=early, is_item=line.kind == "item")
@@ -312,11 +338,22 @@ class _Reader:
             why = "nameless"
         where = self._place_near(place, line, one, begin=begin, end=end) or place_in(title)
         for reading in readings:
-            yield self._finding(reading, title or noun_phrase(sentence), where, line.block, sentence.strip(), why, moved_from)
+            yield self._finding(
+                reading, title or noun_phrase(sentence), where, line.block, sentence.strip(), why, moved_from
+            )
 
     def _is_invitation(
-        self, *, event: bool, by_heading: bool, invites: bool, timed: bool, title_first: str, line: Line, early: bool,
-        sentence: str, whole_before: str,
+        self,
+        *,
+        event: bool,
+        by_heading: bool,
+        invites: bool,
+        timed: bool,
+        title_first: str,
+        line: Line,
+        early: bool,
+        sentence: str,
+        whole_before: str,
     ) -> bool:
         del whole_before
         if timed and (event or by_heading):
@@ -340,7 +377,9 @@ class _Reader:
             day = first.when.last
             when = with_hours(When(day, day), first.hours) if first.hours else When(day, day)
             return (replace(first, when=when, bound=False),), first.when.first, ""
-        if cues.why_not(before, "", before) == "moved" or (cues.why_not(whole_before, "", whole_before) == "moved" and len(others) == 1):
+        if cues.why_not(before, "", before) == "moved" or (
+            cues.why_not(whole_before, "", whole_before) == "moved" and len(others) == 1
+        ):
             return (), None, "moved"
         if one is not others[-1] and len(others) > 1:
             return (), None, "moved"
@@ -406,16 +445,24 @@ class _Reader:
         end = end or (cues.sentences_of(line.text[one.end :])[0][1] + one.end)
         after = line.text[one.end : end]
         where = whereabouts(after, sure=True)
-        found = where.place if where and where.place and not cues.is_event(where.place) and len(where.place.split()) <= 8 else ""
+        found = (
+            where.place
+            if where and where.place and not cues.is_event(where.place) and len(where.place.split()) <= 8
+            else ""
+        )
         found = found or place_in(after) or place_in(line.text[begin : one.begin])
         if not found:
             group = [other.text for other in self._section.lines if other.group == line.group and other is not line]
             found = next((label for text in [line.text[end:], *group[:3]] if (label := labelled_place(text))), "")
-            found = found or next((text.rstrip(".") for text in group[:3] if len(text) <= 60 and is_place(text.rstrip("."))), "")
+            found = found or next(
+                (text.rstrip(".") for text in group[:3] if len(text) <= 60 and is_place(text.rstrip("."))), ""
+            )
         if not found:
             spans = cues.sentences_of(line.text[end:])
             following = line.text[end:][: spans[0][1]] if end < len(line.text) else ""
-            if not days_in(following, self._today, self._style) and (cues.gathering(following) or cues.is_announcing(following)):
+            if not days_in(following, self._today, self._style) and (
+                cues.gathering(following) or cues.is_announcing(following)
+            ):
                 found = place_in(following)
                 where = None if found else _after_hours(following)
                 found = found or (where or "")

@@ -22,29 +22,10 @@ from newsletter.issue.links import with_links
 from newsletter.issue.signs import begins_with_day, has_day, is_greeting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from newsletter.issue.document import Block, Blocks
 
 _DEEPEST = 6
 _LONGEST_NOTICE = 900
-
-
-def title_and_rest(blocks: Blocks, stated: str) -> tuple[str, Blocks]:
-    """The title, and the blocks without the heading it came from; an empty title if there is none to be found.
-
-    A first heading that says just what the stated title says is that title, and is not shown twice.
-    """
-    for position, block in enumerate(blocks):
-        if not isinstance(block, Heading):
-            continue
-        said = " ".join(plain(block.runs).split())
-        if stated and said.casefold() != stated.casefold():
-            break
-        if block.level == 1 or stated:
-            return stated or said, blocks[:position] + blocks[position + 1 :]
-        break
-    return stated, blocks
 
 
 def document_of(title: str, blocks: Blocks) -> Document:
@@ -135,15 +116,3 @@ def _linked(block: Block) -> Block:
             return Table(tuple(with_links(cell) for cell in heading), cells, alignment)
         case _:
             return block
-
-
-def paragraphs_in(blocks: Blocks) -> Iterator[str]:
-    """What the paragraphs say, one after another, those of notices and quotes too."""
-    for block in blocks:
-        match block:
-            case Paragraph(runs):
-                yield " ".join(plain(runs).split())
-            case Quote(inner) | Notice(_, inner):
-                yield from paragraphs_in(inner)
-            case _:
-                pass

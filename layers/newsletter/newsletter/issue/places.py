@@ -10,7 +10,9 @@ from newsletter.issue.date_words import pattern, said
 _PLACE_LABEL = pattern(rf"(?:^|.*?[\s.;,(]){said('where_label')}\s*:\s*(?P<place>[^\n|]*)")
 _BEGINS = pattern(r"[\s,;:|(\u00b7\u2022\u2013\u2014-]*")
 PREPOSITION = pattern(rf"(?:{said('in_place')}|the\s+venue\s+is)\s+(?:the\s+|dem\s+|der\s+)?")
-_ANYWHERE = pattern(rf"(?<!\w){said('in_place')}\s+(?:the\s+|dem\s+|der\s+)?(?P<place>(?:(?!\s(?:{said('in_place')})\s)[^,.;:!?()|\n])+)")
+_ANYWHERE = pattern(
+    rf"(?<!\w){said('in_place')}\s+(?:the\s+|dem\s+|der\s+)?(?P<place>(?:(?!\s(?:{said('in_place')})\s)[^,.;:!?()|\n])+)"
+)
 _CLAUSE = pattern(r"(?:[^.!?\n|]|[.!?](?!\s|$)|(?<=\b[^\W\d_])\.|(?<=\bSt)\.|(?<=\bkv)\.)*")
 _ONLINE = pattern(rf"(?<!\w){said('online')}(?!\w)")
 _IS_PLACE = pattern(rf"(?:\S+\s){{0,5}}(?:\w*{said('places')})(?:\s+(?:i|in|på|vid)\s+[A-ZÅÄÖÆØ]\w+|\s+\d+\w?)?$")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
 from newsletter.issue.manuscript import Manuscript
+from newsletter.issue.opening import stated_above
 from newsletter.issue.plain_lines import Wrapping
 from newsletter.issue.plain_lists import list_in
 from newsletter.issue.signs import begins_with_day, is_greeting
@@ -21,22 +22,19 @@ _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
 
 def read_plain_text(front: FrontMatter) -> Manuscript:
+    """Read a text. Its title is not chosen here: ``head.title_and_rest`` judges the first lines of every format."""
+    front = stated_above(front)
     reader = _Reader(Wrapping.of(front.body))
-    return Manuscript(
-        reader.blocks(front.body, titled="title" in front.stated), front.stated, front.lines, front.problems
-    )
+    return Manuscript(reader.blocks(front.body), front.stated, front.lines, front.problems)
 
 
 class _Reader:
     def __init__(self, wrapping: Wrapping) -> None:
         self._wrapping = wrapping
 
-    def blocks(self, text: str, *, titled: bool) -> Blocks:
+    def blocks(self, text: str) -> Blocks:
         groups = _groups(text)
         found: list[Block] = []
-        if groups and not titled:
-            title, groups = _title(groups)
-            found.append(title)
         for position, group in enumerate(groups):
             after = groups[position + 1] if position + 1 < len(groups) else ()
             found += self._group(group, after)
@@ -77,13 +75,6 @@ def _groups(text: str) -> list[tuple[str, ...]]:
             groups.append(tuple(current))
             current = []
     return groups
-
-
-def _title(groups: list[tuple[str, ...]]) -> tuple[Heading, list[tuple[str, ...]]]:
-    """The first line, and what is left below it."""
-    first, *others = groups
-    rest = first[2:] if len(first) > 1 and _RULE.fullmatch(first[1]) else first[1:]
-    return Heading(1, (Text(first[0].strip()),)), [*([rest] if rest else []), *others]
 
 
 def _is_heading(line: str) -> bool:

@@ -38,7 +38,9 @@ _LABEL = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:")
 _SENTENCE_END = re.compile(r"[.,;:!?…][\"”’)]*$")
 _LONGEST_HEADING = 80
 _LONGEST_SHORT_LINE = 60
-_HEADER = pattern(r"(?:från|from|av|von|fra|skickat|sent|gesendet|sendt|till|to|an|til|ämne|subject|betreff|emne|kopia|cc|date|datum)\s*:\s*\S")
+_HEADER = pattern(
+    r"(?:från|from|av|von|fra|skickat|sent|gesendet|sendt|till|to|an|til|ämne|subject|betreff|emne|kopia|cc|date|datum)\s*:\s*\S"
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class _Skimmer:
 
     def take(self, block: Block, place: int, following: Block | None) -> None:
         match block:
-            case Heading(_, runs) | Notice(Heading(_, runs)) if begins_with_day(text_of(runs)) and self._goes_on(block, following):
+            case Heading(_, runs) | Notice(Heading(_, runs)) if begins_with_day(text_of(runs)) and self._goes_on(
+                block, following
+            ):
                 self._lines(text_of(runs).split("\n"), place)
                 if isinstance(block, Notice):
                     self._inside(block.blocks, place)
@@ -209,7 +213,9 @@ def _said(run: Inline) -> str:
 def closed_up(text: str) -> str:
     """``Å R S M Ö T E`` without the blanks between its letters."""
     words = re.split(r" {2,}|\u00a0", text.strip())
-    return " ".join(_SPACED.sub(lambda found: found[0].replace(" ", ""), word).strip() for word in words if word.strip())
+    return " ".join(
+        _SPACED.sub(lambda found: found[0].replace(" ", ""), word).strip() for word in words if word.strip()
+    )
 
 
 def _bold_first(runs: Runs) -> str:
@@ -238,7 +244,9 @@ def _is_short(line: str) -> bool:
 
 def days_first(line: str) -> bool:
     """Whether nothing but a weekday stands before the day in a line."""
-    return len(line) > 0 and (line[0].isdigit() or begins_with_day(line.split(" ", 1)[0] + " " + line.partition(" ")[2][:20]))
+    return len(line) > 0 and (
+        line[0].isdigit() or begins_with_day(line.split(" ", 1)[0] + " " + line.partition(" ")[2][:20])
+    )
 
 
 def _first_line(block: Block | None) -> str:
@@ -249,4 +257,3 @@ def _first_line(block: Block | None) -> str:
             return "- a list: always below a heading."
         case _:
             return ""
-

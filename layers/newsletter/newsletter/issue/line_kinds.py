@@ -1,0 +1,145 @@
+"""What a short line is, besides text: a date, a greeting, a masthead, or something an older system wrote."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from newsletter.languages import DAY_WORDS
+from newsletter.languages.text_words import TEXT_WORDS
+
+
+class LineKind(StrEnum):
+    """``TEXT`` is everything that may stand first. The others say why a line may not, or should not stay at all."""
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+    GREETING = "greeting"
+    MASTHEAD = "masthead"
+    BYLINE = "byline"
+    SYSTEM = "system"
+    WEB = "web"
+    REASON = "reason"
+    LEAVE = "leave"
+    RIGHTS = "rights"
+    SOCIAL = "social"
+    DEVICE = "device"
+    DISCLAIMER = "disclaimer"
+    EXTERNAL = "external"
+    FIELD = "field"
+
+
+OLD_SYSTEM = frozenset(
+    {LineKind.WEB, LineKind.REASON, LineKind.LEAVE, LineKind.RIGHTS, LineKind.SOCIAL, LineKind.SYSTEM}
+    | {LineKind.DEVICE, LineKind.DISCLAIMER, LineKind.EXTERNAL}
+)
+"""What an older system, a mail program or a website wrote: no part of an issue, wherever it came from."""
+
+_LONGEST = 400
+_LONGEST_NAME = 70
+
+
+def _any(field: str) -> str:
+    return "|".join(said for words in TEXT_WORDS if (said := getattr(words, field)))
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+_MONTHS = "|".join(
+    sorted(
+        {re.escape(name) for words in DAY_WORDS for said in words.months.values() for name in said.split()}, key=len
+    )[::-1]
+)
+_WEEKDAYS = "|".join(
+    sorted(
+        {re.escape(name) for words in DAY_WORDS for said in words.weekdays.values() for name in said.split()}, key=len
+    )[::-1]
+)
+_DAY = _pattern(
+    rf"(?:(?:{_WEEKDAYS})\w{{0,3}}\.?,?\s+)?(?:den\s+|d\.\s*|the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th|:[ae]|\.)?\s+(?:{_MONTHS})\.?(?:,?\s+\d{{4}})?"
+    rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:{_MONTHS})\.?\s+\d{{4}}"
+    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d\d-\d\d)"
+    r"(?:,?\s*(?:kl\.?|klockan|at|um)?\s*\d{1,2}[.:]\d\d(?:\s*(?:uhr|[ap]m))?)?\.?"
+)
+_GREETING = _pattern(rf"(?:{_any('greets')})(?!\w).{{0,100}}?[!,.:]?")
+_BYLINE = _pattern(rf"(?:{_any('byline')}).{{0,120}}")
+_SYSTEM = _pattern(
+    rf"(?:.{{0,40}}\d{{1,2}}[.:]\d\d\s+)?(?:{_any('system')})(?:\s*[|·•/-]\s*(?:{_any('system')}))*\s*\.?"
+)
+_WEB = _pattern(rf".{{0,120}}?(?:{_any('web')}).{{0,200}}")
+_REASON = _pattern(rf"(?:{_any('reasons')}).{{0,250}}")
+_LEAVE = _pattern(rf".{{0,200}}?(?<!\w)(?:{_any('leaves')})(?!\w).{{0,200}}|(?:{_any('leave_sentence')})(?:.{{0,120}})")
+_RIGHTS = _pattern(rf".{{0,100}}?(?:©|\(c\)\s|copyright)\s?.{{0,120}}|.{{0,100}}?(?:{_any('rights')}).{{0,100}}")
+_SOCIAL = _pattern(
+    r"(?:(?:follow|följ|folg\w*|følg)\s+(?:us|oss|uns)(?:\s+(?:on|på|auf))?:?\s*)?"
+    r"(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss)"
+    r"(?:[\s|·•,/&]+(?:och\s+|and\s+|og\s+|und\s+)?(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss))*\.?"
+)
+_DEVICE = _pattern(rf"(?:{_any('device')})\.?")
+_DISCLAIMER = _pattern(rf".{{0,200}}?(?:{_any('disclaims')}).{{0,400}}")
+_EXTERNAL = _pattern(
+    rf"\[?(?:extern\w*|external|caution|varning)\]?[\s:!-].{{0,300}}|.{{0,200}}?(?:{_any('external')}).{{0,200}}"
+)
+_FIELD = re.compile(
+    r"(?:\*\|[^|]{1,80}\|\*|\{\{[^}]{1,80}\}\}|\[\[?[A-Z_ ]{3,40}\]?\]|%%?[A-Z_]{3,40}%%?|\$\{[A-Z_]{2,40}\}|«[^»]{1,40}»|[\s.,!-])+"
+)
+_LETTER = rf"(?:\w*(?:{_any('letter_names')}))"
+_NUMBER = _pattern(
+    rf"(?:{_LETTER}[,:]?\s+)?(?:(?:{_any('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?(?:,?\s+(?:(?:{_MONTHS})\.?\s+)?\d{{4}})?"
+    rf"|{_LETTER}(?:,?\s+(?:för\s+|for\s+)?(?:(?:{_MONTHS})\.?)(?:\s+\d{{4}})?)"
+    rf"|{_LETTER}\s+\w{{1,3}},?\s+(?:{_any('numbers')})\.?\s*\d{{1,3}}"
+    rf"|{_LETTER},?\s+(?:(?:{_any('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?,?\s*.{{0,30}}"
+)
+_BODY = _pattern(rf"(?:.{{0,60}}\s)?\w*(?:{_any('bodies')})(?:\s+(?:i|of|in|von|e\.\s?v\.|rf|ry)\b.{{0,40}})?")
+_BODY_FIRST = re.compile(rf"(?:\w*(?:(?i:{_any('bodies')})))(?:\s+[A-ZÅÄÖÆØÜ]\w*(?:\se\.\s?[Vv]\.)?){{1,3}}")
+_SPACED = re.compile(r"(?:\w ){3,}\w(?: {2,}(?:\w ){2,}\w)*")
+
+
+def kind_of(line: str, own_names: frozenset[str] = frozenset()) -> LineKind:
+    """Say what a line is.
+
+    Args:
+        line: its text, in one line.
+        own_names: names of the list and its organisation, in lower case: a line that says just one is a masthead.
+    """
+    said = " ".join(line.split())
+    if not said or len(said) > _LONGEST:
+        return LineKind.TEXT
+    for kind, pattern in _ORDER:
+        if pattern.fullmatch(said):
+            return kind
+    return LineKind.MASTHEAD if _is_masthead(said, own_names) else LineKind.TEXT
+
+
+_ORDER = (
+    (LineKind.EXTERNAL, _EXTERNAL),
+    (LineKind.REASON, _REASON),
+    (LineKind.LEAVE, _LEAVE),
+    (LineKind.WEB, _WEB),
+    (LineKind.RIGHTS, _RIGHTS),
+    (LineKind.DEVICE, _DEVICE),
+    (LineKind.SYSTEM, _SYSTEM),
+    (LineKind.SOCIAL, _SOCIAL),
+    (LineKind.DISCLAIMER, _DISCLAIMER),
+    (LineKind.DAY, _DAY),
+    (LineKind.NUMBER, _NUMBER),
+    (LineKind.BYLINE, _BYLINE),
+    (LineKind.GREETING, _GREETING),
+    (LineKind.FIELD, _FIELD),
+)
+
+
+def says_which_issue(line: str) -> bool:
+    """Whether a line names a newsletter's issue, by a number, a month or a season: ``Medlemsbrev januari``."""
+    return bool(_NUMBER.fullmatch(" ".join(line.split())))
+
+
+def _is_masthead(said: str, own_names: frozenset[str]) -> bool:
+    letters = [c for c in said if c.isalpha()]
+    shouted = len(letters) > 3 and all(c.isupper() for c in letters) and not _SPACED.fullmatch(said)
+    is_name = len(said) <= _LONGEST_NAME and not re.search(r"[.!?:]\s*$", said)
+    named = _BODY.fullmatch(said) or _BODY_FIRST.fullmatch(said)
+    return said.casefold() in own_names or (is_name and (shouted or bool(named)))
