@@ -34,6 +34,7 @@ from newsletter.issue.opening import opened
 from newsletter.issue.picture_source import picture_of
 from newsletter.issue.runs import around
 from newsletter.issue.targets import target_of
+from newsletter.issue.unstructured import with_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -77,7 +78,7 @@ def read_html(html: str, pictures: Mapping[str, bytes] | None = None, subject: s
     blocks = reader.flow(tree.children)
     has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
-    opening = opened(blocks, {key: said for key, said in found.items() if said})
+    opening = opened(with_structure(blocks), {key: said for key, said in found.items() if said})
     problems = tuple({repr(problem): problem for problem in reader.problems}.values())
     return Manuscript(opening.blocks, opening.stated, opening.lines, problems, reader.pictures)
 

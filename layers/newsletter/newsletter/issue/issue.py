@@ -11,6 +11,7 @@ from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.boilerplate import without_boilerplate
 from newsletter.issue.document import Document, Heading, Paragraph, pictures_in, plain, walk
 from newsletter.issue.formats import READABLE, manuscript_in
+from newsletter.issue.forwarded import unwrapped
 from newsletter.issue.head import first_words, title_and_rest
 from newsletter.issue.language_of import language_of
 from newsletter.issue.line_kinds import LineKind, kind_of
@@ -100,7 +101,11 @@ class _Editor:
 
     def issue(self) -> Issue:
         manuscript, stated = self._manuscript, self._manuscript.stated
-        blocks = self._cleaned(manuscript.blocks, stated)
+        opened = unwrapped(manuscript.blocks)
+        self._left_out += opened.left_out
+        if opened.subject and "subject" not in manuscript.lines:
+            stated = {**stated, "subject": opened.subject}
+        blocks = self._cleaned(opened.blocks, stated)
         title, blocks = title_and_rest(blocks, stated.get("title") or stated.get("subject", ""), self._own_names)
         subject = stated.get("subject") or title
         if not subject:
@@ -229,9 +234,11 @@ def _told(left_out: tuple[LeftOut, ...]) -> tuple[Problem, ...]:
     """One line for each reason."""
     old = _shown(one.text for one in left_out if one.why == "old-system")
     links = _shown(one.text for one in left_out if one.why == "leave-link")
+    others = _shown(one.text for one in left_out if one.why in ("forwarded", "covering-note", "signature"))
     return (
         *([Problem("old-system-removed", {"text": old}, stops=False)] if old else []),
         *([Problem("leave-link-removed", {"text": links}, stops=False)] if links else []),
+        *([Problem("covering-note-removed", {"text": others}, stops=False)] if others else []),
     )
 
 

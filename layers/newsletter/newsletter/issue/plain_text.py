@@ -13,6 +13,8 @@ from newsletter.issue.plain_lists import list_in
 from newsletter.issue.signs import begins_with_day, is_greeting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsletter.issue.document import Block, Blocks
     from newsletter.issue.front_matter import FrontMatter
 
@@ -23,9 +25,11 @@ _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
 def read_plain_text(front: FrontMatter) -> Manuscript:
     """Read a text. Its title is not chosen here: ``head.title_and_rest`` judges the first lines of every format."""
+    from newsletter.issue.unstructured import with_lists
+
     front = stated_above(front)
     reader = _Reader(Wrapping.of(front.body))
-    return Manuscript(reader.blocks(front.body), front.stated, front.lines, front.problems)
+    return Manuscript(with_lists(reader.blocks(front.body)), front.stated, front.lines, front.problems)
 
 
 class _Reader:
@@ -48,14 +52,14 @@ class _Reader:
             return [Heading(level, (Text(group[0].strip()),)), *(self._group(group[2:], after) if group[2:] else ())]
         listed = list_in(group, self._wrapping)
         if listed:
-            return listed
+            return [*listed.blocks, *(self._group(listed.rest, after) if listed.rest else ())]
         return self._prose(tuple(line.strip() for line in group), after)
 
     def _prose(self, lines: tuple[str, ...], after: tuple[str, ...]) -> list[Block]:
         first, rest = lines[0], lines[1:]
-        if not rest and _is_heading(first) and _carries(after):
+        if not rest and is_heading(first) and _carries(after):
             return [Heading(2, (Text(first),))]
-        if rest and _is_heading(first) and self._wrapping.meant(first, rest[0]):
+        if rest and is_heading(first) and self._wrapping.meant(first, rest[0]):
             if begins_with_day(rest[0]) and not begins_with_day(first):
                 return [Heading(3, (Text(first),)), Paragraph(self._wrapping.joined(rest))]
             if _stands_out(first, rest):
@@ -77,7 +81,7 @@ def _groups(text: str) -> list[tuple[str, ...]]:
     return groups
 
 
-def _is_heading(line: str) -> bool:
+def is_heading(line: str) -> bool:
     """Short, not a sentence, not a greeting, not just an address."""
     if len(line) > _LONGEST_HEADING or _SENTENCE_END.search(line) or is_greeting(line):
         return False
@@ -103,3 +107,8 @@ def _stands_out(first: str, rest: tuple[str, ...]) -> bool:
     letters = [c for c in first if c.isalpha()]
     shouted = len(letters) > 3 and all(c.isupper() for c in letters)
     return shouted or (len(" ".join(rest)) > 2 * _LONGEST_HEADING and len(first) <= _LONGEST_HEADING * 3 // 4)
+
+
+def is_heading_over(first: str, rest: Sequence[str]) -> bool:
+    """Whether a line right above others, with no blank line between, is their heading."""
+    return is_heading(first) and (begins_with_day(rest[0]) or _stands_out(first, tuple(rest)))
