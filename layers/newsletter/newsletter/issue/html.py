@@ -47,7 +47,8 @@ _HEADING = re.compile(r"h[1-6]")
 _DATA = re.compile(r"data:image/(png|jpe?g|gif|webp|bmp|tiff|svg\+xml|x-emf|x-wmf)[^,;]*(;base64)?,(.*)", re.DOTALL)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
-_PIXEL = re.compile(r"[0-3](?:px)?")
+_SMALL = re.compile(r"\s*([0-9]|[12][0-9]|3[0-9])(?:\.\d{1,4})?(?:px)?\s*")
+"""A side under 40 pixels: an arrow, a bullet, a line, or a counting pixel."""
 _LONGEST_TEXT = 200_000
 _MARKS: Mapping[str, Callable[[Runs], Inline]] = {
     **dict.fromkeys(("b", "strong"), Strong),
@@ -215,8 +216,8 @@ class HtmlReader:
 
     def _picture(self, node: Element) -> Pieces:
         said = node.attributes
-        if any(_PIXEL.fullmatch(said.get(side, "")) for side in ("width", "height")):
-            return []  # a counting pixel or a spacer
+        if any(_SMALL.fullmatch(said.get(side, "")) for side in ("width", "height")):
+            return []
         source = said.get("src", "").strip()
         name = self._own(source)
         try:

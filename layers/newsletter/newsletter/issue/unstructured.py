@@ -57,9 +57,9 @@ def with_lists(blocks: Blocks) -> Blocks:
             found.append(part)
             made.append((sign, [stood]))
     kept: list[Block] = []
-    for (sign, stood), block in zip(made, found, strict=True):
+    for (sign, lines), block in zip(made, found, strict=True):
         is_list = not sign or (isinstance(block, List) and len(block.items) >= (3 if sign in _DASHES else 2))
-        kept += [block] if is_list else [*stood]
+        kept += [block] if is_list else lines
     return tuple(kept)
 
 
