@@ -52,7 +52,7 @@ def checked_zip(content: bytes) -> None:
 def _opened(content: bytes) -> Iterator[tuple[ZipFile, list[ZipInfo]]]:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.is_dir() or entry.file_size]
             _check(entries, archive.start_dir)
             yield archive, entries
     except (
@@ -96,6 +96,7 @@ def _is_unsafe(entry: ZipInfo) -> bool:
         or ".." in entry.filename.split("/")
         or entry.orig_filename.rstrip("\0") != entry.filename  # zipfile cuts a name at a NUL
         or kind not in (0, stat.S_IFREG)
+        or entry.is_dir()  # a folder with something in it
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -31,6 +29,7 @@ from newsletter.issue.html_tables import has_figures, table_of
 from newsletter.issue.html_tree import Element, tree_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.opening import opened
+from newsletter.issue.pages import Page
 from newsletter.issue.picture_source import picture_of
 from newsletter.issue.runs import around
 from newsletter.issue.targets import target_of
@@ -57,23 +56,23 @@ _STYLED: tuple[tuple[re.Pattern[str], Callable[[Runs], Inline]], ...] = ((_BOLD,
 _CODE = ("code", "kbd", "samp", "tt")
 
 
-def read_html(html: str, pictures: Mapping[str, bytes] | None = None, subject: str = "") -> Manuscript:
+def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: str = "") -> Manuscript:
     """Read a page or a piece of one.
 
     Args:
-        html: as it came; nothing in it is run or fetched.
+        page: as it came; nothing in it is run or fetched.
         pictures: those that came along, by the name that ``src`` gives them.
         subject: if it was stated elsewhere.
 
     Raises:
-        InvalidIssue: ``html-too-tangled`` or ``text-too-long``.
+        InvalidIssue: ``html-too-big``, ``html-too-tangled`` or ``text-too-long``.
     """
-    tree = tree_of(html)
+    tree = tree_of(page.text)
     length = len(tree.text())
     if length > _LONGEST_TEXT:
         facts: dict[str, str | int] = {"kilobytes": length // 1000, "limit": _LONGEST_TEXT // 1000}
         raise InvalidIssue(Problem("text-too-long", facts))
-    reader = HtmlReader(dict(pictures or {}))
+    reader = HtmlReader(page, dict(pictures or {}))
     blocks = reader.flow(tree.children)
     has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
@@ -86,10 +85,15 @@ def read_html(html: str, pictures: Mapping[str, bytes] | None = None, subject: s
 class HtmlReader:
     """Collects on its way what is not text: pictures, the page's title, the hidden line above it, and problems."""
 
+    page: Page
     pictures: dict[str, bytes]
     title: str = ""
     preheader: str = ""
     problems: list[Problem] = field(default_factory=list)
+    _names: dict[bytes, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._names = {content: name for name, content in reversed(self.pictures.items())}
 
     def flow(self, children: Iterable[Element | str]) -> Blocks:
         """Blocks, whether or not the author put every line into one."""
@@ -239,12 +243,8 @@ class HtmlReader:
 
     def _kept(self, kind: str, encoded: str) -> str:
         ending = {"jpeg": "jpg"}.get(kind, kind)
-        try:
-            content = base64.b64decode(encoded)
-        except (binascii.Error, ValueError):
-            content = b""
-        same = next((name for name, one in self.pictures.items() if one == content), "")
-        name = same or f"bild-{len(self.pictures) + 1}.{ending}"
+        content = self.page.picture(encoded)
+        name = self._names.setdefault(content, f"bild-{len(self.pictures) + 1}.{ending}")
         self.pictures[name] = content
         return name
 

@@ -41,6 +41,10 @@ _HIDDEN = re.compile(
 )
 _DEEPEST = 200
 _MOST_ELEMENTS = 20_000
+_MOST_TAGS = 50_000
+_TAG = re.compile(r"<[A-Za-z]")
+LONGEST_PAGE = 2_000_000
+"""Bytes of HTML without the pictures in it: twenty times what a mail may have before it is clipped (102 kB)."""
 
 
 @dataclass
@@ -82,10 +86,11 @@ def tree_of(html: str) -> Element:
     """Read HTML as a browser would, and keep what is ours to keep.
 
     Raises:
-        InvalidIssue: ``html-too-tangled``: nobody wrote that by hand.
+        InvalidIssue: ``html-too-big`` or ``html-too-tangled``: nobody wrote that by hand.
     """
     import nh3
 
+    _check(html)
     clean = nh3.clean(
         html,
         tags=set(_INLINE | _BLOCKS),
@@ -98,6 +103,14 @@ def tree_of(html: str) -> Element:
     builder.feed(clean)
     builder.close()
     return builder.root
+
+
+def _check(html: str) -> None:
+    """Refuse what takes a parser too long: for each tag it may look through all that are open, 20,000 take it 7 s."""
+    if len(html) > LONGEST_PAGE:
+        raise InvalidIssue(Problem("html-too-big", {"kilobytes": len(html) // 1000, "limit": LONGEST_PAGE // 1000}))
+    if html.count("<") > _MOST_TAGS or sum(1 for _ in _TAG.finditer(html)) > _MOST_ELEMENTS:
+        raise InvalidIssue(Problem("html-too-tangled"))
 
 
 class _Builder(HTMLParser):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # An en dash is no bullet: it opens what somebody says, as Swedish newspapers set it.
 _ITEM = re.compile(r"(?P<indent> *)(?:(?P<bullet>[-*•·◦‣])|(?P<number>\d{1,3})[.)]) +(?P<text>\S.*)")
 
+_DEEPEST = 9
+"""As many levels as Word has; what stands deeper stays, on this level."""
+
 
 @dataclass
 class _Item:
@@ -53,7 +56,7 @@ def _items(lines: Sequence[str]) -> list[_Item]:
             continue
         number = int(found["number"]) if found["number"] else None
         item = _Item(len(found["indent"]), number, [found["text"].strip()])
-        while path and path[-1].indent > item.indent - 2:
+        while path and (path[-1].indent > item.indent - 2 or len(path) >= _DEEPEST):
             path.pop()
         (path[-1].inner if path else top).append(item)
         path.append(item)
