@@ -105,7 +105,7 @@ def _calls_in(path: Path) -> Iterator[ast.Call]:
 
 
 def _evaluated(node: ast.expr, names: Mapping[str, Any]) -> Any:
-    return eval(compile(ast.Expression(node), "pattern", "eval"), {"re": re, **names})  # noqa: S307 - our own source
+    return eval(compile(ast.Expression(node), "pattern", "eval"), {"re": re, **names})
 
 
 def _flags(call: ast.Call, names: Mapping[str, Any]) -> int:
@@ -272,7 +272,7 @@ def texts(pattern: Pattern, length: int) -> Iterator[str]:
 
 
 def slowest(pattern: Pattern) -> tuple[str, float, float] | None:
-    """A text on which the pattern takes more than linear time, with the seconds for both lengths; None if there is none.
+    """A text on which the pattern takes more than linear time, with the seconds for both lengths, or None.
 
     A ratio counts only when it shows each time it is looked at: a busy machine slows one of the two.
     """

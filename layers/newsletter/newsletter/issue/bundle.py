@@ -38,18 +38,19 @@ def files_in(content: bytes) -> Mapping[str, bytes]:
     Raises:
         InvalidIssue: ``bundle-broken``, ``bundle-locked``, ``bundle-unsafe`` or ``bundle-too-big``; never only a part.
     """
-    with _opened(content) as (archive, entries):
+    with opened(content) as (archive, entries):
         return _unpacked(archive, entries)
 
 
 def checked_zip(content: bytes) -> None:
     """Raise as above for what is no zip file, or a bomb, before another program unpacks it."""
-    with _opened(content):
+    with opened(content):
         pass
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[tuple[ZipFile, list[ZipInfo]]]:
+def opened(content: bytes) -> Iterator[tuple[ZipFile, list[ZipInfo]]]:
+    """A zip file and its files, looked through but not unpacked; what is read of it inside may raise as above."""
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() or entry.file_size]

@@ -29,7 +29,6 @@ from newsletter.issue.html_tables import has_figures, table_of
 from newsletter.issue.html_tree import Element, tree_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.opening import opened
-from newsletter.issue.pages import Page
 from newsletter.issue.picture_source import picture_of
 from newsletter.issue.runs import around
 from newsletter.issue.targets import target_of
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 
     from newsletter.issue.document import Block, Blocks, Inline, Runs
     from newsletter.issue.html_runs import Pieces
+    from newsletter.issue.pages import Page
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _HEADING = re.compile(r"h[1-6]")

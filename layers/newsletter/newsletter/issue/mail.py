@@ -36,8 +36,8 @@ def read_mail(content: bytes) -> Manuscript:
     """Read a mail as a mail program saves it (.eml).
 
     Raises:
-        InvalidIssue: ``mail-broken``, ``mail-too-tangled``, ``mail-ambiguous``, ``mail-automatic``, ``mail-several``, ``mail-empty``, or what
-            the reader of its attachment or text says.
+        InvalidIssue: ``mail-broken``, ``mail-too-tangled``, ``mail-ambiguous``, ``mail-automatic``, ``mail-several``,
+            ``mail-empty``, or what the reader of its attachment or text says.
     """
     mail = _parsed(content)
     parts = [part for part in mail.walk() if not part.is_multipart()]

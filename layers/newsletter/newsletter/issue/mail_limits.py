@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import InvalidIssue, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    Policy: TypeAlias = EmailPolicy[EmailMessage]
+else:
+    Policy = EmailPolicy
 
 _MOST_PARTS = 200
 _MOST_LINES = 700_000
@@ -22,7 +30,7 @@ _MOST_HEADERS = 200_000
 """Characters of all of them."""
 
 
-def policy_for(content: bytes) -> EmailPolicy:
+def policy_for(content: bytes) -> Policy:
     """The standard library's own policy, which stops at a mail that is made to be slow; for one mail.
 
     Raises:
@@ -32,7 +40,12 @@ def policy_for(content: bytes) -> EmailPolicy:
     if lines > _MOST_LINES:
         raise InvalidIssue(Problem("mail-too-tangled"))
     limits = _Limits(min(_MOST_PARTS, _MOST_WORK // (lines + 1)))
-    return _Policy(limits=limits, message_factory=limits.part)
+
+    class Bounded(Policy):
+        def header_fetch_parse(self, name: str, value: str) -> Any:
+            return limits.header(name, value, super().header_fetch_parse)
+
+    return Bounded(message_factory=limits.part)
 
 
 class _Limits:
@@ -49,20 +62,11 @@ class _Limits:
             raise InvalidIssue(Problem("mail-too-tangled"))
         return EmailMessage(policy)
 
-    def header(self, policy: EmailPolicy, name: str, value: str) -> Any:
+    def header(self, name: str, value: str, read: Callable[[str, str], Any]) -> Any:
         known = (name.lower(), value)
         if known not in self._read:
             self._letters_left -= len(value)
             if len(value) > _LONGEST_HEADER or self._letters_left < 0:
                 raise InvalidIssue(Problem("mail-too-tangled"))
-            self._read[known] = EmailPolicy.header_fetch_parse(policy, name, value)
+            self._read[known] = read(name, value)
         return self._read[known]
-
-
-class _Policy(EmailPolicy):
-    """https://docs.python.org/3/library/email.policy.html: attributes of a policy are set by its constructor alone."""
-
-    limits: Any = None
-
-    def header_fetch_parse(self, name: str, value: str) -> Any:
-        return self.limits.header(self, name, value)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 from xml.parsers import expat
-from zipfile import ZipFile
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.bundle import checked_zip
+from newsletter.issue.bundle import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,10 +35,9 @@ def check_sheets(content: bytes) -> None:
     Raises:
         InvalidIssue: ``import-sheet-too-big``, ``import-not-excel``, or what is wrong with the zip file that it is.
     """
-    checked_zip(content)
     count = _Count()
-    with ZipFile(io.BytesIO(content)) as archive:
-        for entry in archive.infolist():
+    with opened(content) as (archive, entries):
+        for entry in entries:
             with archive.open(entry) as part:
                 parser = count.parser()
                 try:

@@ -92,23 +92,29 @@ def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     told = top[0].strip().lower() if top else ""
     said = told[4:5] if len(told) == 5 and told.startswith("sep=") else ""
     separator = said or (max(_SEPARATORS, key=top[-1].count) if top else ";")
-    reader = csv.reader(chain(["\n"] * bool(said), top[bool(said) :], lines), delimiter=separator)
+    reader = csv.reader(_counted(chain(["\n"] * bool(said), top[bool(said) :], lines)), delimiter=separator)
     number = 1
     try:
         for cells in reader:
-            if reader.line_num > _MOST_LINES:
-                raise InvalidIssue(Problem("import-too-many-lines", {"limit": _MOST_LINES}))
             yield number, [cell.strip() for cell in cells]
             number = reader.line_num + 1
     except csv.Error as error:
         raise InvalidIssue(Problem("import-broken-row", {"line": number})) from error
 
 
+def _counted(lines: Iterable[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if number > _MOST_LINES:
+            raise InvalidIssue(Problem("import-too-many-lines", {"limit": _MOST_LINES}))
+        yield line
+
+
 def excel_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet of an Excel file (.xlsx), as its cells show them; empty ones are left out.
 
     Raises:
-        InvalidIssue: ``import-not-excel``, ``import-sheet-too-big``, ``import-sheet-gap`` after all above it, or what is wrong with the zip file that every Excel file is.
+        InvalidIssue: ``import-not-excel``, ``import-sheet-too-big``, ``import-sheet-gap`` after all above it, or what
+            is wrong with the zip file that every Excel file is.
     """
     import openpyxl
 
@@ -118,22 +124,27 @@ def excel_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # programs write them wrong, and then rows are left out
         rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=MOST_ROWS)
-        letters, last = 0, 0
-        for line, cells in enumerate(rows, start=1):
-            if cells.count(None) == len(cells):
-                continue
-            if line - last > _MOST_EMPTY:
-                raise InvalidIssue(Problem("import-sheet-gap", {"line": line, "rows": line - last - 1}))
-            last = line
-            shown = [_shown(cell) for cell in cells]
-            letters += sum(map(len, shown))
-            if letters > _MOST_LETTERS or max(map(len, shown)) > LONGEST_CELL:
-                raise InvalidIssue(Problem("import-sheet-too-big", {"rows": MOST_ROWS - 1}))
-            yield line, shown
+        yield from _said(rows)
     except InvalidIssue:
         raise
     except Exception as error:  # openpyxl lets anything through that a broken file makes its parts raise
         raise InvalidIssue(Problem("import-not-excel")) from error
+
+
+def _said(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that say something, as long as they are not too far apart and not too much together."""
+    letters, last = 0, 0
+    for line, cells in enumerate(rows, start=1):
+        if cells.count(None) == len(cells):
+            continue
+        if line - last > _MOST_EMPTY:
+            raise InvalidIssue(Problem("import-sheet-gap", {"line": line, "rows": line - last - 1}))
+        last = line
+        shown = [_shown(cell) for cell in cells]
+        letters += sum(map(len, shown))
+        if letters > _MOST_LETTERS or max(map(len, shown)) > LONGEST_CELL:
+            raise InvalidIssue(Problem("import-sheet-too-big", {"rows": MOST_ROWS - 1}))
+        yield line, shown
 
 
 def _shown(cell: Any) -> str:
