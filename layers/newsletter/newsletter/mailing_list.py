@@ -36,7 +36,7 @@ MOST_FRAMES = 10
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ORIGIN = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9])(:[0-9]{1,5})?")
-_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+_ADDRESS = re.compile(r"[^@\s<>,;]++@[^@\s<>,;.]++(?:\.[^@\s<>,;.]++)++")
 
 
 def is_list_id(text: str) -> bool:

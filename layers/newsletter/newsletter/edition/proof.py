@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 _PLAIN, _HARD = 40, 50
 _TOLD_BY_THE_HOUR = 12 * 60
-_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+_TITLE = re.compile(r"<title>.*?(?:</title>|\Z)", re.DOTALL)
 _COLUMN = re.compile(r'<div class="column"[^>]*>|<div style="max-width: ?600px[^>]*>')
-_BODY_TAG = re.compile(r"<body[^>]*>")
+_BODY_TAG = re.compile(r"<body[^<>]*>")
 _BODY = re.compile(r"(?<=<!--panel-->).*(?=<!--end of panel-->)", re.DOTALL)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.decoding import guesses_in, html_in, text_in
+from newsletter.issue.decoding import guesses_in, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,8 +45,9 @@ def _word(content: bytes) -> Manuscript:
 
 def _html(content: bytes) -> Manuscript:
     from newsletter.issue.html import read_html
+    from newsletter.issue.pages import page_in
 
-    return read_html(html_in(content))
+    return read_html(page_in(content))
 
 
 def _mail(content: bytes) -> Manuscript:

@@ -54,7 +54,7 @@ KEYS: Mapping[str, str] = {
 """What may be stated, in the author's words and in ours."""
 
 _LONGEST = 8_000
-_OPENING = re.compile(r"\s*---[ \t]*\n(?=[ \t]*(?:#.*)?\n*[^\W\d][^\n:]*:)")
+_OPENING = re.compile(r"\s*+---[ \t]*+\n(?=[ \t]*+(?:#.*+)?+\n*+[^\W\d][^\n:]*+:)")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -41,6 +39,7 @@ if TYPE_CHECKING:
 
     from newsletter.issue.document import Block, Blocks, Inline, Runs
     from newsletter.issue.html_runs import Pieces
+    from newsletter.issue.pages import Page
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _HEADING = re.compile(r"h[1-6]")
@@ -59,23 +58,23 @@ _STYLED: tuple[tuple[re.Pattern[str], Callable[[Runs], Inline]], ...] = ((_BOLD,
 _CODE = ("code", "kbd", "samp", "tt")
 
 
-def read_html(html: str, pictures: Mapping[str, bytes] | None = None, subject: str = "") -> Manuscript:
+def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: str = "") -> Manuscript:
     """Read a page or a piece of one.
 
     Args:
-        html: as it came; nothing in it is run or fetched.
+        page: as it came; nothing in it is run or fetched.
         pictures: those that came along, by the name that ``src`` gives them.
         subject: if it was stated elsewhere.
 
     Raises:
-        InvalidIssue: ``html-too-tangled`` or ``text-too-long``.
+        InvalidIssue: ``html-too-big``, ``html-too-tangled`` or ``text-too-long``.
     """
-    tree = tree_of(html)
+    tree = tree_of(page.text)
     length = len(tree.text())
     if length > _LONGEST_TEXT:
         facts: dict[str, str | int] = {"kilobytes": length // 1000, "limit": _LONGEST_TEXT // 1000}
         raise InvalidIssue(Problem("text-too-long", facts))
-    reader = HtmlReader(dict(pictures or {}))
+    reader = HtmlReader(page, dict(pictures or {}))
     blocks = reader.flow(tree.children)
     has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
@@ -88,10 +87,15 @@ def read_html(html: str, pictures: Mapping[str, bytes] | None = None, subject: s
 class HtmlReader:
     """Collects on its way what is not text: pictures, the page's title, the hidden line above it, and problems."""
 
+    page: Page
     pictures: dict[str, bytes]
     title: str = ""
     preheader: str = ""
     problems: list[Problem] = field(default_factory=list)
+    _names: dict[bytes, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._names = {content: name for name, content in reversed(self.pictures.items())}
 
     def flow(self, children: Iterable[Element | str]) -> Blocks:
         """Blocks, whether or not the author put every line into one."""
@@ -241,12 +245,8 @@ class HtmlReader:
 
     def _kept(self, kind: str, encoded: str) -> str:
         ending = {"jpeg": "jpg"}.get(kind, kind)
-        try:
-            content = base64.b64decode(encoded)
-        except (binascii.Error, ValueError):
-            content = b""
-        same = next((name for name, one in self.pictures.items() if one == content), "")
-        name = same or f"bild-{len(self.pictures) + 1}.{ending}"
+        content = self.page.picture(encoded)
+        name = self._names.setdefault(content, f"bild-{len(self.pictures) + 1}.{ending}")
         self.pictures[name] = content
         return name
 

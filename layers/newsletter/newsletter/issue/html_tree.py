@@ -47,6 +47,10 @@ _NAME = re.compile(r"\s*(?:[a-z][a-z0-9]{0,10})?([.#])([\w-]{1,100})\s*", re.IGN
 _MOST_STYLES = 20
 _DEEPEST = 200
 _MOST_ELEMENTS = 20_000
+_MOST_TAGS = 50_000
+_TAG = re.compile(r"<[A-Za-z]")
+LONGEST_PAGE = 2_000_000
+"""Bytes of HTML without the pictures in it: twenty times what a mail may have before it is clipped (102 kB)."""
 
 
 @dataclass
@@ -88,10 +92,11 @@ def tree_of(html: str) -> Element:
     """Read HTML as a browser would, and keep what is ours to keep.
 
     Raises:
-        InvalidIssue: ``html-too-tangled``: nobody wrote that by hand.
+        InvalidIssue: ``html-too-big`` or ``html-too-tangled``: nobody wrote that by hand.
     """
     import nh3
 
+    _check(html)
     hidden = hidden_names(html)
     clean = nh3.clean(
         html,
@@ -135,6 +140,14 @@ def _without_media(sheet: str) -> str:
                     kept.append(sheet[begin : place + 1])
                 begin, is_media = place + 1, False
     return "".join(kept)
+
+
+def _check(html: str) -> None:
+    """Refuse what takes a parser too long: for each tag it may look through all that are open, 20,000 take it 7 s."""
+    if len(html) > LONGEST_PAGE:
+        raise InvalidIssue(Problem("html-too-big", {"kilobytes": len(html) // 1000, "limit": LONGEST_PAGE // 1000}))
+    if html.count("<") > _MOST_TAGS or sum(1 for _ in _TAG.finditer(html)) > _MOST_ELEMENTS:
+        raise InvalidIssue(Problem("html-too-tangled"))
 
 
 class _Builder(HTMLParser):

@@ -39,6 +39,8 @@ LONGEST_SUBJECT = 200
 LONGEST_PREHEADER = 300
 _SUBJECT_SHOWN = 90
 _LONGEST_TOLD = 300
+_MOST_PICTURES = 300
+"""A mail has room for as many before it is clipped: each takes 340 bytes of its 102 kB."""
 
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
 _YES = ("ja", "yes", "true", "on", "på")
@@ -115,6 +117,9 @@ class _Editor:
         if "subject" not in stated:
             self._derived["subject"] = subject
         document = document_of(title or subject, blocks)
+        pictures = sum(1 for _ in pictures_in(document.blocks))
+        if pictures > _MOST_PICTURES:
+            raise InvalidIssue(Problem("pictures-too-many", {"number": pictures, "limit": _MOST_PICTURES}))
         preheader = self._preheader(stated, document.blocks)
         send_at, doubts = self._send_at(stated)
         checked = (*self._checked("subject", subject, LONGEST_SUBJECT), *self._checked_preheader(preheader))

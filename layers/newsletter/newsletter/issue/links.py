@@ -29,6 +29,9 @@ _BARE = re.compile(
     )""",
     re.VERBOSE,
 )
+_FAR_APART = re.compile(r"(\s{20})\s+")
+"""More blanks in a row than anybody sees: whatever reads the text after this may look at each blank several times."""
+
 _TRAILING = ".,;:!?'*_\u2019\u2026"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _LONGEST_SHOWN = 60
@@ -42,7 +45,7 @@ def with_links(runs: Runs) -> Runs:
 def _linked(run: Inline) -> Iterator[Inline]:
     match run:
         case Text(text):
-            yield from _in_text(text)
+            yield from _in_text(_FAR_APART.sub(r"\1", text))
         case Emphasis(runs):
             yield Emphasis(with_links(runs))
         case Strong(runs):

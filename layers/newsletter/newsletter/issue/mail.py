@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import email.errors
-import email.policy
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.folder import with_pictures
 from newsletter.issue.formats import WRITTEN, ending_of, manuscript_in
+from newsletter.issue.mail_limits import policy_for
 from newsletter.issue.picture_source import is_picture
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from newsletter.issue.manuscript import Manuscript
 
-_FORWARDED = re.compile(r"(?:\s*(?:re|sv|fw|fwd|vb|vs|aw|wg)\s*:)+\s*", re.IGNORECASE)
+_FORWARDED = re.compile(r"(?:(?:re|sv|fwd?|vb|vs|aw|wg)\s*+:\s*+)++", re.IGNORECASE)
 _SIGNATURE = re.compile(r"\n-- ?\n.*\Z", re.DOTALL)
 _CID = re.compile(r"\bcid:([^\s\"'<>]+)", re.IGNORECASE)
 _BROKEN = (email.errors.MessageError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -28,7 +28,6 @@ _BROKEN = (email.errors.MessageError, AttributeError, LookupError, RecursionErro
 
 _NOBODY = re.compile(r"<(?:mailer-daemon(?:@.*)?)?>", re.IGNORECASE)
 _REPORTS = ("multipart/report", "message/delivery-status", "message/feedback-report")
-_MOST_PARTS = 200
 _LONGEST_HEADERS = 100_000
 _ONLY_ONCE = ("From", "Subject", "Sender", "Reply-To", "Content-Type")
 
@@ -37,13 +36,11 @@ def read_mail(content: bytes) -> Manuscript:
     """Read a mail as a mail program saves it (.eml).
 
     Raises:
-        InvalidIssue: ``mail-broken``, ``mail-ambiguous``, ``mail-automatic``, ``mail-several``, ``mail-empty``, or what
-            the reader of its attachment or text says.
+        InvalidIssue: ``mail-broken``, ``mail-too-tangled``, ``mail-ambiguous``, ``mail-automatic``, ``mail-several``,
+            ``mail-empty``, or what the reader of its attachment or text says.
     """
     mail = _parsed(content)
     parts = [part for part in mail.walk() if not part.is_multipart()]
-    if len(parts) > _MOST_PARTS:
-        raise InvalidIssue(Problem("mail-broken"))
     subject = _subject(mail)
     files = {_name(part): _content(part) for part in parts if _name(part)}
     attached = [name for name in files if ending_of(name) in WRITTEN]
@@ -60,7 +57,7 @@ def _parsed(content: bytes) -> EmailMessage:
     if len(head) > _LONGEST_HEADERS or not re.search(rb"(?im)^(?:from|subject|date|mime-version)[ \t]*:", head):
         raise InvalidIssue(Problem("mail-broken"))
     try:
-        mail: EmailMessage = email.message_from_bytes(content, policy=email.policy.default)
+        mail: EmailMessage = email.message_from_bytes(content, policy=policy_for(content))
         _check(mail)
     except _BROKEN as error:
         raise InvalidIssue(Problem("mail-broken")) from error
@@ -68,8 +65,9 @@ def _parsed(content: bytes) -> EmailMessage:
 
 
 def _check(mail: EmailMessage) -> None:
+    names = [name.lower() for name, _ in mail.raw_items()]  # not parsed: an absurd From is nobody's business
     for name in _ONLY_ONCE:
-        if len(mail.get_all(name, [])) > 1:
+        if names.count(name.lower()) > 1:
             raise InvalidIssue(Problem("mail-ambiguous", {"header": name}))
     answered = not str(mail.get("Auto-Submitted", "no")).strip().lower().startswith("no")
     returned = _NOBODY.fullmatch(str(mail.get("Return-Path", "")).strip())
@@ -82,7 +80,8 @@ def _subject(mail: EmailMessage) -> str:
         said = str(mail.get("Subject", ""))
     except _BROKEN as error:
         raise InvalidIssue(Problem("mail-broken")) from error
-    return _FORWARDED.sub("", said, count=1).strip()
+    forwarded = _FORWARDED.match(said.strip())
+    return said.strip()[forwarded.end() if forwarded else 0 :]
 
 
 def _name(part: EmailMessage) -> str:
@@ -112,17 +111,18 @@ def _inline_pictures(parts: list[EmailMessage]) -> dict[str, tuple[str, bytes]]:
 
 
 def _written(parts: list[EmailMessage], subject: str) -> Manuscript:
-    from newsletter.issue.decoding import html_in, text_in
+    from newsletter.issue.decoding import text_in
     from newsletter.issue.front_matter import front_matter_of
     from newsletter.issue.html import read_html
+    from newsletter.issue.pages import page_in
     from newsletter.issue.plain_text import read_plain_text
 
     said = {part.get_content_type(): part for part in reversed(parts) if not _name(part)}
     if "text/html" in said:
         inline = _inline_pictures(parts)
-        html = html_in(_content(said["text/html"]), _charset(said["text/html"]))
-        html = _CID.sub(lambda found: inline.get(unquote(found[1]), (found[0], b""))[0], html)
-        return read_html(html, dict(inline.values()), subject)
+        page = page_in(_content(said["text/html"]), _charset(said["text/html"]))
+        text = _CID.sub(lambda found: inline.get(unquote(found[1]), (found[0], b""))[0], page.text)
+        return read_html(replace(page, text=text), dict(inline.values()), subject)
     if "text/plain" not in said:
         raise InvalidIssue(Problem("mail-empty"))
     part = said["text/plain"]

@@ -15,6 +15,7 @@ from newsletter.issue.document import (
     Picture,
     Quote,
     Rule,
+    Strong,
     Table,
     plain,
 )
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _DEEPEST = 6
 _LONGEST_NOTICE = 900
+_LONGEST_HEADING = 300
+"""Characters, half as much again as a subject may have. What is longer is text that somebody made big."""
 
 
 def document_of(title: str, blocks: Blocks) -> Document:
@@ -39,6 +42,9 @@ def with_even_headings(blocks: Blocks) -> Blocks:
     for block in blocks:
         if not isinstance(block, Heading):
             evened.append(block)
+            continue
+        if len(plain(block.runs)) > _LONGEST_HEADING:
+            evened.append(Paragraph((Strong(block.runs),)))
             continue
         while above and above[-1] >= block.level:
             above.pop()

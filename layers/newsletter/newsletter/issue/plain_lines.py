@@ -18,7 +18,7 @@ _NARROWEST = 50
 _WIDEST = 120
 _SPACES_IN_PROSE = 8  # a long web address has none
 _CUT = re.compile(r"\w[-\u2013]$")
-_HYPHENATED = re.compile(r"([^\W\d_]+)-$")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 _SUSPENDED = re.compile(r"(?:och|eller|samt|respektive|till|and|or|to)\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 

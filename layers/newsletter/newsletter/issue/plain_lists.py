@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # An en dash is no bullet: it opens what somebody says, as Swedish newspapers set it.
 _ITEM = re.compile(r"(?P<indent> *)(?:(?P<bullet>[-*•·◦‣])|(?P<number>\d{1,3})[.)]) +(?P<text>\S.*)")
 
+_DEEPEST = 9
+"""As many levels as Word has; what stands deeper stays, on this level."""
+
 
 _BEGINS_ANEW = re.compile(r"[A-ZÅÄÖÆØÜ\"\u201d\u2013]")
 _SHORT = 60
@@ -42,12 +45,12 @@ class Listed:
     rest: tuple[str, ...]
 
 
-def list_in(group: Sequence[str], wrapping: Wrapping) -> Listed | None:
-    """The list that a group of lines holds; None if there is no list."""
+def list_in(group: Sequence[str], wrapping: Wrapping, *, whole: bool = False) -> Listed | None:
+    """The list that a group of lines holds; None if there is no list. With ``whole`` nothing stands below it."""
     first = next((place for place, line in enumerate(group) if _ITEM.fullmatch(line)), None)
     if first is None:
         return None
-    end = _end_of_list(group, first)
+    end = len(group) if whole else _end_of_list(group, first)
     items = _items(group[first:end])
     numbers = [item.number for item in items if item.number is not None]
     counts_on = all(after == before + 1 for before, after in pairwise(numbers))
@@ -80,7 +83,7 @@ def _items(lines: Sequence[str]) -> list[_Item]:
             continue
         number = int(found["number"]) if found["number"] else None
         item = _Item(len(found["indent"]), number, [found["text"].strip()])
-        while path and path[-1].indent > item.indent - 2:
+        while path and (path[-1].indent > item.indent - 2 or len(path) >= _DEEPEST):
             path.pop()
         (path[-1].inner if path else top).append(item)
         path.append(item)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 _RULE = re.compile(r"[ \t]*(?:([-*_=~\u2013\u2014])[ \t]*)(?:\1[ \t]*){2,}")
 _LONGEST_HEADING = 80
+_MOST_STACKED = 3
+"""Lines right below one another that may be headings."""
+
+_MOST_HEADINGS = 20
+"""Headings between two blank lines: each is looked for in all that is left."""
+
 _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
 
@@ -45,25 +51,44 @@ class _Reader:
         return tuple(found)
 
     def _group(self, group: tuple[str, ...], after: tuple[str, ...]) -> list[Block]:
-        if _RULE.fullmatch(group[0]):
-            return [Rule(), *(self._group(group[1:], after) if len(group) > 1 else ())]
-        if len(group) > 1 and _RULE.fullmatch(group[1]) and len(group[0]) <= _LONGEST_HEADING:
-            level = 2 if group[1].strip()[0] in "=*" else 3
-            return [Heading(level, (Text(group[0].strip()),)), *(self._group(group[2:], after) if group[2:] else ())]
-        listed = list_in(group, self._wrapping)
-        if listed:
-            return [*listed.blocks, *(self._group(listed.rest, after) if listed.rest else ())]
-        return self._prose(tuple(line.strip() for line in group), after)
+        """Headings and rules from the top, as long as there are any, and what stands below them."""
+        found: list[Block] = []
+        place = stacked = looked = 0
+        while place < len(group):
+            first, second = group[place], group[place + 1] if place + 1 < len(group) else ""
+            if _RULE.fullmatch(first):
+                found.append(Rule())
+                place, stacked = place + 1, 0
+            elif second and _RULE.fullmatch(second) and len(first) <= _LONGEST_HEADING:
+                found.append(Heading(2 if second.strip()[0] in "=*" else 3, (Text(first.strip()),)))
+                place, stacked = place + 2, 0
+            elif looked < _MOST_HEADINGS and stacked < _MOST_STACKED and self._stands_out(group[place:]):
+                found.append(Heading(2, (Text(first.strip()),)))
+                place, stacked, looked = place + 1, stacked + 1, looked + 1
+            else:
+                if stacked == _MOST_STACKED:  # a list of names, say: none of its lines is a heading
+                    place, found = place - stacked, found[:-stacked]
+                listed = list_in(group[place:], self._wrapping, whole=looked >= _MOST_HEADINGS)
+                if listed is None:
+                    return found + self._prose(tuple(line.strip() for line in group[place:]), after)
+                found += listed.blocks
+                place, stacked, looked = len(group) - len(listed.rest), 0, looked + 1
+        return found
+
+    def _stands_out(self, group: tuple[str, ...]) -> bool:
+        """Whether the first line of several is a heading over what may begin with a heading again."""
+        if len(group) < 2 or list_in(group, self._wrapping):
+            return False
+        first, rest = group[0].strip(), tuple(line.strip() for line in group[1:])
+        stands = is_heading(first) and self._wrapping.meant(first, rest[0])
+        return stands and not begins_with_day(rest[0]) and _stands_out(first, rest)
 
     def _prose(self, lines: tuple[str, ...], after: tuple[str, ...]) -> list[Block]:
         first, rest = lines[0], lines[1:]
         if not rest and is_heading(first) and _carries(after):
             return [Heading(2, (Text(first),))]
-        if rest and is_heading(first) and self._wrapping.meant(first, rest[0]):
-            if begins_with_day(rest[0]) and not begins_with_day(first):
-                return [Heading(3, (Text(first),)), Paragraph(self._wrapping.joined(rest))]
-            if _stands_out(first, rest):
-                return [Heading(2, (Text(first),)), *self._group(rest, after)]
+        if rest and is_heading(first) and self._wrapping.meant(first, rest[0]) and begins_with_day(rest[0]):
+            return [Heading(3, (Text(first),)), Paragraph(self._wrapping.joined(rest))]
         return [Paragraph(self._wrapping.joined(lines))]
 
 

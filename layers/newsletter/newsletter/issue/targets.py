@@ -13,7 +13,7 @@ INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE = "%!$&'()*+,;=:@/?-._~[]"
-_MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+\.[^\s@<>(),;:\\\"\[\]]+")
+_MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]++@[^\s@<>(),;:\\\"\[\].]++(?:\.[^\s@<>(),;:\\\"\[\].]++)++")
 _LONGEST = 2_000
 _WRAPPED = re.compile(
     r"https?://(?:[\w-]{1,40}\.safelinks\.protection\.outlook\.com/|urldefense(?:\.proofpoint)?\.com/v[123]/"
