@@ -33,6 +33,7 @@ from newsletter.issue.picture_source import picture_of
 from newsletter.issue.runs import around
 from newsletter.issue.targets import target_of
 from newsletter.issue.unstructured import with_structure
+from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -49,6 +50,7 @@ _ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
 _SMALL = re.compile(r"\s*([0-9]|[12][0-9]|3[0-9])(?:\.\d{1,4})?(?:px)?\s*")
 """A side under 40 pixels: an arrow, a bullet, a line, or a counting pixel."""
 _LONGEST_TEXT = 200_000
+_LONGEST_COMMENT = 2_000
 _MARKS: Mapping[str, Callable[[Runs], Inline]] = {
     **dict.fromkeys(("b", "strong"), Strong),
     **dict.fromkeys(("i", "em", "cite", "var"), Emphasis),
@@ -80,7 +82,8 @@ def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: 
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
     opening = opened(with_structure(blocks), {key: said for key, said in found.items() if said})
     problems = tuple({repr(problem): problem for problem in reader.problems}.values())
-    return Manuscript(opening.blocks, opening.stated, opening.lines, problems, reader.pictures)
+    left_out = tuple(reader.left_out)
+    return Manuscript(opening.blocks, opening.stated, opening.lines, problems, reader.pictures, left_out)
 
 
 @dataclass
@@ -92,6 +95,7 @@ class HtmlReader:
     title: str = ""
     preheader: str = ""
     problems: list[Problem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     _names: dict[bytes, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,6 +118,9 @@ class HtmlReader:
     def _block(self, element: Element) -> Blocks:
         if element.is_hidden:
             self._keep_preheader(element)
+            return ()
+        if _is_comment(element):
+            self.left_out.append(LeftOut(one_line(element.text()), "comment"))
             return ()
         match element.tag:
             case "title":
@@ -189,6 +196,8 @@ class HtmlReader:
                 return [LineBreak()]
             case "img":
                 return self._picture(node)
+            case "a" if node.attributes.get("href", "").startswith("#cmnt"):
+                return []
             case "a":
                 return self._link(node)
             case tag if tag in _CODE:
@@ -249,6 +258,12 @@ class HtmlReader:
         name = self._names.setdefault(content, f"bild-{len(self.pictures) + 1}.{ending}")
         self.pictures[name] = content
         return name
+
+
+def _is_comment(element: Element) -> bool:
+    """Whether a block is an editor's comment in a page that Google Docs has made."""
+    ids = [one.attributes.get("id", "") for one in element.walk() if one.tag == "a"]
+    return any(re.fullmatch(r"cmnt\d{1,4}", name) for name in ids) and len(element.text()) < _LONGEST_COMMENT
 
 
 def _marks(node: Element) -> list[Callable[[Runs], Inline]]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
+from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.opening import stated_above
 from newsletter.issue.plain_lines import Wrapping
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
     from newsletter.issue.document import Block, Blocks
     from newsletter.issue.front_matter import FrontMatter
 
-_RULE = re.compile(r"[ \t]*(?:([-*_=~\u2013\u2014])[ \t]*)(?:\1[ \t]*){2,}")
+_RULE = re.compile(r"[ \t]*(?:([-*_=~\u2013\u2014])[ \t]*)(?:\1[ \t]*)+")
 _LONGEST_HEADING = 80
 _MOST_STACKED = 3
 """Lines right below one another that may be headings."""
 
 _MOST_HEADINGS = 20
 """Headings between two blank lines: each is looked for in all that is left."""
+
+_NO_HEADINGS = OLD_SYSTEM | {LineKind.GREETING, LineKind.DAY, LineKind.BYLINE, LineKind.FIELD}
+_OPENS = re.compile(r"[(>\[\u2013\u2014/*-]|[^\W\d_][\w ]{1,20}:\s")
+"""How no heading begins: a remark, a saying, a label such as ``Plats:``."""
 
 _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
@@ -109,6 +114,8 @@ def _groups(text: str) -> list[tuple[str, ...]]:
 def is_heading(line: str) -> bool:
     """Short, not a sentence, not a greeting, not just an address."""
     if len(line) > _LONGEST_HEADING or _SENTENCE_END.search(line) or is_greeting(line):
+        return False
+    if kind_of(line) in _NO_HEADINGS or _OPENS.match(line):
         return False
     if not any(c.isalpha() for c in line) or line[0].islower():
         return False

@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from newsletter.issue.document import Emphasis, Heading, Link, List, Paragraph, Strong, Struck, Text, plain
+from newsletter.issue.document import Emphasis, Heading, Link, List, Paragraph, Rule, Strong, Struck, Text, plain
 from newsletter.issue.html_runs import unbold
+from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
 from newsletter.issue.lines import joined, lines_of, said_in
 from newsletter.issue.plain_text import is_heading, is_heading_over
 
@@ -127,7 +128,8 @@ def _by_boldness(blocks: Blocks) -> Blocks:
     found: list[Block] = []
     for place, block in enumerate(blocks):
         lines = [line for line in lines_of(block) if said_in(line)] if isinstance(block, Paragraph) else []
-        if not lines or not _is_bold_line(lines[0]) or (place == len(blocks) - 1 and len(lines) == 1):
+        after = blocks[place + 1] if place + 1 < len(blocks) else None
+        if not lines or not _is_bold_line(lines[0]) or (len(lines) == 1 and _is_end(after)):
             found.append(block)
             continue
         rest = lines[1:]
@@ -140,6 +142,14 @@ def _by_boldness(blocks: Blocks) -> Blocks:
     return tuple(found)
 
 
+def _is_end(block: Block | None) -> bool:
+    """Whether nothing of the text follows: a bold line before the end is a signature."""
+    lines = [said for line in lines_of(block) if (said := said_in(line))] if block is not None else []
+    return (
+        block is None or isinstance(block, Rule) or (bool(lines) and all(kind_of(one) in OLD_SYSTEM for one in lines))
+    )
+
+
 def _is_bold_line(line: Runs) -> bool:
     said = said_in(line)
     bold = [run for run in line if plain((run,)).strip()]
@@ -149,6 +159,7 @@ def _is_bold_line(line: Runs) -> bool:
         and not _SENTENCE_END.search(said)
         and any(c.isalpha() for c in said)
         and not _sign_of(line)
+        and kind_of(said) not in (LineKind.GREETING, LineKind.DAY)
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from newsletter.visible.content import LeftOut, Visible, counted, words_in
 from newsletter.visible.pages import page_shows
@@ -157,11 +157,15 @@ def _leaks(unseen: Iterable[LeftOut], given: Sequence[str], shown: Shown) -> Ite
 
 
 def _links(given: Iterable[str], there: Iterable[str], named: str) -> tuple[str, ...]:
+    """Targets that the edition lacks, wrapped or not, and that stand in nothing that was named."""
     found = {_same(link) for link in there}
-    text = unquote(named)
-    lost = [
-        link for link in dict.fromkeys(given) if (it := _same(link)) and it not in found and unquote(link) not in text
-    ]
+    text = unquote(named).casefold()
+    lost: list[str] = []
+    for link in dict.fromkeys(given):
+        inner = [value for _, value in parse_qsl(urlsplit(link).query) if "://" in value]
+        bare = unquote(link).removeprefix("mailto:").partition("?")[0].casefold()
+        if _same(link) and not found & {_same(one) for one in (link, *inner)} and bare not in text:
+            lost.append(link)
     return tuple(lost[:_MOST_SHOWN])
 
 
