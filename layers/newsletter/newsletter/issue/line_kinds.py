@@ -64,6 +64,7 @@ _DAY = _pattern(
     rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d\d-\d\d)"
     r"(?:,?\s*(?:kl\.?|klockan|at|um)?\s*\d{1,2}[.:]\d\d(?:\s*(?:uhr|[ap]m))?)?\.?"
 )
+_PERIOD = _pattern(rf"(?:{_MONTHS}|{_WEEKDAYS})(?:\s+\d{{4}})?:?")
 _GREETING = _pattern(rf"(?:{_any('greets')})(?!\w).{{0,100}}?[!,.:]?")
 _BYLINE = _pattern(rf"(?:{_any('byline')}).{{0,120}}")
 _SYSTEM = _pattern(
@@ -130,6 +131,11 @@ _ORDER = (
     (LineKind.GREETING, _GREETING),
     (LineKind.FIELD, _FIELD),
 )
+
+
+def is_period(line: str) -> bool:
+    """Whether a line is only a month or a weekday: what people write above what happens then."""
+    return bool(_PERIOD.fullmatch(" ".join(line.split())))
 
 
 def says_which_issue(line: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
-from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
+from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_period, kind_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.opening import stated_above
 from newsletter.issue.plain_lines import Wrapping
@@ -30,6 +30,9 @@ _MOST_HEADINGS = 20
 _NO_HEADINGS = OLD_SYSTEM | {LineKind.GREETING, LineKind.DAY, LineKind.BYLINE, LineKind.FIELD}
 _OPENS = re.compile(r"[(>\[\u2013\u2014/*-]|[^\W\d_][\w ]{1,20}:\s")
 """How no heading begins: a remark, a saying, a label such as ``Plats:``."""
+
+_SHOUTED = re.compile(r"[^\W\d_a-zåäöæøü]{3,}:\s")
+_HOUR = re.compile(r"\bkl\b|\d[.:]\d\d\b|\d\s?[ap]\.?m\b|\buhr\b", re.IGNORECASE)
 
 _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
@@ -76,7 +79,7 @@ class _Reader:
                 listed = list_in(group[place:], self._wrapping, whole=looked >= _MOST_HEADINGS)
                 if listed is None:
                     return found + self._prose(tuple(line.strip() for line in group[place:]), after)
-                found += listed.blocks
+                found += [_led(block) for block in listed.blocks]
                 place, stacked, looked = len(group) - len(listed.rest), 0, looked + 1
         return found
 
@@ -97,6 +100,14 @@ class _Reader:
         return [Paragraph(self._wrapping.joined(lines))]
 
 
+def _led(block: Block) -> Block:
+    """The line above a list, if it stands alone and ends in no colon, is the heading over it."""
+    if not isinstance(block, Paragraph) or len(block.runs) != 1 or not isinstance(block.runs[0], Text):
+        return block
+    said = block.runs[0].text
+    return Heading(2, block.runs) if is_heading(said) and not said.endswith(":") else block
+
+
 def _groups(text: str) -> list[tuple[str, ...]]:
     """Lines that stand together, between blank ones."""
     lines = [line.expandtabs(4).rstrip() for line in text.split("\n")]
@@ -115,8 +126,10 @@ def is_heading(line: str) -> bool:
     """Short, not a sentence, not a greeting, not just an address."""
     if len(line) > _LONGEST_HEADING or _SENTENCE_END.search(line) or is_greeting(line):
         return False
-    if kind_of(line) in _NO_HEADINGS or _OPENS.match(line):
+    if kind_of(line) in _NO_HEADINGS or (_OPENS.match(line) and not _SHOUTED.match(line)):
         return False
+    if begins_with_day(line) and _HOUR.search(line):
+        return False  # one of several things that happen
     if not any(c.isalpha() for c in line) or line[0].islower():
         return False
     return "@" not in line and "://" not in line and not line.lower().startswith("www.")
@@ -138,7 +151,11 @@ def _stands_out(first: str, rest: tuple[str, ...]) -> bool:
     """Whether a first line without a blank one below it is still a heading over a proper paragraph."""
     letters = [c for c in first if c.isalpha()]
     shouted = len(letters) > 3 and all(c.isupper() for c in letters)
-    return shouted or (len(" ".join(rest)) > 2 * _LONGEST_HEADING and len(first) <= _LONGEST_HEADING * 3 // 4)
+    return (
+        shouted
+        or is_period(first)
+        or (len(" ".join(rest)) > 2 * _LONGEST_HEADING and len(first) <= _LONGEST_HEADING * 3 // 4)
+    )
 
 
 def is_heading_over(first: str, rest: Sequence[str]) -> bool:

@@ -87,7 +87,7 @@ SV = TextWords(
     ),
     external=r"avsändare\s+utanför|extern\s+avsändare|klicka\s+inte\s+på\s+länkar|öppna\s+inte\s+länkar",
     byline=r"(?:inlägg\s+av|skrivet\s+av|publicera[dt]|postat\s+av|utgivet\s+av|senast\s+uppdaterad|av\s+(?=[A-ZÅÄÖ]))",
-    system=r"\d+\s+kommentar(?:er)?|kommentera|dela|skriv\s+ut|sidansvarig.{0,60}|upp\s+till\s+toppen|till\s+toppen",
+    system=r"\d+\s+kommentar(?:er)?|(?:inlägg|postat)\s+av\s.{1,80}|kommentera|dela|skriv\s+ut|sidansvarig.{0,60}|upp\s+till\s+toppen|till\s+toppen",
     letter_names=r"brev(?:et)?|blad(?:et)?|nytt|nyheter|program(?:met)?|kallelse|information|bulletin(?:en)?",
     numbers=r"nr|nummer|vecka|v\.",
     bodies=(
@@ -131,7 +131,7 @@ EN = TextWords(
     ),
     external=r"(?:originated|came)\s+from\s+outside|external\s+(?:sender|e-?mail)|do\s+not\s+click\s+(?:on\s+)?links",
     byline=r"(?:posted\s+(?:by|on)|written\s+by|published(?:\s+(?:by|on))?|by\s+(?=[A-Z])|last\s+updated)",
-    system=r"\d+\s+comments?|share|print\s+this\s+page|back\s+to\s+top",
+    system=r"\d+\s+comments?|posted\s+by\s.{1,80}|share|print\s+this\s+page|back\s+to\s+top",
     letter_names=r"news(?:letter)?|bulletin|leaf|gazette|notes|update|programme|program|digest|herald|post",
     numbers=r"no\.?|number|issue|week|vol\.?",
     bodies=r"club|association|school|society|church|parish|council|committee|trust|group|pta|allotments?",
