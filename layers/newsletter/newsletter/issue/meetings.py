@@ -18,6 +18,7 @@ from newsletter.issue.document import (
     Strong,
     Text,
 )
+from newsletter.issue.naming import is_same_name
 from newsletter.issue.notices import findings_in
 from newsletter.issue.sections import sections_of
 from newsletter.issue.years import Doubt
@@ -148,14 +149,7 @@ def _same(one: Meeting, other: Meeting) -> bool:
         return False
     if one.when.starts and other.when.starts and one.when.starts != other.when.starts:
         return False
-    if one.title.casefold() == other.title.casefold():
-        return True
-    return bool(_stems(one.title) & _stems(other.title))
-
-
-def _stems(title: str) -> set[str]:
-    """The beginnings of a title's longer words, which are the same in ``årsmöte`` and ``årsmötet``."""
-    return {word[:6] for word in re.findall(r"[^\W\d_]{3,}", title.casefold())}
+    return is_same_name(one.title, other.title)
 
 
 def _left(found: Sequence[LeftOut], days: set[tuple[date, str]]) -> tuple[LeftOut, ...]:
