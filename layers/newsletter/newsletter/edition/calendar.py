@@ -61,7 +61,8 @@ def _event(entry: CalendarEntry) -> Iterator[str]:
         yield f"URL:{entry.url}"
     if entry.cancelled:  # https://www.rfc-editor.org/rfc/rfc5545#section-3.8.1.11
         yield "STATUS:CANCELLED"
-    yield f"TRANSP:{'OPAQUE' if entry.when.starts and not entry.cancelled else 'TRANSPARENT'}"  # a day to remember leaves the day free
+    takes_time = entry.when.starts and not entry.cancelled  # a day to remember leaves the day free
+    yield f"TRANSP:{'OPAQUE' if takes_time else 'TRANSPARENT'}"
     yield "END:VEVENT"
 
 

@@ -26,8 +26,8 @@ _LONGEST_NAME = 48
 class CalendarEntry:
     """``uid`` stays when the meeting is corrected, ``stamp`` (Unix time of publishing) tells which version is newer.
 
-    ``cancelled``: it was announced before and is called off. ``name`` is the name of its file without the ending, ``zone`` the one in which its hours are meant, ``url`` the
-    edition that announced it.
+    ``name`` is the name of its file without the ending, ``zone`` the one in which its hours are meant, ``url`` the
+    edition that announced it. ``cancelled``: it was announced before, and is called off.
     """
 
     uid: str

@@ -38,7 +38,7 @@ _PREHEADER_PADDING = "\u034f\u200c\u00a0" * 80
 
 @dataclass(frozen=True)
 class Rendered:
-    """An edition, the pictures it shows, and what its staff should look at; ``left_out`` are days that are no entries."""
+    """An edition, its pictures, and what its staff should look at; ``left_out`` are days that are no entries."""
 
     edition: Edition
     pictures: tuple[HostedPicture, ...]
@@ -160,7 +160,9 @@ def edition_of(
         raise InvalidList(Problem("theme-without-way-out", {"list": mailing_list.id}))
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
     weight = weight_problems(edition, may_be_long=issue.may_be_long)
-    return Rendered(edition, kept, (*announced.problems, *_warnings(mailing_list, files, mark), *weight), announced.left_out)
+    return Rendered(
+        edition, kept, (*announced.problems, *_warnings(mailing_list, files, mark), *weight), announced.left_out
+    )
 
 
 def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, HostedPicture]:

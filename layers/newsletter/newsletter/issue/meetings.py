@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from newsletter.issue.document import Block, Inline, Runs
+    from newsletter.issue.findings import Finding
     from newsletter.issue.issue import Issue
-    from newsletter.issue.notices import Finding
     from newsletter.issue.sections import Section
     from newsletter.when import When
     from newsletter.words import Words
@@ -38,11 +38,13 @@ _MARKER = re.compile(
     r"\s*\((?:(?:ej|inte)\s+i\s+kalendern|(?:ej|ingen)\s+kalender|not?\s+(?:in\s+(?:the\s+)?)?calendar)\)",
     re.IGNORECASE,
 )
+_ENTERS = re.compile(r"\s*\((?:i\s+kalendern|in\s+(?:the\s+)?calendar)\)", re.IGNORECASE)
 _LONGEST_NOTE = 600
 _LONGEST_TOLD = 160
 _MOST_LEFT_OUT = 60
 _DOTTED = re.compile(
-    rf"\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\.?\s+\d{{1,2}}\.(?:1[0-2]|0?[1-9])\b(?!\.\d|:)|\b\d{{1,2}}\.\d{{1,2}}\.20\d\d\b",
+    rf"\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\.?,?\s+\d{{1,2}}\.(?:1[0-2]|0?[1-9])\b(?!\.\d|:)|\b\d{{1,2}}\.\d{{1,2}}\.20\d\d\b"
+    r"|\bsenast\s+(?:den\s+)?\d{1,2}\.(?:1[0-2]|[1-9])\b(?!\d|[.:]\d)|\b\d{1,2}\s?[\u2013-]\s?\d{1,2}\.(?:1[0-2]|[1-9])\.(?=\s|$)",
     re.IGNORECASE,
 )
 
@@ -112,7 +114,7 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
     for section in sections:
         if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
             continue
-        findings = findings_in(section, today, style)
+        findings = [_entered(one) for one in findings_in(section, today, style)]
         alone = sum(not one.why for one in findings) == 1
         for one in findings:
             if one.reading and one.why in _DOUBTFUL and one.title and not section.is_title:
@@ -127,6 +129,15 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
     return Agenda(document, kept, tuple(problems), _left(left_out, days))
 
 
+def _entered(finding: Finding) -> Finding:
+    """A day that its author has marked ``(i kalendern)`` is an entry, whatever its sentence looks like."""
+    if not _ENTERS.search(finding.text) or finding.when is None or finding.why in ("never", "backwards", "past"):
+        return finding
+    text = _ENTERS.sub("", finding.text)
+    return replace(finding, why="", title=finding.title or text[:_LONGEST_TITLE].strip(" ."), text=text)
+
+
+_LONGEST_TITLE = 60
 _DOUBTFUL = ("", "never", "backwards", "past", "far", "weekday")
 
 
@@ -218,7 +229,7 @@ def _clean(runs: Runs) -> Runs:
 def _cleaned(run: Inline) -> Inline:
     match run:
         case Text(text):
-            return Text(_MARKER.sub("", text))
+            return Text(_ENTERS.sub("", _MARKER.sub("", text)))
         case Strong(runs) | Emphasis(runs):
             return replace(run, runs=_clean(runs))
         case _:

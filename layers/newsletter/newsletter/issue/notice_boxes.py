@@ -18,10 +18,8 @@ _ONLY_DAY = 110
 """Characters of a paragraph that says when and where, and not yet what it is about."""
 
 _GOES_ON = pattern(
-    rf"(?:{said('when_label')}|{said('where_label')}|[^\W\d_][\w ]{{2,20}})\s*:|{said('clock')}\s*\d"
-    r"|(?:anmäl|osa|o\.s\.a|välkom|vi\s+(?:bjuder|ses|samlas|träffas)|ta\s+(?:gärna\s+)?med|kostnad|pris|entré|biljett|fika|kaffe|för\s+anmälan"
-    r"|mer\s+info|läs\s+mer|frågor|sista\s+(?:anmälnings)?dag|du\s+som|alla\s+är|ingen\s+anmälan|sign\s+up|book|bring|welcome|rsvp|tickets|entry|free"
-    r"|register|everyone|all\s+are|påmelding|tilmelding|anmeldung)\w*"
+    rf"(?:{said('when_label')}|{said('where_label')}|[^\W\d_][\w ]{{2,20}})\s*:"
+    rf"|{said('clock')}\s*\d|{said('goes_on')}\w*"
 )
 
 
@@ -42,7 +40,7 @@ def with_notices(blocks: Blocks) -> Blocks:
 
 
 def _body(blocks: Blocks, position: int) -> Blocks:
-    """The paragraph with the day, what it is about, and what goes on with labels; never what is about something else."""
+    """The paragraph with the day, what it is about, and what goes on with labels; nothing about anything else."""
     heading = blocks[position]
     assert isinstance(heading, Heading)
     name = plain(heading.runs)
