@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from newsletter.issue.naming import is_same_name
+from newsletter.titles import is_same_name
 from newsletter.when import When
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from newsletter.issue.document import (
     Strong,
     Text,
 )
-from newsletter.issue.naming import is_same_name
 from newsletter.issue.notices import findings_in
 from newsletter.issue.sections import sections_of
 from newsletter.issue.years import Doubt
+from newsletter.titles import is_same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +42,8 @@ _ENTERS = re.compile(r"\s*\((?:i\s+kalendern|in\s+(?:the\s+)?calendar)\)", re.IG
 _LONGEST_NOTE = 600
 _LONGEST_TOLD = 160
 _MOST_LEFT_OUT = 60
+_MOST_DAYS = 400
+"""An issue with more days than this is no newsletter, and reading it must end."""
 _DOTTED = re.compile(
     rf"\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\.?,?\s+\d{{1,2}}\.(?:1[0-2]|0?[1-9])\b(?!\.\d|:)|\b\d{{1,2}}\.\d{{1,2}}\.20\d\d\b"
     r"|\bsenast\s+(?:den\s+)?\d{1,2}\.(?:1[0-2]|[1-9])\b(?!\d|[.:]\d)|\b\d{1,2}\s?[\u2013-]\s?\d{1,2}\.(?:1[0-2]|[1-9])\.(?=\s|$)",
@@ -112,6 +114,8 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
     left_out: list[LeftOut] = []
     problems: list[Problem] = []
     for section in sections:
+        if len(meetings) + len(left_out) > _MOST_DAYS:
+            break
         if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
             continue
         findings = [_entered(one) for one in findings_in(section, today, style)]

@@ -188,12 +188,3 @@ def _begins_with_preposition(text: str) -> bool:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Whether two titles can be of the same meeting: ``Årsmötet`` and ``Kallelse till årsmöte``."""
-    return one.casefold() == other.casefold() or bool(_stems(one) & _stems(other))
-
-
-def _stems(title: str) -> set[str]:
-    return {word[:6] for word in re.findall(r"[^\W\d_]{3,}", title.casefold())}

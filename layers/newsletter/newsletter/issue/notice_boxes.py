@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from newsletter.issue.date_words import pattern, said
 from newsletter.issue.document import Heading, LineBreak, List, Notice, Paragraph, plain
-from newsletter.issue.naming import is_same_name
 from newsletter.issue.signs import begins_with_day, has_day, is_greeting
+from newsletter.titles import is_same_name
 
 if TYPE_CHECKING:
     from newsletter.issue.document import Block, Blocks

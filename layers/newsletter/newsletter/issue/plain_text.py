@@ -57,8 +57,9 @@ class _Reader:
         first, rest = lines[0], lines[1:]
         if not rest and _is_heading(first) and _carries(after):
             return [Heading(2, (Text(first),))]
-        if rest and _is_heading(first) and self._wrapping.meant(first, rest[0]):
-            if begins_with_day(rest[0]) and not begins_with_day(first):
+        calendar = bool(rest) and begins_with_day(first) and begins_with_day(rest[0])
+        if rest and not calendar and _is_heading(first) and self._wrapping.meant(first, rest[0]):
+            if begins_with_day(rest[0]):
                 return [Heading(3, (Text(first),)), Paragraph(self._wrapping.joined(rest))]
             if _stands_out(first, rest):
                 return [Heading(2, (Text(first),)), *self._group(rest, after)]

@@ -37,6 +37,7 @@ _BULLET = re.compile(r"^(?:[•·◦‣*>\u2013\u2014-]+|\(?\d{1,2}\)|[a-h]\))\s
 _LABEL = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:")
 _SENTENCE_END = re.compile(r"[.,;:!?…][\"\u201d\u2019)]*$")
 _LONGEST_HEADING = 80
+_LONGEST_LINE = 1200
 _BELOW_ALL = 7
 """The level of what only looks like a heading."""
 _LONGEST_SHORT_LINE = 60
@@ -191,8 +192,20 @@ class _Skimmer:
                 self._month = MONTHS[alone["month"].lower()]
             elif bare:
                 is_item = kind == "item" or bare != text
-                made.append(Line(bare, place, self._group, "item" if is_item and kind == "text" else kind, self._month))
+                shown = "item" if is_item and kind == "text" else kind
+                made += [Line(piece, place, self._group, shown, self._month) for piece in _pieces(bare)]
         self._open = replace(self._open, lines=(*self._open.lines, *made))
+
+
+def _pieces(line: str) -> list[str]:
+    """A line, or a very long one in pieces: what is said of a day stands near it, and its search must end."""
+    pieces = []
+    while len(line) > _LONGEST_LINE:
+        sentence, word = (line.rfind(sign, 0, _LONGEST_LINE) + 1 for sign in (". ", " "))
+        end = sentence or word or _LONGEST_LINE
+        pieces.append(line[:end].strip())
+        line = line[end:].strip()
+    return [piece for piece in (*pieces, line) if piece]
 
 
 def text_of(runs: Runs) -> str:

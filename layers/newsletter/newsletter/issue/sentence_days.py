@@ -30,6 +30,8 @@ _PURPOSE = pattern(rf"\s{said('purpose')}\s")
 _WE_DO = pattern(r"(?:vi|we|wir)\s+\S+\s+(?:(?:på|den|on|am|the)\s+)*\d")
 _SHORT_SENTENCE = 120
 _SHORT_NAME = 40
+_NEAR = 200
+"""Characters on each side of a day among which the name of its meeting is sought."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,7 @@ def _moved_to(one: Seen, others: Sequence[Seen], before: str, whole: str) -> tup
 
 def _event_in(before: str, after: str) -> str:
     """The word that names something to go to: before the day if there is one, else after it."""
+    before, after = before[-_NEAR:], after[:_NEAR]
     found = [one for one in cues.events_in(before) if not _ABOUT.match(before[: one.start()])]
     if found:
         return noun_phrase(before, found[-1])
