@@ -26,13 +26,15 @@ def outline_facts(document: Document, announced: Announced, words: Words) -> dic
     blocks = list(walk(document.blocks))
     return {
         "headings": [{"level": one.level, "text": _said(one.runs)} for one in blocks if isinstance(one, Heading)],
-        "lists": [
-            [_item(item) for item in one.items] for one in blocks if isinstance(one, List)
-        ],
+        "lists": [[_item(item) for item in one.items] for one in blocks if isinstance(one, List)],
         "links": [link.target for link in all_links(document)],
         "meetings": [_meeting(entry) for entry in announced.entries],
         "left_out": [
-            {"text": one.text, "why": words.say(f"left_out.{one.why}"), "day": one.meeting and one.meeting.when.first.isoformat()}
+            {
+                "text": one.text,
+                "why": words.say(f"left_out.{one.why}"),
+                "day": one.meeting and one.meeting.when.first.isoformat(),
+            }
             for one in announced.left_out
         ],
     }

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from newsletter.edition.colours import CARD, INK, NIGHT, NIGHT_CARD, PAPER, Palette
 from newsletter.errors import InvalidList, Problem
 from newsletter.issue.document import plain
+from newsletter.issue.notice_boxes import first_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -167,6 +168,7 @@ def _environment(theme: Theme) -> Environment:
     )
     made.filters["kind"] = lambda value: type(value).__name__
     made.filters["plain"] = plain
+    made.filters["first_line"] = first_line
     made.filters["typeset"] = typeset
     made.filters["unbroken"] = lambda text: Markup(str(escape(text)).replace("\n", LINE_END))  # noqa: S704 - escaped
     return made

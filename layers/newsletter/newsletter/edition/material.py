@@ -48,6 +48,8 @@ class Material:
             digest.update(hashlib.sha256(self.pictures[name]).digest())
         for entry in self.announced.entries:
             digest.update(repr((entry.title, entry.when)).encode())
+        for entry in self.announced.called_off:
+            digest.update(repr(("off", entry.uid)).encode())
         digest.update(repr(self.theme).encode())
         digest.update(self.content)
         return f"{self.mailing_list.id}-{base32(digest.digest())[:16]}"

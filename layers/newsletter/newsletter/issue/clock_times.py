@@ -85,7 +85,7 @@ def hours_at(cursor: Cursor) -> Hours | None:
 
 
 def _goes_on(cursor: Cursor, announced: re.Match[str] | None) -> bool:
-    """Whether a bare number can be an hour by what follows. After ``kl`` it always is, after ``at`` not before a name."""
+    """Whether a bare number can be an hour by what follows: after ``kl`` always, after ``at`` not before a name."""
     if _GOES_ON.match(cursor.text, cursor.at):
         return True
     is_clock = announced is not None and announced[0].lower().strip(" .") not in ("at", "from", "um", "von")

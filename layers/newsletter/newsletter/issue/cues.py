@@ -1,11 +1,11 @@
-"""What the words around a day make of it: something to go to, or a deadline, a closed door, a day that is called off."""
+"""What the words around a day make of it: something to go to, a deadline, a closed door, a day that is called off."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from newsletter.issue.date_words import pattern, said
+from newsletter.issue.date_words import MONTHS, one_of, pattern, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ _MOVED = pattern(rf"(?<!\w){said('moved')}(?!\w)")
 _CHANGES = pattern(rf"(?<!\w){said('changes')}(?!\w)")
 _OTHERWISE = pattern(rf"(?<!\w){said('otherwise')}(?!\w)")
 _OVER = pattern(rf"(?<!\w){said('over')}(?!\w)")
+_REMEMBERS = pattern(rf"{said('remembers')}")
 _REPEATS = pattern(rf"(?<!\w){said('repeats')}")
 _NAMELESS = pattern(rf"{said('nameless')}\s*[:!.]?$")
 _SAYS = pattern(rf"(?<!\w){said('says')}(?!\w)")
@@ -30,10 +31,12 @@ _UNTIL = pattern(rf"(?:.*\W)?{said('until_before')}{_BEFORE_DAY}")
 _NOT = pattern(rf"(?:.*\W)?{said('not_before')}{_BEFORE_DAY}")
 _WAS_TO_BE = pattern(rf".*(?<!\w){said('was_to_be')}(?!\w)")
 _NO_BEGINS = pattern(r"\W*(?:no|not|ingen|inget|inga|kein|keine|ikke|ej)\b")
+_NEAR = 30
 _LAST_DAY = pattern(r"\W*(?:är|is|er|ist)?\W*(?:det\s+|the\s+)?(?:sista|siste|sidste|last|letzter|senast)\b")
 _CLAUSES = re.compile(r"[;(]|\s[\u2013\u2014-]\s|,\s(?=(?:och|men|så|då|and|but|so|und|og|för|because)\s)")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_STOP = re.compile(r"[.!?…]+[\"”’)]*\s+(?=[\"“”(–-]?\s?[A-ZÅÄÖÆØÜ0-9])")
+_STOP = re.compile(r"[.!?…]+[\"\u201d\u2019)]*\s+(?=[\"\u201c\u201d(\u2013-]?\s?[A-ZÅÄÖÆØÜ0-9])")
+_MONTH_FOLLOWS = pattern(rf"(?:{one_of(MONTHS)})\b")
 _ABBREVIATED = pattern(
     r"(?:^|.*[\s(])(?:kl|ca|d|nr|tel|tfn|st|s:t|dr|bl|f|ev|inkl|exkl|t\.ex|bl\.a|o\.s\.v|no|vs|jan|feb|febr|mar|apr|jun|jul"
     r"|aug|sep|sept|okt|oct|nov|dec|des|dez|mån|tis|ons|tors|tor|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun|p\.?m|a\.?m|\w)$"
@@ -45,7 +48,8 @@ def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
     ends = [0]
     for stop in _STOP.finditer(text):
         word = text[ends[-1] : stop.start()]
-        if not _ABBREVIATED.match(word[-12:]) or stop[0].strip() != ".":
+        is_day = word[-1:].isdigit() and _MONTH_FOLLOWS.match(text, stop.end()) is not None
+        if (not _ABBREVIATED.match(word[-12:]) or stop[0].strip() != ".") and not is_day:
             ends.append(stop.end())
     return tuple(zip(ends, [*ends[1:], len(text)], strict=True))
 
@@ -104,22 +108,23 @@ def repeats_in(text: str) -> re.Match[str] | None:
     return _REPEATS.search(text)
 
 
-def why_not(before: str, after: str, sentence: str) -> str:
+def why_not(before: str, after: str, sentence: str, *, said: str = "") -> str:
     """Why nobody meets on a day, as a code under ``left_out`` in the words; empty if nothing speaks against it.
 
     Args:
         before: what stands before the day in its sentence, back to the day before it.
         after: what follows in its sentence, to the next day.
         sentence: all of it.
+        said: the day itself.
     """
     last, next_ = clause_before(before), clause_after(after)
-    if _NOT.match(before) or _WAS_TO_BE.match(before):
-        return "moved"
     if is_cancelled(sentence):
         return "cancelled"
+    if _NOT.match(before) or _WAS_TO_BE.match(before):
+        return "moved"
     if _OTHERWISE.search(before):
         return "otherwise"
-    if _REPEATS.search(before):
+    if _REPEATS.search(f"{before}{said}"):
         return "repeats"
     if _DEADLINE.search(last) or _LAST_DAY.match(after):
         return "deadline"
@@ -130,10 +135,27 @@ def why_not(before: str, after: str, sentence: str) -> str:
     return ""
 
 
+def is_only_cue(heading: str) -> bool:
+    """Whether a heading says no more than ``Flyttat`` or ``Inställt``."""
+    text = heading.strip(" :!.")
+    return _CANCELLED.fullmatch(text) is not None or _MOVED.fullmatch(text) is not None
+
+
+def why_of_heading(heading: str) -> str:
+    """Why nothing below a heading is to go to: ``Sommarstängt``, ``Sista anmälningsdag``, ``Vi minns``."""
+    if is_event(heading):
+        return ""
+    if _DEADLINE.search(heading):
+        return "deadline"
+    if _CLOSED.search(heading):
+        return "closed"
+    return "over" if _REMEMBERS.match(heading) else ""
+
+
 def why_not_in_prose(before: str, after: str) -> str:
     """The same of what only a whole sentence can say: that something changes on the day, or was."""
     last, next_ = clause_before(before), clause_after(after)
-    if _DEADLINE.search(next_):
+    if _DEADLINE.search(next_[:_NEAR]):
         return "deadline"
     if _CHANGES.search(last) or _CHANGES.search(next_):
         return "changes"
@@ -145,13 +167,13 @@ def why_not_in_prose(before: str, after: str) -> str:
 def without_cues(heading: str) -> str:
     """A heading's own name, without ``INSTÄLLT:`` before it or ``är flyttat`` behind it."""
     for cue in (said("cancelled"), said("moved")):
-        heading = re.sub(rf"(?i)^\W*(?:{cue})\s*(?:(?:för|for|av|of)\s+|[:!–-]+\s*|\s+)", "", heading)
+        heading = re.sub(rf"(?i)^\W*(?:{cue})\s*(?:(?:för|for|av|of)\s+|[:!\u2013-]+\s*|\s+)", "", heading)
         heading = (
             re.sub(
-                rf"(?i)\s*[,(–-]*\s*(?:(?:är|blir|har|has\s+been|is|er|ist|tyvärr|wird)\s+)*(?:{cue})\W*.*$",
+                rf"(?i)\s*[,(\u2013-]*\s*(?:(?:är|blir|har|has\s+been|is|er|ist|tyvärr|wird)\s+)*(?:{cue})\W*.*$",
                 "",
                 heading,
             )
             or heading
         )
-    return heading.strip(" :-–!.,()")
+    return heading.strip(" :-\u2013!.,()")

@@ -1,4 +1,4 @@
-"""The words of which days and times are made, in every language that is read, and a cursor that takes them one by one."""
+"""The words of which days and times are made, in every language that is read, and a cursor that takes them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ WHOLE_MONTHS = frozenset(words.months[number].split()[0] for words in DAY_WORDS 
 TWO_LETTERS: Mapping[str, int] = _numbered(words.two_letter_weekdays for words in DAY_WORDS)
 """Weekdays that are other words too (``on``, ``to``, ``so``): they count only right before a day in figures."""
 
-HOURS: Mapping[str, int] = _numbered(
-    {number: word for number, word in enumerate(words.hours.split(), start=1)} for words in DAY_WORDS
-)
+HOURS: Mapping[str, int] = _numbered(dict(enumerate(words.hours.split(), start=1)) for words in DAY_WORDS)
 """The names of the hours from 1 to 12."""
 
 

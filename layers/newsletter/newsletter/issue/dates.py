@@ -1,8 +1,8 @@
 """Days and hours as people write them in a notice: a small grammar that knows no clock.
 
 ``torsdag 12 juni kl. 13-15``, ``24-25 augusti``, ``från 30 augusti till 2 september``, ``7 October, 10 to 15``,
-``June 12-14, 2027``, ``2027-06-12``, ``23 november kl. 12 - 24 november kl. 13``, ``29/4 kl 17-19``, ``lö 24.4 kl. 10``,
-``26 maj, 16 juni och 25 augusti, alla dagarna kl. 9``.
+``June 12-14, 2027``, ``2027-06-12``, ``23 november kl. 12 - 24 november kl. 13``, ``29/4 kl 17-19``,
+``lö 24.4 kl. 10``, ``26 maj, 16 juni och 25 augusti, alla dagarna kl. 9``.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class _Span:
 def _list(cursor: Cursor, style: Style) -> list[_Span]:
     """``5, 6 och 7 juni``: days in a row with the month after the last of them."""
     begin = cursor.at
-    points = []
+    points: list[Point] = []
     while len(points) < _MOST_DAYS and (found := point_at(cursor, style, part=True)):
         points.append(found)
         if found.month or not cursor.take(_LISTED):

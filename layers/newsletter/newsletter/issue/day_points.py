@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from newsletter.issue.date_words import (
     BLANK,
@@ -21,12 +21,9 @@ from newsletter.issue.date_words import (
 )
 from newsletter.issue.years import Point
 
-if TYPE_CHECKING:
-    import re
-
 _WEEKDAY = pattern(rf"(?:på\s+|on\s+|this\s+|am\s+)?(?P<name>{one_of(WEEKDAYS)})\b\.?")
 _TWO = pattern(
-    rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?(?=\s*\d{{1,2}}\.\d)|(?P<sure>(?-i:[Ll]ö|[Ss]ö|[Mm]å|[Ll]ø|[Ss]ø))\b\.?(?=\s+\d)"
+    rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?,?(?=\s*\d{{1,2}}\.\d)|(?P<sure>(?-i:[Ll]ö|[Ss]ö|[Mm]å|[Ll]ø|[Ss]ø))\b\.?(?=\s+\d)"
 )
 _HOLIDAY = pattern(rf"{said('holidays')}\b\.?")
 _DEN = pattern(rf"(?:{said('before_day')}|on\s+the|am|d\.)\s+")
@@ -45,6 +42,7 @@ _SLASH = pattern(
 )
 _DOTTED_YEAR = pattern(rf"{_IN_FIGURES}\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>20\d\d)(?!\d)")
 _DOTTED = pattern(rf"{_IN_FIGURES}\.(?P<month>1[0-2]|0?[1-9])(?:(?![\d:])(?!\.\d)(?!,\d)\.?)")
+_ITEM_OF_MONTH = re.compile(r"\.?:?\s+(?:\||[A-ZÅÄÖÆØÜ]|kl)|$")
 _YEAR_ALONE = pattern(_YEAR)
 _CLOCK = pattern(rf"\s*,?\s*(?:{said('clock')})\s*\d")
 
@@ -82,9 +80,10 @@ def point_at(cursor: Cursor, style: Style, *, after: Point | None = None, part: 
         return _point(found, weekday, in_figures=not named and not found.groupdict().get("year"))
     alone = cursor.take(_DAY_ALONE)
     if alone:
-        if style.month and named and not part and after is None:
-            if not PAIR.match(cursor.text, cursor.at) and not RANGE.match(cursor.text, cursor.at):
-                return Point(int(alone["day"]), style.month, 0, weekday)
+        bare = begin == 0 and _ITEM_OF_MONTH.match(cursor.text, cursor.at) is not None
+        goes_on = PAIR.match(cursor.text, cursor.at) or RANGE.match(cursor.text, cursor.at)
+        if style.month and (named or bare) and not part and after is None and not goes_on:
+            return Point(int(alone["day"]), style.month, 0, weekday)
         year_said = cursor.take(_YEAR_ALONE) if after and after.month else None
         return Point(int(alone["day"]), 0, int((year_said and year_said["year"]) or 0), weekday)
     cursor.at = begin

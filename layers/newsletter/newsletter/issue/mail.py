@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.folder import with_pictures
-from newsletter.issue.forwarded import without_prefix
 from newsletter.issue.formats import WRITTEN, ending_of, manuscript_in
+from newsletter.issue.forwarded import without_prefix
 from newsletter.issue.mail_limits import policy_for
 from newsletter.issue.picture_source import is_picture
 from newsletter.visible import LeftOut

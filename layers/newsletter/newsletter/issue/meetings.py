@@ -21,14 +21,15 @@ from newsletter.issue.document import (
 from newsletter.issue.notices import findings_in
 from newsletter.issue.sections import sections_of
 from newsletter.issue.years import Doubt
+from newsletter.titles import is_same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from newsletter.issue.document import Block, Inline, Runs
+    from newsletter.issue.findings import Finding
     from newsletter.issue.issue import Issue
-    from newsletter.issue.notices import Finding
     from newsletter.issue.sections import Section
     from newsletter.when import When
     from newsletter.words import Words
@@ -37,11 +38,15 @@ _MARKER = re.compile(
     r"\s*\((?:(?:ej|inte)\s+i\s+kalendern|(?:ej|ingen)\s+kalender|not?\s+(?:in\s+(?:the\s+)?)?calendar)\)",
     re.IGNORECASE,
 )
+_ENTERS = re.compile(r"\s*\((?:i\s+kalendern|in\s+(?:the\s+)?calendar)\)", re.IGNORECASE)
 _LONGEST_NOTE = 600
 _LONGEST_TOLD = 160
 _MOST_LEFT_OUT = 60
+_MOST_DAYS = 400
+"""An issue with more days than this is no newsletter, and reading it must end."""
 _DOTTED = re.compile(
-    rf"\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\.?\s+\d{{1,2}}\.(?:1[0-2]|0?[1-9])\b(?!\.\d|:)|\b\d{{1,2}}\.\d{{1,2}}\.20\d\d\b",
+    rf"\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\.?,?\s+\d{{1,2}}\.(?:1[0-2]|0?[1-9])\b(?!\.\d|:)|\b\d{{1,2}}\.\d{{1,2}}\.20\d\d\b"
+    r"|\bsenast\s+(?:den\s+)?\d{1,2}\.(?:1[0-2]|[1-9])\b(?!\d|[.:]\d)|\b\d{1,2}\s?[\u2013-]\s?\d{1,2}\.(?:1[0-2]|[1-9])\.(?=\s|$)",
     re.IGNORECASE,
 )
 
@@ -109,9 +114,11 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
     left_out: list[LeftOut] = []
     problems: list[Problem] = []
     for section in sections:
+        if len(meetings) + len(left_out) > _MOST_DAYS:
+            break
         if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
             continue
-        findings = findings_in(section, today, style)
+        findings = [_entered(one) for one in findings_in(section, today, style)]
         alone = sum(not one.why for one in findings) == 1
         for one in findings:
             if one.reading and one.why in _DOUBTFUL and one.title and not section.is_title:
@@ -126,6 +133,15 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
     return Agenda(document, kept, tuple(problems), _left(left_out, days))
 
 
+def _entered(finding: Finding) -> Finding:
+    """A day that its author has marked ``(i kalendern)`` is an entry, whatever its sentence looks like."""
+    if not _ENTERS.search(finding.text) or finding.when is None or finding.why in ("never", "backwards", "past"):
+        return finding
+    text = _ENTERS.sub("", finding.text)
+    return replace(finding, why="", title=finding.title or text[:_LONGEST_TITLE].strip(" ."), text=text)
+
+
+_LONGEST_TITLE = 60
 _DOUBTFUL = ("", "never", "backwards", "past", "far", "weekday")
 
 
@@ -148,14 +164,7 @@ def _same(one: Meeting, other: Meeting) -> bool:
         return False
     if one.when.starts and other.when.starts and one.when.starts != other.when.starts:
         return False
-    if one.title.casefold() == other.title.casefold():
-        return True
-    return bool(_stems(one.title) & _stems(other.title))
-
-
-def _stems(title: str) -> set[str]:
-    """The beginnings of a title's longer words, which are the same in ``årsmöte`` and ``årsmötet``."""
-    return {word[:6] for word in re.findall(r"[^\W\d_]{3,}", title.casefold())}
+    return is_same_name(one.title, other.title)
 
 
 def _left(found: Sequence[LeftOut], days: set[tuple[date, str]]) -> tuple[LeftOut, ...]:
@@ -224,7 +233,7 @@ def _clean(runs: Runs) -> Runs:
 def _cleaned(run: Inline) -> Inline:
     match run:
         case Text(text):
-            return Text(_MARKER.sub("", text))
+            return Text(_ENTERS.sub("", _MARKER.sub("", text)))
         case Strong(runs) | Emphasis(runs):
             return replace(run, runs=_clean(runs))
         case _:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import MONTHS, WEEKDAYS, evened, one_of, pattern, said
 from newsletter.issue.dates import hours_of
-from newsletter.issue.places import PREPOSITION, is_place, place_in, whereabouts
+from newsletter.issue.places import PREPOSITION, is_online, is_place, place_in, whereabouts
+from newsletter.languages import DAY_WORDS
 
 if TYPE_CHECKING:
     from newsletter.issue.sections import Section
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 90
 _HOLIDAY = pattern(said("holidays"))
 _LONGEST_BEFORE = 8
+_MOST_WORDS_BEFORE = 3
 _EDGES = " ,;:|\u00b7\u2022\u2013\u2014-("
 _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s?\d+|week\s+\d+|\d+|20\d\d|\s|[.,:])+$")
 _TRAILING = pattern(
-    r"(?:\s+(?:den|the|on(?:\s+the)?|på|am|is|är|blir|d\.|er|–|-))+$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
+    r"(?:\s+(?:den|the|on(?:\s+the)?|på|am|is|är|blir|d\.|er|\u2013|-))+$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
 )
 _CALL = pattern(
     r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
 )
-_SEPARATES = re.compile(r"\s\|\s|:\s|\s[\u2013\u2014-]\s|,\s|[.!?](?:\s|$)|\s\(")
-_LEADS_IN = pattern(
-    r"(?:det|vi|nästa|next|our|årets|vårens|höstens|sommarens|årliga|vårt|vår|the|a|an|ett|en|har|hälsar|till|er|unser|unsere|die|der|das|am|im)\s+"
+_INTRODUCES = pattern(rf"(?:{said('introduces')})\s+")
+_SMALL_WORDS = frozenset(word for words in DAY_WORDS for word in words.small_words.split())
+_TELLS_ABOUT = pattern(rf"(?<!\w){said('about')}\s")
+_SEPARATES = re.compile(
+    rf"\s(?:{said('clock')}|{said('opens')})\s*(?:kl\.?\s?)?\d|\s\|\s|:\s|\s[\u2013\u2014-]\s|,\s|(?<!\b[A-ZÅÄÖ])[.!?](?:\s|$)|\s\("
 )
 
 
@@ -45,7 +49,14 @@ def name_of(section: Section) -> Named:
     candidates = (section.heading, *section.parents)
     for place, heading in enumerate(candidates):
         text = cues.without_cues(evened(heading)).replace("\n", " ")
-        if not text or cues.is_nameless(text) or _ONLY_DAY.match(text) or len(text) > LONGEST_TITLE:
+        text = _INTRODUCES.sub("", text)
+        if (
+            not text
+            or cues.is_nameless(text)
+            or cues.is_only_cue(text)
+            or _ONLY_DAY.match(text)
+            or len(text) > LONGEST_TITLE
+        ):
             continue
         event = cues.is_event(text)
         if (place > 0 or section.is_title) and not event:
@@ -55,7 +66,7 @@ def name_of(section: Section) -> Named:
 
 
 def title_before(before: str) -> str:
-    """A name that stands before its day, such as ``Friluftsdag`` or ``Höstmötet den``; empty if it is half a sentence."""
+    """A name that stands before its day, such as ``Friluftsdag``; empty if it is half a sentence."""
     text = _CALL.sub("", before.strip())
     while (shorter := _TRAILING.sub("", text)) != text:
         text = shorter
@@ -63,9 +74,17 @@ def title_before(before: str) -> str:
     words = text.split()
     if not 0 < len(words) <= _LONGEST_BEFORE or len(text) > LONGEST_TITLE or not any(c.isalpha() for c in text):
         return ""
-    if cues.is_sentence(text) or not (text[0].isupper() or text[0].isdigit()) or re.search(r"[.!?]\s", text):
+    if (
+        _TELLS_ABOUT.search(text)
+        or cues.is_sentence(text)
+        or cues.why_not_in_prose(text, "")
+        or not (text[0].isupper() or text[0].isdigit())
+        or re.search(r"[.!?]\s", text)
+    ):
         return ""
-    return text
+    while len(words) > 1 and words[0].casefold() in _SMALL_WORDS:
+        words = words[1:]  # "Nästa styrelsemöte"
+    return " ".join(words)
 
 
 def holiday_in(day: str) -> str:
@@ -83,105 +102,13 @@ def noun_phrase(text: str, event: re.Match[str] | None = None) -> str:
     before = re.split(r"[.,;:!?()|]|\s[\u2013\u2014-]\s", text[: event.start()])[-1]
     kept: list[str] = []
     for word in reversed(before.split()):
-        if (
-            len(kept) == 3
-            or cues.is_sentence(word)
-            or cues.is_announcing(word)
-            or _LEADS_IN.match(f"{word} ")
-            or word[:1].isdigit()
-        ):
+        if len(kept) == _MOST_WORDS_BEFORE or word[:1].isdigit() or word.casefold() in _SMALL_WORDS:
             break
-        if word.casefold() in _CLOSED_CLASS:
+        if cues.is_sentence(word) or cues.is_announcing(word):
             break
         kept.insert(0, word)
     phrase = " ".join([*kept, event[0]])
     return phrase[:1].upper() + phrase[1:]
-
-
-_CLOSED_CLASS = frozenset(
-    [
-        "i",
-        "på",
-        "hos",
-        "vid",
-        "av",
-        "för",
-        "med",
-        "om",
-        "till",
-        "från",
-        "och",
-        "eller",
-        "att",
-        "som",
-        "är",
-        "det",
-        "den",
-        "de",
-        "vi",
-        "ni",
-        "har",
-        "in",
-        "at",
-        "on",
-        "of",
-        "for",
-        "with",
-        "to",
-        "from",
-        "and",
-        "or",
-        "that",
-        "is",
-        "are",
-        "be",
-        "been",
-        "will",
-        "our",
-        "your",
-        "their",
-        "its",
-        "new",
-        "im",
-        "am",
-        "zu",
-        "zum",
-        "zur",
-        "bei",
-        "mit",
-        "von",
-        "und",
-        "oder",
-        "wir",
-        "ihr",
-        "sich",
-        "auf",
-        "og",
-        "eller",
-        "til",
-        "fra",
-        "ved",
-        "av",
-        "nästa",
-        "varje",
-        "alla",
-        "sedan",
-        "redan",
-        "också",
-        "även",
-        "kommer",
-        "blir",
-        "hålls",
-        "äger",
-        "dags",
-        "inför",
-        "efter",
-        "under",
-        "samt",
-        "vårt",
-        "årets",
-    ]
-)
 
 
 def from_rest(rest: str, heading: Named, *, several: bool, timed: bool) -> Named | None:
@@ -206,7 +133,7 @@ def from_rest(rest: str, heading: Named, *, several: bool, timed: bool) -> Named
     cut = _SEPARATES.search(text)
     phrase, more = (text[: cut.start()], text[cut.end() :]) if cut else (text.rstrip("."), "")
     phrase = phrase.strip(_EDGES + ".)")
-    if cut and cut[0].strip() == ":" and not cues.is_event(phrase):
+    if cut and cut[0].strip() in "\u2013\u2014-:" and len(phrase.split()) <= 2 and not cues.is_event(phrase):
         phrase = text[: (_SEPARATES.search(text, cut.end()) or re.compile("$").search(text, cut.end())).start()]  # type: ignore[union-attr]
     where = whereabouts(rest, sure=timed)
     event = cues.is_event(phrase)
@@ -217,13 +144,16 @@ def from_rest(rest: str, heading: Named, *, several: bool, timed: bool) -> Named
     sentence = cues.is_sentence(phrase) or cues.is_announcing(phrase) or cues.tells_of_past(phrase)
     if sentence:
         return None
+    is_name_of_place = rest.lstrip()[:1] == "," and phrase[:1].isupper() and len(phrase.split()) <= _MOST_WORDS_BEFORE
+    if heading.is_event and not event and is_name_of_place and where and where.place:
+        return Named(heading.text, heading.is_event, where.place)
     if not heading.text or (event and (several or not heading.is_event)) or (several and not is_place(phrase)):
         if len(phrase.split()) > 12 or not phrase:
             return None
         if is_place(phrase) and not event and not several:
             return Named("", place=phrase)
         return Named(_capital(phrase), event, _place_after(phrase, more))
-    if where and where.place and (marked or timed):
+    if where and where.place and (marked or timed or is_online(phrase)):
         return Named(heading.text, heading.is_event, where.place)
     if is_place(phrase):
         return Named(heading.text, heading.is_event, phrase)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newsletter.issue.document import LineBreak, Text
+from newsletter.issue.signs import is_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,8 @@ class Wrapping:
         """
         first = after.split(" ", 1)[0]
         goes_on = (after[:1].islower() and len(line) > self.width // 2) or _CUT.search(line) is not None
+        if is_calendar(line, after):
+            return True
         return self.width == 0 or (not goes_on and len(line) + 1 + len(first) <= self.width)
 
     def joined(self, lines: Sequence[str]) -> Runs:

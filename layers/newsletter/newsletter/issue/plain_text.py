@@ -95,7 +95,9 @@ class _Reader:
         first, rest = lines[0], lines[1:]
         if not rest and is_heading(first) and _carries(after):
             return [Heading(2, (Text(first),))]
-        if rest and is_heading(first) and self._wrapping.meant(first, rest[0]) and begins_with_day(rest[0]):
+        calendar = bool(rest) and begins_with_day(first) and begins_with_day(rest[0])
+        stands = bool(rest) and not calendar and is_heading(first) and self._wrapping.meant(first, rest[0])
+        if stands and begins_with_day(rest[0]):
             return [Heading(3, (Text(first),)), Paragraph(self._wrapping.joined(rest))]
         return [Paragraph(self._wrapping.joined(lines))]
 

@@ -1,7 +1,7 @@
 """A document as somebody skims it for days: lines of text, each under the heading that it belongs to.
 
-What looks like a heading counts as one here, in whatever form the issue came: bold on a line of its own, or a short line
-above one that begins with a day.
+What looks like a heading counts as one here, in whatever form the issue came: bold on a line of its own, or a short
+line above one that begins with a day.
 """
 
 from __future__ import annotations
@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
 _MONTH_ALONE = pattern(rf"(?P<month>{one_of(MONTHS)})\.?(?:\s+20\d\d)?\s*:?$")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){2,}[^\W\d_](?!\w)")
-_BULLET = re.compile(r"^(?:[•·◦‣*>–—-]+|\(?\d{1,2}\)|[a-h]\))\s*(?=\S)")
+_BULLET = re.compile(r"^(?:[•·◦‣*>\u2013\u2014-]+|\(?\d{1,2}\)|[a-h]\))\s*(?=\S)")
 _LABEL = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:")
-_SENTENCE_END = re.compile(r"[.,;:!?…][\"”’)]*$")
+_SENTENCE_END = re.compile(r"[.,;:!?…][\"\u201d\u2019)]*$")
 _LONGEST_HEADING = 80
+_LONGEST_LINE = 1200
+_BELOW_ALL = 7
+"""The level of what only looks like a heading."""
 _LONGEST_SHORT_LINE = 60
 _HEADER = pattern(
     r"(?:från|from|av|von|fra|skickat|sent|gesendet|sendt|till|to|an|til|ämne|subject|betreff|emne|kopia|cc|date|datum)\s*:\s*\S"
@@ -61,8 +64,8 @@ class Line:
 class Section:
     """A heading and the lines below it, to the next. ``parents`` stand above it, the nearest first.
 
-    ``block`` is that of the heading. ``is_title``: it is the issue's own title and what stands below it. ``continued``: its heading has had
-    a notice of its own already.
+    ``block`` is that of the heading. ``is_title``: it is the issue's own title and what stands below it.
+    ``continued``: its heading has had a notice of its own already.
     """
 
     heading: str
@@ -135,24 +138,24 @@ class _Skimmer:
                     pass
 
     def _paragraph(self, runs: Runs, place: int, following: Block | None) -> None:
-        lines = [line for line in text_of(runs).split("\n") if line.strip()]
+        lines = [line for line in text_of(runs).split("\n") if any(sign.isalnum() for sign in line)]
         if not lines or sum(1 for line in lines if _HEADER.match(line)) > 1:
             return  # the head of a forwarded mail
         first, rest = lines[0].strip(), lines[1:]
         bold = _bold_first(runs)
-        if bold and len(bold) <= _LONGEST_HEADING and (rest or bold == _flat(first)) and not _SENTENCE_END.search(bold):
-            if bold == _flat(first) and not (begins_with_day(first) and not rest):
-                self._heading(first, place, 7)
-                self._lines(rest, place)
-                return
+        is_whole = bold == _flat(first) and 0 < len(bold) <= _LONGEST_HEADING and not _SENTENCE_END.search(bold)
+        if is_whole and (rest or not begins_with_day(first)):
+            self._heading(first, place, _BELOW_ALL)
+            self._lines(rest, place)
+            return
         if _is_short(first) and not has_day(first) and not _MONTH_ALONE.match(first):
             below = rest[0].strip() if rest else _first_line(following)
             if rest and (begins_with_day(_BULLET.sub("", below)) or _LABEL.match(below)):
-                self._heading(first, place, 7)
+                self._heading(first, place, _BELOW_ALL)
                 self._lines(rest, place)
                 return
             if not rest and below and (not _is_short(below) or begins_with_day(below)):
-                self._heading(first, place, 7)
+                self._heading(first, place, _BELOW_ALL)
                 return
         self._lines(lines, place)
 
@@ -189,8 +192,20 @@ class _Skimmer:
                 self._month = MONTHS[alone["month"].lower()]
             elif bare:
                 is_item = kind == "item" or bare != text
-                made.append(Line(bare, place, self._group, "item" if is_item and kind == "text" else kind, self._month))
+                shown = "item" if is_item and kind == "text" else kind
+                made += [Line(piece, place, self._group, shown, self._month) for piece in _pieces(bare)]
         self._open = replace(self._open, lines=(*self._open.lines, *made))
+
+
+def _pieces(line: str) -> list[str]:
+    """A line, or a very long one in pieces: what is said of a day stands near it, and its search must end."""
+    pieces = []
+    while len(line) > _LONGEST_LINE:
+        sentence, word = (line.rfind(sign, 0, _LONGEST_LINE) + 1 for sign in (". ", " "))
+        end = sentence or word or _LONGEST_LINE
+        pieces.append(line[:end].strip())
+        line = line[end:].strip()
+    return [piece for piece in (*pieces, line) if piece]
 
 
 def text_of(runs: Runs) -> str:

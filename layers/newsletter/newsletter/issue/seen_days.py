@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsletter.issue.date_words import pattern
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _WORD_BEGINS = re.compile(r"(?<!\S)\S|(?<=\()\S")
 _BEFORE = 60
+_MOST_DAYS = 20
+"""Days of one line that are looked at: no sentence that people write has more."""
 _LONGEST = 240
 _FRACTION = pattern(r"[123]/[234]$")
 _NUMBER_OF = pattern(r".*\b(?:nr|nummer|no|num|issue|vecka|v|punkt|kap|sid|s|klockan|version)\.?\s*$")
@@ -47,7 +50,7 @@ class Seen:
 
 def days_in(text: str, today: date, style: Style) -> tuple[Seen, ...]:
     """The days of a line whose blanks are evened, in order; a fraction such as ``1/2`` is none."""
-    return tuple(_seen(text, today, style))
+    return tuple(islice(_seen(text, today, style), _MOST_DAYS))
 
 
 def _seen(text: str, today: date, style: Style) -> Iterator[Seen]:

@@ -4,6 +4,6 @@ from newsletter.languages import da, de, en, fi_sv, nb, sv
 from newsletter.languages.day_words import DayWords
 
 DAY_WORDS: tuple[DayWords, ...] = (sv.DAYS, en.DAYS, fi_sv.DAYS, nb.DAYS, da.DAYS, de.DAYS)
-"""An issue may hold more than one language, and its own is not always the list's: all of them are read in all issues."""
+"""All of them are read in every issue: it may hold more than one, and its own is not always the list's."""
 
 __all__ = ["DAY_WORDS", "DayWords"]

@@ -51,10 +51,16 @@ DAYS = DayWords(
     ),
     no_events=r"(?:for|efter)middag(?:en)?|natur|kultur|retur",
     event_words=r"åbent\s+hus|sankt\s?hans",
-    places=r"hus(?:et)?|skole(?:n)?|sal(?:en)?|hal(?:len)?|kirke(?:n)?|lokale(?:t)?|plads(?:en)?|bibliotek(?:et)?|gård(?:en)?|stue(?:n)?|bro(?:en)?|sø(?:en)?",
+    places=(
+        r"hus(?:et)?|skole(?:n)?|sal(?:en)?|hal(?:len)?|kirke(?:n)?|lokale(?:t)?|plads(?:en)?"
+        r"|bibliotek(?:et)?|gård(?:en)?|stue(?:n)?|bro(?:en)?|sø(?:en)?"
+    ),
     online=r"digitalt|på\s+nettet",
     in_place=r"i|på|ved|hos|udenfor",
-    announces=r"er\s+der|er\s+det|bliver\s+der|holdes|afholdes|holder\s+vi|mødes|vi\s+mødes|samles|finder\s+sted|inviterer|arrangerer|velkommen|har\s+vi|løber\s+af\s+stabelen|ros|sejles",
+    announces=(
+        r"er\s+der|er\s+det|bliver\s+der|holdes|afholdes|holder\s+vi|mødes|vi\s+mødes|samles|finder\s+sted"
+        r"|inviterer|arrangerer|velkommen|har\s+vi|løber\s+af\s+stabelen|ros|sejles"
+    ),
     gathers=r"mødes|samles|starter|start|begynder|dørene\s+åbner",
     deadline=r"senest|sidste\s+frist|frist(?:en)?|inden|tilmelding(?:en|sfrist)?|betales|forfald(?:er)?",
     closed=r"lukket|lukker|ferie(?:n)?|fri(?:dag)?|ingen\s+\w+(?=.{0,40}$)|efterårsferie",
@@ -67,7 +73,16 @@ DAYS = DayWords(
     not_before=r"ikke|i\s?stedet\s+for",
     was_to_be=r"skulle\s+(?:have\s+været|være)|var\s+planlagt",
     repeats=rf"(?:hver|hveranden)\s+{_WEEKDAY}|(?:første|anden|tredje|sidste)\s+{_WEEKDAY}\s+i\s+(?:hver\s+)?måned(?:en)?",
-    nameless=r"hvad\s+sker\s+der|det\s+sker|kommende\b.*|aktiviteter|program(?:met)?|kalender|møder|vigtige\s+datoer|datoer",
+    nameless=(
+        r"hvad\s+sker\s+der|det\s+sker|kommende\b.*|aktiviteter|program(?:met)?|kalender|møder"
+        r"|vigtige\s+datoer|datoer"
+    ),
+    introduces=r"indkaldelse\s+til|invitation\s+til|velkommen\s+til",
+    about=r"fra|om|efter",
+    shared=r"alle(?:\s+dage)?|begge(?:\s+dage)?",
+    purpose=r"for\s+at",
+    small_words="i på ved hos af for med om til fra og eller som er det den vi har næste hver alle vores der ordinær",
+    goes_on=r"tilmelding|velkommen|tag\s+\w+\s+med",
     when_label=r"hvornår|tid|tidspunkt|dato|dag",
     where_label=r"hvor|sted|mødested",
     says=r"er|var|bliver|blev|skal|kommer|har|havde|kan|får|går|åbner|lukker|vi|som|når|holdes|der",

@@ -38,7 +38,10 @@ DAYS = DayWords(
     afternoon=r"abends|nachmittags|am\s+(?:abend|nachmittag)",
     morning=r"morgens|vormittags|am\s+(?:morgen|vormittag)",
     half=r"halb",
-    holidays=r"karfreitag|oster(?:sonntag|montag)|pfingst(?:sonntag|montag)|heiligabend|silvester|christi\s+himmelfahrt",
+    holidays=(
+        r"karfreitag|oster(?:sonntag|montag)|pfingst(?:sonntag|montag)|heiligabend|silvester"
+        r"|christi\s+himmelfahrt"
+    ),
     opens=r"von|vom|zwischen",
     to=r"bis\s+zum|bis",
     both=r"und|sowie",
@@ -54,12 +57,21 @@ DAYS = DayWords(
     ),
     no_events=r"supermarkt|arbeitsmarkt",
     event_words=r"tag\s+der\s+offenen\s+tür",
-    places=r"haus(?:es)?|schule|saal|halle|kirche|raum|platz|bibliothek|heim|wiese|garten|park|büro|rathaus|gasthof|hütte|turnhalle|häuschen",
+    places=(
+        r"haus(?:es)?|schule|saal|halle|kirche|raum|platz|bibliothek|heim|wiese|garten|park|büro|rathaus"
+        r"|gasthof|hütte|turnhalle|häuschen"
+    ),
     online=r"online|digital",
     in_place=r"im|in|am(?=\s+[A-ZÄÖÜ]\w+(?:haus|platz|see|weg|heim))|auf|bei|beim|an|vor",
-    announces=r"findet|finden|statt|treffen\s+wir|trifft\s+sich|treffen\s+sich|feiern\s+wir|laden|lädt|ist(?=\s+am)|wird|beginnt|veranstalte\w*|willkommen",
+    announces=(
+        r"findet|finden|statt|treffen\s+wir|trifft\s+sich|treffen\s+sich|feiern\s+wir|laden|lädt"
+        r"|ist(?=\s+am)|wird|beginnt|veranstalte\w*|willkommen"
+    ),
     gathers=r"treffen|treffpunkt|beginn|beginnt|einlass|start",
-    deadline=r"spätestens|frist|anmeldeschluss|anmeldung(?:en)?(?=.{0,20}bis)|bis\s+zum|fällig|letzter\s+tag|anträge|anmelden\s+bis",
+    deadline=(
+        r"spätestens|frist|anmeldeschluss|anmeldung(?:en)?(?=.{0,20}bis)|bis\s+zum|fällig|letzter\s+tag"
+        r"|anträge|anmelden\s+bis"
+    ),
     closed=r"geschlossen|ferien|urlaub|(?:kein|keine|keinen)\s+\w+(?=.{0,40}$)|betriebsferien",
     cancelled=r"abgesagt|fällt\b.{0,20}\baus|entfällt|ausgefallen",
     moved=r"verschoben|verlegt|neuer\s+termin",
@@ -71,7 +83,14 @@ DAYS = DayWords(
     was_to_be=r"sollte|war\s+geplant|ursprünglich",
     repeats=rf"jede[rn]?\s+(?:ersten?|zweiten?|dritten?|letzten?)?\s*{_WEEKDAY}|{_WEEKDAY}s(?=.{{0,30}}\d)|am\s+(?:ersten|zweiten|dritten|letzten)\s+{_WEEKDAY}",
     nameless=r"termine(?:\s.*)?|veranstaltungen|kalender|programm|sprechstunde|vorschau",
+    introduces=r"einladung\s+zu[rm]?",
+    about=r"vom|von|nach|über",
+    shared=r"jeweils|alle",
+    small_words=(
+        "im am zu zum zur bei mit von und oder wir ihr sich auf der die das unser unsere nächste nächstes ein eine"
+    ),
+    goes_on=r"anmeldung|bitte|willkommen",
     when_label=r"wann|zeit|datum|termin|beginn|uhrzeit",
     where_label=r"wo|ort|treffpunkt",
-    says=r"ist|sind|war|waren|wird|werden|hat|haben|kann|können|muss|müssen|wir|sie|dass|wenn|weil|bitte|findet",
+    says=r"ist|sind|war|waren|wird|werden|hat|haben|kann|können|muss|müssen|wir|sie|dass|wenn|weil|bitte|findet|statt",
 )

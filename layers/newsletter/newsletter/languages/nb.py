@@ -51,10 +51,16 @@ DAYS = DayWords(
     ),
     no_events=r"(?:for|etter)middag(?:en)?|natur|kultur|retur",
     event_words=r"åpent\s+hus|åpen\s+dag|sankthans|17\.\s?mai-fest",
-    places=r"hus(?:et)?|skole(?:n)?|sal(?:en)?|hall(?:en)?|kirke(?:n)?|rom(?:met)?|lokale(?:t)?|plass(?:en)?|bibliotek(?:et)?|gård(?:en)?|hytte|hytta|stua|brygga|huset",
+    places=(
+        r"hus(?:et)?|skole(?:n)?|sal(?:en)?|hall(?:en)?|kirke(?:n)?|(?<!f)rom(?:met)?|lokale(?:t)?"
+        r"|plass(?:en)?|bibliotek(?:et)?|gård(?:en)?|hytte|hytta|stua|brygga|huset"
+    ),
     online=r"digitalt|på\s+nett",
     in_place=r"i|på|ved|hos|utenfor",
-    announces=r"er\s+det|blir\s+det|blir|holdes|avholdes|møtes|vi\s+møtes|samles|finner\s+sted|inviterer|arrangerer|velkommen|har\s+vi|går\s+av\s+stabelen",
+    announces=(
+        r"er\s+det|blir\s+det|blir|holdes|avholdes|møtes|vi\s+møtes|samles|finner\s+sted|inviterer"
+        r"|arrangerer|velkommen|har\s+vi|går\s+av\s+stabelen"
+    ),
     gathers=r"møtes|samles|oppmøte|starter|start|begynner|dørene\s+åpner",
     deadline=r"senest|siste\s+frist|frist(?:en)?|innen|påmelding(?:en|sfrist)?|betales|forfall(?:er)?|meldt\s+til",
     closed=r"stengt|stenger|ferie(?:n)?|fri(?:dag)?|ingen\s+\w+(?=.{0,40}$)|høstferie|vinterferie",
@@ -68,6 +74,12 @@ DAYS = DayWords(
     was_to_be=r"skulle\s+(?:vært|være|ha)|var\s+(?:satt\s+opp|planlagt)",
     repeats=rf"(?:hver|annenhver)\s+{_WEEKDAY}|(?:første|andre|tredje|siste)\s+{_WEEKDAY}\s+i\s+(?:hver\s+)?måned(?:en)?",
     nameless=r"hva\s+skjer|kommende\b.*|aktiviteter|program(?:met)?|kalender|møter|viktige\s+datoer|datoer",
+    introduces=r"innkalling\s+til|invitasjon\s+til|velkommen\s+til",
+    about=r"fra|om|etter",
+    shared=r"alle(?:\s+dager)?|begge(?:\s+dager)?",
+    purpose=r"for\s+å",
+    small_words="i på ved hos av for med om til fra og eller som er det den vi dere har neste hver alle vår vårt",
+    goes_on=r"påmelding|velkommen|ta\s+med",
     when_label=r"når|tid|tidspunkt|dato|dag",
     where_label=r"hvor|sted|oppmøtested",
     says=r"er|var|blir|ble|skal|kommer|har|hadde|kan|får|går|åpner|stenger|vi|dere|som|når|holdes|må",

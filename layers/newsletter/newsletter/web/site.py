@@ -118,7 +118,7 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
             text = calendar_file(entries, mailing_list.timezone, mailing_list.name)
             return Answer(200, text, calendar_headers(list_id))
         today = self._now.astimezone(mailing_list.zone).date()
-        coming = [entry for entry in entries if entry.when.last >= today]
+        coming = [entry for entry in entries if entry.when.last >= today and not entry.cancelled]
         latest = max(entries, key=lambda entry: entry.stamp, default=None)
         address = f"{latest.url.rpartition('/e/')[0]}/c/{list_id}.ics" if latest else ""
         return Answer(200, calendar_page(mailing_list.name, address, coming, language=mailing_list.language))
