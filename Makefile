@@ -23,6 +23,9 @@ demo: local ## start everything on this machine, send two issues, prove what arr
 up: local ## the same, and stay up: drop files into desk/, read the mails in a browser, Ctrl-C to end
 	$(RUN) -m local.up
 
+samples: local ## what the sample events in events/ ask for, so that `sam local invoke` of each ends well
+	$(RUN) -m local.samples
+
 test: check integration browser e2e ## everything
 
 check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minutes
@@ -31,6 +34,16 @@ check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minut
 	.venv/dev/bin/mypy
 	$(RUN) -m pytest $(ALONGSIDE) tests/unit
 	.venv/sam/bin/sam validate --lint
+
+unit: dev ## unit tests, or some of any suite: make unit T="tests/unit/sending -k pace"
+	$(RUN) -m pytest $(if $(T),$(T),$(ALONGSIDE) tests/unit)
+
+types: dev ## mypy, strict
+	.venv/dev/bin/mypy
+
+fmt: dev ## format, and mend what ruff can mend by itself
+	.venv/dev/bin/ruff check --fix --quiet . || true
+	.venv/dev/bin/ruff format --quiet .
 
 integration: local ## functions against their own sample events, AWS faked at the HTTP border
 	$(RUN) -m pytest $(ALONGSIDE) tests/integration
@@ -47,8 +60,12 @@ golden: dev ## the examples as they are mailed, written anew into tests/golden, 
 openapi: dev ## the website's addresses as an OpenAPI document, written anew into docs/openapi.json
 	$(RUN) -m console.openapi
 
-model: dev ## 20,000 new histories of an issue by chance, against the sending promise: about six minutes
+model: dev ## 20,000 new histories of an issue by chance, against the sending promise, and 300 of readers: ten minutes
 	UTSKICK_HISTORIES=20000 $(RUN) -m pytest -q -s tests/unit/sending/test_model.py
+	UTSKICK_WALKS=300 $(RUN) -m pytest -q -s tests/integration/test_walks.py
+
+mutants: dev ## deliberate faults in newsletter/sending, one at a time: which of them no test notices; about half an hour
+	$(RUN) -m bench.mutants
 
 soak: local ## an issue to 100,000 readers while everything goes wrong at random: about ten minutes
 	$(RUN) bench/soak.py
@@ -100,4 +117,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up test check integration browser chromium e2e golden openapi model soak lock build clean dev local
+.PHONY: help demo up samples test check unit types fmt integration browser chromium e2e golden openapi model mutants soak lock build clean dev local

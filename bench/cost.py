@@ -39,6 +39,7 @@ from tests.integration.papers import issue, readers  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.integration.lineage import Lineage
     from tests.integration.workers import Workers
 
 CHUNK = 64 * 1024
@@ -110,12 +111,12 @@ class MeteredHouse(SoakingHouse):
         self.meter = meter
         self.by_function: defaultdict[str, float] = defaultdict(float)
 
-    def run_by(self, worker: Workers, name: str, event: Any) -> Any:
+    def run_by(self, worker: Workers, name: str, event: Any, lineage: Lineage | None = None) -> Any:
         memory = self.cloud.template["Resources"][name]["Properties"].get("MemorySize", 512)
         meter, here = self.meter, self.meter.here
         began, cpu, here.emulated = self.time(), time.thread_time(), 0
         try:
-            return super().run_by(worker, name, event)
+            return super().run_by(worker, name, event, lineage)
         finally:
             own = time.thread_time() - cpu - here.emulated
             took = self.time() - began + own * max(1, WHOLE_PROCESSOR / memory)

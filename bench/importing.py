@@ -94,6 +94,7 @@ def main(rows: int, hands: int, wait: float) -> None:
 
     from bench.border import answer
     from newsletter.aws import Readers, Subscribers, clients
+    from newsletter.aws.leavings import Leavings
     from newsletter.edition.importing import RegisterOffice
     from newsletter.issue.upload import Upload
 
@@ -113,7 +114,7 @@ def main(rows: int, hands: int, wait: float) -> None:
     with TemporaryDirectory() as folder:
         desk = Desk(rows)
         office = RegisterOffice(
-            subscribers=Subscribers("subscribers"),
+            subscribers=Subscribers("subscribers", Leavings("suppressions")),
             readers=Readers("subscribers", "suppressions"),
             keys=Keys(),
             letter_box=Letters(),

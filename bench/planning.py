@@ -23,6 +23,7 @@ def main(readers: int) -> None:
     """Plan one edition to a list of so many, and print what it took."""
     from bench.long_list import LongList
     from newsletter.aws import Archive, Ledger, Readers, SendQueue, Subscribers, Suppressions, TokenLine
+    from newsletter.aws.leavings import Leavings
     from newsletter.sending.plan import PlanningOffice
     from newsletter.sending.standing import Stage, Standing
 
@@ -32,7 +33,7 @@ def main(readers: int) -> None:
     office = PlanningOffice(
         ledger=ledger,
         archive=Archive("archive"),
-        subscribers=Subscribers("subscribers"),
+        subscribers=Subscribers("subscribers", Leavings("suppressions")),
         suppressions=Suppressions("suppressions"),
         readers=Readers("subscribers", "suppressions"),
         send_queue=SendQueue("https://sqs.eu-north-1.amazonaws.com/123456789012/send"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Message:
-    """One message; ``tries`` is how often a function has seen it."""
+    """One message; ``tries`` is how often a function has seen it, ``lineage`` that of the function that sent it."""
 
     id: str
     body: str
     tries: int = 0
     arn: str = ""
     due: float = 0
+    lineage: Counter[str] = field(default_factory=Counter)
 
     def record(self) -> dict[str, Any]:
         """As SQS hands it to a function."""
@@ -53,11 +54,13 @@ class SmallQueues:
     """``dead`` holds what was tried too often, by queue.
 
     ``pushed`` counts what the product put in,
-    ``put_in`` what anybody did.
+    ``put_in`` what anybody did. ``lineage`` is asked for the chain of requests that a message is sent in.
     """
 
-    def __init__(self, cloud: Cloud, clock: Callable[[], float], luck: Luck) -> None:
-        self._clock, self._luck = clock, luck
+    def __init__(
+        self, cloud: Cloud, clock: Callable[[], float], luck: Luck, lineage: Callable[[], Counter[str]] = Counter
+    ) -> None:
+        self._clock, self._luck, self._lineage = clock, luck, lineage
         self._names = {cloud.refs[name]: name for name, made in _queues(cloud)}
         self._arns = {name: arn_of(cloud.refs[name]) for name, made in _queues(cloud)}
         self._properties = {name: made["Properties"] for name, made in _queues(cloud)}
@@ -77,7 +80,7 @@ class SmallQueues:
         bodies = list(bodies)
         self.put_in += len(bodies)
         arn = self._arns[queue]
-        made = [Message(f"{next(self._numbers):08d}", body, arn=arn) for body in bodies]
+        made = [Message(f"{next(self._numbers):08d}", body, arn=arn, lineage=self._lineage()) for body in bodies]
         for message in made:
             self._hold(queue, message, after)
         return [message.id for message in made]
@@ -98,7 +101,7 @@ class SmallQueues:
             message.tries += 1
             self._hold(queue, message, self._properties[queue].get("VisibilityTimeout", 30))
             if self._luck.strikes("SQS handed a message to two"):
-                again = Message(f"{message.id}-again", message.body, message.tries, message.arn)
+                again = replace(message, id=f"{message.id}-again")
                 self._hold(queue, again, self._luck.dice.choice((0, 0, 30)))
         return found[:most]
 

@@ -41,11 +41,14 @@ from newsletter.sending.outcomes import Outcome  # noqa: E402
 from newsletter.sending.standing import Stage  # noqa: E402
 from tests.integration.cloud import Cloud, Context  # noqa: E402
 from tests.integration.house import House  # noqa: E402
+from tests.integration.lineage import deepest, is_ended  # noqa: E402
 from tests.integration.papers import STAFF, issue  # noqa: E402
 from tests.integration.workers import Clock, WorkerDiedError, Workers  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from tests.integration.lineage import Lineage
 
 MINUTE = 60
 SENDERS, RECORDERS = 8, 4
@@ -69,22 +72,28 @@ class SoakingHouse(House):
         self.post_office.mailbox = Mailbox()  # a hundred thousand mails: the list of them, not the mails themselves
         self.luck = luck
         self.mishaps = Mishaps(luck, self.time)
-        self.small_queues = SmallQueues(cloud, self.time, luck)
+        self.small_queues = SmallQueues(cloud, self.time, luck, self._lineage_at_work)
         self.queues: Any = self.small_queues  # as far as the house asks them, these are its queues
         self.left_at: dict[str, float] = {}
         self.over = False
         self.senders = SENDERS
 
-    def run(self, name: str, event: Any) -> Any:
-        return self.run_by(self, name, event)
+    def run(self, name: str, event: Any, lineage: Lineage | None = None) -> Any:
+        return self.run_by(self, name, event, lineage)
 
-    def run_by(self, worker: Workers, name: str, event: Any) -> Any:
+    def run_by(self, worker: Workers, name: str, event: Any, lineage: Lineage | None = None) -> Any:
         """Invoke a function; several may be at it at once, so nobody's words are told apart."""
-        before, self.mishaps.at_work.function = getattr(self.mishaps.at_work, "function", ""), name
+        at_work = self.mishaps.at_work
+        before = getattr(at_work, "function", ""), self._lineage_at_work()
+        at_work.function, at_work.lineage = name, (lineage or Counter()) + Counter([name])
         try:
             return worker.function(name).handler(event, Invocation())
         finally:
-            self.mishaps.at_work.function = before
+            at_work.function, at_work.lineage = before
+
+    def _lineage_at_work(self) -> Lineage:
+        """That of the function this thread works for."""
+        return getattr(self.mishaps.at_work, "lineage", None) or Counter()
 
     def soak(self, edition: str, leavers: list[str]) -> None:
         """Let everything go on at once, until the books are closed and the latest reports have come."""
@@ -110,8 +119,14 @@ class SoakingHouse(House):
             if not messages:
                 self.time.sleep(self.luck.dice.uniform(0.5, 1.5))
                 continue
+            ended = [message for message in messages if is_ended(message.lineage, function, self.cloud.template)]
+            if ended:  # Lambda hands a function nothing of a chain that it has ended
+                self.ended += [(function, message.body) for message in ended]
+                self.small_queues.settle(queue, ended, {message.id for message in ended})
+                continue
+            lineage = deepest(message.lineage for message in messages)
             try:
-                answer = self.run_by(worker, function, {"Records": [message.record() for message in messages]})
+                answer = self.run_by(worker, function, {"Records": [one.record() for one in messages]}, lineage)
             except WorkerDiedError:
                 failed = {message.id for message in messages}
             except Exception:

@@ -34,6 +34,7 @@ def main(readers: int) -> None:
     """Go through a list of so many readers in a week, and print what it took."""
     from bench.border import answer
     from newsletter.aws import Subscribers, clients
+    from newsletter.aws.leavings import Leavings
     from newsletter.aws.reader_rows import row_of
     from newsletter.mailing_list import Contact, MailingList
     from newsletter.readers.forgetting import DAYS_FOR_A_ROUND, ForgettingOffice
@@ -84,7 +85,7 @@ def main(readers: int) -> None:
 
     answer(clients.dynamodb(), "Query", page)
     answer(clients.dynamodb(), "PutItem", written)
-    office = ForgettingOffice(SignUps(), Subscribers("subscribers"), Desk(), time.time, 730)
+    office = ForgettingOffice(SignUps(), Subscribers("subscribers", Leavings("suppressions")), Desk(), time.time, 730)
     began, today = time.process_time(), date(2027, 6, 1)
     done = sum(1 for day in range(DAYS_FOR_A_ROUND) for _ in office.forget(today + timedelta(days=day)))
     spent = time.process_time() - began

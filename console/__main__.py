@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import datetime  # noqa: TC003 - typer reads the annotations when it runs
-from pathlib import Path  # noqa: TC003 - the same
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from console import consent, issues, lists, queues, readers, roll, suppressed  # noqa: F401 - some add to readers
+from console import consent, issues, lists, queues, readers, restored, roll, suppressed  # noqa: F401 - some add to readers
 from console import preview as previewing
 
 # What a function held when it failed may be somebody's address or the house's keys: it is never printed.
@@ -22,10 +23,34 @@ app.add_typer(issues.app, name="issue")
 app.command()(issues.letters)
 app.add_typer(queues.app, name="queue")
 app.command()(issues.stop)
+app.command()(restored.restored)
+
+
+def version() -> str:
+    """Return the version that pyproject.toml states, the only place that does."""
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    return str(project["project"]["version"])
+
+
+def _print_version(*, asked: bool) -> None:
+    if asked:
+        print(f"utskick {version()}")
+        raise typer.Exit
 
 
 @app.callback()
-def utskick() -> None:
+def utskick(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda asked: _print_version(asked=asked),
+            is_eager=True,
+            help="Print the version and end.",
+        ),
+    ] = False,
+) -> None:
     """Newsletters that are a file in a folder.
 
     Called as ./utskick in this folder, it speaks to what `make up` runs here; with --stack NAME, or UTSKICK_STACK in

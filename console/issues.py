@@ -10,6 +10,7 @@ import typer
 from console.reaching import StackName, office_of
 from console.telling import FORGOTTEN, AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.edition.report import ACCOUNT, SUMS, why
+from newsletter.edition.waiting_letters import why_in
 from newsletter.readers.spreadsheets import safe_row
 from newsletter.sending.again import Again
 from newsletter.sending.batches import Batch
@@ -17,7 +18,7 @@ from newsletter.sending.books import account_of
 from newsletter.sending.facts import Fact
 from newsletter.sending.letters import is_held
 from newsletter.sending.missed import Where, missed_by
-from newsletter.sending.outcomes import new_record
+from newsletter.sending.outcomes import TO_BE_SENT, new_record
 from newsletter.sending.standing import UNDER_WAY, Stage
 from newsletter.words import Words
 
@@ -208,6 +209,7 @@ def _facts(standing: Standing) -> dict[str, Any]:
         "file": standing.file,
         "stage": standing.stage.value,
         "waits_for": waits,
+        "what_to_do": why_in(_WORDS, standing.parked_why) if standing.parked_why else "",
         "made": moment(standing.created),
         "to_start": moment(standing.start_at),
         "started": moment(standing.started),
@@ -248,4 +250,10 @@ def _became(office: Office, letter: Letter) -> str:
         return ", ".join(fact.value for fact in said)
     record = office.ledger.record(batch) or new_record(batch)
     outcome = record.outcomes[0].name.lower().replace("_", " ")
-    return f"{outcome} ({record.reasons[0]})" if 0 in record.reasons else outcome
+    if 0 in record.reasons:
+        return f"{outcome} ({record.reasons[0]})"
+    waiting = office.ledger.waiting(letter.account) if record.places(TO_BE_SENT) else None
+    if not (waiting and waiting.tries):
+        return outcome
+    how = "given up" if waiting.given_up else "waiting"
+    return f"{how} since {moment(waiting.given_up or waiting.since)}: {why_in(_WORDS, waiting.why)}"

@@ -23,6 +23,7 @@ _ANYWHERE = {
     405: "Nothing answers this method here; Allow says which ones are answered.",
     429: "Too many requests at once: the HTTP API answers by itself, before any page.",
     500: "Something went wrong here. The page says so and nothing of the inside; operators are told.",
+    503: "The list's settings are broken just now, which its staff have been told by mail; nothing was done.",
 }
 _ANSWERS = {
     200: "The page.",

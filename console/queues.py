@@ -11,6 +11,7 @@ from console.reaching import QUEUES, StackName, dead_letters_of, stack_of
 from console.telling import AsJson, Yes, moment, refuse, say, tell_json, tell_rows
 from newsletter.aws.queues import key_in, work_in
 from newsletter.errors import Undeliverable
+from newsletter.sending.reports import about, read
 
 if TYPE_CHECKING:
     from newsletter.aws.dead_letters import DeadLetter
@@ -65,11 +66,13 @@ def redrive(
 
 
 def _row(queue: str, letter: DeadLetter) -> dict[str, Any]:
+    # A report of SES holds an address and a reader's link: neither belongs on a screen.
+    holds = about(letter.body) if queue == "evidence" else letter.body
     return {
         "since": moment(letter.sent),
         "seen": letter.tries,
         "reason": letter.told or _reason(queue, letter.body),
-        "holds": letter.body if len(letter.body) <= 400 else f"{letter.body[:400]} ...",
+        "holds": holds if len(holds) <= 400 else f"{holds[:400]} ...",
     }
 
 
@@ -80,6 +83,8 @@ def _reason(queue: str, body: str) -> str:
             work_in(body)
         elif queue == "plan":
             key_in(body, "edition")
+        elif queue == "evidence" and (why := read({queue: body})[1].get(queue)):
+            return f"poison: {why}"
     except ValueError as error:
         return f"poison: {error}"
     return f"failed every time; the log of {QUEUES[queue][2]} says why"

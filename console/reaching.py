@@ -18,6 +18,7 @@ from newsletter.readers.addresses import address_in
 from newsletter.readers.erasing import ErasingOffice
 from newsletter.readers.importing import ImportOffice
 from newsletter.sending.again import AgainOffice
+from newsletter.sending.restoring import RestoringOffice
 from newsletter.sending.standing import Standing
 from newsletter.settings import settings_from
 
@@ -68,6 +69,23 @@ class Office(AgainOffice, ErasingOffice, ImportOffice):
             return self.keys.ring.reader_key(address_in(typed).canonical)
         except Undeliverable as error:
             refuse(f"{typed} is not an address that can be written to: {error.reason}.")
+
+
+@dataclass(frozen=True)
+class Restoring(RestoringOffice):
+    """What accepting restored tables needs."""
+
+    ledger: aws.Ledger
+    archive: aws.Archive
+    subscribers: aws.Subscribers
+    suppressions: aws.Suppressions
+    sign_ups: aws.SignUps
+    desk: aws.StaffBucket
+    schedules: aws.Schedules
+
+
+def restoring_office_of(stack: str) -> Restoring:
+    return settings_from(Restoring, stack_of(stack).settings_of("AnswerReader"), clock=time.time)
 
 
 def office_of(stack: str) -> Office:

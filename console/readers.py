@@ -17,6 +17,7 @@ from console.reaching import StackName, office_of
 from console.telling import FORGOTTEN, AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.errors import InvalidList
 from newsletter.readers.choices import EVERYTHING
+from newsletter.readers.erasing import all_lists
 from newsletter.readers.exporting import export_lines
 from newsletter.readers.own_record import OwnRecord, record_of
 from newsletter.readers.subscribers import State
@@ -63,7 +64,7 @@ def show(address: Address, stack: StackName = "", *, as_json: AsJson = False) ->
     """
     office = office_of(stack)
     key = office.key_of(address)
-    lists = office.desk.list_ids()
+    lists = all_lists(office.desk, office.subscribers)
     own = OwnRecord(
         _everywhere(office, key),
         [found for each in lists if (found := office.sign_ups.of(each, key))],
@@ -136,7 +137,8 @@ _STAYS = (
 
 def _everywhere(office: Office, key: str) -> Sequence[Subscriber]:
     """The reader on every list they are or were on."""
-    found = (office.subscribers.of(list_id, key) for list_id in office.desk.list_ids())
+    lists = all_lists(office.desk, office.subscribers)
+    found = (office.subscribers.of(list_id, key) for list_id in lists)
     return [reader for reader in found if reader]
 
 

@@ -29,8 +29,8 @@ PAGE = "text/html; charset=utf-8"
 class Told:
     """One method of one address.
 
-    ``link`` is what its token must be signed for. ``answers`` are the statuses besides 405, 429 and 500, which any
-    address can give. ``gives`` are the media types of a 200, with the schema of each that has one. ``form`` is the
+    ``link`` is what its token must be signed for. ``answers`` are the statuses besides 405, 429, 500 and 503, which
+    any address can give. ``gives`` are the media types of a 200, with the schema of each that has one. ``form`` is the
     schema of what is posted; ``any_body`` says that what is posted makes no difference; ``indexed`` that
     search engines may list it. ``asked`` has the schema of each thing that may stand after the question mark.
     """
@@ -125,11 +125,11 @@ WEBSITE: Mapping[str, Told] = {
     "GET /": Told("The lists that take sign-ups or show what they have sent.", (200,)),
     "GET /e/<edition>": Told("An edition, as anybody may read it."),
     "GET /e/<edition>/<name>": Told(
-        "A picture of an edition, or a meeting in it to put in a calendar.",
-        gives=("image/png", "image/jpeg", "image/gif", CALENDAR),
+        "A picture of an edition, a meeting to put in a calendar, or its list's calendar and the page about it.",
+        gives=(PAGE, "image/png", "image/jpeg", "image/gif", CALENDAR),
     ),
     "GET /c/<name>": Told(
-        "What a list has announced: with .ics at the end the calendar, without it the page about it.",
+        "What a list has announced, of one that is open: with .ics the calendar, without it the page about it.",
         gives=(PAGE, CALENDAR),
     ),
     "GET /l/<list_id>": Told(

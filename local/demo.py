@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import make_subscribers
 
-from local import logs
+from local import first_day, logs
 from local.desk import Desk
-from local.house import ROOT, House
+from local.house import REGION, ROOT, House
 from local.journey import Watcher, waited
 from local.ports import Ports
 from local.stack import cloud, deployed
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 LIST = "kommunbladet"
 EXAMPLES = ROOT / "examples" / LIST
 READERS = 1_000
+
+
+class SesRefused(SystemExit):
+    """Ends the command with what SES refused, where, and what to do; the functions' logs have nothing to add."""
 
 
 class Story:
@@ -119,12 +123,19 @@ class Demo:
 
     def _progress(self, edition: str) -> Iterator[tuple[Standing, Account]]:
         for standing, account in self.watcher.until_closed(edition):
+            self.stop_if_refused()
             done = account.accepted + account.refused + account.left
             self.story.progress(
                 f"{standing.stage.value}: {done:,} of {standing.planned:,} sent, {account.delivered:,} delivered"
                 + (" - the books close on a schedule, once a minute" if standing.planned and not account.open else "")
             )
             yield standing, account
+
+    def stop_if_refused(self) -> None:
+        """End, in words, when SES refused what no waiting mends, as it does to a new account."""
+        if refused := first_day.refusal_in(self.watcher.refusals()):
+            ses = cloud(self.house).client("sesv2")
+            raise SesRefused("\n" + first_day.explained(refused, ses, self.watcher.stack.sender, REGION))
 
     def proof(self, edition: str, account: Account) -> None:
         """Hold the account against what SES took and against the files in the mailbox: every address exactly once."""
@@ -235,15 +246,20 @@ def main() -> None:
     """Run it all, and end everything."""
     print("Utskick: a newsletter that is a file in a bucket. Everything below happens on this machine.\n")
     story = Story()
-    folder = ROOT / ".local" / "demo"
+    is_new = os.environ.get("UTSKICK_ACCOUNT") == "new"
+    folder = ROOT / ".local" / ("demo-new-account" if is_new else "demo")
     shutil.rmtree(folder, ignore_errors=True)
-    with House(folder, Ports.usual()) as house:
+    with House(folder, Ports.usual(), new_account=is_new) as house:
         os.environ.update(house.environment)
         story.tell("the emulator, the post office and the website's door are open")
+        if is_new:
+            story.tell("the account is a new one: SES's sandbox, no verified sender, ten functions at once")
         stack = deployed(house)
         story.tell("template.yaml is built and deployed by the SAM CLI, with the deployed roles enforced")
         try:
             journey(Demo(house, stack, story, desk=folder / "desk"), story)
+        except SesRefused:
+            raise
         except SystemExit:
             print(*logs.errors(house)[:20], sep="\n", file=sys.stderr)
             raise

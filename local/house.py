@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION: Final = "eu-north-1"
+NEW_ACCOUNTS_CONCURRENCY = 10
 
 _SERVICES = (
     "apigateway,apigatewayv2,cloudformation,cloudwatch,dynamodb,events,iam,lambda,logs,s3,scheduler,secretsmanager,"
@@ -31,18 +32,29 @@ _SERVICES = (
 class House:
     """Everything local, in one folder. ``rate`` is what the post office takes a second, ``quota`` what it takes a day.
 
-    ``wire`` is the address at which the deployed functions find AWS, where that is not the emulator itself.
+    ``wire`` is the address at which the deployed functions find AWS, where that is not the emulator itself. A
+    ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified, and ten functions at once
+    (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
+    https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
     Use as a context: leaving it ends every process that was started, and waits until its port is free.
     """
 
     def __init__(
-        self, folder: Path, ports: Ports, *, rate: int = 100, quota: int = 50_000, wire: str | None = None
+        self,
+        folder: Path,
+        ports: Ports,
+        *,
+        rate: int = 100,
+        quota: int = 50_000,
+        wire: str | None = None,
+        new_account: bool = False,
     ) -> None:
         self.folder = folder
         self.ports = ports
         self.rate = rate
         self.quota = quota
         self.wire = wire
+        self.new_account = new_account
         self.mailbox = folder / "mailbox"
         self._started: list[subprocess.Popen[bytes]] = []
         self._door: Door | None = None
@@ -126,6 +138,8 @@ class House:
             "AUTH": "true",  # the deployed roles are enforced: a missing statement is an AccessDenied, as on AWS
             "LOG_LEVEL": "WARNING",
         }
+        if self.new_account:
+            settings["LAMBDA_ACCOUNT_CONCURRENCY"] = str(NEW_ACCOUNTS_CONCURRENCY)
         # The handlers it runs inherit this environment: AWS_ENDPOINT_URL_SESV2 leads them to the post office.
         if self.wire:
             settings["AWS_ENDPOINT_URL"] = self.wire
@@ -136,6 +150,8 @@ class House:
         program = [sys.executable, "-m", "local.postoffice", "--port", str(self.ports.post_office)]
         program += ["--mailbox", str(self.mailbox), "--emulator", self.emulator, "--region", REGION, "--gate"]
         program += ["--rate", str(self.rate), "--quota", str(self.quota)]
+        if self.new_account:
+            program += ["--sandbox", "--pending", "*"]
         self._start("post-office", program, self.environment, f"{self.post_office}/_office/account")
 
     def _start(self, name: str, program: list[str], environment: dict[str, str], health: str) -> None:

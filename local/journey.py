@@ -40,7 +40,7 @@ class Watcher:
     def archive(self) -> Archive:
         return Archive(self.stack["ArchiveBucketName"])
 
-    def edition_of(self, key: str, patience: float = 60) -> str:
+    def edition_of(self, key: str, patience: float = 180) -> str:
         """The edition that an upload became."""
 
         def published() -> str:
@@ -55,7 +55,7 @@ class Watcher:
         """The sums of an edition as they stand this moment."""
         return account_of(self.standing(edition), self.ledger)
 
-    def until_closed(self, edition: str, patience: float = 180) -> Iterator[tuple[Standing, Account]]:
+    def until_closed(self, edition: str, patience: float = 600) -> Iterator[tuple[Standing, Account]]:
         """Where the edition stands, about once a second, until its books are closed."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
@@ -79,6 +79,10 @@ class Watcher:
         answer = self._office(f"/_office/mails?{urllib.parse.urlencode(asked)}")
         return list(answer["mails"])
 
+    def refusals(self) -> list[dict[str, str]]:
+        """The last calls that the post office refused."""
+        return list(self._office("/_office/refusals")["refusals"])
+
     def on_disk(self, subject: str) -> Counter[str]:
         """The addressees of the mails of a subject that lie in the Maildir, as any mail program would find them."""
         found: Counter[str] = Counter()
@@ -92,7 +96,7 @@ class Watcher:
             return json.load(answer)
 
 
-def waited(found: Callable[[], Any], for_what: str, patience: float = 60) -> Any:
+def waited(found: Callable[[], Any], for_what: str, patience: float = 300) -> Any:
     """What ``found`` finds, once it finds something; ends the command in words if it never does."""
     end = time.monotonic() + patience
     while time.monotonic() < end:

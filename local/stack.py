@@ -19,9 +19,10 @@ STACK = "utskick"
 
 @dataclass(frozen=True)
 class Stack:
-    """What the deployed template says of itself."""
+    """What the deployed template says of itself, and whom it sends as."""
 
     outputs: dict[str, str]
+    sender: str
 
     def __getitem__(self, output: str) -> str:
         return self.outputs[output]
@@ -54,7 +55,8 @@ def deployed(house: House, **parameters: str) -> Stack:
         *("--parameter-overrides", *(f"{name}={value}" for name, value in chosen.items())),
     )
     described = cloud(house).client("cloudformation").describe_stacks(StackName=STACK)
-    stack = Stack({output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0]["Outputs"]})
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0]["Outputs"]}
+    stack = Stack(outputs, chosen["SenderIdentity"])
     house.open_door(stack["WebsiteApi"])
     return stack
 

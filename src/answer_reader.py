@@ -7,7 +7,6 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter import aws
 from newsletter.settings import settings_from
@@ -16,6 +15,7 @@ from newsletter.web.routes import Site, answered, routes, unanswered
 
 @dataclass(frozen=True)
 class Office(Site):
+    requests: aws.Requests
     ledger: aws.Ledger
     subscribers: aws.Subscribers
     suppressions: aws.Suppressions
@@ -33,8 +33,8 @@ logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
 
 
 def response(act: Any, **parts: str) -> Response[str | bytes]:
-    if (answer := answered(site, aws.visit_in(app.current_event.raw_event), act, **parts)).event:
-        metrics.add_metric(answer.event, "Count", answer.number)
+    for count in (answer := answered(site, site.requests.visit_in(app.current_event.raw_event), act, **parts)).metrics:
+        metrics.add_metric(name=count[0], unit="Count", value=count[1])
     return Response(answer.status, body=answer.body, headers=dict(answer.headers), compress=answer.is_text)
 
 
@@ -53,5 +53,5 @@ app.exception_handler(Exception)(failed)
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return app.resolve(event, context)

@@ -1,4 +1,4 @@
-"""A file was put under issues/ or drafts/: it becomes an edition and a proof, or a mail that says what is wrong."""
+"""A file was put under issues/ or drafts/: it becomes an edition and a proof. What is wrong, settings too, is told."""
 
 import os
 import time
@@ -11,11 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter import aws
 from newsletter.edition.publish import PublishingOffice
+from newsletter.edition.settings_check import SettingsCheck
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Office(PublishingOffice):
+class Office(PublishingOffice, SettingsCheck):
     ledger: aws.Ledger
     desk: aws.StaffBucket
     archive: aws.Archive
@@ -38,6 +39,6 @@ metrics = Metrics()
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     upload = aws.upload_in(event)
     logger.append_keys(list=upload.list, version=upload.version)
-    became, edition = office.publish(upload)
+    became, edition = (office.check_settings(upload), "") if upload.is_settings else office.publish(upload)
     metrics.add_metric(became, MetricUnit.Count, 1)
     logger.info("published", became=became, edition=edition, bytes=upload.size)

@@ -1,10 +1,10 @@
 """SES reported: its events become evidence, suppressions and metrics."""
 
-import json
 import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import time
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -12,8 +12,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Books, Ledger, Subscribers, Suppressions
-from newsletter.sending.evidence import EvidenceOffice, evidence_in
+from newsletter.aws import Books, Ledger, SignUps, Subscribers, Suppressions, refused_of
+from newsletter.sending.evidence import EvidenceOffice
+from newsletter.sending.reports import read
 from newsletter.settings import settings_from
 
 
@@ -23,26 +24,25 @@ class Office(EvidenceOffice):
     subscribers: Subscribers
     suppressions: Suppressions
     books: Books
+    sign_ups: SignUps
 
 
 office = settings_from(Office, os.environ)
-logger = Logger()
-metrics = Metrics()
+logger, metrics = Logger(), Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    found, poison = [], []
-    for record in SQSEvent(event).records:
-        try:
-            found.append(evidence_in(json.loads(record.body)))
-        except (KeyError, ValueError, TypeError, AttributeError):
-            poison.append({"itemIdentifier": record.message_id})
-    evidence = [one for one in found if one]
-    office.record(evidence, datetime.now(UTC))  # all at once: reports on one batch are one write
-    counts = Counter(one.fact.metric for one in evidence)
-    for metric, number in counts.items():
+    found, refused = read({record.message_id: record.body for record in SQSEvent(event).records})
+    closed: list[int] = []
+    now = datetime.fromtimestamp(time(), UTC)
+    # All at once: reports on one batch are one write.
+    refused |= refused_of(lambda some: closed.append(office.record(some, now)), found)
+    counts = Counter(one.fact.metric for name, one in found.items() if name not in refused)
+    for metric, number in {**counts, "ReportsRefused": len(refused), "FormsClosed": sum(closed)}.items():
         metrics.add_metric(metric, MetricUnit.Count, number)
-    logger.info("recorded", poison=len(poison), facts=counts)
-    return {"batchItemFailures": poison}
+    if refused:
+        logger.error("reports refused", refused=refused)  # why, by the id of the message that becomes a dead letter
+    logger.info("recorded", facts=counts)
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in refused]}

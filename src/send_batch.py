@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Archive, Ledger, LetterQueue, Postman, Readers, SendQueue, TokenLine, work_in
 from newsletter.aws.processor import Processor
-from newsletter.sending.post_room import PostRoom
+from newsletter.sending.measures import unit_of
+from newsletter.sending.post_room import GivenUpError, PostRoom
 from newsletter.settings import settings_from
 
 
@@ -41,8 +41,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 
 def send(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    owner = f"{lambda_context.aws_request_id}/{record.message_id}"
-    outcomes = office.send(work_in(record.body), owner)
-    for outcome, number in outcomes.items():
-        metrics.add_metric(f"Mails{outcome}", MetricUnit.Count, number)
-    logger.info("sent", work=record.body, outcomes=outcomes)
+    try:
+        measures = office.send(work_in(record.body), lambda_context.aws_request_id, record.message_id)
+    except GivenUpError:
+        metrics.add_metric("LettersFailed", unit_of("LettersFailed"), 1)
+        raise
+    for name, number in measures.items():
+        metrics.add_metric(name, unit_of(name), number)
+    logger.info("sent", work=record.body, outcomes=measures)

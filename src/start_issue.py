@@ -2,14 +2,16 @@
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Ledger, LetterBox, Links, PlanQueue, Schedules, StaffBucket
 from newsletter.edition.starting import ClockOffice
+from newsletter.sending.start import Start
 from newsletter.settings import settings_from
 
 
@@ -23,11 +25,14 @@ class Office(ClockOffice):
     links: Links
 
 
-office = settings_from(Office, os.environ, clock=time.time)
+office = settings_from(Office, os.environ, clock=time.time, start_function_arn="")
 logger = Logger()
+metrics = Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    result = office.start_on_time(event["edition"])
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    result = replace(office, start_function_arn=context.invoked_function_arn).start_on_time(event["edition"])
+    metrics.add_metric("StartsHeldBack", MetricUnit.Count, int(result is Start.PROOF_WAITS))
     logger.info("asked to start", edition=event["edition"], result=result)

@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
         rate=asked.rate,
         quota=asked.quota,
         sandbox=asked.sandbox,
+        pending={name.lower() for name in asked.pending},
     )
     try:
         server = Server(asked.port, office, verbose=asked.verbose)
@@ -62,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mailbox", type=Path, help="folder for the Maildir (none: mails are counted, not kept)")
     parser.add_argument("--emulator", default="", help="address of an AWS emulator: identities, SNS, IAM")
     parser.add_argument("--identity", action="append", default=[], help="a verified identity, without an emulator")
+    parser.add_argument(
+        "--pending", action="append", default=[], help="an identity not verified yet; * for all of them"
+    )
     parser.add_argument("--region", default="eu-north-1", help="AWS region to speak as (eu-north-1)")
     parser.add_argument("--rate", type=float, default=14, help="recipients a second (14, as a new account's)")
     parser.add_argument("--quota", type=float, default=50_000, help="recipients in 24 hours (50000; -1 for no end)")

@@ -18,10 +18,15 @@ DAY = 24 * 3600
 _SANDBOX_RATE, _SANDBOX_QUOTA = 1.0, 200.0
 """https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html"""
 
+MOST_QUESTIONS = 5.0
+"""Calls of GetAccount that idleness saves up. Every action but those that send is throttled at one request a second
+(https://github.com/awsdocs/amazon-ses-developer-guide/blob/master/doc-source/quotas.md); how many may come at one
+moment AWS does not say, and a few cold workers at once are what our code makes of it."""
+
 _SETTINGS: Mapping[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("rate", "quota"), (int, float)),
     **dict.fromkeys(("sandbox", "paused", "suspended"), bool),
-    **dict.fromkeys(("paused_sets", "verified_recipients"), list),
+    **dict.fromkeys(("paused_sets", "verified_recipients", "pending"), list),
     "pause_after": (int, NoneType),
 }
 _COUNTERS = ("accepted", "throttled_calls", "peak_second")
@@ -35,7 +40,8 @@ class Account:
     if anything is left in it, whatever the call's size, and what it takes too much has to fill up again before the
     next one: so AWS once explained it (quoted in https://github.com/django-ses/django-ses/issues/59). Both rate and
     quota count recipients, the quota over the last 24 hours
-    (https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html).
+    (https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html). ``pending`` are identities (globs) that SES
+    has not verified yet, whatever the directory says.
     """
 
     clock: Callable[[], float]
@@ -46,6 +52,7 @@ class Account:
     suspended: bool = False
     paused_sets: set[str] = field(default_factory=set)
     verified_recipients: set[str] = field(default_factory=set)
+    pending: set[str] = field(default_factory=set)
     pause_after: int | None = None
     accepted: int = 0
     throttled_calls: int = 0
@@ -53,6 +60,8 @@ class Account:
     suppressed: SuppressionList = field(init=False)
     _level: float = 0
     _filled_at: float = 0
+    _questions: float = MOST_QUESTIONS
+    _asked_at: float = 0
     _day: deque[float] = field(default_factory=deque)
     _second: deque[float] = field(default_factory=deque)
 
@@ -83,6 +92,15 @@ class Account:
         if self._level <= 0:
             self.throttled_calls += 1
             raise SesError("TooManyRequestsException", "Maximum sending rate exceeded.")
+
+    def may_be_asked(self) -> None:
+        """Raises TooManyRequestsException when GetAccount is called more than once a second for a while."""
+        now = self.clock()
+        self._questions = min(MOST_QUESTIONS, self._questions + now - self._asked_at)
+        self._asked_at = now
+        if self._questions < 1:
+            raise SesError("TooManyRequestsException", "Rate exceeded")
+        self._questions -= 1
 
     def may_take(self, configuration_set: str, *, simulated: bool) -> None:
         """Raises what a bulk call answers for an entry that is one too many.

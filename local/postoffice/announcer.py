@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local.postoffice.greeting import GREETING
+
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
@@ -44,6 +46,8 @@ class Announcer:
 
     def publish(self) -> None:
         """Publish what is due. What SNS does not take is kept for the next round: SES tries again too."""
+        for topic in self._greetings():
+            self._waiting.setdefault(topic, []).append(GREETING)
         for topic, event, _ in self._office.due_events():
             self._waiting.setdefault(topic, []).append(json.dumps(event.content))
         for topic, waiting in self._waiting.items():
@@ -52,6 +56,13 @@ class Announcer:
                 waiting[:_TOGETHER] = refused
                 if refused:
                     break
+
+    def _greetings(self) -> list[str]:
+        try:
+            return self._office.greetings()
+        except (BotoCoreError, ClientError) as error:  # the emulator, which knows the destinations, is not there
+            self._say(f"no event destinations to be seen: {error}")
+            return []
 
     def _refused(self, topic: str, some: list[str]) -> list[str]:
         """Publish some events; those that were not taken. Why not is said once, not ten times a second."""

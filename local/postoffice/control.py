@@ -3,12 +3,14 @@
 GET    /_office/mails?to=&subject=&q=&since=   mails, newest first
 GET    /_office/mails/<id>                     one mail, with its source
 GET    /_office/account                        settings and counters
-PUT    /_office/account                        change settings: rate, quota, sandbox, paused ...
+PUT    /_office/account                        change settings: rate, quota, sandbox, pending, paused ...
 GET    /_office/faults                         what was ordered, and how often it fired
 POST   /_office/faults                         order a fault: {"effect": "lose-answer", ...}
 DELETE /_office/faults                         forget them
-GET    /_office/counters                       how many mails lie here, how many events wait
-POST   /_office/reset                          forget mails and faults
+GET    /_office/counters                       how many mails lie here, how many events wait, how many mails about
+                                               bounces and complaints SES wrote to senders
+GET    /_office/refusals                       the last calls that were refused as a whole: operation, code, message
+POST   /_office/reset                          forget mails, refusals and faults
 """
 
 from __future__ import annotations
@@ -74,9 +76,13 @@ def _answer(
             office.faults.forget()
             return {"faults": []}
         case "GET", ["counters"]:
-            return {"mails": len(office.mailbox), "events_waiting": len(office.outbox)}
+            waiting, feedback = len(office.outbox), len(office.mailbox.feedback)
+            return {"mails": len(office.mailbox), "events_waiting": waiting, "feedback": feedback}
+        case "GET", ["refusals"]:
+            return {"refusals": list(office.refusals)}
         case "POST", ["reset"]:
             office.mailbox.empty()
+            office.refusals.clear()
             office.faults.forget()
             return {}
     return None

@@ -19,6 +19,8 @@ from local.postoffice.errors import SesError
 from local.postoffice.outbox import ACCOUNT_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from local.postoffice.wire import Request
 
 _FRESH = 3.0
@@ -49,6 +51,9 @@ class EmulatedDirectory:
     def _read(self) -> Directory:
         ses: Any = session(self.region).client("sesv2", endpoint_url=self.endpoint)
         found = Directory({one["IdentityName"].lower() for one in ses.list_email_identities()["EmailIdentities"]})
+        for name in found.identities:
+            if not ses.get_email_identity(EmailIdentity=name).get("FeedbackForwardingStatus", True):
+                found.without_forwarding.add(name)
         for name in ses.list_configuration_sets()["ConfigurationSets"]:
             told = ses.get_configuration_set_event_destinations(ConfigurationSetName=name)
             found.destinations[name] = {
@@ -83,17 +88,17 @@ class Gate:
     _roles: dict[str, tuple[Credentials, str]] = field(default_factory=dict)
     _decided: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
-    def __call__(self, request: Request, operation: str, identity: str, configuration_set: str) -> None:
+    def __call__(self, request: Request, operation: str, identities: Sequence[str], configuration_set: str) -> None:
         key_id = self._key_id(request)
         if key_id == ROOT:
             return
         credentials, role = self._signer(key_id)
         self._check_signature(request, credentials)
         prefix = f"arn:aws:ses:{self.region}:{ACCOUNT_ID}"
-        resources = [f"{prefix}:identity/{identity}"]
+        resources = [f"{prefix}:identity/{identity}" for identity in identities]
         if configuration_set:
             resources.append(f"{prefix}:configuration-set/{configuration_set}")
-        for resource in resources if identity else ["*"]:
+        for resource in resources or ["*"]:
             if not self._allowed(role, f"ses:{operation}", resource):
                 who = role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
                 said = f"User `{who}' is not authorized to perform `ses:{operation}' on resource `{resource}'"

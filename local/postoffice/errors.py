@@ -12,6 +12,15 @@ _STATUS = {
 }
 
 
+# What SendEmail answers where a bulk call has a status for the entry.
+_CODE_OF_A_CALL = {
+    "ACCOUNT_SENDING_PAUSED": "SendingPausedException",
+    "CONFIGURATION_SET_SENDING_PAUSED": "SendingPausedException",
+    "ACCOUNT_DAILY_QUOTA_EXCEEDED": "LimitExceededException",
+    "MESSAGE_REJECTED": "MessageRejected",
+}
+
+
 class SesError(Exception):
     """A refusal of a whole call: boto3 raises the class named ``code``."""
 
@@ -29,3 +38,7 @@ class EntryError(Exception):
         super().__init__(message)
         self.status = status
         self.message = message
+
+    def as_call_error(self) -> SesError:
+        """The same refusal of a call that has only one entry."""
+        return SesError(_CODE_OF_A_CALL.get(self.status, "BadRequestException"), self.message)

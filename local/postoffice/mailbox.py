@@ -52,10 +52,14 @@ class Mail:
 
 
 class Mailbox:
-    """Keeps mails in ``folder`` (a Maildir), or only the list of them where there is none."""
+    """Keeps mails in ``folder`` (a Maildir), or only the list of them where there is none.
+
+    ``feedback`` are the senders that SES wrote to about a bounce or a complaint, once for each.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
+        self.feedback: list[str] = []
         self._mails: dict[str, Mail] = {}
         self._name = secrets.token_hex(8)
         self._numbers = itertools.count()
@@ -65,15 +69,32 @@ class Mailbox:
                 (folder / name).mkdir(parents=True, exist_ok=True)
 
     def keep(self, mail: Mail, source: bytes) -> None:
-        """Take a mail in; one that arrives is written to the Maildir whole or not at all."""
+        """Take a mail in; one that arrives is written to the Maildir."""
         if self.folder and mail.fate in ARRIVES:
-            # https://cr.yp.to/proto/maildir.html: unique, written in tmp, moved to new.
-            mail.file = f"{int(mail.accepted_at)}.{self._name}_{next(self._numbers)}.postoffice"
-            partial = self.folder / "tmp" / mail.file
-            partial.write_bytes(source)
-            partial.rename(self.folder / "new" / mail.file)
+            mail.file = self._written(self.folder, mail.accepted_at, source)
         with self._lock:
             self._mails[mail.id] = mail
+
+    def keep_feedback(self, to: str, now: float, source: bytes) -> None:
+        """Take in a mail that SES itself wrote to a sender: into the Maildir's folder ``Feedback``, beside the others.
+
+        It is none of the mails that SES accepted.
+        """
+        if self.folder:
+            self._written(self.folder / ".Feedback", now, source)
+        with self._lock:
+            self.feedback.append(to)
+
+    def _written(self, folder: Path, now: float, source: bytes) -> str:
+        """Write a mail to a Maildir, whole or not at all; the name of its file."""
+        for name in ("tmp", "new", "cur"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        # https://cr.yp.to/proto/maildir.html: unique, written in tmp, moved to new.
+        file = f"{int(now)}.{self._name}_{next(self._numbers)}.postoffice"
+        partial = folder / "tmp" / file
+        partial.write_bytes(source)
+        partial.rename(folder / "new" / file)
+        return file
 
     def __len__(self) -> int:
         return len(self._mails)
@@ -110,3 +131,4 @@ class Mailbox:
         """Forget everything; files stay where they are."""
         with self._lock:
             self._mails.clear()
+            self.feedback.clear()

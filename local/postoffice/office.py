@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from local.postoffice import pieces, rules, shape, suppression
+from local.postoffice import identities, pieces, shape, suppression
 from local.postoffice.acceptance import Acceptance
 from local.postoffice.account import Account
 from local.postoffice.errors import EntryError, SesError
 from local.postoffice.fate import SUPPRESSES, is_simulated
 from local.postoffice.faults import Fault, Faults
+from local.postoffice.forwarding import FORWARDED, feedback_about
+from local.postoffice.greeting import Greeting
 from local.postoffice.mailbox import Mailbox
 from local.postoffice.outbox import Outbox
 from local.postoffice.wire import Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from local.postoffice.directory import Directory
     from local.postoffice.events import Event
     from local.postoffice.mailbox import Mail
     from local.postoffice.pieces import Piece
 
-Gate = Callable[[Request, str, str, str], None]
-"""Raises SesError unless whoever signed a request may do an operation as an identity with a configuration set."""
+Gate = Callable[[Request, str, "Sequence[str]", str], None]
+"""Raises SesError unless whoever signed a request may do an operation with identities and a configuration set."""
 
 _NO_FAULT = Fault("entries")
 
 
 class PostOffice:
-    """Everything SES does for us, without a network. ``clock`` is seconds since 1970."""
+    """Everything SES does for us, without a network. ``clock`` is seconds since 1970.
+
+    ``refusals`` are the last calls that would have sent something and were refused as a whole.
+    """
 
     def __init__(
         self,
@@ -50,10 +56,12 @@ class PostOffice:
         self.account = Account(clock, **account)
         self.faults = faults or Faults()
         self.outbox = Outbox(self.faults, region)
+        self.refusals: deque[dict[str, str]] = deque(maxlen=100)
         self.region = region
         self.clock = clock
         self._gate = gate
-        self._directory = directory
+        self._set_up = directory
+        self._greeting = Greeting()
         self._acceptance = Acceptance(region)
         self._lock = threading.Lock()
 
@@ -62,11 +70,18 @@ class PostOffice:
         try:
             return self._answer(request)
         except SesError as error:
-            return _refusal(error)
+            return Response.refusing(error)
 
     def due_events(self, now: float | None = None) -> Iterator[tuple[str, Event, Mail]]:
         """Take the events whose time has come, with the topic each goes to."""
         return self.outbox.due(self.clock() if now is None else now)
+
+    def greetings(self) -> list[str]:
+        """The topics that SES greets now, for an event destination that was made or changed."""
+        return self._greeting.due(self._set_up().destinations)
+
+    def _directory(self) -> Directory:
+        return self._set_up().not_yet(self.account.pending)
 
     def _answer(self, request: Request) -> Response:
         match request.method, request.path.rstrip("/"):
@@ -75,17 +90,21 @@ class PostOffice:
             case "POST", "/v2/email/outbound-bulk-emails":
                 return self._send(request, "SendBulkEmail", self._send_bulk_email)
             case "GET", "/v2/email/account":
-                self._check_gate(request, "GetAccount", "", "")
+                self._check_gate(request, "GetAccount")
+                self.account.may_be_asked()
                 return Response(200, self.account.as_ses_says())
             case "PUT", "/v2/email/account/sending":
-                self._check_gate(request, "PutAccountSendingAttributes", "", "")
+                self._check_gate(request, "PutAccountSendingAttributes")
                 wanted = request.content()
                 shape.check("PutAccountSendingAttributes", wanted)
                 self.account.paused = not wanted.get("SendingEnabled", False)
                 return Response(200, {})
             case _, path if path == suppression.PATH or path.startswith(f"{suppression.PATH}/"):
-                self._check_gate(request, suppression.operation_of(request), "", "")
+                self._check_gate(request, suppression.operation_of(request))
                 return Response(200, self.account.suppressed.answer(request, sandbox=self.account.sandbox))
+            case "GET", path if path.startswith(f"{identities.PATH}/"):
+                self._check_gate(request, "GetEmailIdentity")
+                return Response(200, identities.described(self._directory(), path))
         raise SesError("NotFoundException", "The post office does not know this operation")
 
     def _send(
@@ -101,7 +120,8 @@ class PostOffice:
         try:
             said = Response(200, self._accept(request, operation, content, fault, act))
         except SesError as error:
-            said = _refusal(error)
+            said = Response.refusing(error)
+            self.refusals.append({"operation": operation, "code": error.code, "message": error.message})
         if fault.effect == "lose-answer":
             return replace(said, lost=True)
         return replace(said, wait=fault.seconds) if fault.effect == "slow-answer" else said
@@ -119,17 +139,38 @@ class PostOffice:
         if fault.effect == "pause-after":
             self.account.pause_after = fault.after
         shape.check(operation, content)
-        sender = _sender_of(content)
-        identity = self._directory().identity_of(sender) or sender.rpartition("@")[2]
-        self._check_gate(request, operation, identity, content.get("ConfigurationSetName") or "")
+        sender, to, directory = pieces.sender_in(content), pieces.addresses_in(content), self._directory()
+        asked = identities.asked_of_iam(directory, sender, to, sandbox=self.account.sandbox)
+        self._check_gate(request, operation, *asked, configuration_set=content.get("ConfigurationSetName") or "")
         with self._lock:
             self.account.may_send()
+            self._check_sender(directory, operation, sender, to)
             self.account.take_turn()
             return act(content, fault)
 
-    def _check_gate(self, request: Request, operation: str, identity: str, configuration_set: str) -> None:
+    def _check_gate(self, request: Request, operation: str, *asked: str, configuration_set: str = "") -> None:
         if self._gate:
-            self._gate(request, operation, identity, configuration_set)
+            self._gate(request, operation, asked, configuration_set)
+
+    def _check_sender(self, directory: Directory, operation: str, sender: str, to: Sequence[str]) -> None:
+        """Raises MessageRejected for the whole call, of either operation, when its sender is not verified.
+
+        For SendEmail the recipients that fail are listed with it; in a bulk call they have results of their own.
+        That bulk calls are refused as a whole others have measured: https://github.com/faiscadev/fakecloud/pull/945.
+        """
+        failed = [] if directory.identity_of(sender) else [sender]
+        if operation == "SendEmail":
+            failed += [one for one in to if not self._may_be_written_to(directory, one)]
+        if failed:
+            raise identities.not_verified(self.region, *failed)
+
+    def _may_be_written_to(self, directory: Directory, address: str) -> bool:
+        """In the sandbox the recipient is to be verified too, unless it is the simulator's.
+
+        https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
+        """
+        known = address.lower() in self.account.verified_recipients or directory.identity_of(address)
+        return not self.account.sandbox or bool(known) or is_simulated(address)
 
     def _send_email(self, content: dict[str, Any], _: Fault) -> Mapping[str, Any]:
         if self._missing_set(content):
@@ -138,7 +179,7 @@ class PostOffice:
         try:
             return {"MessageId": self._accepted(pieces.single(content))}
         except EntryError as error:
-            raise _as_call_error(error) from error
+            raise error.as_call_error() from error
 
     def _send_bulk_email(self, content: dict[str, Any], fault: Fault) -> Mapping[str, Any]:
         results: list[Mapping[str, Any]] = []
@@ -159,7 +200,10 @@ class PostOffice:
         return self._accepted(piece)
 
     def _accepted(self, piece: Piece) -> str:
-        identity = self._identity_for(piece)
+        directory = self._directory()
+        if not self._may_be_written_to(directory, piece.to):
+            raise EntryError("MESSAGE_REJECTED", identities.not_verified(self.region, piece.to).message)
+        identity = directory.identity_of(pieces.sender_in(piece.content)) or ""
         name, simulated = piece.content.get("ConfigurationSetName") or "", is_simulated(piece.to)
         self.account.may_take(name, simulated=simulated)
         held_back = self.account.suppressed.reason_for(piece.to)
@@ -168,54 +212,16 @@ class PostOffice:
         if mail.fate in SUPPRESSES and not simulated:
             self.account.suppressed.put(mail.to, SUPPRESSES[mail.fate])
         self.mailbox.keep(mail, source)
-        self.outbox.plan(mail, self._directory().destinations.get(name, {}))
+        self.outbox.plan(mail, directory.destinations.get(name, {}))
+        if mail.fate in FORWARDED and identity not in directory.without_forwarding:
+            self.mailbox.keep_feedback(mail.sender_address, mail.accepted_at, feedback_about(mail, self.region))
         return mail.id
 
     def _missing_set(self, content: Mapping[str, Any]) -> bool:
         name = content.get("ConfigurationSetName")
         return bool(name) and name not in self._directory().destinations
 
-    def _identity_for(self, piece: Piece) -> str:
-        """The verified identity that lets this be sent; in the sandbox the recipient is to be one too.
-
-        https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
-        """
-        identity = self._directory().identity_of(_sender_of(piece.content))
-        if identity is None:
-            raise EntryError("MAIL_FROM_DOMAIN_NOT_VERIFIED", self._not_verified(piece.content["FromEmailAddress"]))
-        known = piece.to.lower() in self.account.verified_recipients or self._directory().identity_of(piece.to)
-        if self.account.sandbox and not (known or is_simulated(piece.to)):
-            raise EntryError("MESSAGE_REJECTED", self._not_verified(piece.to))
-        return identity
-
-    def _not_verified(self, address: str) -> str:
-        said = "Email address is not verified. The following identities failed the check in region"
-        return f"{said} {self.region.upper()}: {address}"
-
-
-def _sender_of(content: Mapping[str, Any]) -> str:
-    try:
-        return rules.address_in(content.get("FromEmailAddress") or "")
-    except EntryError as error:
-        raise SesError("BadRequestException", "FromEmailAddress is not an address") from error
-
 
 def _ordered(fault: Fault, place: int) -> EntryError | None:
     status = fault.entries.get(str(place)) if fault.effect == "entries" else None
     return EntryError(status, "injected") if status else None
-
-
-def _refusal(error: SesError) -> Response:
-    return Response(error.status, {"message": error.message}, error=error.code)
-
-
-def _as_call_error(error: EntryError) -> SesError:
-    """What SendEmail answers where a bulk call has a status for the entry."""
-    code = {
-        "ACCOUNT_SENDING_PAUSED": "SendingPausedException",
-        "CONFIGURATION_SET_SENDING_PAUSED": "SendingPausedException",
-        "ACCOUNT_DAILY_QUOTA_EXCEEDED": "LimitExceededException",
-        "MAIL_FROM_DOMAIN_NOT_VERIFIED": "MessageRejected",
-        "MESSAGE_REJECTED": "MessageRejected",
-    }.get(error.status, "BadRequestException")
-    return SesError(code, error.message)

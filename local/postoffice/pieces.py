@@ -63,6 +63,26 @@ def recipients_in(content: Mapping[str, Any]) -> list[str]:
     return [one for some in found if isinstance(some, list) for one in some if isinstance(one, str)]
 
 
+def addresses_in(content: Mapping[str, Any]) -> list[str]:
+    """The same, each as a bare address where it is one."""
+    return [_bare(one) for one in recipients_in(content)]
+
+
+def sender_in(content: Mapping[str, Any]) -> str:
+    """The bare address that a call sends from. Raises SesError."""
+    try:
+        return rules.address_in(content.get("FromEmailAddress") or "")
+    except EntryError as error:
+        raise SesError("BadRequestException", "FromEmailAddress is not an address") from error
+
+
+def _bare(written: str) -> str:
+    try:
+        return rules.address_in(written)
+    except EntryError:
+        return written
+
+
 def _entry(
     content: Mapping[str, Any],
     made: Mapping[str, Any],

@@ -42,6 +42,10 @@ class Response:
     lost: bool = False
     wait: float = 0
 
+    @classmethod
+    def refusing(cls, error: SesError) -> Response:
+        return cls(error.status, {"message": error.message}, error=error.code)
+
 
 @dataclass(frozen=True)
 class Page:

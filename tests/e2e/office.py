@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.journey import waited
 from local.stack import cloud
+from newsletter.aws.queues import waiting_in
 from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
@@ -40,6 +41,16 @@ def function(demo: Demo, name: str) -> dict[str, Any]:
     raise LookupError(name)
 
 
+def set_variable(demo: Demo, name: str, variable: str, value: str) -> None:
+    """Give a deployed function another value in its environment than the template takes."""
+    client, made = cloud(demo.house).client("lambda"), function(demo, name)
+    there = made["Environment"]["Variables"]
+    assert variable in there
+    client.update_function_configuration(
+        FunctionName=made["FunctionName"], Environment={"Variables": there | {variable: value}}
+    )
+
+
 @contextmanager
 def resting(demo: Demo, name: str) -> Iterator[None]:
     """A function whose queues are left alone for a while."""
@@ -55,12 +66,30 @@ def resting(demo: Demo, name: str) -> Iterator[None]:
 
 def waiting(demo: Demo, queue: str) -> list[str]:
     """The bodies of the messages that wait in a queue; they are waiting again a second later."""
-    sqs = cloud(demo.house).client("sqs")
-    url = next(url for url in sqs.list_queues()["QueueUrls"] if f"-{queue}-" in url)
+    sqs, url = cloud(demo.house).client("sqs"), _url(demo, queue)
     bodies: list[str] = []
     while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=2).get("Messages"):
         bodies += [message["Body"] for message in found]
     return bodies
+
+
+def some_of(demo: Demo, queue: str, calls: int = 10) -> list[str]:
+    """Bodies of messages in a queue that may hold many: each is looked at once, and is back half a minute later.
+
+    Whoever looks at the same one too often makes a dead letter of it.
+    """
+    sqs, url = cloud(demo.house).client("sqs"), _url(demo, queue)
+    asked: Any = {"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 30}
+    return [found["Body"] for _ in range(calls) for found in sqs.receive_message(**asked).get("Messages", [])]
+
+
+def held(demo: Demo, queue: str) -> int:
+    """How many messages a queue holds, those in a function's hands too; looking changes nothing."""
+    return waiting_in(_url(demo, queue))
+
+
+def _url(demo: Demo, queue: str) -> str:
+    return next(url for url in cloud(demo.house).client("sqs").list_queues()["QueueUrls"] if f"-{queue}-" in url)
 
 
 def fired(house: House) -> list[int]:

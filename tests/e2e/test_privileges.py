@@ -13,8 +13,9 @@ from tests.e2e.office import function
 from tests.template import template
 
 FUNCTIONS = [name for name, one in template()["Resources"].items() if one["Type"] == "AWS::Serverless::Function"]
-OURS = f"arn:aws:ses:{REGION}:000000000000:identity/smakommuner.example"
-ANOTHER = f"arn:aws:ses:{REGION}:000000000000:identity/another.example"
+IDENTITY = f"arn:aws:ses:{REGION}:000000000000:identity/"
+OURS = [IDENTITY + name for name in ("smakommuner.example", "blad@smakommuner.example", "nyheter.smakommuner.example")]
+OTHERS = [IDENTITY + name for name in ("another.example", "anna@another.example", "notsmakommuner.example")]
 
 
 def _as(demo, name):
@@ -38,32 +39,61 @@ def _configuration_set(demo):
     return function(demo, "SendBatch")["Environment"]["Variables"]["CONFIGURATION_SET"]
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_only_the_sending_function_may_send_and_only_as_the_configured_identity(demo, name):
-    role = function(demo, name)["Role"]
-    asked = ["ses:SendEmail", "ses:SendBulkEmail", "ses:SendRawEmail", "ses:SendCustomVerificationEmail"]
+def allowed(demo, name, actions, resources, **context):
+    """Which of the actions a function's role allows on which of the resources, asked of the emulator's IAM."""
+    asked = {"PolicySourceArn": function(demo, name)["Role"], "ActionNames": actions}
+    if "sender" in context:
+        given = {"ContextKeyName": "ses:FromAddress", "ContextKeyType": "string"}
+        asked["ContextEntries"] = [given | {"ContextKeyValues": [context["sender"]]}]
     iam = cloud(demo.house).client("iam")
-    allowed = {
+    return {
         (result["EvalActionName"], resource)
-        for resource in (OURS, ANOTHER)
-        for result in iam.simulate_principal_policy(PolicySourceArn=role, ActionNames=asked, ResourceArns=[resource])[
-            "EvaluationResults"
-        ]
+        for resource in resources
+        for result in iam.simulate_principal_policy(**asked, ResourceArns=[resource])["EvaluationResults"]
         if result["EvalDecision"] == "allowed"
     }
-    sends = {("ses:SendEmail", OURS), ("ses:SendBulkEmail", OURS)}
-    assert allowed == (sends if name == "SendBatch" else set())
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_the_sending_function_may_send_and_only_as_the_configured_identity(demo, name):
+    asked = ["ses:SendEmail", "ses:SendBulkEmail", "ses:SendRawEmail", "ses:SendCustomVerificationEmail"]
+    sends = {(action, resource) for resource in OURS for action in ("ses:SendEmail", "ses:SendBulkEmail")}
+    assert allowed(demo, name, asked, OURS + OTHERS) == (sends if name == "SendBatch" else set())
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_allowed"),
+    [("blad@smakommuner.example", True), ("smakommuner.example", True), ("anna@another.example", False)],
+)
+def test_in_the_sandbox_it_may_send_to_a_verified_recipient_and_still_only_as_the_configured_identity(
+    demo, sender, is_allowed
+):
+    recipient = IDENTITY + "anna@byar.example"
+    assert bool(allowed(demo, "SendBatch", ["ses:SendBulkEmail"], [recipient], sender=sender)) is is_allowed
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_only_the_import_may_read_the_files_of_subscribers(demo, name):
+    folder = f"arn:aws:s3:::{demo.watcher.stack['StaffBucketName']}/lists/kommunbladet/subscribers"
+    reads, files = ["s3:GetObject", "s3:GetObjectVersion"], [f"{folder}/members.csv", f"{folder}/2026/members.csv"]
+    may_read = {(action, file) for action in reads for file in files}
+    assert allowed(demo, name, reads, files) == (may_read if name == "ImportSubscribers" else set())
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_settings_of_a_list_are_read_by_whoever_has_the_bucket(demo, name):
+    folder = f"arn:aws:s3:::{demo.watcher.stack['StaffBucketName']}/lists/kommunbladet"
+    settings, logo = f"{folder}/list.yaml", f"{folder}/logo.png"
+    has_it = "STAFF_BUCKET" in function(demo, name)["Environment"]["Variables"]
+    expected = {settings: has_it, logo: name == "PublishIssue"}
+    found = {file for _, file in allowed(demo, name, ["s3:GetObject"], [settings, logo])}
+    assert found == {file for file, is_read in expected.items() if is_read}
 
 
 def test_an_import_may_give_itself_the_rest_and_call_no_other_function(demo):
-    role, iam = function(demo, "ImportSubscribers")["Role"], cloud(demo.house).client("iam")
-
-    def may_call(name):
-        asked = {"ActionNames": ["lambda:InvokeFunction"], "ResourceArns": [function(demo, name)["FunctionArn"]]}
-        (result,) = iam.simulate_principal_policy(PolicySourceArn=role, **asked)["EvaluationResults"]
-        return result["EvalDecision"] == "allowed"
-
-    assert [name for name in FUNCTIONS if may_call(name)] == ["ImportSubscribers"]
+    arns = {name: function(demo, name)["FunctionArn"] for name in FUNCTIONS}
+    called = allowed(demo, "ImportSubscribers", ["lambda:InvokeFunction"], list(arns.values()))
+    assert {arn for _, arn in called} == {arns["ImportSubscribers"]}
 
 
 def test_the_sending_function_is_refused_as_another_identity_and_another_function_as_ours(demo):

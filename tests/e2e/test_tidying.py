@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from local.journey import waited
 from local.stack import cloud
 from newsletter.aws import Keys, Ledger, SignUps, Subscribers
+from newsletter.aws.leavings import Leavings
 from newsletter.readers.addresses import address_in
 from newsletter.readers.forgetting import DAYS_FOR_A_ROUND
 from newsletter.readers.moves import Move
@@ -31,7 +32,7 @@ def test_the_daily_round_reminds_and_forgets_with_the_role_it_has(demo):
     made = function(demo, "TidyReaders")
     environment = made["Environment"]["Variables"]
     sign_ups = SignUps(environment["SIGN_UPS_TABLE"])
-    subscribers = Subscribers(environment["SUBSCRIBERS_TABLE"])
+    subscribers = Subscribers(environment["SUBSCRIBERS_TABLE"], Leavings(environment["SUPPRESSIONS_TABLE"]))
     now = datetime.now(UTC)
     ago = int((now - timedelta(days=4)).timestamp())
     asked = SignUp(LIST, ASKED, "vantar@byar.example", "", "text", "form", "net", ago, letters=1, last_letter=ago)

@@ -63,6 +63,10 @@ class _World:
 class Sweep:
     """``ending`` is what comes of a call: WorkerDiedError, or LineCut for a call that failed and was told to have.
 
+    With ``meanwhile`` nobody dies and no call fails: the world splits before each call, and in one of the two something
+    else happens before it is carried out. What the function has read by then decides, so no two places are the same.
+    ``only`` are the calls that count, all of them if it is empty; once it ``is_over``, none does.
+
     ``places`` are all before and after a call of the function; ``endings`` what went wrong after which of them.
 
     Where AWS holds the very same at several places in a row, as between two reads, a death at each of them leaves the
@@ -76,6 +80,9 @@ class Sweep:
     places: list[str] = field(default_factory=list)
     endings: list[str] = field(default_factory=list)
     told: int = 0
+    meanwhile: Callable[[], None] | None = None
+    only: frozenset[str] = frozenset()
+    is_over: bool = False
     _others: list[_World] = field(default_factory=list)
     _died_at: str = ""
     _dead: int = 0
@@ -83,6 +90,11 @@ class Sweep:
     _looking: bool = False
     _moment: tuple[int, float] = (0, 0.0)
     _held: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether this is one of the other worlds."""
+        return bool(self._died_at)
 
     def tell(self, story: Callable[[], T], check: Callable[[T], None]) -> None:
         """Tell a story in which nobody dies, and from each place on one in which the worker dies there.
@@ -92,7 +104,7 @@ class Sweep:
         try:
             with self._watched():
                 outcome = story()
-            if self._died_at and self.ending is WorkerDiedError:
+            if self._died_at and self.ending is WorkerDiedError and not self.meanwhile:
                 assert self.house.died == [self.function], f"died: {self.house.died}"
             check(outcome)
         except BaseException:
@@ -128,6 +140,8 @@ class Sweep:
         house = self.house
         if house.busy != self.function or self._looking:
             return
+        if self.is_over or (self.only and event_name.rpartition(".")[2] not in self.only):
+            return
         if self._died_at:
             if self._dead == house.invocations:
                 raise WorkerDiedError  # whatever else it would have done on its way down
@@ -136,11 +150,17 @@ class Sweep:
         self.places.append(place)
         if self._is_new(side) and self._split(place):
             self._died_at = place
+            if self.meanwhile:
+                self.meanwhile()
+                house.busy = self.function
+                return
             self._dead = house.invocations if self.ending is WorkerDiedError else 0
             raise self.ending
 
     def _is_new(self, side: str) -> bool:
         """Whether what comes after can differ from what came after the place before."""
+        if self.meanwhile:
+            return side == "before"
         before, dies = side == "before", self.ending is WorkerDiedError
         moment = (self.house.invocations, self.house.clock())
         if dies and before and moment == self._moment:

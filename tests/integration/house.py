@@ -18,22 +18,29 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local.postoffice.directory import Directory
+from local.postoffice.greeting import GREETING
 from local.postoffice.in_process import connect
 from local.postoffice.mailbox import Mailbox
 from local.postoffice.office import PostOffice
 from newsletter.aws import Archive, Ledger, SignUps, Subscribers, Suppressions, clients
+from newsletter.aws.leavings import Leavings
 from newsletter.aws.links import Keys
 from newsletter.readers.addresses import address_in
 from newsletter.readers.signed_links import ReaderLink
+from tests.integration.lineage import deepest, is_ended
 from tests.integration.papers import LIST, people, settings
 from tests.integration.queues import Queues
 from tests.integration.workers import BROUGHT_AGAIN, Workers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from local.postoffice.mailbox import Mail
     from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.standing import Standing
     from tests.integration.cloud import Cloud
+    from tests.integration.lineage import Lineage
+    from tests.integration.queues import Message
     from tests.integration.workers import Clock
 
 MINUTE, HOUR = 60, 3600
@@ -67,16 +74,20 @@ class House(Workers):
             directory=lambda: self.directory, clock=self.clock, mailbox=self.sources, **({"rate": 14} | account)
         )
         connect(clients.sesv2(), self.post_office, self.clock.sleep)
-        self.queues = Queues(cloud, self.clock)
-        self.directory = Directory({cloud.refs["SenderIdentity"]}, {cloud.refs["ConfigurationSet"]: self._topics()})
+        self.queues = Queues(cloud, self.clock, lambda: self.lineage)
+        self.directory = Directory(
+            {cloud.refs["SenderIdentity"]},
+            {cloud.refs["ConfigurationSet"]: self._topics()},
+            without_forwarding=set() if self._forwards() else {cloud.refs["SenderIdentity"]},
+        )
         self.ledger = Ledger(cloud.refs["LedgerTable"])
         self.archive = Archive(cloud.refs["ArchiveBucket"])
-        self.subscribers = Subscribers(cloud.refs["SubscribersTable"])
+        self.subscribers = Subscribers(cloud.refs["SubscribersTable"], Leavings(cloud.refs["SuppressionsTable"]))
         self.suppressions = Suppressions(cloud.refs["SuppressionsTable"])
         self.sign_ups = SignUps(cloud.refs["SignUpsTable"])
         self.keys = Keys(cloud.refs["Keyring"])
         self.resting: set[str] = set()
-        self.woken: list[tuple[str, dict[str, Any]]] = []
+        self.woken: list[tuple[str, dict[str, Any], Lineage]] = []
         called: Any = clients.lambda_().meta.events  # their stubs forget that a handler may answer
         called.register("before-call.lambda.Invoke", self._wake)
         self._sequence = count(1)
@@ -151,31 +162,43 @@ class House(Workers):
         queue = source["Queue"]["Fn::GetAtt"][0]
         if function in self.resting or not (messages := self.queues.due(queue, source["BatchSize"])):
             return False
-        try:
-            answer = self.run(function, {"Records": [message.record() for message in messages]})
-        except BROUGHT_AGAIN:
-            answer = {"batchItemFailures": [{"itemIdentifier": message.id} for message in messages]}
-        self.queues.settle(queue, messages, {failed["itemIdentifier"] for failed in answer["batchItemFailures"]})
+        ended = [message for message in messages if is_ended(message.lineage, function, self.cloud.template)]
+        self.ended += [(function, message.body) for message in ended]
+        failed = {message.id for message in ended}
+        if going_on := [message for message in messages if message.id not in failed]:
+            failed |= self._failed_of(function, going_on)
+        self.queues.settle(queue, messages, failed)
         return True
+
+    def _failed_of(self, function: str, messages: Sequence[Message]) -> set[str]:
+        """Hand a function these messages; the ids of those it did not get done."""
+        records = {"Records": [message.record() for message in messages]}
+        try:
+            answer = self.run(function, records, deepest(message.lineage for message in messages))
+        except BROUGHT_AGAIN:
+            return {message.id for message in messages}
+        return {failed["itemIdentifier"] for failed in answer["batchItemFailures"]}
 
     def _wake(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
         """One function calls another without waiting for it: moto would need a container for that."""
         arn = params["url_path"].split("/")[3].replace("%3A", ":")
         name = next(name for name, known in self.cloud.arns.items() if known == arn)
-        self.woken.append((name, json.loads(params["body"])))
+        self.woken.append((name, json.loads(params["body"]), self.lineage))
         return SimpleNamespace(status_code=202), {"StatusCode": 202}
 
     def _answer_calls(self) -> bool:
         calls, self.woken = self.woken, []
-        for name, event in calls:
-            self.invoke(name, event)
+        for name, event, lineage in calls:
+            self.invoke(name, event, lineage)
         return bool(calls)
 
     def _report(self) -> bool:
         """SES tells SNS what is due; moto's SNS brings it to the queue that the template subscribed."""
-        sns, due = self.cloud.client("sns"), list(self.post_office.due_events())
-        for topic, event, _ in due:
-            sns.publish(TopicArn=topic, Message=json.dumps(event.content))
+        sns = self.cloud.client("sns")
+        due = [(topic, GREETING) for topic in self.post_office.greetings()]
+        due += [(topic, json.dumps(event.content)) for topic, event, _ in self.post_office.due_events()]
+        for topic, message in due:
+            sns.publish(TopicArn=topic, Message=message)
             self.queues.stir("EvidenceQueue")
         return bool(due)
 
@@ -200,6 +223,11 @@ class House(Workers):
             "".join(f"_{c}" if c.isupper() else c for c in kind).upper() for kind in destination["MatchingEventTypes"]
         }
         return {self.cloud.refs[destination["SnsDestination"]["TopicARN"]["Ref"]]: frozenset(kinds)}
+
+    def _forwards(self) -> bool:
+        """Whether SES mails bounces and complaints to the sender too: it does, unless the template says otherwise."""
+        identity = self.cloud.template["Resources"]["Identity"]["Properties"]
+        return bool(identity.get("FeedbackAttributes", {}).get("EmailForwardingEnabled", True))
 
     # What can be seen
 

@@ -6,8 +6,9 @@ on the message instead, and what was taken from a queue stays in flight there un
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from newsletter.aws import clients
@@ -28,7 +29,10 @@ def arn_of(url: str) -> str:
 
 @dataclass
 class Message:
-    """One message in flight; ``due`` is when a function may see it, ``tries`` how often one has."""
+    """One message in flight; ``due`` is when a function may see it, ``tries`` how often one has.
+
+    ``lineage`` is that of the function that sent it (tests/integration/lineage.py), as SQS keeps it in AWSTraceHeader.
+    """
 
     id: str
     body: str
@@ -37,6 +41,7 @@ class Message:
     arn: str
     tenant: str = ""
     tries: int = 0
+    lineage: Counter[str] = field(default_factory=Counter)
 
     def record(self) -> dict[str, Any]:
         """As SQS hands it to a function."""
@@ -55,14 +60,16 @@ class Message:
 class Queues:
     """Every queue of the template. ``dead`` holds what was tried too often, by queue; ``seen`` every body there was.
 
+    ``lineage`` is asked for the chain of requests that a message is sent in.
+
     While they are ``unruly`` every message comes twice, and the newest first, as SQS may. The tenant that workers spent
     most on waits for the others, as in SQS's fair queues.
 
     Asking moto whether anything came takes most of a test's time, so only queues are asked that got something since.
     """
 
-    def __init__(self, cloud: Cloud, clock: Callable[[], float]) -> None:
-        self._cloud, self._clock = cloud, clock
+    def __init__(self, cloud: Cloud, clock: Callable[[], float], lineage: Callable[[], Counter[str]] = Counter) -> None:
+        self._cloud, self._clock, self._lineage = cloud, clock, lineage
         self._sqs = cast("Any", clients.sqs())
         self._sqs.meta.events.register("provide-client-params.sqs.SendMessageBatch", self._dated)
         self._sqs.meta.events.register("provide-client-params.sqs.ChangeMessageVisibility", self._seen_again)
@@ -136,9 +143,16 @@ class Queues:
         arn = arn_of(self._cloud.refs[queue])
         for found in self._received(queue):
             self.seen.append(found["Body"])
-            due = float(found.get("MessageAttributes", {}).get("due", {}).get("StringValue", 0))
-            tenant = found["Attributes"].get("MessageGroupId", "")
-            message = Message(found["MessageId"], found["Body"], found["ReceiptHandle"], due, arn, tenant)
+            ours = {name: told["StringValue"] for name, told in found.get("MessageAttributes", {}).items()}
+            message = Message(
+                id=found["MessageId"],
+                body=found["Body"],
+                receipt=found["ReceiptHandle"],
+                due=float(ours.get("due", 0)),
+                arn=arn,
+                tenant=found["Attributes"].get("MessageGroupId", ""),
+                lineage=Counter(json.loads(ours.get("lineage", "{}"))),
+            )
             self._messages[queue].append(message)
             if self.unruly:
                 self._messages[queue].append(replace(message, id=f"{message.id} again"))
@@ -161,5 +175,6 @@ class Queues:
         return params | {"VisibilityTimeout": _LONGEST // 2}  # in all it may not be longer
 
     def _with_date(self, entry: dict[str, Any]) -> dict[str, Any]:
-        due = {"due": {"DataType": "Number", "StringValue": repr(self._clock() + entry.get("DelaySeconds", 0))}}
-        return entry | {"DelaySeconds": 0, "MessageAttributes": due}
+        ours = {"due": {"DataType": "Number", "StringValue": repr(self._clock() + entry.get("DelaySeconds", 0))}}
+        ours["lineage"] = {"DataType": "String", "StringValue": json.dumps(self._lineage())}
+        return entry | {"DelaySeconds": 0, "MessageAttributes": ours}

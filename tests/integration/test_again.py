@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from newsletter.readers.addresses import masked
 from newsletter.sending.again import edition_after
+from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
 from tests.integration.house import HOUR, MINUTE, House
 from tests.integration.papers import LIST, STAFF, issue, people, readers
@@ -40,12 +44,15 @@ def test_a_stopped_issue_goes_to_exactly_the_rest(house):
     assert "utskicket till dem som missade numret" in " ".join(house.letters(STAFF)[-1].text.split())
 
 
-def test_looking_at_who_missed_it_changes_nothing_and_names_them(house):
+def test_looking_at_who_missed_it_changes_nothing_and_shows_them_masked(house):
     stopped_half_way(house)
     before = house.everything()
     page = house.visit(again_link(house))["body"]
     got = {mail.to for mail in house.post_office.mailbox if mail.operation == "SendBulkEmail"}
-    assert all((address in page) is (address not in got) for address in EVERYONE)
+    missed = [address for address in EVERYONE if address not in got]
+    assert page.count("•••@") == len(missed)
+    assert {masked(address) for address in missed} == set(re.findall(r"[a-z]+•••@[a-z.]+", page))
+    assert not [address for address in EVERYONE if address in page]
     assert house.everything() == before
 
 
@@ -69,7 +76,11 @@ def test_those_of_unknown_outcome_get_it_and_those_who_left_since_do_not(house):
     unknown = house.standing(edition).sums["unknown"]
     assert unknown == 14
     link = again_link(house)
-    gone = next(address for address in EVERYONE if address in house.visit(link)["body"])
+    missed = {one.reader for one in missed_by(house.standing(edition), house.ledger, house.archive)}
+    gone = next(address for address in EVERYONE if house.key_of(address) in missed)
+    shown = house.visit(link)["body"]
+    assert masked(gone) in shown
+    assert not [address for address in EVERYONE if address in shown], "the link may have been forwarded"
     house.visit(house.leave_link(gone), "POST")
     house.post_office.faults.forget()
     house.visit(link, "POST")

@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import icalendar
+import pytest
 
 from newsletter.aws import clients
 from tests.integration.house import HOUR
@@ -30,7 +32,7 @@ def published(house: House, body: str, name: str) -> str:
 
 
 def test_a_reader_adds_one_meeting_or_subscribes_to_all(house):
-    house.open_list(*readers(2))
+    house.open_list(*readers(2), archive=True)
     assert house.visit(f"/c/{LIST}")["statusCode"] == 200  # and says that nothing is planned
     first = published(house, AUGUST, "juni.md")
     published(house, BREAKFAST, "augusti.md")
@@ -48,7 +50,7 @@ def test_a_reader_adds_one_meeting_or_subscribes_to_all(house):
 
 
 def test_nothing_is_announced_before_its_issue_has_started(house):
-    house.open_list(*readers(2), rules={"hold_minutes": 30})
+    house.open_list(*readers(2), calendar=True, rules={"hold_minutes": 30})
     house.publish(issue("På gång", AUGUST))
     house.wait(60)
     assert not events(house.visit(f"/c/{LIST}.ics")["body"])
@@ -92,3 +94,50 @@ def test_two_editions_that_start_at_once_both_get_into_the_calendar(house):
     assert [entry.title for entry in house.archive.calendar(LIST)] == ["Augustimötet", "Frukost"]
     house.archive.announce(first)
     assert len(house.archive.calendar(LIST)) == 2
+
+
+SECRET = "Lösenordet till lokalen är hemligt."
+
+
+@pytest.mark.parametrize("ending", ["", ".ics"])
+def test_a_stranger_who_guesses_a_closed_lists_name_learns_nothing_not_even_that_it_is_there(house, ending):
+    house.open_list(*readers(1))
+    published(house, f"{SECRET}\n\n{AUGUST}", "juni.md")
+    there, nowhere = (house.visit(f"/c/{name}{ending}") for name in (LIST, "finns-inte"))
+    assert (there["statusCode"], there["body"]) == (nowhere["statusCode"], nowhere["body"])
+    assert there["statusCode"] == 404
+    assert there["headers"] == nowhere["headers"]
+
+
+def test_whoever_got_the_mail_of_a_closed_list_subscribes_to_its_calendar_all_the_same(house):
+    house.open_list(*readers(1))
+    first = published(house, f"{SECRET}\n\n{AUGUST}", "juni.md")
+    second = published(house, BREAKFAST, "augusti.md")
+    mail = house.message(next(one for one in house.post_office.mailbox if one.tags["issue"] == [first]))
+    (link,) = set(re.findall(r"https://[^\s\"<>]+list_calendar", mail.get_body(("plain",)).get_content()))
+    assert first in link
+    page = house.visit(link)
+    assert page["statusCode"] == 200
+    assert f"{link}.ics" in page["body"]
+    calendar = house.visit(f"{link}.ics")
+    assert list(events(calendar["body"])) == ["Augustimötet", "Frukost"]
+    assert second not in calendar["body"], "one issue leads to no other"
+    assert "/e/" not in calendar["body"]
+
+
+def test_a_calendar_that_its_list_has_opened_leads_to_no_issue_unless_they_are_open_too(house):
+    house.open_list(*readers(1), calendar=True)
+    edition = published(house, AUGUST, "juni.md")
+    calendar = house.visit(f"/c/{LIST}.ics")
+    assert list(events(calendar["body"])) == ["Augustimötet"]
+    assert edition not in calendar["body"].replace("\r\n ", "")
+    house.open_list(archive=True)
+    assert edition in house.visit(f"/c/{LIST}.ics")["body"].replace("\r\n ", "")
+
+
+def test_a_calendar_that_was_open_when_the_mail_went_stays_where_it_was_while_the_list_is_open(house):
+    house.open_list(*readers(1), signup=True)
+    edition = published(house, AUGUST, "juni.md")
+    assert f"/c/{LIST}" in house.archive.edition(edition).text
+    assert "list_calendar" not in house.archive.edition(edition).text
+    assert house.visit(f"/c/{LIST}")["statusCode"] == 200

@@ -388,6 +388,23 @@ def test_letters_are_shown_with_what_became_of_them(house):
 # Queues
 
 
+def test_what_waits_is_shown_with_its_reason_and_what_to_do(house):
+    house.open_list(*EVERYONE)
+    edition = house.publish(issue())
+    house.post_office.account.paused = True
+    house.wait(30 * MINUTE)
+    house.publish(issue("Höst"), "host.md")
+    shown = told("issue", "show", edition)
+    assert (shown["waits_for"], shown["what_to_do"].split(",")[0]) == (
+        "sending-paused",
+        "Sending is paused in Amazon SES",
+    )
+    assert "Account dashboard" in " ".join(utskick("issue", "show", edition).split())
+    (proof,) = [row for row in told("letters") if row["subject"].endswith("Höst")]
+    assert proof["became"].startswith("waiting since")
+    assert "Sending is paused" in proof["became"]
+
+
 def test_a_dead_letter_is_shown_with_its_reason_and_looking_at_it_changes_nothing(house):
     poison, batch = '{"v": 99}', '{"v": 1, "edition": "e-1", "part": 0, "batch": 0, "members": 3}'
     bury(house, "send", poison)
@@ -399,6 +416,20 @@ def test_a_dead_letter_is_shown_with_its_reason_and_looking_at_it_changes_nothin
         assert reasons.keys() == {poison, batch}
         assert reasons[poison].startswith("poison: not a batch message")
         assert "SendBatch" in reasons[batch]
+
+
+def test_a_report_that_was_given_up_on_is_shown_with_its_reason_and_without_the_address_in_it(house):
+    mail = {"messageId": "m-1", "destination": ["anna@byar.example"], "tags": {"issue": ["summer-sale"]}}
+    theirs = json.dumps({"eventType": "Send", "mail": mail})
+    ours = theirs.replace('"tags": {', '"tags": {"batch": ["0-0-0-1"], "reader": ["none"], ')
+    ours = ours.replace("summer-sale", "kommunbladet-a2b3c4d5e6f7a2b3")
+    for body in (theirs, ours, "anna@byar.example"):
+        bury(house, "evidence", body)
+    rows = told("queue", "show", "evidence")
+    reasons = {row["reason"].partition(";")[0] for row in rows}
+    assert reasons == {"poison: no-reader", "poison: not-json", "failed every time"}
+    assert "anna" not in json.dumps(rows)
+    assert {"m-1" in row["holds"] for row in rows} == {True, False}
 
 
 def test_dead_letters_given_back_are_worked_on_and_nobody_is_mailed_twice(house):

@@ -22,7 +22,7 @@ NOTE = "Mötet är den 25, inte den 24."
 
 @pytest.fixture
 def sent(house: House) -> str:
-    house.open_list(*readers(3))
+    house.open_list(*readers(3), calendar=True)
     edition = house.publish(issue("På gång", WRONG))
     house.wait(2 * HOUR)
     house.post_office.mailbox.empty()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -12,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from newsletter.readers.subscribers import State
+from tests.corpora import CORPORA, needs
 from tests.integration.cloud import Cloud
 from tests.integration.house import House
 from tests.integration.papers import LIST
@@ -19,13 +19,12 @@ from tests.integration.papers import LIST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 BODIES = sorted(path for path in (CORPORA / "json-bodies").rglob("*.json") if path.is_file())
 ADDRESSES = CORPORA / "addresses" / "isemail" / "tests-original.xml"
 ANNA = "anna.berg@byar.example"
 KINDS = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "")
 
-pytestmark = pytest.mark.skipif(not CORPORA.exists(), reason="LEFT OUT: the corpora are not beside this checkout")
+pytestmark = needs()
 
 
 @pytest.fixture(scope="module")

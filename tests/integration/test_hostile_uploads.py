@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.corpora import CORPORA, needs
 from tests.integration.cloud import Cloud
 from tests.integration.house import House
 from tests.integration.papers import LIST, STAFF, readers
@@ -14,10 +14,9 @@ from tests.integration.papers import LIST, STAFF, readers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 ENDINGS = {"word": "docx", "zips": "zip", "hostile-mail": "eml"}
 
-pytestmark = pytest.mark.skipif(not CORPORA.exists(), reason="LEFT OUT: the corpora are not beside this checkout")
+pytestmark = needs()
 
 
 @pytest.fixture(scope="module")

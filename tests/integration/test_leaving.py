@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,8 @@ from newsletter.readers.subscribers import State
 from newsletter.web.pages import neutral_page
 from tests.integration.cloud import Cloud
 from tests.integration.house import HOUR, House
-from tests.integration.papers import LIST, issue, readers
+from tests.integration.kinds import sign_up
+from tests.integration.papers import LIST, issue, people, readers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,3 +188,37 @@ def test_pages_let_nothing_in_and_tell_nobody_where_they_were_read(house):
     page = house.visit(f"/e/{edition}")["body"]
     assert "Välkommen till mötet." in page
     assert "/u/" not in page
+
+
+def test_who_leaves_everything_is_not_brought_back_by_a_register_on_a_list_that_had_lost_them(house):
+    house.open_list(ANNA, *readers(3))
+    house.open_list(ANNA, *readers(3), list_id="andra")
+    house.put("lists/andra/subscribers/medlemsregister.csv", people(*readers(3)))
+    house.work()
+    assert house.reader(ANNA, "andra").left_how == "register"
+    house.visit(house.leave_link(ANNA) + "/all", "POST")
+    assert house.reader(ANNA, "andra").has_left
+    house.put("lists/andra/subscribers/medlemsregister.csv", people(ANNA, *readers(3)))
+    house.work()
+    assert house.reader(ANNA, "andra").state is State.LEFT
+
+
+def test_who_leaves_everything_is_on_no_list_to_come_until_they_sign_up_to_it_themselves(house):
+    house.open_list(ANNA, *readers(3))
+    house.visit(house.leave_link(ANNA) + "/all", "POST")
+    house.open_list(ANNA, *readers(3), list_id="ny", signup=True)
+    house.open_list(ANNA, *readers(3), list_id="annan")
+    assert (house.reader(ANNA, "ny"), house.reader(ANNA, "annan")) == (None, None)
+    edition = house.publish(issue(), list_id="ny")
+    house.wait(HOUR)
+    assert ANNA not in house.mailed(edition)
+
+    sign_up(house, ANNA, "ny")
+    house.work()
+    source = house.post_office.mailbox.source(house.letters(ANNA)[-1]).decode().replace("=\r\n", "")
+    house.visit(re.search(r"/j/[a-z0-9.-]+", source)[0], "POST")
+    house.put("lists/annan/subscribers/igen.csv", people(ANNA))
+    edition = house.publish(issue("Nytt"), name="nytt.md", list_id="ny")
+    house.wait(HOUR)
+    assert ANNA in house.mailed(edition)
+    assert house.reader(ANNA, "annan") is None

@@ -183,7 +183,7 @@ def test_a_batch_that_fails_is_tried_again_soon_at_first_and_later_at_length(hou
     edition = house.publish(issue())
     times = []
 
-    def fails(_office, work, _owner):
+    def fails(_office, work, *_):
         if isinstance(work, Batch):
             times.append(house.clock())
         raise RuntimeError("as ordered")

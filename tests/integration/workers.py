@@ -17,11 +17,13 @@ from newsletter.aws import links
 from newsletter.errors import TryAgainLater
 from tests.integration.aws.faults import LineCut
 from tests.integration.cloud import Context
+from tests.integration.lineage import is_ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tests.integration.cloud import Cloud
+    from tests.integration.lineage import Lineage
 
 
 class Clock:
@@ -62,6 +64,8 @@ class Workers:
 
     ``busy`` is the function at work, ``invocations`` how often any was called, ``events`` what each was ever given,
     ``died`` the functions whose workers died, ``seconds_left`` how long a function has, where that is not ten minutes.
+    ``lineage`` is that of the chain of requests the function at work stands in, ``ended`` the functions that Lambda
+    would not invoke once more in their chain, with what each was to be given.
     """
 
     def __init__(self, cloud: Cloud, clock: Clock | None = None) -> None:
@@ -75,14 +79,17 @@ class Workers:
         self.events: dict[str, list[Any]] = defaultdict(list)
         self.died: list[str] = []
         self.seconds_left: dict[str, float] = {}
+        self.lineage: Lineage = Counter()
+        self.ended: list[tuple[str, Any]] = []
         self._functions: dict[str, Any] = {}
 
-    def run(self, name: str, event: Any) -> Any:
-        """Invoke a function; what it measures and logs is kept."""
+    def run(self, name: str, event: Any, lineage: Lineage | None = None) -> Any:
+        """Invoke a function, in a chain of requests or as the first of one; what it measures and logs is kept."""
         said, log = StringIO(), _Log(self.function(name).logger.registered_formatter)
         logger = logging.getLogger("utskick")
         logger.addHandler(log)
         self.busy, self.invocations = name, self.invocations + 1
+        before, self.lineage = self.lineage, (lineage or Counter()) + Counter([name])
         if event not in self.events[name]:
             self.events[name].append(event)
         try:
@@ -94,17 +101,20 @@ class Workers:
             links._keyring.cache_clear()
             raise
         finally:
-            self.busy = ""
+            self.busy, self.lineage = "", before
             logger.removeHandler(log)
             self.log += log.lines
             self.said += said.getvalue().splitlines()
             self.metrics.update(measured([json.loads(line) for line in said.getvalue().splitlines()]))
 
-    def invoke(self, name: str, event: Any) -> None:
-        """Invoke a function as EventBridge does, which does not wait for it: one that failed is tried twice more."""
+    def invoke(self, name: str, event: Any, lineage: Lineage | None = None) -> None:
+        """Invoke a function without waiting for it, as EventBridge does: one that failed is tried twice more."""
+        if is_ended(lineage or Counter(), name, self.cloud.template):
+            self.ended.append((name, event))
+            return
         for _ in range(3):
             with suppress(*BROUGHT_AGAIN):
-                self.run(name, event)
+                self.run(name, event, lineage)
                 return
 
     def context(self, name: str) -> Context:

@@ -5,6 +5,7 @@ UtskickError
 │   └── InvalidList  whoever keeps the list's settings mends them
 ├── Undeliverable    drop it and say why
 ├── TryAgainLater    nothing was done; the queue brings it back
+│   └── RateUnknownError  SES does not tell how fast we may send: sending waits
 └── Uncertain        something may have been done; evidence decides
 
 Misconfigured        outside the family: the deployment is wrong, no retry helps
@@ -45,7 +46,15 @@ class InvalidIssue(UtskickError):
 
 
 class InvalidList(InvalidIssue):
-    """The list's settings file is missing or wrong, so nothing can be sent from it."""
+    """The list's settings file is missing or wrong, so nothing can be sent from it.
+
+    ``staff`` are whom the file names all the same, to be told, and ``language`` in which; both may be empty.
+    """
+
+    def __init__(self, *problems: Problem, staff: tuple[str, ...] = (), language: str = "") -> None:
+        super().__init__(*problems)
+        self.staff = staff
+        self.language = language
 
 
 class Undeliverable(UtskickError):
@@ -63,6 +72,10 @@ class TryAgainLater(UtskickError):
         super().__init__(reason)
         self.reason = reason
         self.after = after
+
+
+class RateUnknownError(TryAgainLater):
+    """SES does not tell how fast we may send, and nothing recent is known."""
 
 
 class Uncertain(UtskickError):

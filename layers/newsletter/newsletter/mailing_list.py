@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import yaml
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from newsletter.errors import InvalidList, Problem
-from newsletter.readers import address_rules
 from newsletter.readers.address_rules import ANY_ADDRESS, AddressRules
 
 if TYPE_CHECKING:
@@ -34,9 +31,6 @@ MOST_FRAMES = 10
 """Websites that may show a form in a frame: all of them stand in a header of every such page."""
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_ORIGIN = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9])(:[0-9]{1,5})?")
-_ADDRESS = re.compile(r"[^@\s<>,;]++@[^@\s<>,;.]++(?:\.[^@\s<>,;.]++)++")
 
 
 def is_list_id(text: str) -> bool:
@@ -101,8 +95,9 @@ class MailingList:
     grounds without one use the sentence in ``newsletter/words``. ``signup`` opens the list's form to anybody.
     ``topics`` maps what an issue calls a topic to what readers, who may do without it, see. ``languages`` are those
     that its issues come in, where readers may do without one. With ``notices`` a member who leaves still gets what an
-    issue says the statutes owe every member. ``archive`` shows what was sent to anybody; ``embed`` holds the websites
-    that may show the list's form in a frame, as origins in ASCII.
+    issue says the statutes owe every member. ``archive`` shows what was sent to anybody; ``calendar`` what its issues
+    announce. ``embed`` holds the websites that may show the list's form in a frame, as origins in ASCII. ``doubts`` is
+    what stands in the file and is no setting, for the proof.
 
     ``language`` is what our own sentences are in; ``written_in`` what staff write in, where a visitor reads another.
     """
@@ -127,8 +122,10 @@ class MailingList:
     notices: bool = False
     languages: tuple[str, ...] = ()
     archive: bool = False
+    calendar: bool = False
     embed: tuple[str, ...] = ()
     written_in: str = ""
+    doubts: tuple[Problem, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reasons", dict(self.reasons))
@@ -154,9 +151,29 @@ class MailingList:
         return self.written_in if self.written_in != self.language else ""
 
     @property
+    def has_open_calendar(self) -> bool:
+        """Whether anybody may see what its issues announce: of a list that anybody may join or read, they may."""
+        return self.calendar or self.signup or self.archive
+
+    @property
     def list_id(self) -> str:
         """The List-Id of RFC 2919: stable for the list's life, under the sender's own domain."""
         return f"{self.id}.{self.sender_address.rpartition('@')[2]}"
+
+    @classmethod
+    def from_bytes(cls, list_id: str, raw: bytes) -> MailingList:
+        """Read ``lists/<list>/list.yaml`` as an editor saved it: UTF-8, or UTF-16 with its mark.
+
+        Raises:
+            InvalidList: with one problem per field that is missing or wrong, all at once.
+        """
+        marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+        try:
+            text = raw.decode("utf-16" if marked else "utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": line})) from error
+        return cls.from_yaml(list_id, text)
 
     @classmethod
     def from_yaml(cls, list_id: str, text: str) -> MailingList:
@@ -165,208 +182,6 @@ class MailingList:
         Raises:
             InvalidList: with one problem per field that is missing or wrong, all at once.
         """
-        try:
-            raw = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 1
-            raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": line})) from error
-        if not isinstance(raw, dict):
-            raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": 1}))
-        return _Reader(list_id, raw).mailing_list()
+        from newsletter.list_settings import read_list
 
-
-def _origin_in(typed: str) -> str:
-    """The origin that was meant, in ASCII; empty if it is none."""
-    scheme, mark, host = typed.strip().lower().removesuffix("/").partition("://")
-    try:
-        origin = f"{scheme}{mark}{host.encode('idna').decode()}"
-    except UnicodeError:
-        return ""
-    return origin if _ORIGIN.fullmatch(origin) else ""
-
-
-class _Reader:
-    """Collects every problem of a settings file before giving up."""
-
-    def __init__(self, list_id: str, raw: Mapping[str, Any]) -> None:
-        self.list_id = list_id
-        self.raw = raw
-        self.problems: list[Problem] = []
-
-    def mailing_list(self) -> MailingList:
-        contact = self.section("contact")
-        sender = self.section("from")
-        name = self.text(self.raw, "name", required=True)
-        made = MailingList(
-            id=self.list_id,
-            name=name,
-            organisation=self.text(self.raw, "organisation", required=True),
-            sender_name=self.text(sender, "name", within="from") or name,
-            sender_address=self.address(sender, "address", within="from"),
-            staff=self.addresses("staff"),
-            contact=Contact(
-                name=self.text(contact, "name", within="contact"),
-                phone=self.text(contact, "phone", within="contact"),
-                mail=self.text(contact, "mail", within="contact"),
-                web=self.text(contact, "web", within="contact"),
-                postal_address=self.lines(contact, "postal_address"),
-            ),
-            language=self.choice("language", LANGUAGES, "sv"),
-            description=self.text(self.raw, "description"),
-            reply_to=self.text(self.raw, "reply_to"),
-            timezone=self.zone(),
-            look=self.look(),
-            rules=self.rules(),
-            addresses=self.address_rules(),
-            signup=self.flag("signup"),
-            reasons={k: v for k, v in self.section("reasons").items() if isinstance(v, str)},
-            topics=self.topics(),
-            notices=self.flag("notices"),
-            languages=self.languages(),
-            archive=self.flag("archive"),
-            embed=self.origins("embed"),
-        )
-        if self.problems:
-            raise InvalidList(*self.problems)
-        return made
-
-    def wrong(self, field: str, value: object = "") -> None:
-        facts: dict[str, str | int] = {"list": self.list_id, "field": field, "value": str(value)[:80]}
-        self.problems.append(Problem("list-field-wrong" if value else "list-field-missing", facts))
-
-    def section(self, key: str) -> Mapping[str, Any]:
-        value = self.raw.get(key) or {}
-        if isinstance(value, dict):
-            return value
-        self.wrong(key, value)
-        return {}
-
-    def text(self, where: Mapping[str, Any], key: str, *, within: str = "", required: bool = False) -> str:
-        value = where.get(key)
-        field = f"{within}.{key}" if within else key
-        if value is None or value == "":
-            if required:
-                self.wrong(field)
-            return ""
-        one_line = str(value).strip()
-        if isinstance(value, dict | list) or any(ord(c) < 32 for c in one_line):
-            self.wrong(field, value)
-            return ""
-        return one_line
-
-    def lines(self, where: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        value = where.get(key) or ()
-        parts = value.splitlines() if isinstance(value, str) else value
-        return tuple(str(part).strip() for part in parts if str(part).strip())
-
-    def address(self, where: Mapping[str, Any], key: str, *, within: str) -> str:
-        value = self.text(where, key, within=within, required=True)
-        if value and not _ADDRESS.fullmatch(value):
-            self.wrong(f"{within}.{key}", value)
-        return value
-
-    def addresses(self, key: str) -> tuple[str, ...]:
-        value = self.raw.get(key) or ()
-        listed = (value,) if isinstance(value, str) else tuple(str(item).strip() for item in value)
-        if not listed:
-            self.wrong(key)
-        for item in listed:
-            if not _ADDRESS.fullmatch(item):
-                self.wrong(key, item)
-        return listed
-
-    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.text(self.raw, key) or default
-        if value not in allowed:
-            self.wrong(key, value)
-        return value
-
-    def flag(self, key: str) -> bool:
-        value = self.raw.get(key, False)
-        if not isinstance(value, bool):
-            self.wrong(key, value or "-")
-        return value is True
-
-    def topics(self) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for name, shown in self.section("topics").items():
-            topic = str(name).strip().lower()
-            if not is_list_id(topic) or not isinstance(shown, str | None) or len(found) == MOST_TOPICS:
-                self.wrong("topics", name)
-            else:
-                found[topic] = (shown or str(name)).strip()
-        return found
-
-    def languages(self) -> tuple[str, ...]:
-        listed = self.lines(self.raw, "languages")
-        if listed and not ({self.raw.get("language") or "sv"} <= set(listed) <= set(LANGUAGES)):
-            self.wrong("languages", ", ".join(listed))
-        return listed
-
-    def origins(self, key: str) -> tuple[str, ...]:
-        """Websites as a frame's policy names them: https, a host, and nothing that could mean more than one of them."""
-        if not isinstance(self.raw.get(key) or "", str | list):
-            self.wrong(key, self.raw[key])
-            return ()
-        found: list[str] = []
-        for typed in self.lines(self.raw, key):
-            origin = _origin_in(typed)
-            if not origin or len(found) == MOST_FRAMES:
-                self.wrong(key, typed)
-            else:
-                found.append(origin)
-        return tuple(found)
-
-    def zone(self) -> str:
-        value = self.text(self.raw, "timezone") or "Europe/Stockholm"
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
-            self.wrong("timezone", value)
-        return value
-
-    def look(self) -> Look:
-        section = self.section("look")
-        colour = self.text(section, "colour", within="look") or Look.colour
-        if not _COLOUR.fullmatch(colour):
-            self.wrong("look.colour", colour)
-        return Look(
-            colour=colour,
-            logo=self.text(section, "logo", within="look"),
-            logo_alt=self.text(section, "logo_alt", within="look"),
-            theme=self.theme(section),
-        )
-
-    def theme(self, section: Mapping[str, Any]) -> tuple[str, ...]:
-        names = self.lines(section, "theme")
-        for name in names:
-            if name not in THEME_FILES:
-                self.wrong("look.theme", name)
-        return names
-
-    def rules(self) -> Rules:
-        section = self.section("rules")
-        return Rules(
-            approvals=self.number(section, "approvals", Rules.approvals, most=2),
-            hold_minutes=self.number(section, "hold_minutes", Rules.hold_minutes, most=7 * 24 * 60),
-            latest_start_hours=self.number(section, "latest_start_hours", Rules.latest_start_hours, most=24 * 14),
-            canary_minutes=self.number(section, "canary_minutes", Rules.canary_minutes, most=24 * 60),
-            register_members=self.number(section, "register_members", Rules.register_members, most=10**7),
-            register_percent=self.number(section, "register_percent", Rules.register_percent, most=100),
-        )
-
-    def address_rules(self) -> AddressRules:
-        section = self.section("addresses")
-        said = {kind: self.text(section, kind, within="addresses") for kind in ("role", "disposable")}
-        for kind, choice in said.items():
-            if choice not in ("", *address_rules.CHOICES):
-                self.wrong(f"addresses.{kind}", choice)
-        return AddressRules(**said)
-
-    def number(self, where: Mapping[str, Any], key: str, default: int, *, most: int) -> int:
-        value = where.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            self.wrong(f"rules.{key}", value)
-            return default
-        return value
+        return read_list(list_id, text)

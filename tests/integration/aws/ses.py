@@ -50,8 +50,12 @@ class Ses:
                    for n, status in enumerate(statuses)]  # fmt: skip
         self.says(200, {"BulkEmailEntryResults": results})
 
+    def account_is(self, *, per_second: float) -> None:
+        quota = {"Max24HourSend": 50_000.0, "MaxSendRate": per_second, "SentLast24Hours": 0.0}
+        self.says(200, {"SendQuota": quota, "SendingEnabled": True, "ProductionAccessEnabled": True})
+
     def answer(self, request: Any, **_: Any) -> AWSResponse:
-        self.asked.append(json.loads(request.body))
+        self.asked.append(json.loads(request.body or b"{}"))
         said = self.script.pop(0)
         if isinstance(said, Exception):
             raise said

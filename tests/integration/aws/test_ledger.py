@@ -12,7 +12,7 @@ from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.evidence import code
 from newsletter.sending.facts import Fact
-from newsletter.sending.outcomes import Accepted, NotWanted, Outcome, Refused, new_record
+from newsletter.sending.outcomes import Accepted, NotSent, NotWanted, Outcome, Refused, new_record
 from newsletter.sending.standing import PartRecord, Stage, Standing
 from tests.integration.aws.faults import answer_lost, never_arrived
 
@@ -33,6 +33,26 @@ def test_a_record_comes_back_as_it_was_written(ledger):
     assert ledger.record(BATCH) == record
     assert record.outcomes == (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.LEFT)
     assert (record.message_ids, record.reasons) == ({0: "id-1"}, {1: "MESSAGE_REJECTED", 2: "left"})
+
+
+def test_the_tries_of_each_mail_come_back_and_older_code_can_read_the_page(ledger, cloud):
+    failed = NotSent("FAILED", personal=True)
+    record = ledger.save(new_record(BATCH).claimed("me", 100, lease=60, most=50))
+    record = ledger.save(record.answered({0: failed, 1: NotSent("throttled"), 2: failed}, 101, by="me"))
+    assert ledger.record(BATCH).tries == {0: 1, 2: 1}
+    assert page_of(cloud)["tries"] == {"N": "1"}
+
+
+def test_a_page_of_older_code_counted_claims_which_say_nothing_of_a_mail(ledger, cloud):
+    ledger.save(new_record(BATCH))
+    older = {name: value for name, value in page_of(cloud).items() if name != "offers"} | {"tries": {"N": "4"}}
+    clients.dynamodb().put_item(TableName=cloud.refs["LedgerTable"], Item=older)
+    assert ledger.record(BATCH).tries == {}
+
+
+def page_of(cloud):
+    (page,) = clients.dynamodb().scan(TableName=cloud.refs["LedgerTable"])["Items"]
+    return page
 
 
 def test_of_two_writers_of_the_same_version_one_wins(ledger):

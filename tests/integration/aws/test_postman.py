@@ -48,6 +48,9 @@ def postman(cloud: Cloud) -> Postman:
     return Postman("utskick-set", Links(cloud.refs["Keyring"], "https://nyhetsbrev.smakommuner.example"))
 
 
+# https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html
+UNVERIFIED = "Email address is not verified. The following identities failed the check in region EU-NORTH-1:"
+
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendBulkEmail.html#API_SendBulkEmail_Errors
 CALLS = [
     ("TooManyRequestsException", 429, "Maximum sending rate exceeded.", NotSent("throttled")),
@@ -57,11 +60,13 @@ CALLS = [
     ("ThrottlingException", 400, "Rate exceeded", NotSent("too-many-calls")),
     ("SendingPausedException", 400, "paused", NotSent("sending-paused", **HALT)),
     ("AccountSuspendedException", 400, "suspended", NotSent("account-suspended", **HALT)),
-    ("MessageRejected", 400, "not verified: r0@byar.example", NotSent("MessageRejected", **PERSONAL)),
+    ("MessageRejected", 400, "Local address contains control", NotSent("MessageRejected", **PERSONAL)),
+    ("MessageRejected", 400, f"{UNVERIFIED} smakommuner.example", NotSent("sender-not-verified", **HALT)),
+    ("BadRequestException", 400, f"{UNVERIFIED} arn:identity/x", NotSent("sender-not-verified", **HALT)),
     ("BadRequestException", 400, "bad", NotSent("BadRequestException", **PERSONAL)),
-    ("MailFromDomainNotVerifiedException", 400, "no", NotSent("MailFromDomainNotVerifiedException", **HALT)),
-    ("NotFoundException", 404, "no such set", NotSent("NotFoundException", **HALT)),
-    ("AccessDeniedException", 403, "not allowed", NotSent("AccessDeniedException", **HALT)),
+    ("MailFromDomainNotVerifiedException", 400, "no", NotSent("mail-from-not-verified", **HALT)),
+    ("NotFoundException", 404, "no such set", NotSent("not-found", **HALT)),
+    ("AccessDeniedException", 403, "not allowed", NotSent("access-denied", **HALT)),
     ("ExpiredTokenException", 403, "expired", NotSent("ExpiredTokenException", **HALT)),
     ("SomethingNewException", 400, "never heard of", NotSent("SomethingNewException", **HALT)),
 ]
@@ -124,7 +129,7 @@ ENTRIES = {
     "ACCOUNT_SUSPENDED": NotSent("account-suspended", **HALT),
     "ACCOUNT_SENDING_PAUSED": NotSent("sending-paused", **HALT),
     "CONFIGURATION_SET_SENDING_PAUSED": NotSent("sending-paused", **HALT),
-    "MAIL_FROM_DOMAIN_NOT_VERIFIED": NotSent("sender-not-verified", **HALT),
+    "MAIL_FROM_DOMAIN_NOT_VERIFIED": NotSent("mail-from-not-verified", **HALT),
     "CONFIGURATION_SET_NOT_FOUND": NotSent("configuration-set-missing", **HALT),
     "TEMPLATE_NOT_FOUND": NotSent("template-missing", **HALT),
     "INVALID_SENDING_POOL_NAME": NotSent("sending-pool-missing", **HALT),
@@ -142,6 +147,33 @@ def test_the_table_of_entries_knows_every_status_that_boto3_knows(cloud):
 def test_each_entry_of_a_call_has_an_answer_of_its_own(ses, postman, status):
     ses.entries(status, "SUCCESS")
     assert postman.deliver(mails(2), EDITION) == [ENTRIES[status], Accepted("id-1")]
+
+
+def test_an_unverified_identity_in_an_entry_is_never_final_about_its_reader(ses, postman):
+    sender, reader = f"{UNVERIFIED} news@smakommuner.example", f"{UNVERIFIED} R1@byar.example, R2@byar.example"
+    told = [{"Status": "MESSAGE_REJECTED", "Error": said} for said in (sender, reader)]
+    ses.says(200, {"BulkEmailEntryResults": [*told, {"Status": "SUCCESS", "MessageId": "id-2"}]})
+    answers = postman.deliver(mails(3), EDITION)
+    assert answers == [NotSent("sender-not-verified", **HALT), NotSent("sandbox", **HALT), Accepted("id-2")]
+
+
+def test_in_the_sandbox_a_letter_to_an_unverified_address_waits(ses, postman):
+    ses.refuses("MessageRejected", 400, f"{UNVERIFIED} {LETTER.to}")
+    assert postman.post(LETTER, {}) == NotSent("sandbox", **HALT)
+
+
+@pytest.mark.parametrize("status", ["MESSAGE_REJECTED", "INVALID_PARAMETER", "FAILED"])
+def test_what_ses_says_of_every_entry_is_not_about_their_readers(ses, postman, status):
+    ses.entries(*[status] * 5)
+    ses.entries(*[status] * 4, "SUCCESS")
+    assert postman.deliver(mails(5), EDITION) == [NotSent(status, **HALT)] * 5
+    assert postman.deliver(mails(5), EDITION)[4] == Accepted("id-4")
+
+
+def test_a_call_refused_for_everybody_is_not_about_any_reader_however_often_it_is_tried(ses, postman):
+    for _ in range(6):
+        ses.refuses("BadRequestException")
+    assert postman.deliver(mails(5), EDITION) == [NotSent("BadRequestException", **HALT)] * 5
 
 
 def test_a_success_without_a_name_and_answers_of_the_wrong_number_are_doubt(ses, postman):

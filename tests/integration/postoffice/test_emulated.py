@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import time
+import urllib.request
 import zipfile
+from contextlib import contextmanager
 
 import boto3
 import pytest
@@ -15,6 +17,7 @@ from local.house import REGION, ROOT, House
 from local.ports import Ports
 from local.postoffice.emulated import ROOT as TEST
 from local.postoffice.emulated import credentials_of
+from local.postoffice.greeting import GREETING
 from tests.unit.postoffice.counter import bulk, single
 
 pytestmark = pytest.mark.skipif(
@@ -34,6 +37,7 @@ class Furnished:
 
     def __init__(self, house):
         self.house = house
+        self.greeted = 0
         ses, sns, sqs = (self.client(name) for name in ("sesv2", "sns", "sqs"))
         ses.create_email_identity(EmailIdentity="smakommuner.example")
         topic = sns.create_topic(Name="reports")["TopicArn"]
@@ -82,12 +86,31 @@ class Furnished:
         signed = (keys.access_key, secret or keys.secret_key, keys.token) if keys else (TEST, TEST)
         return boto3.Session(*signed, region_name=REGION).client("sesv2", endpoint_url=self.house.post_office)
 
+    @contextmanager
+    def account(self, **wanted):
+        """The post office's account, changed for a while."""
+        with urllib.request.urlopen(f"{self.house.post_office}/_office/account", timeout=10) as answer:
+            before = json.load(answer)
+        self._change(wanted)
+        try:
+            yield
+        finally:
+            self._change({name: before[name] for name in wanted})
+
+    def _change(self, settings):
+        address, body = f"{self.house.post_office}/_office/account", json.dumps(settings).encode()
+        order = urllib.request.Request(address, body, {"Content-Type": "application/json"}, method="PUT")
+        urllib.request.urlopen(order, timeout=10).close()
+
     def events(self, number):
         found, patience = [], time.monotonic() + 10
         while len(found) < number and time.monotonic() < patience:
             answer = self.client("sqs").receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
             for message in answer.get("Messages", []):
-                found.append(json.loads(message["Body"]))
+                if message["Body"] == GREETING:
+                    self.greeted += 1
+                else:
+                    found.append(json.loads(message["Body"]))
                 self.client("sqs").delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
         return found
 
@@ -118,6 +141,7 @@ def test_events_reach_the_topic_of_an_enabled_destination_and_only_the_kinds_it_
         ("x@soft.example", "Send"),
     ]
     assert "Messages" not in furnished.client("sqs").receive_message(QueueUrl=furnished.queue, WaitTimeSeconds=1)
+    assert furnished.greeted == 1, "SES's own text, once: https://github.com/ope-tech/laravel-ses/issues/10"
 
 
 def test_identities_and_configuration_sets_are_the_emulators(furnished):
@@ -159,3 +183,25 @@ def test_a_signature_that_is_nobodys_or_not_their_own_is_refused(furnished):
         with pytest.raises(ClientError) as refused:
             client.send_email(**single())
         assert refused.value.response["Error"]["Code"] == code
+
+
+def test_in_the_sandbox_a_role_must_be_allowed_the_recipients_identity_too(furnished):
+    """https://github.com/GSA/data.gov/issues/3810: refused on ``identity/<recipient>``, the sender being allowed."""
+    ses = furnished.ses(furnished.sender)
+    with furnished.account(sandbox=True, verified_recipients=["anna@example.org"]):
+        with pytest.raises(ClientError) as refused:
+            ses.send_email(**single() | {"ConfigurationSetName": "letters"})
+        assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+        assert refused.value.response["Error"]["Message"].endswith("identity/anna@example.org'")
+        under_our_domain = {"Destination": {"ToAddresses": ["staff@smakommuner.example"]}}
+        assert ses.send_email(**single() | {"ConfigurationSetName": "letters"} | under_our_domain)["MessageId"]
+
+
+def test_whether_feedback_is_forwarded_is_read_from_the_identity(furnished):
+    ses = furnished.ses()
+    told = ses.get_email_identity(EmailIdentity="smakommuner.example")
+    assert (told["FeedbackForwardingStatus"], told["VerifiedForSendingStatus"]) == (True, True)
+    with furnished.account(pending=["*"]):
+        assert ses.get_email_identity(EmailIdentity="smakommuner.example")["VerificationStatus"] == "PENDING"
+        with pytest.raises(ses.exceptions.MessageRejected):
+            ses.send_bulk_email(**bulk("anna@example.org"))

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 import icalendar
+import pytest
 
 from newsletter.edition import edition_of
 from newsletter.edition.announcing import announced_in
@@ -38,12 +39,13 @@ Torsdag 29 april, Norrvik
 """
 
 
-def rendered(text=BODY, known=(), published=PUBLISHED, file="issues/kommunbladet/maj.md"):
+def rendered(text=BODY, known=(), published=PUBLISHED, file="issues/kommunbladet/maj.md", **choices):
     issue = markdown(text)
-    announced = announced_in(issue, KOMMUNBLADET, file=file, published=published, known=known)
+    mailing_list = replace(KOMMUNBLADET, **choices)
+    announced = announced_in(issue, mailing_list, file=file, published=published, known=known)
     return edition_of(
         issue,
-        KOMMUNBLADET,
+        mailing_list,
         edition_id="maj",
         website="https://nyheter.example",
         pictures={},
@@ -57,7 +59,16 @@ def test_a_notice_to_come_gets_a_link_in_mail_text_and_page():
     for part in (edition.html, edition.text, edition.web):
         assert part.count(address) == 1
         assert "Lägg till i kalendern (24–25 augusti)" in " ".join(unescape(part).split())
+        assert "https://nyheter.example/e/maj/list_calendar" in part
+        assert "/c/kommunbladet" not in part
+
+
+@pytest.mark.parametrize("choice", ["signup", "archive", "calendar"])
+def test_the_mails_of_an_open_list_lead_to_its_open_calendar(choice):
+    edition = rendered(**{choice: True}).edition
+    for part in (edition.html, edition.text, edition.web):
         assert "https://nyheter.example/c/kommunbladet" in part
+        assert "list_calendar" not in part
 
 
 def test_what_is_over_and_what_the_author_kept_out_is_no_entry():
@@ -74,6 +85,7 @@ def test_an_issue_can_have_no_calendar_at_all():
     assert edition.calendar == ()
     assert ".ics" not in edition.html
     assert "/c/kommunbladet" not in edition.html
+    assert "list_calendar" not in edition.html
 
 
 def test_an_edition_keeps_its_calendar_when_it_is_stored():

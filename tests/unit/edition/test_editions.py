@@ -271,6 +271,21 @@ def test_a_moving_picture_is_shown_still_and_staff_are_told():
     assert rendered.pictures[0].content_type == "image/png"
 
 
+@pytest.mark.parametrize("lost", ["picture-fewer-colours", "picture-background", "picture-made-smaller"])
+def test_a_picture_that_lost_something_visibly_is_told_in_the_proof(lost, monkeypatch):
+    grain = Image.merge(
+        "RGBA", [Image.effect_noise((500, 500), 80) for _ in range(3)] + [Image.linear_gradient("L").resize((500, 500))]
+    )
+    grain = grain if lost != "picture-made-smaller" else grain.convert("RGB")
+    out = io.BytesIO()
+    grain.save(out, "PNG")
+    most = 300_000 if lost == "picture-fewer-colours" else 40_000
+    monkeypatch.setattr("newsletter.edition.rendering.share_of", lambda _: most)
+    issue = Issue("A", "B", "sv", None, Document("T", (Picture("bild.png", "En bild"),)))
+    rendered = edition_of(issue, KOMMUNBLADET, edition_id="e", website=WEBSITE, pictures={"bild.png": out.getvalue()})
+    assert [(one.code, one.facts, one.stops) for one in rendered.warnings] == [(lost, {"picture": "bild.png"}, False)]
+
+
 def test_names_go_into_headers_as_ascii_and_come_out_as_they_were():
     long = "Föreningen för Små och Alldeles Särskilt Avlägsna Kommuner i Övre Ångermanland & Åsele"
     mailing_list = replace(

@@ -6,16 +6,16 @@ import io
 import struct
 import time
 import zlib
-from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
-from newsletter.edition.pictures import hosted
+from newsletter.edition.pictures import MOST_HOSTED, MOST_OF_A_PAGE, hosted, share_of
 from newsletter.errors import InvalidIssue
+from tests.corpora import CORPORA, needs
 from tests.unit.edition.made_up import painted
 
-CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "images"
+CORPUS = CORPORA / "images"
 
 
 def opened(picture):
@@ -121,7 +121,7 @@ def test_a_picture_that_cannot_be_shown_is_refused_by_name(content, code):
     assert (problem.code, problem.facts["picture"]) == (code, "Bron i Sundsby.jpg")
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="LEFT OUT: the corpora are not beside this checkout")
+@needs(CORPUS)
 def test_broken_and_hostile_pictures_are_refused_or_made_whole_in_good_time():
     became = {"hosted": 0, "refused": 0}
     for path in sorted(CORPUS.rglob("*.*")):
@@ -135,3 +135,68 @@ def test_broken_and_hostile_pictures_are_refused_or_made_whole_in_good_time():
         assert time.process_time() - began < 2, path.name
     assert became["hosted"] > 5
     assert became["refused"] > 20
+
+
+MOST_ANSWERED = 6_291_556 * 3 // 4
+"""Bytes of a picture that a Lambda answer holds, in base64."""
+
+
+def detailed(width, height, *, mode="RGB", alpha=None, blur=0.7):
+    """A picture like a photograph, with grain, as PNG."""
+    bands = [Image.effect_noise((width, height), 70).filter(ImageFilter.GaussianBlur(blur)) for _ in range(3)]
+    made = Image.merge("RGB", bands)
+    if mode == "RGBA":
+        made.putalpha(alpha or Image.linear_gradient("L").resize((width, height)))
+    out = io.BytesIO()
+    made.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def with_a_clear_corner(width, height):
+    alpha = Image.new("L", (width, height), 255)
+    alpha.putpixel((0, 0), 0)
+    return detailed(width, height, mode="RGBA", alpha=alpha)
+
+
+@pytest.mark.parametrize(
+    ("content", "most", "kind", "lost"),
+    [
+        (lambda: with_a_clear_corner(600, 800), 150_000, "image/jpeg", ""),
+        (lambda: detailed(600, 800, mode="RGBA"), 300_000, "image/png", "colours"),
+        (lambda: detailed(600, 800, mode="RGBA"), 60_000, "image/jpeg", "background"),
+        (lambda: detailed(600, 800), 300_000, "image/jpeg", ""),
+        (lambda: detailed(600, 800), 60_000, "image/jpeg", "smaller"),
+        (lambda: painted(600, 800), 60_000, "image/png", ""),
+    ],
+    ids=["a photo with one clear pixel", "a cut-out photo", "a larger one", "a photo", "a detailed one", "a drawing"],
+)
+def test_what_is_too_large_becomes_coarser_and_then_smaller_and_says_what_it_lost(content, most, kind, lost):
+    made = hosted("bild.png", content(), most=most)
+    assert len(made.content) <= most
+    assert (made.content_type, made.lost) == (kind, lost)
+    assert opened(made).size == (made.width, made.height)
+
+
+@pytest.mark.parametrize(("mode", "height"), [("RGB", 5800), ("RGBA", 2000)])
+def test_no_picture_is_larger_than_a_mail_should_fetch_or_an_answer_can_hold(mode, height):
+    made = hosted("hög.png", detailed(1040, height, mode=mode))
+    assert len(made.content) <= MOST_HOSTED < MOST_ANSWERED
+    assert made.shown[1] / made.shown[0] == pytest.approx(height / 1040, rel=0.01), "and keeps its shape"
+
+
+def test_a_small_see_through_picture_is_left_as_it_is():
+    made = hosted("märke.png", detailed(200, 100, mode="RGBA"))
+    assert (made.content_type, made.lost, opened(made).mode) == ("image/png", "", "RGBA")
+
+
+def test_what_stays_see_through_with_fewer_colours_still_lets_the_page_through():
+    made = hosted("bild.png", detailed(600, 800, mode="RGBA"), most=300_000)
+    lowest, highest = opened(made).convert("RGBA").getchannel("A").getextrema()
+    assert lowest < 20
+    assert highest > 235
+
+
+def test_many_pictures_share_what_one_page_may_be_made_to_serve():
+    assert share_of(0) == share_of(1) == share_of(10) == MOST_HOSTED
+    assert share_of(20) * 20 <= MOST_OF_A_PAGE
+    assert share_of(10_000) > 50_000, "each can still be seen"

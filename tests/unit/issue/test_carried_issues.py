@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +12,10 @@ from newsletter.errors import InvalidIssue
 from newsletter.issue import picture_names, read_issue
 from newsletter.issue.document import plain
 from newsletter.words import Words
+from tests.corpora import CORPORA, needs
 from tests.unit.issue.lists import KOMMUNBLADET
 from tests.unit.issue.word_files import paragraph, word_file
 
-CORPORA = Path(__file__).parents[4] / "shared" / "corpora"
 MARKDOWN = "# Nytt i juni\n\nHej alla.\n\n![Sjön](Sjö.jpg)\n".encode()
 
 
@@ -153,7 +152,7 @@ def test_a_subject_cannot_smuggle_a_header():
 FOLDERS = {"word": "docx", "zips": "zip", "hostile-mail": "eml", "bounces": "eml", "images": "docx"}
 
 
-@pytest.mark.skipif(not CORPORA.exists(), reason="LEFT OUT: the corpora are not beside this checkout")
+@needs()
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_hostile_files_become_an_issue_or_a_named_refusal(folder):
     files = [path for path in sorted((CORPORA / folder).rglob("*")) if path.is_file()]
@@ -166,7 +165,7 @@ def test_hostile_files_become_an_issue_or_a_named_refusal(folder):
                 assert all(Words("sv").problem(problem)), path
 
 
-@pytest.mark.skipif(not CORPORA.exists(), reason="LEFT OUT: the corpora are not beside this checkout")
+@needs()
 def test_a_bounce_never_becomes_an_issue_by_what_it_reports():
     reports = [path for path in (CORPORA / "bounces").rglob("*") if path.is_file()]
     read = [path for path in reports if b"multipart/report" in path.read_bytes()[:6_000] and is_read(path)]

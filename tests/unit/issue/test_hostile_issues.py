@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +15,10 @@ from newsletter.edition.slots import fill, values_for
 from newsletter.errors import InvalidIssue
 from newsletter.issue import read_issue
 from newsletter.issue.formats import READABLE
+from tests.corpora import CORPORA, needs
 from tests.unit.issue.lists import KOMMUNBLADET
 
-CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "xss" / "vectors.json"
+CORPUS = CORPORA / "xss" / "vectors.json"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 TAGS = re.compile(
     "html|head|meta|title|style|body|div|table|tbody|thead|tr|td|th|p|a|h[1-6]|ul|ol|li|blockquote|br|em|strong|s|code"
@@ -59,7 +59,7 @@ def renders_harmlessly(name, content):
     return not wrong_in(mail) and not wrong_in(rendered.edition.web)
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="LEFT OUT: the corpora are not beside this checkout")
+@needs(CORPUS)
 def test_no_known_attack_survives_as_anything_but_text():
     vectors = [CONTROL.sub("", vector["html"]) for vector in json.loads(CORPUS.read_text())]
     assert len(vectors) > 1000

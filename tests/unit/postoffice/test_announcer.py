@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from local.postoffice.announcer import Announcer
 from local.postoffice.directory import Directory
+from local.postoffice.greeting import GREETING
 from tests.unit.postoffice.counter import TOPIC, Counter
 
 OTHER = "arn:aws:sns:eu-north-1:000000000000:other"
@@ -19,6 +20,7 @@ class Sns:
 
     def __init__(self, *, choosy=False, refusing=()):
         self.told = []
+        self.greeted = []
         self.sizes = []
         self.choosy = choosy
         self.refusing = set(refusing)
@@ -29,9 +31,9 @@ class Sns:
         self.sizes.append(len(PublishBatchRequestEntries))
         refused = PublishBatchRequestEntries[::3] if self.choosy else []
         self.choosy = False
-        self.told += [
-            (TopicArn, json.loads(one["Message"])) for one in PublishBatchRequestEntries if one not in refused
-        ]
+        taken = [one["Message"] for one in PublishBatchRequestEntries if one not in refused]
+        self.greeted += [TopicArn] * taken.count(GREETING)
+        self.told += [(TopicArn, json.loads(message)) for message in taken if message != GREETING]
         return {"Failed": [{"Id": one["Id"], "Code": "InternalError", "SenderFault": False} for one in refused]}
 
 
@@ -90,3 +92,31 @@ def test_what_is_due_when_it_stops_is_still_published(counter):
     announcer.start()
     announcer.stop()
     assert told(sns) == EVERYBODY
+
+
+def test_a_topic_is_greeted_in_plain_text_when_its_destination_is_made_and_when_it_is_changed(counter):
+    """SES's own test message, as https://github.com/ope-tech/laravel-ses/issues/10 shows it: no JSON, no event."""
+    assert GREETING == "Successfully validated SNS topic for Amazon SES event publishing."
+    sns = Sns()
+    announcer = Announcer(counter.office, sns)
+    for _ in range(3):
+        announcer.publish()
+    assert sorted(sns.greeted) == sorted([OTHER, TOPIC])
+    counter.directory.destinations["letters"][TOPIC] = frozenset({"SEND", "BOUNCE"})
+    announcer.publish()
+    assert sns.greeted[2:] == [TOPIC]
+    counter.directory.destinations["more"] = {TOPIC: frozenset({"SEND"})}
+    announcer.publish()
+    assert sns.greeted[3:] == [TOPIC]
+
+
+def test_a_greeting_waits_for_an_emulator_that_is_not_there_yet(counter, capsys):
+    gone = ClientError({"Error": {"Code": "503", "Message": "starting"}}, "ListEmailIdentities")
+    directory, counter.office._set_up = counter.office._set_up, lambda: (_ for _ in ()).throw(gone)
+    sns = Sns()
+    announcer = Announcer(counter.office, sns)
+    announcer.publish()
+    counter.office._set_up = directory
+    announcer.publish()
+    assert len(sns.greeted) == 2
+    assert "starting" in capsys.readouterr().err

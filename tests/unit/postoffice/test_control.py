@@ -95,10 +95,12 @@ def test_one_mail_comes_with_its_source(tmp_path):
 def test_counters_and_a_reset():
     counter = Counter()
     counter.send()
+    counter.send("x@bounce.example")
     counter.office.faults.order(effect="error")
-    assert ask(counter, "counters")[1] == {"mails": 1, "events_waiting": 2}
+    assert ask(counter, "counters")[1] == {"mails": 2, "events_waiting": 4, "feedback": 1}
     assert ask(counter, "reset", "POST")[0] == 200
     assert (counter.taken, counter.office.faults.ordered) == (0, [])
+    assert ask(counter, "counters")[1]["feedback"] == 0
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "nothing"), ("PUT", "mails"), ("GET", ""), ("DELETE", "account")])

@@ -6,15 +6,15 @@ import json
 import re
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.postoffice.directory import Directory
+from tests.corpora import CORPORA, LEFT_OUT
 from tests.unit.postoffice.counter import TOPIC, Counter, bulk, entry
 
-EXAMPLES = Path(__file__).parents[4] / "shared" / "corpora" / "aws-events" / "ses_docs_events.json"
+EXAMPLES = CORPORA / "aws-events" / "ses_docs_events.json"
 
 # https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 DOCUMENTED = {
@@ -51,7 +51,7 @@ def event(kind: str) -> dict[str, Any]:
 @cache
 def example(kind: str) -> dict[str, Any]:
     if not EXAMPLES.exists():
-        pytest.skip("AWS's examples are not here")
+        pytest.skip(LEFT_OUT)
     found = json.loads(EXAMPLES.read_text())["event-publishing-retrieving-sns-examples"]
     return next(one["event"] for one in found if one["event"]["eventType"] == kind)
 

@@ -14,7 +14,7 @@ class Roll:
     """``meanwhile`` happens between reading and writing, once; ``dies_after`` so many writes the worker is gone."""
 
     def __init__(self):
-        self.there, self.suppressed = {}, {}
+        self.there, self.suppressed, self.gone = {}, {}, set()
         self.meanwhile, self.dies_after = None, None
 
     def everybody(self, _list_id):
@@ -29,6 +29,12 @@ class Roll:
     def known(self, _list_id, keys):
         assert len(keys) == len(set(keys)) <= 50
         return {key: self.there[key] for key in keys if key in self.there}, self.suppressed
+
+    def left(self, _list_id, keys):
+        return self.gone & set(keys)
+
+    def erase(self, _list_id, key):
+        self.there.pop(key, None)
 
     def write_all(self, changes):
         if self.meanwhile:

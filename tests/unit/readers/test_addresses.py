@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import Undeliverable
-from newsletter.readers.addresses import address_in, masked
+from newsletter.readers.addresses import address_in, mailbox_of, masked
+from tests.corpora import CORPORA, LEFT_OUT
 
-CORPUS = Path(__file__).parents[4] / "shared" / "corpora" / "addresses" / "isemail" / "tests-original.xml"
+CORPUS = CORPORA / "addresses" / "isemail" / "tests-original.xml"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_nothing_anybody_types_breaks_anything(typed):
 
 def test_the_addresses_of_isemail_end_in_an_address_or_a_refusal():
     if not CORPUS.exists():
-        pytest.skip(f"no corpus at {CORPUS}")
+        pytest.skip(LEFT_OUT)
     for test in ET.parse(CORPUS).getroot().iter("test"):
         typed = test.findtext("address") or ""
         category = test.findtext("category") or ""
@@ -140,7 +140,7 @@ def test_two_people_at_one_place_are_two_readers(one, other, domain):
 
 def test_the_addresses_of_isemail_that_are_taken_are_taken_again_as_they_were_written_down():
     if not CORPUS.exists():
-        pytest.skip(f"LEFT OUT: no corpus at {CORPUS}")
+        pytest.skip(LEFT_OUT)
     taken = 0
     for test in ET.parse(CORPUS).getroot().iter("test"):
         try:
@@ -151,3 +151,26 @@ def test_the_addresses_of_isemail_that_are_taken_are_taken_again_as_they_were_wr
         again = address_in(found.sendable)
         assert (again.sendable, again.canonical) == (found.sendable, found.canonical)
     assert taken > 20
+
+
+@pytest.mark.parametrize(
+    ("typed", "mailbox"),
+    [
+        ("Victim@Byar.example", "victim@byar.example"),
+        ("victim+17@byar.example", "victim@byar.example"),
+        ("victim+a+b@byar.example", "victim@byar.example"),
+        ("v.i.c.tim+x@gmail.com", "victim@gmail.com"),
+        ("victim@googlemail.com", "victim@gmail.com"),
+        ("anna.berg@byar.example", "anna.berg@byar.example"),
+        ("anna@räksmörgås.se", "anna@xn--rksmrgs-5wao1o.se"),
+        ("+@byar.example", "+@byar.example"),
+    ],
+)
+def test_spellings_of_one_mailbox_are_counted_together(typed, mailbox):
+    assert address_in(typed).mailbox == mailbox == mailbox_of(mailbox)
+
+
+def test_addresses_that_share_a_mailbox_stay_different_subscribers_and_get_mail_as_typed():
+    one, other = address_in("anna+a@byar.example"), address_in("anna+b@byar.example")
+    assert one.canonical != other.canonical
+    assert one.sendable == "anna+a@byar.example"

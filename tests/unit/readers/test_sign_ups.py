@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from itertools import pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newsletter.readers.keyring import Keyring
@@ -17,10 +18,13 @@ from newsletter.readers.sign_ups import (
     LIFE,
     MOST_IN_A_MONTH,
     MOST_LETTERS,
+    MOST_OF_A_NETWORK,
+    MOST_OF_A_SITE,
     MOST_TO_AN_ADDRESS,
     REMIND_AFTER,
     TIME_TO_ANSWER,
     SignUp,
+    has_its_share,
     may_be_written_to,
     network_key,
 )
@@ -86,11 +90,34 @@ def test_each_older_address_is_a_network_of_its_own(one, other):
     assert str(IPv4Address(one)) not in network_key(str(one), RING)
 
 
-@given(st.ip_addresses(v=6), st.integers(0, 2**64 - 1))
+@given(st.ip_addresses(v=6).filter(lambda one: one.ipv4_mapped is None), st.integers(0, 2**72 - 1))
 def test_a_household_s_newer_addresses_are_one_network(address, host):
-    neighbour = IPv6Address(int(address) >> 64 << 64 | host)
+    neighbour = IPv6Address(int(address) >> 72 << 72 | host)
+    assume(neighbour.ipv4_mapped is None)
     assert network_key(str(address), RING) == network_key(str(neighbour), RING)
-    assert network_key(str(address), RING) != network_key(str(IPv6Address(int(address) ^ 1 << 64)), RING)
+    assert network_key(str(address), RING) != network_key(str(IPv6Address(int(address) ^ 1 << 72)), RING)
+
+
+def test_an_older_address_written_as_a_newer_one_is_the_same():
+    assert network_key("::ffff:192.0.2.1", RING) == network_key("192.0.2.1", RING)
+
+
+@pytest.mark.parametrize(
+    ("network", "most"),
+    [
+        (lambda n: "192.0.2.1", MOST_OF_A_NETWORK),
+        (lambda n: f"2001:db8:0:{n % 256:x}::{n}", MOST_OF_A_NETWORK),
+        (lambda n: f"2001:db8:0:{n * 256 % 65536:x}::1", MOST_OF_A_SITE),
+        (lambda n: f"192.0.2.{n % 256}", MOST_OF_A_SITE),
+        (lambda n: f"2001:db8:{n:x}::1", 400),
+        (lambda n: "no address", MOST_OF_A_NETWORK),
+    ],
+    ids=["one address", "a home's /56", "a provider's /48", "a provider's /24", "sites apart", "unknown"],
+)
+def test_a_network_has_its_share_whatever_address_in_it_is_used(network, most):
+    counted = Counted()
+    through = sum(has_its_share(network(n), RING, counted, START + timedelta(days=1)) for n in range(400))
+    assert through == most
 
 
 def test_a_network_has_another_name_with_another_key_and_one_that_cannot_be_read_has_one_too():
@@ -98,17 +125,17 @@ def test_a_network_has_another_name_with_another_key_and_one_that_cannot_be_read
     assert network_key("", RING) == network_key("nowhere", RING)
 
 
+class Counted:
+    def __init__(self):
+        self.turns = Counter()
+
+    def turn(self, what, most, until):
+        self.turns[what, until] += 1
+        return self.turns[what, until] <= most
+
+
 @given(st.lists(st.integers(0, 3 * 86_400), max_size=80))
 def test_one_address_gets_three_letters_a_day_and_nine_a_month_about_all_lists_together(waits):
-    class Counted:
-        def __init__(self):
-            self.turns = Counter()
-
-        def turn(self, what, most, until):
-            assert until > now
-            self.turns[what, until] += 1
-            return self.turns[what, until] <= most
-
     counted, now, written = Counted(), START, []
     for wait in waits:
         now += timedelta(seconds=wait)

@@ -1,9 +1,13 @@
 """The sending promise as a machine: any history of workers, deaths, reports, readers and people, and what must hold.
 
 Real are the offices that plan, send, record evidence, close, stop and send again. Faked, in memory, are the services
-they call. Each call of a worker to a service is a point at which it may die, before or after, and at which something
-else may happen first: another worker, a report, a reader who leaves, the clock. So two workers are interleaved, one
-whole inside the other.
+they call. Each call of a worker to a service is a point at which it may die, before or after, or stand still while the
+rest of the world goes on for hours, and at which something else may happen first: another worker, a report, a reader
+who leaves, the clock. So any number of workers are interleaved, and each wakes to a world it does not know.
+
+Lambda ends a function at its time-out. A worker that stood still for longer is dead when its turn comes, or, since it
+must not matter, lives all the same: it goes on with what it read hours ago, whatever that was. There is one place where
+that would matter, between a worker's last look at its own claim and the call to SES: there it is dead.
 
 The machine keeps a truth of its own that no office can see: what SES took, when, and which reports it was told to
 lose. The rules below compare the ledger with it.
@@ -11,9 +15,10 @@ lose. The rules below compare the ledger with it.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -22,194 +27,76 @@ from unittest import mock
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from newsletter.edition.edition import Edition
-from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Why
 from newsletter.sending import brakes, plan
-from newsletter.sending.again import Again, AgainOffice
+from newsletter.sending.again import AgainOffice
 from newsletter.sending.books import account_of
 from newsletter.sending.close import ClosingOffice
-from newsletter.sending.deliver import OvertakenError, SendingOffice
+from newsletter.sending.deliver import LEASE, SendingOffice
 from newsletter.sending.evidence import Evidence, EvidenceOffice
 from newsletter.sending.facts import Fact
-from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Accepted, InDoubt, NotSent, Outcome, Refused
-from newsletter.sending.pace import Pace
+from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome
 from newsletter.sending.plan import PlanningOffice
 from newsletter.sending.standing import Stage, Standing
+from tests.unit.sending.ses import Copy, Line, People, Ses
+from tests.unit.sending.turns import AFTER, BEFORE, STILL, Port, Turns, Worker
 from tests.unit.sending.world import EDITION, Clock, FakeArchive, FakeLedger, FakeQueue, FakeReaders
 
-QUARANTINE, PATIENCE, MINUTE = 1200, 900, 60
+QUARANTINE, PATIENCE, MINUTE, DAY = 1200, 900, 60, 86_400
 WORKER_LIVES = 90
 """Seconds; the sending function's Timeout, after which Lambda ends it. A claim lasts longer."""
 
-_CONTENT = Edition(EDITION, "bladet", "", "", "", "sv", "", "", "", "", "", "", {})
+LONGEST_CHAIN = 16
+"""How often a worker may queue a message again in one chain: Lambda then stops it as a loop
+(https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html)."""
+
+RESTORES_ARE_RECOGNISED = False
+"""Whether a ledger restored to an earlier day is to be met in the histories: once nothing goes on by itself then."""
+
 _WITHOUT_END = 400  # rounds
 
-
-class Died(BaseException):
-    """A worker's process is gone: nothing it would have caught is caught."""
-
-
-@dataclass
-class Copy:
-    """One mail SES took."""
-
-    reader: str
-    edition: str
-    account: str
-    number: int
-    place: int
-    attempt: int
-    at: float
-    told: bool = False  # whether any report about it has reached the ledger
-    lost: bool = False  # whether SES will never report on it
-
-
-class Turns:
-    """The calls of the workers to their services, counted, with what is to happen at some of them."""
-
-    def __init__(self) -> None:
-        self.plans: list[tuple[dict[int, Any], list[int]]] = []
-
-    def run(self, work: Any, plan: dict[int, Any]) -> None:
-        """Let one worker do ``work``: at call n, ``plan[n]`` is ``before``, ``after`` (it dies) or something to do."""
-        self.plans.append((plan, [0]))
-        try:
-            work()
-        except (Died, TryAgainLater, OvertakenError):
-            pass  # Lambda would bring the event again: so may a rule
-        finally:
-            self.plans.pop()
-
-    def call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
-        if not self.plans:
-            return function(*args, **kwargs)
-        plan, count = self.plans[-1]
-        count[0] += 1
-        now = plan.get(count[0])
-        if now == "before":
-            raise Died
-        if callable(now):
-            now()
-        said = function(*args, **kwargs)
-        if now == "after":
-            raise Died
-        return said
-
-
-class Port:
-    """A service as its workers see it: every call passes the turns."""
-
-    def __init__(self, service: Any, turns: Turns) -> None:
-        self._service, self._turns = service, turns
-
-    def __getattr__(self, name: str) -> Any:
-        return partial(self._turns.call, getattr(self._service, name))
-
-
-class Ses:
-    """SES: takes mails, and by order does not, or does not answer; what it would report waits to be let out."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
-        self.copies: list[Copy] = []
-        self.moods: list[str] = []
-        self.met: set[str] = set()
-        self.paused = False
-        self.refused: set[tuple[str, str]] = set()
-        self.doubts: dict[tuple[str, str], float] = {}  # whose call it did not answer, and since when
-        self.waiting: list[tuple[Copy, Fact]] = []
-        self.fate: dict[str, Fact] = {}
-
-    def deliver(self, mails: Any, _edition: Any) -> Any:
-        mood = self.moods.pop(0) if self.moods else "take"
-        self.met.add(mood)
-        if self.paused or mood == "pause":
-            self.paused = True
-            return [NotSent("sending-paused", halts=True)] * len(mails)
-        if mood == "throttle":
-            return [NotSent("throttled")] * len(mails)
-        if mood in ("lose-call", "lose-answer"):
-            for mail in mails:
-                self.doubts.setdefault((mail.batch.edition, mail.reader.key), self.clock.now)
-            for mail in mails if mood == "lose-answer" else ():
-                self._take(mail)
-            raise Uncertain("no answer")
-        if mood == "mix":
-            return [self._mixed(number, mail) for number, mail in enumerate(mails)]
-        return [self._take(mail) for mail in mails]
-
-    def _mixed(self, number: int, mail: Any) -> Any:
-        who = (mail.batch.edition, mail.reader.key)
-        if number % 5 == 1:
-            self.refused.add(who)
-            return Refused("MESSAGE_REJECTED")
-        if number % 5 == 2:
-            return NotSent("transient")
-        if number % 5 == 3:
-            self.doubts.setdefault(who, self.clock.now)
-            if mail.place % 2:
-                self._take(mail)
-            return InDoubt()
-        if number % 5 == 4:
-            self.refused.add(who)  # it may come to that, after five tries
-            return NotSent("FAILED", personal=True)
-        return self._take(mail)
-
-    def _take(self, mail: Any) -> Accepted:
-        batch = mail.batch
-        copy = Copy(
-            mail.reader.key, batch.edition, batch.account, batch.number, mail.place, mail.attempt, self.clock.now
-        )
-        self.copies.append(copy)
-        for fact in (Fact.SENT, self.fate.get(copy.reader, Fact.DELIVERED)):
-            self.waiting.append((copy, fact))
-        return Accepted(f"id-{len(self.copies)}")
-
-
-class Line:
-    """The token line, and the account's own count of the day."""
-
-    def __init__(self, ses: Ses) -> None:
-        self.ses = ses
-        self.per_day = -1.0
-        self.long = 0
-
-    def pace(self) -> Pace:
-        return Pace(4, self.per_day, 0, sending_enabled=not self.ses.paused)
-
-    def stand(self, recipients: int, pace: Pace) -> None:
-        assert recipients <= pace.most_in_a_call
-        if self.long:
-            self.long -= 1
-            raise TryAgainLater("the line is long", after=30)
-
-
-class People:
-    """Subscribers and suppressions as evidence writes them."""
-
-    def __init__(self, readers: FakeReaders) -> None:
-        self.readers = readers
-
-    def leave(self, _list: str, key: str, _how: str, _now: datetime) -> None:
-        self.readers.leave(key)
-
-    def add(self, suppression: Any) -> None:
-        self.readers.suppressed.setdefault(suppression.reader, suppression.why)
-
-
-class Archive(FakeArchive):
-    def edition(self, _edition: str) -> Edition:
-        return _CONTENT
-
-
-_OTHERS = ["send", "send", "the same", "the same", "look", "look", "look", "leave", "report", "later", "plan", "stop"]
+_OTHERS = [
+    "send",
+    "send",
+    "the same",
+    "the same",
+    "look",
+    "look",
+    "look",
+    "leave",
+    "report",
+    "later",
+    "plan",
+    "stop",
+    "stop and close",
+]
 
 POINTS = st.integers(1, 14)
-DEATHS = st.one_of(st.none(), st.tuples(POINTS, st.sampled_from(["before", "after"])))
+DEATHS = st.one_of(st.none(), st.tuples(POINTS, st.sampled_from([BEFORE, AFTER, STILL, STILL])))
 MEANWHILE = st.one_of(st.none(), st.tuples(POINTS, st.sampled_from(_OTHERS)))
 MOODS = st.sampled_from(["take", "take", "lose-answer", "lose-call", "throttle", "mix", "pause"])
+
+
+class Queue(FakeQueue):
+    """The send queue. What workers put back in one chain of requests is counted, and lost when it is too long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chains: Counter[Any] = Counter()
+        self.stopped_a_chain = False
+
+    def push(self, batch: Any, after: float) -> None:
+        self.chains[batch] += 1
+        if self.chains[batch] < LONGEST_CHAIN:
+            super().push(batch, after)
+        else:
+            self.stopped_a_chain = True
+
+    def push_all(self, batches: Any) -> None:
+        for batch in batches:
+            self.chains[batch] = 0
+        super().push_all(batches)
 
 
 class SendingMachine(RuleBasedStateMachine):
@@ -230,19 +117,27 @@ class SendingMachine(RuleBasedStateMachine):
         ):
             self.patches.enter_context(mock.patch.object(owner, name, value))
         keys = [f"{'abcdefghijklmnopqrstuvwxyz234567'[n]}{n:019d}" for n in range(22)]
-        self.clock, self.turns = Clock(), Turns()
-        self.ledger, self.archive, self.readers, self.queue = FakeLedger(), Archive(), FakeReaders(keys), FakeQueue()
+        self.clock = Clock()
+        self.turns = Turns(self.clock)
+        self.ledger, self.archive, self.readers, self.queue = (
+            FakeLedger(),
+            FakeArchive(),
+            FakeReaders(keys),
+            Queue(),
+        )
         self.ses = Ses(self.clock)
         self.line = Line(self.ses)
         self.line_open = True
         self.people = People(self.readers)
         self.wanted_looks: list[str] = []
         self.left_at: dict[str, float] = {}
-        self.editions = [EDITION]
         self.last_plan: list[str] = [EDITION]
         self.workers = 0
         self.in_hand: Any = None
-        self.deaths: set[float] = set()  # when a worker died, or took its time
+        self.ses.on_taken = self._check_a_mail
+        self.backup: tuple[float, Any] | None = None
+        self.restored_at = 0.0
+        self.woke_late = False
         self._offices()
         for key in keys[:gone]:
             self._leave(key)
@@ -276,6 +171,11 @@ class SendingMachine(RuleBasedStateMachine):
             ledger=ledger, archive=archive, schedules=mock.Mock(), plan_queue=self, close_function_arn="", clock=clock
         )
 
+    @property
+    def editions(self) -> list[str]:
+        """The issue, and what went to those who missed it, in their order."""
+        return [standing.edition for standing in self.ledger.standings.values() if standing.started]
+
     # What the offices call that is ours: the plan queue, and whoever is woken to look at the books.
 
     def push(self, edition: str) -> None:
@@ -308,6 +208,26 @@ class SendingMachine(RuleBasedStateMachine):
                 if number or not (again or death):
                     self.queue.waiting.remove(batch)
                 self._send(batch, *((death, meanwhile) if number == 0 else (None, None)))
+
+    @precondition(lambda self: self.turns.still)
+    @rule(which=st.integers(0, 5), outlives=st.booleans())
+    def wake(self, which: int, *, outlives: bool) -> None:
+        """A worker that stood still goes on, or is found to have been ended by Lambda."""
+        self._wake(self.turns.still.pop(which % len(self.turns.still)), outlives=outlives)
+
+    @precondition(lambda self: self.queue.waiting)
+    @rule(which=st.integers(0, 30))
+    def wait_in_line_for_long(self, which: int) -> None:
+        """A message goes back to its queue again and again, until Lambda takes it for a loop."""
+        batch = self.queue.waiting[which % len(self.queue.waiting)]
+        self.line.long = 2 * LONGEST_CHAIN
+        while self.line.long and batch in self.queue.waiting:
+            self.queue.waiting.remove(batch)
+            before = self.line.long
+            self._send(batch, None, None)
+            if self.line.long == before:
+                break  # it was not sent, and did not wait
+        self.line.long = 0
 
     @rule(which=st.integers(0, 30))
     def forget_a_message(self, which: int) -> None:
@@ -345,7 +265,23 @@ class SendingMachine(RuleBasedStateMachine):
             copy.lost = True
         del self.ses.waiting[start : start + many]
 
-    @rule(seconds=st.sampled_from([1, 30, 61, 121, 300, 901, 1201, 2500, -2]), look=st.booleans())
+    @precondition(lambda self: RESTORES_ARE_RECOGNISED and not self.restored_at)
+    @rule()
+    def keep_the_ledger(self) -> None:
+        """DynamoDB's backups hold the ledger of every moment."""
+        names = ("standings", "records", "notes", "evidence_sets", "bad_news")
+        self.backup = self.clock.now, deepcopy({name: getattr(self.ledger, name) for name in names})
+
+    @precondition(lambda self: RESTORES_ARE_RECOGNISED and self.backup and not self.restored_at)
+    @rule(days=st.integers(2, 30))
+    def restore_the_ledger(self, days: int) -> None:
+        """The ledger is put back to an earlier day: from now on nothing goes by itself that had gone already."""
+        assert self.backup
+        self.restored_at = self.clock.now = self.clock.now + days * DAY
+        for name, value in self.backup[1].items():
+            setattr(self.ledger, name, value)
+
+    @rule(seconds=st.sampled_from([1, 30, 61, 121, 300, 901, 1201, 2500, 4 * 3600, -2]), look=st.booleans())
     def later(self, seconds: int, *, look: bool) -> None:
         self.clock.now += seconds
         if look:
@@ -413,14 +349,29 @@ class SendingMachine(RuleBasedStateMachine):
                 assert standing.candidates == standing.planned + sum(standing.left_out.values())
 
     @invariant()
+    def nobody_has_it_twice_over_an_issue_and_what_follows_it(self) -> None:
+        """But for those of whom nobody could know, when the second was planned, that they had got the first."""
+        by_reader: dict[str, list[Copy]] = {}
+        for copy in self.ses.copies:
+            by_reader.setdefault(copy.reader, []).append(copy)
+        for copies in by_reader.values():
+            for first, second in itertools.pairwise(copies):
+                if first.edition == second.edition:
+                    continue
+                asked = self.ledger.standings[second.edition].created
+                assert first.told_at is None or first.told_at >= asked, f"SES had told: {first}, and yet: {second}"
+                who = (first.edition, first.reader)
+                assert who in self.ses.doubts or first.at in self.turns.moments, f"its answer came: {copies}"
+
+    @invariant()
     def a_second_copy_is_only_ever_the_counted_case(self) -> None:
         for who, copies in self._by_reader().items():
             assert len(copies) <= 2, f"{who} has {len(copies)} copies"
             if len(copies) == 2:
                 first, second = copies
                 assert (first.attempt, second.attempt) == (1, 2), copies
-                assert who in self.ses.doubts or first.at in self.deaths, "sent again though its answer came"
-                assert second.at - first.at >= QUARANTINE - WORKER_LIVES, f"sent again after {second.at - first.at} s"
+                assert who in self.ses.doubts or first.at in self.turns.moments, "sent again though its answer came"
+                assert second.at - first.at >= QUARANTINE - LEASE, f"sent again after {second.at - first.at} s"
 
     @invariant()
     def what_is_accepted_was_taken(self) -> None:
@@ -438,8 +389,8 @@ class SendingMachine(RuleBasedStateMachine):
             elif outcome is Outcome.LEFT:
                 assert who[1] in self.left_at, f"{who} is said to have left"
             elif outcome is Outcome.UNKNOWN:
-                assert who in self.ses.doubts or self.deaths, record
-            elif outcome is Outcome.AGAIN and who in self.ses.doubts and not self.deaths:
+                assert who in self.ses.doubts or self.turns.moments, record
+            elif outcome is Outcome.AGAIN and who in self.ses.doubts and not self.turns.moments:
                 assert self.clock.now - self.ses.doubts[who] >= QUARANTINE - WORKER_LIVES, (
                     f"{who} is sent again too soon"
                 )
@@ -452,11 +403,18 @@ class SendingMachine(RuleBasedStateMachine):
         if not hasattr(self, "ses"):
             return
         try:
+            if self.restored_at:
+                return
+            self._recover()
+            while self.turns.still:  # who stood still through all of it wakes when the books are long closed
+                self._wake(self.turns.still.pop(), outlives=True)
             self._recover()
             for edition in self.editions:
                 self._hold_against_the_truth(edition)
             self._count_what_was_met()
         finally:
+            while self.turns.still:
+                self._end(self.turns.still.pop())
             self.patches.close()
 
     # How it is done.
@@ -467,8 +425,36 @@ class SendingMachine(RuleBasedStateMachine):
             plan[meanwhile[0]] = partial(self._meanwhile, meanwhile[1])
         if death:
             plan[death[0]] = death[1]
-            self.deaths.add(self.clock.now)
-        self.turns.run(work, plan)
+        told = {(copy.edition, copy.reader) for copy in self.ses.copies if copy.told_at is not None}
+        self.turns.run(Worker(work, plan, self.clock.now, knew=(dict(self.left_at), told)))
+
+    def _wake(self, worker: Worker, *, outlives: bool) -> None:
+        is_late = self.clock.now >= worker.began + WORKER_LIVES
+        if is_late and (not outlives or worker.stands_before == "deliver"):
+            self._end(worker)
+            return
+        self.woke_late |= is_late
+        self.turns.run(worker)
+        self._note_what_was_told()
+
+    def _end(self, worker: Worker) -> None:
+        """Lambda ends it where it stands."""
+        worker.is_dead = True
+        self.turns.run(worker)
+
+    def _check_a_mail(self, copy: Copy) -> None:
+        """What must hold of each mail at the moment SES takes it: by what its worker could read when it began."""
+        gone, told = self.turns.at_work[-1].knew
+        edition = self.ledger.standings[copy.edition]
+        assert copy.reader not in gone, f"mailed after they had gone: {copy}"
+        assert (copy.edition, copy.reader) not in told, f"SES had told that this reader got it: {copy}"
+        assert not edition.closed, f"mailed after the books were closed: {copy}"
+        assert not self.restored_at, f"mailed by a restored ledger: {copy}"
+        claim = self.ledger.records[copy.account, copy.number]
+        assert claim.is_claimed(int(self.clock.now)), f"mailed by a worker that holds no claim any more: {copy}"
+        assert copy.place in claim.flight, f"mailed, and somebody else has it in hand: {copy}"
+        if copy.attempt == 2:
+            assert any(one == copy.edition for one, _ in told), f"sent again, and SES told nothing: {copy}"
 
     def _meanwhile(self, what: str) -> None:
         """Something else happens between two calls of a worker: whole, and well."""
@@ -478,31 +464,29 @@ class SendingMachine(RuleBasedStateMachine):
             self._send(self.in_hand, None, None)  # SQS hands a message to two
         elif what == "look":
             for edition in self.editions:
-                self.turns.run(partial(self._look, edition), {})
+                self._run(partial(self._look, edition), None, None)
         elif what == "leave" and self.readers.list:
             self._leave(next(iter(self.readers.list)))
         elif what == "report" and self.ses.waiting:
             self._report(0, 6, None, backwards=False, twice=False)
         elif what == "stop":
             self.starting.stop(self.editions[-1])
+        elif what == "stop and close":
+            self.starting.stop(self.editions[-1])
+            self.turns.moments.add(self.clock.now)
+            self.clock.now += 1
+            self.look_at_the_books(None, None)
         elif what == "later":
-            self.deaths.add(self.clock.now)  # a call from before may be answered after
+            self.turns.moments.add(self.clock.now)  # a call from before may be answered after
             self.clock.now += WORKER_LIVES // 2
         elif what == "plan":
-            self.turns.run(lambda: self.planning.plan(self.last_plan[-1]), {})
+            self._run(lambda: self.planning.plan(self.last_plan[-1]), None, None)
 
     def _send(self, batch: Any, death: Any, meanwhile: Any) -> None:
         self.workers += 1
         self.in_hand = batch
-        gone, before = dict(self.left_at), len(self.ses.copies)
-        told = {(copy.edition, copy.reader) for copy in self.ses.copies if copy.told}
-        self._run(lambda: self.sending.deliver(batch, f"worker-{self.workers}"), death, meanwhile)
-        mailed = self.ses.copies[before:]
-        for copy in mailed:
-            assert copy.reader not in gone, f"mailed after they had gone: {copy}"
-            assert (copy.edition, copy.reader) not in told, f"SES had told that this reader got it: {copy}"
-            if copy.attempt == 2:
-                assert any(edition == copy.edition for edition, _ in told), f"sent again, and SES told nothing: {copy}"
+        name = f"worker-{self.workers}"
+        self._run(lambda: self.sending.deliver(batch, name), death, meanwhile)
 
     def _look(self, edition: str) -> None:
         books = self.closing.look(edition)
@@ -514,9 +498,8 @@ class SendingMachine(RuleBasedStateMachine):
             self.closing.close(books)
 
     def _again(self) -> None:
-        result, after = self.starting.again(self.editions[-1])
-        if result in (Again.STARTED, Again.ALREADY) and after not in self.editions and len(self.editions) < 2:
-            self.editions.append(after)
+        if len(self.editions) < 3:
+            self.starting.again(self.editions[-1])
 
     def _report(self, first: int, many: int, death: Any, *, backwards: bool, twice: bool) -> None:
         start = first % (len(self.ses.waiting) or 1)
@@ -524,16 +507,20 @@ class SendingMachine(RuleBasedStateMachine):
         found = [self._evidence(copy, fact) for copy, fact in (reversed(told) if backwards else told)]
         now = datetime.fromtimestamp(self.clock.now, UTC)
         self._run(lambda: self.evidence.record(found, now), death, None)
-        for copy, fact in told:
-            noted = self.ledger.evidence(copy.account, copy.number)
-            copy.told = copy.told or noted.seen(copy.place, copy.attempt)
-            if fact in (Fact.BOUNCED, Fact.COMPLAINED) and copy.reader in self.readers.suppressed:
-                self.left_at.setdefault(copy.reader, self.clock.now)
+        self._note_what_was_told()
         if not twice and not death:
             del self.ses.waiting[start : start + many]
         for edition in self.wanted_looks:
-            self.turns.run(partial(self._look, edition), {})
+            self._run(partial(self._look, edition), None, None)
         self.wanted_looks.clear()
+
+    def _note_what_was_told(self) -> None:
+        for copy in self.ses.copies:
+            noted = self.ledger.evidence(copy.account, copy.number)
+            if copy.told_at is None and noted.seen(copy.place, copy.attempt):
+                copy.told_at = self.clock.now
+        for key in self.readers.suppressed:
+            self.left_at.setdefault(key, self.clock.now)
 
     @staticmethod
     def _evidence(copy: Copy, fact: Fact) -> Evidence:
@@ -567,8 +554,10 @@ class SendingMachine(RuleBasedStateMachine):
         met = {outcome.name.lower() for _, outcome, _ in self._outcomes()}
         met |= {"second copy"} if any(len(copies) == 2 for copies in self._by_reader().values()) else set()
         met |= {f"{one.stage} at the end" for one in self.ledger.standings.values()}
-        met |= {"sent to those who missed it"} if len(self.editions) == 2 else set()
-        met |= {f"ses {mood}" for mood in self.ses.met} | {"worker died"} if self.deaths else set()
+        met |= {"sent to those who missed it"} if len(self.editions) > 1 else set()
+        met |= {f"ses {mood}" for mood in self.ses.met} | {"worker died"} if self.turns.moments else set()
+        met |= {"woke late"} if self.woke_late else set()
+        met |= {"stopped as a loop"} if self.queue.stopped_a_chain else set()
         met |= {"halted"} if any(one.brakes_off for one in self.ledger.standings.values()) else set()
         self.met.update(["histories", *met])
 
@@ -577,14 +566,16 @@ class SendingMachine(RuleBasedStateMachine):
         self.ses.moods.clear()
         for _ in range(_WITHOUT_END):
             for edition in self.editions:
-                self.turns.run(partial(self.planning.plan, edition), {})
-            while self.queue.waiting:
-                self._send(self.queue.waiting.pop(0), None, None)
+                self._run(partial(self.planning.plan, edition), None, None)
+            for _ in range(_WITHOUT_END):
+                if self.queue.waiting:
+                    self._send(self.queue.waiting.pop(0), None, None)
+            assert not self.queue.waiting, "the queue is never empty"
             while self.ses.waiting:
                 self._report(0, len(self.ses.waiting), None, backwards=False, twice=False)
             self.go_on()
             for edition in self.editions:
-                self.turns.run(partial(self._look, edition), {})
+                self._run(partial(self._look, edition), None, None)
             if all(self.ledger.standing(edition).closed for edition in self.editions):
                 return
             self.clock.now += MINUTE
@@ -601,12 +592,18 @@ class SendingMachine(RuleBasedStateMachine):
             assert not any(outcome in TO_BE_SENT for outcome in outcomes.values())
         copies = {who[1]: copies for who, copies in there.items() if who[0] == edition}
         for reader, mine in copies.items():
-            silent = all(copy.lost or not copy.told for copy in mine)
+            silent = all(copy.lost or copy.told_at is None for copy in mine)
             assert outcomes[reader] in ACCEPTED or silent, f"{reader}: {outcomes[reader].name}, but {mine}"
-        doubled = sum(len(mine) == 2 and all(copy.told for copy in mine) for mine in copies.values())
+        doubled = sum(len(mine) == 2 and all(copy.told_at is not None for copy in mine) for mine in copies.values())
         assert account.doubled == standing.sums["doubled"] == doubled, (account.doubled, standing.sums, doubled)
         told = Counter(account.facts)
         assert told[Fact.SENT] <= sum(map(len, copies.values()))
         known = sum(outcome in ACCEPTED for outcome in outcomes.values())
+        sure = [
+            reader
+            for reader, mine in copies.items()
+            if not any((edition, reader) in self.ses.doubts or copy.at in self.turns.moments for copy in mine)
+        ]
+        assert standing.sums["accepted"] >= len(sure), "SES's answer came, and the account does not have it"
         # What SES tells after the books were closed is noted in the ledger; the sums stay those of the report.
         assert known == account.accepted >= standing.sums["accepted"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import Uncertain
-from newsletter.sending.deliver import LEASE
+from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Outcome, Refused
 from newsletter.sending.standing import Stage
@@ -179,7 +179,9 @@ def test_a_worker_that_dies_after_its_call_leaves_doubt_and_evidence_settles_it(
     with pytest.raises(Killed):
         world.sending.deliver(batch, "one")
     assert world.sending.deliver(batch, "two") == (), "the message that comes again finds a claim"
-    world.look(after=LEASE + 1)
+    world.clock.now += LEASE + 1
+    assert world.sending.deliver(batch, "three") == (), "and leaves an overdue one to the books"
+    world.look()
     assert outcomes(world) == "A" * 50
     assert world.copies().total() == 50
 
@@ -231,6 +233,7 @@ def test_recipients_that_ses_throttled_go_back_and_are_sent_later():
     world.postman.script = [half]
     world.send_all()
     assert world.postman.calls == [50, 30]
+    assert world.queue.pauses == [THROTTLED_PAUSE]
     assert world.copies().total() == len(world.copies()) == 50
 
 
@@ -239,6 +242,15 @@ def test_a_long_line_puts_the_batch_back_without_a_call():
     world.line.too_long = 2
     world.send_all()
     assert world.postman.calls == [50]
+    assert world.queue.pauses == [30, 30], "as long as the line says"
+
+
+def test_a_call_is_never_larger_than_the_rate_that_the_account_has_by_now():
+    world = World(readers=50).plan()
+    world.line.rate = replace(world.line.rate, per_second=20)
+    world.send_all()
+    assert world.postman.calls == [20, 20, 10]
+    assert world.queue.pauses == [0, 0]
 
 
 def test_a_paused_account_parks_the_issue_and_resuming_sends_exactly_the_rest():
@@ -311,6 +323,33 @@ def test_a_mail_that_ses_keeps_failing_is_given_up_after_five_tries():
     world.send_all()
     assert world.postman.calls == [1] * 5
     assert outcomes(world) == "R"
+
+
+def test_waiting_in_line_and_throttling_are_no_tries_of_a_mail():
+    world = World(readers=3).plan()
+    world.line.too_long = 4
+    throttle = [lambda mails: [NotSent("throttled")] * len(mails)] * 4
+    fail = [lambda mails: [NotSent("FAILED", personal=True), *world.postman.accept(mails[1:])]]
+    world.postman.script = throttle + fail
+    world.send_all()
+    assert outcomes(world) == "AAA"
+
+
+def test_each_mail_has_its_own_five_tries():
+    world = World(readers=2).plan()
+
+    def fail(*failing):
+        def some_fail(mails):
+            return [
+                NotSent("FAILED", personal=True) if mail.place in failing else NotSent("transient") for mail in mails
+            ]
+
+        return some_fail
+
+    world.postman.script = [fail(0)] * 4 + [fail(1)] * 4
+    world.send_all()
+    assert outcomes(world) == "AA"
+    assert len(world.postman.calls) == 9
 
 
 def test_open_batches_whose_messages_are_gone_are_woken_once_in_a_while():

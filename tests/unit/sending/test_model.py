@@ -24,6 +24,8 @@ MET = {
     "closed at the end",
     "stopped at the end",
     "sent to those who missed it",
+    "woke late",
+    "stopped as a loop",
     *(f"ses {mood}" for mood in ("take", "lose-answer", "lose-call", "throttle", "mix", "pause")),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from newsletter.errors import TryAgainLater
 from newsletter.readers.choices import ORDINARY
 from newsletter.readers.subscribers import Ground, State, Subscriber
-from newsletter.sending import plan
+from newsletter.sending import brakes, plan
 from newsletter.sending.audience import Part, byte_range, members_in, part_of
 from newsletter.sending.batches import Batch, batches_for
+from newsletter.sending.books import account_of
+from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.missed import missed_by
 from newsletter.sending.standing import Stage
 from tests.unit.sending.world import EDITION, World
 
@@ -79,6 +83,65 @@ def test_whoever_joined_after_a_worker_froze_a_part_and_died_is_not_counted_in_i
     world.archive.frozen[EDITION, 0] = part_of([*readers[:4], *readers[5:10]], {}, ORDINARY, 0)
     world.plan()
     assert world.standing.candidates == world.standing.planned == 19
+
+
+def test_only_the_canary_is_queued_while_the_rest_is_held(monkeypatch):
+    monkeypatch.setattr(brakes, "CANARY_FROM", 100)
+    monkeypatch.setattr(brakes, "LEAST_REPORTED", 30)
+    world = World(readers=200)
+    world.change(hold_minutes=60)
+    world.plan()
+    assert (world.standing.canary, [batch.number for batch in world.queue.waiting]) == (2, [0, 1])
+
+
+def test_queueing_that_was_interrupted_goes_on_with_the_next_part(monkeypatch):
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
+    world = World(readers=25)
+    times = iter([900, 900, 900, 1])  # three parts are frozen, and the time is up when the first is queued
+    with pytest.raises(TryAgainLater):
+        replace(world.planning, time_left=lambda: next(times)).plan(EDITION)
+    assert (world.standing.queued, [batch.part for batch in world.queue.waiting]) == (1, [0])
+    world.plan()
+    assert (world.standing.queued, [batch.part for batch in world.queue.waiting]) == (3, [0, 1, 2])
+    assert world.plan().queue.waiting == world.queue.waiting
+
+
+def test_who_missed_it_is_planned_once_also_where_an_earlier_planner_froze_a_longer_part_and_died(monkeypatch):
+    world = World(readers=25).plan()
+    world.starting.stop(EDITION)
+    world.closing.close(world.look())
+    after = world.starting.again(EDITION)[1]
+    everyone = tuple(one.reader for one in missed_by(world.standing, world.ledger, world.archive))
+    world.archive.frozen[after, 0] = Part(everyone[:12], (), everyone[11])
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 5)
+    world.plan_all().send_all()
+    assert world.ledger.standing(after).planned == 25
+    assert world.copies() == Counter(dict.fromkeys(everyone, 1))
+
+
+def test_a_planner_that_stood_still_adds_nobody_to_an_audience_that_was_counted_without_them(monkeypatch):
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
+    world = World(readers=20)
+    late = Subscriber("bladet", "z" * 20, "z@a.example", frozenset(Ground))
+    real, reads = world.readers.after, []
+
+    def stands_still_before_its_last_read(*asked):
+        reads.append(asked)
+        if len(reads) == 3:
+            world.plan().send_all()
+            world.readers.list[late.key] = late
+        return real(*asked)
+
+    world.readers.after = stands_still_before_its_last_read
+    with pytest.raises(OvertakenError):
+        world.planning.plan(EDITION)
+    assert late.key in world.archive.frozen[EDITION, 2].members
+    assert world.standing.planned == account_of(world.standing, world.ledger).audience == 20
+    world.change(queued=0)
+    world.plan().send_all()
+    assert world.copies().total() == 20
+    assert world.look(after=2000).may_close
+    assert list(missed_by(world.standing, world.ledger, world.archive)) == []
 
 
 def test_no_batch_holds_more_recipients_than_the_account_may_write_to_in_a_second():

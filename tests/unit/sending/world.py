@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 
+from newsletter.edition.edition import Edition
 from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.readers.choices import ORDINARY
 from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.sending.again import AgainOffice
 from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
 from newsletter.sending.close import ClosingOffice
@@ -17,9 +19,13 @@ from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted
 from newsletter.sending.pace import Pace
 from newsletter.sending.plan import PlanningOffice
+from newsletter.sending.progress import Progress
 from newsletter.sending.standing import PartRecord, Stage, Standing
+from newsletter.sending.waiting import Waiting
 
 EDITION = "bladet-abc"
+MOST_ROUNDS = 500
+CONTENT = Edition(EDITION, "bladet", "", "", "", "sv", "", "", "", "", "", "", {})
 
 
 class Clock:
@@ -35,9 +41,13 @@ class FakeLedger:
         self.standings, self.records, self.notes = {}, {}, {}
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
         self.bad_news = defaultdict(Counter)
+        self.waits, self.failed, self.rounds = {}, {}, {}
 
     def standing(self, edition):
         return self.standings[edition]
+
+    def is_restored(self):
+        return False
 
     def standing_or_none(self, edition):
         return self.standings.get(edition)
@@ -54,7 +64,26 @@ class FakeLedger:
         return self.standings[standing.edition]
 
     def park(self, edition, why):
-        self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
+        if self.standings[edition].stage is Stage.SENDING:
+            self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
+
+    def progress(self, edition):
+        return self.rounds.get(edition, Progress(edition))
+
+    def note_progress(self, progress):
+        if self.progress(progress.edition).version != progress.version:
+            raise OvertakenError
+        self.rounds[progress.edition] = replace(progress, version=progress.version + 1)
+        return self.rounds[progress.edition]
+
+    def waiting(self, account):
+        return self.waits.get(account, Waiting())
+
+    def note_waiting(self, account, waiting):
+        self.waits[account] = waiting
+
+    def note_failed(self, letter, why):
+        self.failed[letter] = why
 
     def parts(self, edition):
         return iter([self.notes[key] for key in sorted(self.notes) if key[0] == edition])
@@ -99,7 +128,7 @@ class FakeArchive:
         self.announced = []
 
     def edition(self, edition):
-        return edition
+        return replace(CONTENT, id=edition)
 
     def announce(self, edition):
         self.announced.append(edition)
@@ -191,12 +220,30 @@ class FakePostman:
         raise Uncertain("no answer")
 
 
-class FakeQueue:
+class FakeSchedules:
+    def close(self, edition, function):
+        pass
+
+    def end(self, edition):
+        pass
+
+
+class FakePlanQueue:
     def __init__(self):
         self.waiting = []
 
+    def push(self, edition):
+        self.waiting.append(edition)
+
+
+class FakeQueue:
+    def __init__(self):
+        self.waiting = []
+        self.pauses = []
+
     def push(self, batch, after):
         self.waiting.append(batch)
+        self.pauses.append(after)
 
     def push_all(self, batches):
         self.waiting.extend(batches)
@@ -213,7 +260,11 @@ class World:
         keys = [f"{'abcdefghijklmnopqrstuvwxyz234567'[i % 32]}{i:019d}" for i in range(readers)]
         self.readers, self.ledger, self.archive = FakeReaders(keys), FakeLedger(), FakeArchive()
         self.line, self.queue, self.postman = FakeLine(per_second), FakeQueue(), FakePostman(self.ledger)
-        self.ledger.update(Standing(EDITION, "bladet", stage, "issues/bladet/a.md", "Hej", "hash", self.clock.now))
+        self.ledger.update(
+            Standing(
+                EDITION, "bladet", stage, "issues/bladet/a.md", "Hej", "hash", self.clock.now, started=self.clock.now
+            )
+        )
         self.planning = PlanningOffice(
             ledger=self.ledger, archive=self.archive, subscribers=self.readers, suppressions=self.readers,
             readers=self.readers, send_queue=self.queue, line=self.line, clock=self.clock, time_left=lambda: 900,
@@ -227,20 +278,44 @@ class World:
             quarantine_seconds=1200, patience_seconds=900,
         )  # fmt: skip
 
+        self.plan_queue = FakePlanQueue()
+        self.starting = AgainOffice(
+            ledger=self.ledger, archive=self.archive, schedules=FakeSchedules(), plan_queue=self.plan_queue,
+            close_function_arn="", clock=self.clock,
+        )  # fmt: skip
+
     @property
     def standing(self):
         return self.ledger.standing(EDITION)
+
+    @property
+    def record(self):
+        """The only batch's."""
+        (record,) = self.ledger.records.values()
+        return record
+
+    def change(self, **facts):
+        """Write the edition's page anew with these facts."""
+        return self.ledger.update(replace(self.standing, **facts))
 
     def plan(self):
         self.planning.plan(EDITION)
         return self
 
+    def plan_all(self):
+        """Work off the plan queue."""
+        while self.plan_queue.waiting:
+            self.planning.plan(self.plan_queue.waiting.pop(0))
+        return self
+
     def send_all(self):
         """Work off the queue as one worker would."""
-        while self.queue.waiting:
+        for _ in range(MOST_ROUNDS):
+            if not self.queue.waiting:
+                return self
             batch = self.queue.waiting.pop(0)
             self.sending.deliver(batch, f"worker-{len(self.postman.calls)}")
-        return self
+        raise AssertionError("the queue is never empty")
 
     def look(self, after=0):
         self.clock.now += after

@@ -9,9 +9,10 @@ from newsletter.aws.letter_box import LetterBox
 from newsletter.aws.line import TokenLine
 from newsletter.aws.links import Keys, Links
 from newsletter.aws.postman import Postman
-from newsletter.aws.posts import visit_in
+from newsletter.aws.posts import Requests
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
 from newsletter.aws.readers import Readers
+from newsletter.aws.refused_writes import refused_of
 from newsletter.aws.schedules import Schedules
 from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
@@ -31,6 +32,7 @@ __all__ = [
     "PlanQueue",
     "Postman",
     "Readers",
+    "Requests",
     "Schedules",
     "SendQueue",
     "SignUps",
@@ -40,7 +42,7 @@ __all__ = [
     "TokenLine",
     "go_on",
     "key_in",
+    "refused_of",
     "upload_in",
-    "visit_in",
     "work_in",
 ]

@@ -161,6 +161,11 @@ class Archive(ListContents):
             return part
         return self.part(edition, number)
 
+    def has_audience(self, edition: str) -> bool:
+        """Whether an audience was ever frozen for an edition: whether it has started."""
+        found = s3().list_objects_v2(Bucket=self.archive_bucket, Prefix=_part_key(edition, 0), MaxKeys=1)
+        return found["KeyCount"] > 0
+
     def part(self, edition: str, number: int) -> Part:
         return Part.from_bytes(self._get(_part_key(edition, number)))
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from newsletter.aws.conflicts import retrying
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
@@ -40,12 +42,12 @@ def _session() -> boto3.Session:
 @cache
 def dynamodb() -> DynamoDBClient:
     # An import has several calls under way at once, each of which keeps its connection: newsletter.readers.importing.
-    return _session().client("dynamodb", config=_AGAIN.merge(Config(max_pool_connections=_CONNECTIONS)))
+    return retrying(_session().client("dynamodb", config=_AGAIN.merge(Config(max_pool_connections=_CONNECTIONS))))
 
 
 @cache
 def s3() -> S3Client:
-    return _session().client("s3", config=_AGAIN)
+    return retrying(_session().client("s3", config=_AGAIN))
 
 
 @cache

@@ -3,6 +3,7 @@
 account                 entry             holds
 edition                 standing          where the edition stands
 edition                 part#0003         the summary of a frozen part of its audience
+edition                 progress          what the minute round remembers of it between two looks
 edition                 bad-news          how many bounces and complaints were told of it, about
 edition_0003            00012#batch       the outcomes of a batch
 edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
@@ -10,7 +11,10 @@ under-way               edition           the editions whose books are open
 list#<list>             latest            how many readers its latest issue went to
 list#<list>             content#<hash>    the latest edition that was not a draft and said just this
 list#<list>             scanned#<time>    of how many readers mail scanners opened the links in these ten minutes, about
+letter-<letter>_0000    waiting           how long a letter has waited, once SES did not take it at the first try
+failed-letters          letter            letters that will not go, until the operator is told
 upload#<key>            upload            the newest version of an uploaded file that was taken in
+ledger                  stamp             when it was last stamped, see ``newsletter.aws.ledger_stamp``
 
 A part has its own partition, so a large issue never writes to one partition alone.
 """
@@ -26,16 +30,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import item, plain, put_version, query
+from newsletter.aws.ledger_stamp import LedgerStamp
 from newsletter.errors import TryAgainLater, Undeliverable
 from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import BatchRecord, Outcome
-from newsletter.sending.standing import UNDER_WAY, PartRecord, Stage, Standing
+from newsletter.sending.progress import Progress
+from newsletter.sending.standing import RESTORED, UNDER_WAY, PartRecord, Stage, Standing
+from newsletter.sending.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 _SCHEMA = 1
@@ -44,12 +51,27 @@ _SCHEMA = 1
 
 _TEN_MINUTES = 600
 
+_UNSTAMPED = LedgerStamp("", "")
+
 
 @dataclass(frozen=True)
 class Ledger:
     """The ledger. Reads are consistent: books are not kept on hearsay."""
 
     ledger_table: str
+    stamp: LedgerStamp = _UNSTAMPED  # settings_from gives it the archive's bucket
+
+    def is_restored(self) -> bool:
+        """Whether the table was restored to an earlier time and no operator has accepted it yet."""
+        return self.stamp.is_behind()
+
+    def advance(self, now: int) -> bool:
+        """Stamp the ledger; False where it was restored."""
+        return self.stamp.advance(now)
+
+    def accept(self, now: int) -> None:
+        """Take a restored ledger for the true one. Call only when a person has said so."""
+        self.stamp.accept(now)
 
     # Where an edition stands
 
@@ -61,6 +83,13 @@ class Ledger:
         return found
 
     def standing_or_none(self, edition: str) -> Standing | None:
+        """In a restored ledger every issue under way is halted, whatever the table says: it knows too little."""
+        found = self.as_written(edition)
+        if found and found.stage in UNDER_WAY and self.is_restored():
+            return replace(found, stage=Stage.HALTED, halted_why=RESTORED)
+        return found
+
+    def as_written(self, edition: str) -> Standing | None:
         raw = self._read(edition, "standing")
         return _standing(raw) if raw else None
 
@@ -121,6 +150,18 @@ class Ledger:
             dynamodb().put_item(TableName=self.ledger_table, Item=_under_way(standing.edition))
         elif standing.closed:
             self.done_with(standing.edition)
+
+    def progress(self, edition: str) -> Progress:
+        """What the minute round remembers of an edition; new before its first look."""
+        page = self._read(edition, "progress") or {}
+        known = {name: page[name] for name in Progress.__dataclass_fields__ if name in page}
+        return Progress(**{"edition": edition, **known})
+
+    def note_progress(self, progress: Progress) -> Progress:
+        """Write the next version of it; raises OvertakenError if it is not the next."""
+        page = {"account": progress.edition, "entry": "progress", **asdict(progress)}
+        put_version(self.ledger_table, page, progress.version)
+        return replace(progress, version=progress.version + 1)
 
     # The audience, part by part
 
@@ -193,6 +234,32 @@ class Ledger:
         if record:
             yield record, EvidenceRecord()
 
+    # Letters that wait
+
+    def waiting(self, account: str) -> Waiting:
+        """How long a letter has waited; new for one that has not."""
+        page = self._read(account, "waiting") or {}
+        return Waiting(**{name: page[name] for name in Waiting.__dataclass_fields__ if name in page})
+
+    def note_waiting(self, account: str, waiting: Waiting) -> None:
+        place = {"account": account, "entry": "waiting", **asdict(waiting)}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
+
+    def note_failed(self, letter: str, why: str) -> None:
+        """Put a letter on the list of those that will not go, until the operator is told; twice is once."""
+        place = {"account": "failed-letters", "entry": letter, "why": why}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
+
+    def failed_letters(self) -> Mapping[str, str]:
+        """The letters that will not go and that the operator has not been told of, each with why."""
+        return {page["entry"]: page.get("why", "") for page in query(self.ledger_table, **_key_is("failed-letters"))}
+
+    def forget_failed(self, letters: Iterable[str]) -> None:
+        for letter in letters:
+            dynamodb().delete_item(
+                TableName=self.ledger_table, Key=item({"account": "failed-letters", "entry": letter})
+            )
+
     # Mail scanners
 
     def note_scanned(self, list_id: str, readers: int, now: float) -> None:
@@ -222,11 +289,17 @@ class Ledger:
         """What is known of the newest version of a file that was taken in; empty for a new file."""
         return self._read(f"upload#{key}", "upload") or {}
 
-    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None:
-        """Write ``facts`` over what was ``known``; raises OvertakenError if another version came in between."""
-        page = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
+    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]:
+        """Write ``facts`` over what was ``known``; raises OvertakenError if another version came in between.
+
+        Returns:
+            The row as it was written. To read it again could give what somebody else wrote since.
+        """
+        page: dict[str, Any] = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
         page.pop("mark", None)
-        put_version(self.ledger_table, page, page.pop("version", 0))
+        version = int(page.pop("version", 0))
+        put_version(self.ledger_table, page, version)
+        return {**page, "version": version + 1}
 
     def _read(self, account: str, entry: str) -> dict[str, Any] | None:
         answer = dynamodb().get_item(
@@ -264,7 +337,7 @@ def _known(page: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _standing(page: Mapping[str, Any]) -> Standing:
-    page = _known(page)
+    page = {"file": "", "subject": "", "content_hash": "", **_known(page)}  # DynamoDB's form leaves out what is empty
     known = {name: page[name] for name in Standing.__dataclass_fields__ if name in page}
     tuples = {name: tuple(page.get(name, ())) for name in ("approved_by", "proofs", "topics")}
     return Standing(**(known | tuples | {"stage": Stage(page["stage"])}))
@@ -284,7 +357,8 @@ def _page(record: BatchRecord) -> dict[str, Any]:
         # As text: fifty ids as a DynamoDB map take botocore longer to write than the rest of the call together.
         "message_ids": json.dumps(dict(record.message_ids)),
         "reasons": json.dumps(dict(record.reasons)),
-        "tries": record.tries,
+        "offers": json.dumps(dict(record.tries)),
+        "tries": max(record.tries.values(), default=0),  # what code before 2026-11-27 needs to read
     }
 
 
@@ -301,7 +375,8 @@ def _record(page: Mapping[str, Any]) -> BatchRecord:
         touched=page["touched"],
         message_ids={int(place): name for place, name in json.loads(page["message_ids"]).items()},
         reasons={int(place): reason for place, reason in json.loads(page["reasons"]).items()},
-        tries=page["tries"],
+        # Pages of code before 2026-11-27 count the claims instead, which tell nothing about a mail: it starts anew.
+        tries={int(place): number for place, number in json.loads(page.get("offers", "{}")).items()},
         version=page["version"],
     )
 

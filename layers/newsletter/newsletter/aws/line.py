@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from random import random
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,14 +12,22 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain
-from newsletter.errors import TryAgainLater
+from newsletter.errors import RateUnknownError, TryAgainLater
 from newsletter.sending.pace import BELIEVED, LONGEST_WAIT, SECOND, Call, Pace, with_next
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mypy_boto3_sesv2.type_defs import GetAccountResponseTypeDef
+
 
 _NEAR_THE_END = 5
+
+_ASK_AGAIN = (1, 2, 4)
+"""Seconds between the tries of a worker that does not know the account's rate yet."""
+
+_STALE = 900
+"""Seconds what is known may be old while SES does not tell."""
 
 
 @dataclass
@@ -29,25 +38,44 @@ class TokenLine:
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     _known: tuple[float, Pace] | None = field(init=False, default=None)
+    _ask_from: float = field(init=False, default=0.0)
     _line: tuple[Call, ...] = field(init=False, default=())
 
     def pace(self) -> Pace:
         """What the account may do, at most a minute old, with what went from here since.
 
-        Near the end of the day's quota it is asked again after a few seconds, for others are sending too.
+        Near the end of the day's quota it is asked again after a few seconds, for others are sending too. While SES
+        does not tell, what was known counts for a quarter of an hour; whoever knows nothing yet asks a few times.
+
+        Raises:
+            RateUnknownError: SES does not tell, and nothing recent is known.
         """
+        return self._pace(_ASK_AGAIN)
+
+    def _pace(self, pauses: Sequence[float]) -> Pace:
         now = self.clock()
-        if self._known is None or now - self._known[0] > self._fresh(self._known[1]):
-            account = sesv2().get_account()
-            quota = account["SendQuota"]
-            pace = Pace(
-                per_second=quota["MaxSendRate"],
-                per_day=quota["Max24HourSend"],
-                sent_last_day=quota["SentLast24Hours"],
-                sending_enabled=account["SendingEnabled"],
-            )
-            self._known = (now, pace)
+        if self._known and (now < self._ask_from or now - self._known[0] <= self._fresh(self._known[1])):
+            return self._known[1]
+        try:
+            self._known = (now, self._asked(pauses if self._known is None else ()))
+        except (ClientError, BotoCoreError) as error:
+            if self._known is None or now - self._known[0] > _STALE:
+                raise RateUnknownError("rate-unknown", after=BELIEVED) from error
+            self._ask_from = now + _NEAR_THE_END
         return self._known[1]
+
+    def _asked(self, pauses: Sequence[float]) -> Pace:
+        """Ask SES, and again after each pause while it refuses, for the whole account may ask once a second.
+
+        Workers that begin together would go on asking together, so each stretches its pauses by chance:
+        https://docs.aws.amazon.com/ses/latest/dg/quotas.html
+        """
+        for pause in pauses:
+            try:
+                return _pace_in(sesv2().get_account())
+            except (ClientError, BotoCoreError):
+                self.sleep(pause * (0.5 + random()))  # noqa: S311 - no secret
+        return _pace_in(sesv2().get_account())
 
     def _fresh(self, pace: Pace) -> float:
         is_near = pace.left_for_issues < 2 * BELIEVED * pace.per_second
@@ -56,8 +84,8 @@ class TokenLine:
     def known_pace(self) -> Pace | None:
         """The same where nothing depends on it: what was known before, or None, while SES does not tell."""
         try:
-            return self.pace()
-        except (ClientError, BotoCoreError):
+            return self._pace(())
+        except RateUnknownError:
             return self._known[1] if self._known else None
 
     def stand(self, recipients: int, pace: Pace) -> None:
@@ -110,3 +138,13 @@ class TokenLine:
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
             **condition,
         )
+
+
+def _pace_in(account: GetAccountResponseTypeDef) -> Pace:
+    quota = account["SendQuota"]
+    return Pace(
+        per_second=quota["MaxSendRate"],
+        per_day=quota["Max24HourSend"],
+        sent_last_day=quota["SentLast24Hours"],
+        sending_enabled=account["SendingEnabled"],
+    )

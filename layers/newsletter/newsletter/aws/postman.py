@@ -6,18 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import (
-    ClientError,
-    ConnectionError,  # noqa: A004 - botocore's own, and not related to Python's
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    HTTPClientError,
-    ParamValidationError,
-    ProxyConnectionError,
-)
-
 from newsletter.aws.clients import sesv2
 from newsletter.aws.links import Links  # noqa: TC001 - newsletter.settings reads the field's type
+from newsletter.aws.refusals import FAILURES, TOO_MANY_CALLS, entry_answer, refusal_of, unless_everybodys
 from newsletter.edition.slots import fill, values_for
 from newsletter.errors import Uncertain
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused
@@ -29,27 +20,6 @@ if TYPE_CHECKING:
     from newsletter.sending.deliver import Mail
     from newsletter.sending.letters import Letter
     from newsletter.sending.outcomes import Answer
-
-_PAUSED = {
-    "SendingPausedException": "sending-paused",
-    "AccountSuspendedException": "account-suspended",
-}
-
-# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_BulkEmailEntryResult.html (Status)
-_ENTRY_FINAL = frozenset({"MESSAGE_REJECTED", "INVALID_PARAMETER"})
-_ENTRY_FOR_NOW = {"ACCOUNT_THROTTLED": "throttled", "TRANSIENT_FAILURE": "transient"}
-_ENTRY_HALTS = {
-    "ACCOUNT_DAILY_QUOTA_EXCEEDED": "daily-quota",
-    "ACCOUNT_SUSPENDED": "account-suspended",
-    "ACCOUNT_SENDING_PAUSED": "sending-paused",
-    "CONFIGURATION_SET_SENDING_PAUSED": "sending-paused",
-    "MAIL_FROM_DOMAIN_NOT_VERIFIED": "sender-not-verified",
-    "CONFIGURATION_SET_NOT_FOUND": "configuration-set-missing",
-    "CONFIGURATION_SET_DOES_NOT_EXIST": "configuration-set-missing",
-    "TEMPLATE_NOT_FOUND": "template-missing",
-    "TEMPLATE_DOES_NOT_EXIST": "template-missing",
-    "INVALID_SENDING_POOL_NAME": "sending-pool-missing",
-}
 
 
 @dataclass(frozen=True)
@@ -76,17 +46,19 @@ class Postman:
                 BulkEmailEntries=[self._entry(mail, edition) for mail in mails],  # type: ignore[misc]
                 **({"ReplyToAddresses": [edition.reply_to]} if edition.reply_to else {}),  # type: ignore[arg-type]
             )
-        except _FAILURES as error:
-            refusal = _refusal(error)
+        except FAILURES as error:
+            refusal = refusal_of(error, [mail.reader.address for mail in mails])
             if len(mails) > 1 and isinstance(refusal, NotSent) and refusal.personal:
                 return self._one_by_one(mails, edition)
-            if len(mails) > 1 and refusal == _TOO_MANY_CALLS:
+            if len(mails) > 1 and refusal == TOO_MANY_CALLS:
                 return self._singly(mails, edition)
             return [refusal] * len(mails)
         results = answer.get("BulkEmailEntryResults", [])
         if len(results) != len(mails):
             return [InDoubt()] * len(mails)
-        return [_entry_answer(result) for result in results]
+        return unless_everybodys(
+            [entry_answer(result, mail.reader.address) for mail, result in zip(mails, results, strict=True)]
+        )
 
     def _one_by_one(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]:
         """SES refused a whole call as badly formed: find out whose mail it is, unless it is everybody's."""
@@ -96,7 +68,7 @@ class Postman:
                 Refused(answer.reason) if isinstance(answer, NotSent) and answer.personal else answer
                 for answer in answers
             ]
-        return answers
+        return unless_everybodys(answers)
 
     def _alone(self, mail: Mail, edition: Edition) -> Answer:
         try:
@@ -118,7 +90,7 @@ class Postman:
                 answers.append(InDoubt())
             if isinstance(answers[-1], NotSent | InDoubt):
                 break  # it takes nothing, or cannot be heard: the rest is surely not sent
-        return [*answers, *[_TOO_MANY_CALLS] * (len(mails) - len(answers))]
+        return [*answers, *[TOO_MANY_CALLS] * (len(mails) - len(answers))]
 
     def _single(self, mail: Mail, edition: Edition) -> Answer:
         leave = self.links.leave(mail.reader.list, mail.reader.key)
@@ -156,8 +128,8 @@ class Postman:
     def _sent(self, **asked: Any) -> Answer:
         try:
             answer = sesv2().send_email(ConfigurationSetName=self.configuration_set, **asked)
-        except _FAILURES as error:
-            return _refusal(error)
+        except FAILURES as error:
+            return refusal_of(error, asked["Destination"]["ToAddresses"])
         return Accepted(answer["MessageId"]) if answer.get("MessageId") else InDoubt()
 
     def _template(self, edition: Edition) -> Any:
@@ -179,57 +151,6 @@ class Postman:
             },
             "ReplacementHeaders": _ways_out(leave, edition),
         }
-
-
-_TOO_MANY_CALLS = NotSent("too-many-calls")
-
-_NEVER_LEFT = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError)
-_FAILURES = (ClientError, HTTPClientError, ConnectionError, ParamValidationError)
-
-
-def _refusal(error: Exception) -> NotSent:
-    """What a failed call means for its mails. Nothing of SES's own text is kept: it quotes addresses.
-
-    Raises:
-        Uncertain: SES may have accepted it.
-    """
-    if isinstance(error, _NEVER_LEFT):
-        return NotSent("unreachable")
-    if isinstance(error, ParamValidationError):
-        return NotSent("not-well-formed", halts=True, personal=True)
-    if not isinstance(error, ClientError):
-        raise Uncertain("no answer") from None
-    code = error.response["Error"]["Code"]
-    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    if status >= 500:
-        raise Uncertain(f"HTTP {status}") from None
-    if code in _PAUSED:
-        return NotSent(_PAUSED[code], halts=True)
-    if code in ("TooManyRequestsException", "LimitExceededException", "ThrottlingException"):
-        # AWS does not say which class the daily quota raises; its text is "Daily message quota exceeded".
-        said = error.response["Error"].get("Message", "").lower()
-        if "daily" in said:
-            return NotSent("daily-quota", halts=True)
-        # https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html: "Maximum sending rate exceeded"
-        return NotSent("throttled") if "sending rate" in said else _TOO_MANY_CALLS
-    if code in ("MessageRejected", "BadRequestException"):
-        # Of a whole call this says that something in it is wrong: the edition, the sender or one reader's mail.
-        return NotSent(code, halts=True, personal=True)
-    # Not accepted, that is certain; anything unknown is never taken as final about a reader.
-    return NotSent(code, halts=True)
-
-
-def _entry_answer(result: Mapping[str, Any]) -> Answer:
-    status = result.get("Status", "")
-    if status == "SUCCESS":
-        return Accepted(result["MessageId"]) if result.get("MessageId") else InDoubt()
-    if status in _ENTRY_FINAL:
-        return Refused(status)
-    if status in _ENTRY_FOR_NOW:
-        return NotSent(_ENTRY_FOR_NOW[status])
-    if status == "FAILED":
-        return NotSent(status, personal=True)
-    return NotSent(_ENTRY_HALTS.get(status, "unknown-status"), halts=True)
 
 
 def _ways_out(leave: str, edition: Edition) -> list[dict[str, str]]:

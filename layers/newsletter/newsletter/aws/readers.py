@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import item, plain
+from newsletter.aws.leavings import Leavings
 from newsletter.aws.reader_rows import key_of, subscriber_in
 from newsletter.errors import TryAgainLater
+from newsletter.readers.subscribers import State
 from newsletter.sending.audience import why_not
 
 if TYPE_CHECKING:
@@ -29,11 +31,21 @@ class Readers:
     suppressions_table: str
 
     def wanting(self, list_id: str, keys: Sequence[str], kind: Kind, now: float) -> Mapping[str, Subscriber | str]:
-        """For each reader's key the reader, or why nothing of this kind may go to them."""
+        """For each reader's key the reader, or why nothing of this kind may go to them.
+
+        Who left is asked twice: the subscribers' table may have been restored to a time before that.
+        """
         found, suppressed = self.known(list_id, keys)
+        for key in self.left(list_id, keys) & found.keys():
+            if found[key].state is State.ACTIVE:
+                found[key] = replace(found[key], state=State.LEFT, left_how="asked")
         return {key: why_not(found.get(key), suppressed.get(key), kind, now) or found[key] for key in keys}
 
-    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]:
+    def left(self, list_id: str, keys: Sequence[str]) -> frozenset[str]:
+        """Who of these has left the list by their own act, whatever the subscribers' table says."""
+        return Leavings(self.suppressions_table).left(list_id, keys)
+
+    def known(self, list_id: str, keys: Sequence[str]) -> tuple[dict[str, Subscriber], Mapping[str, str]]:
         """Who of these is on the list, whatever their state, and who is suppressed and why."""
         found: dict[str, Subscriber] = {}
         suppressed: dict[str, str] = {}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from newsletter.aws.clients import scheduler
 
@@ -38,12 +39,16 @@ class Schedules:
 
     def end(self, edition: str) -> None:
         """Remove both; what is gone already is gone."""
-        client = scheduler()
-        for name in (f"start-{edition}"[:_NAME], f"close-{edition}"[:_NAME]):
-            try:
-                client.delete_schedule(GroupName=self.schedule_group, Name=name)
-            except client.exceptions.ResourceNotFoundException:
-                continue
+        self._delete(f"start-{edition}")
+        self.end_round(edition)
+
+    def end_round(self, edition: str) -> None:
+        """Remove the minute round alone."""
+        self._delete(f"close-{edition}")
+
+    def _delete(self, name: str) -> None:
+        with suppress(scheduler().exceptions.ResourceNotFoundException):
+            scheduler().delete_schedule(GroupName=self.schedule_group, Name=name[:_NAME])
 
     def _put(self, name: str, when: str, edition: str, function: str) -> None:
         client = scheduler()
@@ -54,6 +59,9 @@ class Schedules:
             "DeadLetterConfig": {"Arn": self.schedule_dead_letters_arn},
             "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10},
         }
+        # Else a start that has fired would lie in the group for good, and there is room for a million:
+        # https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-delete.html
+        after: Literal["DELETE", "NONE"] = "DELETE" if when.startswith("at(") else "NONE"
         try:
             client.create_schedule(
                 GroupName=self.schedule_group,
@@ -61,6 +69,7 @@ class Schedules:
                 ScheduleExpression=when,
                 FlexibleTimeWindow={"Mode": "OFF"},
                 Target=target,
+                ActionAfterCompletion=after,
             )
         except client.exceptions.ConflictException:
             client.update_schedule(
@@ -69,4 +78,5 @@ class Schedules:
                 ScheduleExpression=when,
                 FlexibleTimeWindow={"Mode": "OFF"},
                 Target=target,
+                ActionAfterCompletion=after,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -11,10 +12,15 @@ from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import is_condition_failure, item, plain, put_version, scan
 from newsletter.readers.moves import Move
 from newsletter.readers.sign_ups import SignUp
+from newsletter.sending.join_letters import JoinLetters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+
+_DELIVERED, _BOUNCED = "delivered#", "bounced#"
+_TWO_DAYS = 2 * 86_400
+_MOST_LETTERS = 2000
+"""Letters of a list that are counted in a day: an item holds 400 kB, and a form that robots feed closes long before."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +86,28 @@ class SignUps:
         return Move(row["reader"], row["to"], row["address"], row["asked"])
 
     def keep_move(self, move: Move) -> None:
+        """Keep a move, and by the key of the new address who wants to move there, so that erasing it finds them."""
+        dynamodb().update_item(
+            TableName=self.sign_ups_table,
+            Key=item({"about": _moving_to(move.to)}),
+            UpdateExpression="ADD movers :mover SET expires = :expires",
+            ExpressionAttributeValues=item({":mover": {move.reader}, ":expires": move.expires}),
+        )
         values = asdict(move) | {"about": _moving(move.reader), "expires": move.expires}
         dynamodb().put_item(TableName=self.sign_ups_table, Item=item(values))
 
     def forget_move(self, reader: str) -> None:
         dynamodb().delete_item(TableName=self.sign_ups_table, Key=item({"about": _moving(reader)}))
+
+    def forget_moves_to(self, reader: str) -> None:
+        """Forget every move to an address that waits to be confirmed there."""
+        key = item({"about": _moving_to(reader)})
+        answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=key, ConsistentRead=True)
+        for mover in plain(answer["Item"]).get("movers", ()) if "Item" in answer else ():
+            move = self.move_of(mover)
+            if move and move.to == reader:
+                self.forget_move(mover)
+        dynamodb().delete_item(TableName=self.sign_ups_table, Key=key)
 
     def turn(self, what: str, most: int, until: datetime) -> bool:
         """Count one more of ``what`` in the time that ends at ``until``; False beyond ``most``.
@@ -102,6 +125,53 @@ class SignUps:
         )
         return int(answer["Attributes"]["turns"]["N"]) <= most
 
+    def join_letters(self, day: str) -> JoinLetters:
+        """What became of a day's join letters so far."""
+        answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=item({"about": _letters_of(day)}))
+        return _counted(answer.get("Item") or {})
+
+    def add_join_letters(
+        self, day: str, list_id: str, delivered: frozenset[str], bounced: frozenset[str]
+    ) -> JoinLetters:
+        """Count letters, each once: sets take nothing twice. A full set takes no more, and then nothing is known."""
+        added = {"d": (f"{_DELIVERED}{list_id}", delivered), "b": (f"{_BOUNCED}{list_id}", bounced)}
+        added = {short: (name, letters) for short, (name, letters) in added.items() if letters}
+        ends = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) + _TWO_DAYS
+        try:
+            answer = dynamodb().update_item(
+                TableName=self.sign_ups_table,
+                Key=item({"about": _letters_of(day)}),
+                UpdateExpression=f"ADD {', '.join(f'#{short} :{short}' for short in added)} SET expires = :ends",
+                ConditionExpression=" AND ".join(
+                    f"(attribute_not_exists(#{short}) OR size(#{short}) < :most)" for short in added
+                ),
+                ExpressionAttributeNames={f"#{short}": name for short, (name, _) in added.items()},
+                ExpressionAttributeValues=item(
+                    {":most": _MOST_LETTERS, ":ends": ends}
+                    | {f":{short}": set(letters) for short, (_, letters) in added.items()}
+                ),
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if is_condition_failure(error):
+                return JoinLetters()
+            raise
+        return _counted(answer["Attributes"])
+
+
+def _counted(raw: Mapping[str, Any]) -> JoinLetters:
+    sizes = {name: len(letters) for name, letters in plain(raw).items() if isinstance(letters, frozenset)}
+    return JoinLetters(
+        *(
+            {name.removeprefix(begins): size for name, size in sizes.items() if name.startswith(begins)}
+            for begins in (_DELIVERED, _BOUNCED)
+        )
+    )
+
+
+def _letters_of(day: str) -> str:
+    return f"join-letters:{day}"
+
 
 def _sign_up(row: Mapping[str, Any]) -> SignUp:
     return SignUp(**{"name": ""} | {field.name: row[field.name] for field in fields(SignUp) if field.name in row})
@@ -109,6 +179,10 @@ def _sign_up(row: Mapping[str, Any]) -> SignUp:
 
 def _moving(reader: str) -> str:
     return f"moving:{reader}"  # no list is called that: a colon stands in no name
+
+
+def _moving_to(reader: str) -> str:
+    return f"moving-to:{reader}"
 
 
 def _about(list_id: str, reader: str) -> str:

@@ -36,9 +36,9 @@ class StaffBucket:
                 return None
             raise
 
-    def put(self, key: str, content: bytes) -> None:
-        """Put a file there, as staff would."""
-        s3().put_object(Bucket=self.staff_bucket, Key=key, Body=content)
+    def put(self, key: str, content: bytes) -> str:
+        """Put a file there, as staff would; its version."""
+        return s3().put_object(Bucket=self.staff_bucket, Key=key, Body=content).get("VersionId", "")
 
     def chunks(self, key: str, version: str = "") -> Iterator[bytes]:
         """A file's bytes bit by bit, in constant memory."""
@@ -65,11 +65,7 @@ class StaffBucket:
         raw = self.file(f"lists/{list_id}/list.yaml") if is_list_id(list_id) else None
         if raw is None:
             raise InvalidList(Problem("list-unknown", {"list": list_id}))
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": 1})) from error
-        return MailingList.from_yaml(list_id, text)
+        return MailingList.from_bytes(list_id, raw)
 
     def list_ids(self) -> Sequence[str]:
         """The folders under ``lists/`` that can be a list's, at most a thousand."""

@@ -6,7 +6,7 @@ suppressions are, so that both can be read side by side in the same order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.items import is_condition_failure, item, plain, query, raw_query
+from newsletter.aws.leavings import Leavings  # noqa: TC001 - settings_from makes it
 from newsletter.aws.reader_rows import candidate_in, choices_row, key_of, row_of, subscriber_in
 from newsletter.aws.reader_writes import Write, made
 from newsletter.readers.keyring import SHELVES
@@ -26,14 +27,35 @@ if TYPE_CHECKING:
     from newsletter.readers.choices import Choices
     from newsletter.readers.importing import Change
 
+_LISTS = item({"shelf": "#lists", "reader": "#lists"})
+"""No list's name begins so."""
+
 _NAMELESS = "SET chose_name = :own REMOVE #name"
 
 
 @dataclass(frozen=True)
 class Subscribers:
-    """Everyone who gets, or got, a list."""
+    """Everyone who gets, or got, a list. What is their own act to leave or join is written to ``leavings`` too."""
 
     subscribers_table: str
+    leavings: Leavings
+    _noted: set[str] = field(init=False, default_factory=set, compare=False)
+
+    def lists(self) -> Sequence[str]:
+        """Every list that ever had somebody on it, also where its folder is gone."""
+        answer = dynamodb().get_item(TableName=self.subscribers_table, Key=_LISTS, ConsistentRead=True)
+        return sorted(plain(answer["Item"]).get("lists", ())) if "Item" in answer else []
+
+    def note_lists(self, list_ids: Sequence[str]) -> None:
+        """Remember that there are such lists; noting them again changes nothing."""
+        if new := set(list_ids) - self._noted:
+            dynamodb().update_item(
+                TableName=self.subscribers_table,
+                Key=_LISTS,
+                UpdateExpression="ADD lists :lists",
+                ExpressionAttributeValues=item({":lists": new}),
+            )
+            self._noted.update(new)
 
     def of(self, list_id: str, reader: str) -> Subscriber | None:
         answer = dynamodb().get_item(TableName=self.subscribers_table, Key=key_of(list_id, reader), ConsistentRead=True)
@@ -46,6 +68,7 @@ class Subscribers:
             later = key if key and shelf == key[0] else ""
             rows = raw_query(
                 self.subscribers_table,
+                ConsistentRead=True,  # who joined or came back a moment ago is in the audience
                 KeyConditionExpression="shelf = :shelf" + (" AND reader > :after" if later else ""),
                 ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":after": later}),
                 ProjectionExpression="reader, #state, grounds, choices, left_how",
@@ -123,6 +146,7 @@ class Subscribers:
 
         A lost answer makes boto3 write again and meet our own row, which then comes from the same row of a file.
         """
+        self.note_lists([reader.list])
         try:
             dynamodb().put_item(
                 TableName=self.subscribers_table,
@@ -139,6 +163,7 @@ class Subscribers:
 
     def write_all(self, changes: Sequence[Change]) -> Sequence[bool]:
         """Write what an import made of some readers; of each whether it was: not where they were found otherwise."""
+        self.note_lists([change.after.list for change in changes if change.before is None])
         return made([self._write(change) for change in changes])
 
     def _write(self, change: Change) -> Write:
@@ -154,6 +179,8 @@ class Subscribers:
 
         Since when a member has been one, and on what proof, stays as it is.
         """
+        self.note_lists([reader.list])
+        self.leavings.lift(reader.list, reader.key)
         new = {name: value for name, value in row_of(reader).items() if name not in ("shelf", "reader", "grounds")}
         settings = [
             f"#{name} = if_not_exists(#{name}, :{name})"
@@ -240,13 +267,20 @@ class Subscribers:
 
         A second time changes nothing. None if there is nobody of that key.
         """
-        return self._move(
+        gone, is_new = self._move(
             list_id,
             reader,
             "(#state = :active OR left_how = :register)",
             "SET #state = :left, left_how = :how, left_at = :at REMOVE left_why",
             {":register": REGISTER, ":how": how, ":at": now.isoformat(timespec="seconds")},
         )
+        if gone:
+            self.leavings.add(list_id, reader)
+        return gone, is_new
+
+    def leave_everything(self, reader: str) -> None:
+        """The reader leaves every list there is or will be; the rows of those they are on are left one by one."""
+        self.leavings.add_everything(reader)
 
     def come_back(self, list_id: str, reader: str) -> tuple[Subscriber | None, bool]:
         """The reader takes back a leaving, unless nobody knows their address any more, and whether that is new.
@@ -258,6 +292,8 @@ class Subscribers:
         """
         before = self.of(list_id, reader)
         wish = bool(before and not before.grounds)
+        if before and not before.is_forgotten:
+            self.leavings.lift(list_id, reader)
         return self._move(
             list_id,
             reader,

@@ -10,11 +10,12 @@ from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb, sesv2
 from newsletter.aws.items import is_condition_failure, item, plain, query
+from newsletter.aws.leavings import Leavings
 from newsletter.readers.keyring import SHELVES
 from newsletter.readers.suppressions import Suppression, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,22 @@ class Suppressions:
         except ClientError as error:
             if not is_condition_failure(error):
                 raise
+
+    def note_move(self, before: str, after: str) -> None:
+        """Note of each of two addresses that the other is the same person's, so that erasing finds both."""
+        Leavings(self.suppressions_table).note_move(before, after)
+
+    def moved(self, reader: str) -> Collection[str]:
+        """The keys of the person's other addresses, as far as they moved to or from this one."""
+        return Leavings(self.suppressions_table).moved(reader)
+
+    def left(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
+        """Everyone who left by their own act: the key, the lists, ``*`` for all, and those joined again since."""
+        yield from Leavings(self.suppressions_table).everybody()
+
+    def forget_leavings(self, reader: str) -> None:
+        """Forget what a reader has left, and where they moved."""
+        Leavings(self.suppressions_table).forget(reader)
 
     def of(self, reader: str) -> Suppression | None:
         answer = dynamodb().get_item(
@@ -77,6 +94,7 @@ class Suppressions:
         for shelf in SHELVES[SHELVES.index(first[0]) : SHELVES.index(last[0]) + 1]:
             for row in query(
                 self.suppressions_table,
+                ConsistentRead=True,
                 KeyConditionExpression="shelf = :shelf AND reader BETWEEN :first AND :last",
                 ExpressionAttributeValues=item({":shelf": shelf, ":first": first, ":last": last}),
             ):

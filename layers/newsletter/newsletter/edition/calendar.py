@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
+LIST_CALENDAR = "list_calendar"
+"""What a list's whole calendar is called beside an edition; the name of a meeting has no underscore in it."""
+
 _WIDEST = 75
 """Octets in a line, without its end: https://www.rfc-editor.org/rfc/rfc5545#section-3.1"""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from newsletter.edition.letter import LetterBody
-    from newsletter.errors import Problem
+    from newsletter.errors import InvalidIssue, Problem
     from newsletter.mailing_list import MailingList
 
 
@@ -32,15 +32,23 @@ class Correspondence:
     sender_identity: str
     language: str
 
-    def write(self, mailing_list: MailingList | None, about: str, body: Callable[[int], LetterBody]) -> None:
+    def write(
+        self,
+        mailing_list: MailingList | None,
+        about: str,
+        body: Callable[[int], LetterBody],
+        *,
+        staff: Sequence[str] = (),
+    ) -> None:
         """Write to everyone on the list's staff, or to the operator where there is no list.
 
         Args:
             mailing_list: whose staff; None for the operator.
             about: what the letter is about; the same again to the same person is not sent again.
             body: the letter for each of them, by their place among the staff.
+            staff: to whom instead of the operator, where the list's settings are broken and name somebody.
         """
-        to = mailing_list.staff if mailing_list else (self.operator_mail,)
+        to = mailing_list.staff if mailing_list else staff or (self.operator_mail,)
         sender, reply_to = self._headers(mailing_list)
         for person, address in enumerate(to):
             made = body(person)
@@ -78,6 +86,15 @@ class Correspondence:
         language = mailing_list.language if mailing_list else self.language
         body = problem_letter(mailing_list, file_name, problems, language)
         self.write(mailing_list, about, lambda _: body)
+
+    def tell_refusal(self, mailing_list: MailingList | None, file_name: str, about: str, refusal: InvalidIssue) -> None:
+        """Tell why a file was refused; where its list's settings are broken, the staff that they name all the same."""
+        if mailing_list or not isinstance(refusal, InvalidList) or not refusal.staff:
+            return self.tell_problems(mailing_list, file_name, about, refusal.problems)
+        from newsletter.edition.letters import problem_letter
+
+        body = problem_letter(None, file_name, refusal.problems, refusal.language or self.language)
+        return self.write(None, about, lambda _: body, staff=refusal.staff)
 
 
 def letter_id(about: str, address: str) -> str:

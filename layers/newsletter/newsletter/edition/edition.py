@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SCHEMA = 1
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
+
+
+def is_edition_id(text: str) -> bool:
+    """Whether ``text`` can name an edition: its list's id, a hyphen and what it is made of."""
+    return _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)

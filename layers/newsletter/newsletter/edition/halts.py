@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from newsletter.edition.letter import Action, LetterBody, letter, said
 from newsletter.issue.document import Paragraph, Strong
 from newsletter.sending.facts import Fact
+from newsletter.sending.standing import RESTORED, STALE
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -24,9 +25,13 @@ def halt_letter(
     told = {
         "bounces": ("halt.bounces", "halt.why_bounces"),
         "complaints": ("halt.complaints", "halt.why_complaints"),
+        RESTORED: ("halt.restored", "halt.why_restored"),
+        STALE: ("halt.stale", "halt.why_stale"),
     }
     what, advice = told[standing.halted_why]
-    numbers = {"reported": account.accepted - account.awaiting_report, "bounced": account.facts[Fact.BOUNCED]}
+    numbers = {}
+    if standing.halted_why == "bounces":
+        numbers = {"reported": account.accepted - account.awaiting_report, "bounced": account.facts[Fact.BOUNCED]}
     if standing.halted_why == "complaints":
         numbers = {"accepted": account.accepted, "complained": account.facts[Fact.COMPLAINED]}
     facts = {name: words.number(number) for name, number in numbers.items()}
@@ -40,7 +45,7 @@ def halt_letter(
         blocks += [
             Action(words.say("halt.go_on"), go_on_url),
             Action(words.say("halt.stop"), stop_url, quiet=True),
-            Paragraph(said(words.say("halt.nobody_twice"))),
+            Paragraph(said(words.say("halt.some_twice" if standing.halted_why == RESTORED else "halt.nobody_twice"))),
         ]
     subject = words.say("halt.subject", subject=standing.subject)
     return letter(subject, words.say("halt.title"), blocks, mailing_list, mailing_list.language)

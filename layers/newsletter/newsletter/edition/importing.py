@@ -126,7 +126,7 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
         except InvalidIssue as refusal:
             if mailing_list:
                 self.desk.take_report_away(f"{mailing_list.id}/{upload.name} progress.txt")
-            self.tell_problems(mailing_list, upload.name, f"import-{upload.digest}", refusal.problems)
+            self.tell_refusal(mailing_list, upload.name, f"import-{upload.digest}", refusal)
             return Taken({})
 
     def _going(self, upload: Upload, mailing_list: MailingList, stand: ImportStand) -> _Going:

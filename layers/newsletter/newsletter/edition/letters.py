@@ -54,6 +54,19 @@ def problem_letter(
     return letter(subject, words.say("problem.title"), blocks, mailing_list, language)
 
 
+def settings_letter(list_id: str, problems: Sequence[Problem], language: str) -> LetterBody:
+    """Tell whoever keeps a list what is wrong with its settings, and what works and what does not until it is right."""
+    words = Words(language)
+    blocks: list[LetterBlock] = [
+        Paragraph(said(words.say("settings.opening", file=f"lists/{list_id}/list.yaml"))),
+        Paragraph(said(words.say("problem.one" if len(problems) == 1 else "problem.many"))),
+        List(problem_items(problems, words)),
+        Paragraph((Strong(said(words.say("settings.until_then"))),)),
+    ]
+    subject = words.say("settings.subject", list=list_id)
+    return letter(subject, words.say("settings.title"), blocks, None, language)
+
+
 def late_letter(mailing_list: MailingList, subject: str, meant: datetime, start_url: str) -> LetterBody:
     """Ask staff whether an issue that did not start in time should go all the same.
 

@@ -57,7 +57,8 @@ def proof_letter(
         issue: what it was made of; tells what was derived and what to look at.
         mailing_list: the list it belongs to.
         summary: ``file`` (name), ``member``, ``signup`` and ``both`` (readers by grounds), ``left_out`` (a mapping
-            from reason to number) and ``draft`` (true if it is never sent); all of them may be missing.
+            from reason to number), ``draft`` (true if it is never sent) and ``replaces`` (true if an earlier proof of
+            the file has become void); all of them may be missing.
         stop_url: the page that stops it; an empty string for a draft.
         start_url: the page that approves it, None when no approval is asked for.
         starts_at: when it goes out, in the list's zone; None for as soon as it can.
@@ -68,6 +69,7 @@ def proof_letter(
     title = words.say("proof.title", list=mailing_list.name)
     blocks: list[LetterBlock] = [
         Paragraph((Strong(said(_when(words, summary, start_url, starts_at))),)),
+        *([Paragraph(said(words.say("proof.replaces")))] if summary.get("replaces") else []),
         *([Action(words.say("proof.approve"), start_url)] if start_url else []),
         *([Action(words.say("proof.stop"), stop_url, quiet=True)] if stop_url else []),
         Facts(_facts(words, rendered_issue, issue, {**summary, "kind": _kind(words, issue, mailing_list)}, starts_at)),

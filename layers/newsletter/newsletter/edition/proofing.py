@@ -74,12 +74,16 @@ class ProofingOffice(Correspondence):
         standing: Standing,
         upload: Upload,
         tally: Tally,
+        replaces: bool = False,
     ) -> None:
-        """Mail the proof to each of the list's staff; the same upload's again is not sent again."""
+        """Mail the proof to each of the list's staff; the same upload's again is not sent again.
+
+        ``replaces`` says that a proof of an earlier version of the file has become void.
+        """
         from newsletter.edition.letters import LetterBody, proof_letter
 
         unlike = [] if upload.is_draft else [*self._same_again(standing), *self._surprises(standing)]
-        issue = replace(issue, warnings=(*issue.warnings, *unlike, *self._dead_links(issue)))
+        issue = replace(issue, warnings=(*issue.warnings, *unlike))
         now = int(self.clock())
         approving = bool(mailing_list.rules.approvals) and not upload.is_draft
         starts_at = datetime.fromtimestamp(standing.start_at, UTC).astimezone(mailing_list.zone)
@@ -91,6 +95,7 @@ class ProofingOffice(Correspondence):
         summary = {
             "file": upload.name,
             "draft": upload.is_draft,
+            "replaces": replaces,
             "left_out": tally.left_out,
             "forecast": forecast,
             "cost": readers * self.price_per_thousand / 1000,
@@ -112,7 +117,8 @@ class ProofingOffice(Correspondence):
 
         self.write(mailing_list, about_proof(upload), proof)
 
-    def _dead_links(self, issue: Issue) -> list[Problem]:
+    def dead_links(self, issue: Issue) -> list[Problem]:
+        """The links of an issue that lead nowhere, if they are to be asked; takes up to twenty seconds."""
         from newsletter.edition.reach import unreachable
         from newsletter.issue.wording import all_links
 

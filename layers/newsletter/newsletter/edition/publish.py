@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.edition import proofing
+from newsletter.edition import proofing, versions
 from newsletter.edition.correspondence import letter_id
 from newsletter.edition.headers import may_send_as
 from newsletter.edition.proofing import ProofingOffice, about_proof
-from newsletter.errors import InvalidIssue, InvalidList, Problem, TryAgainLater
+from newsletter.edition.versions import FileVersions, SupersededError
+from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.upload import MOST_BYTES
+from newsletter.sending import start
 from newsletter.sending.audience import Tally
-from newsletter.sending.deliver import OvertakenError
-from newsletter.sending.standing import NOT_YET_STARTED, Stage, Standing
+from newsletter.sending.standing import Stage, Standing
 from newsletter.sending.start import StartingOffice
 
 if TYPE_CHECKING:
@@ -48,14 +49,8 @@ class Published(StrEnum):
     IGNORED = "FilesIgnored"
 
 
-class Ledger(proofing.Ledger, Protocol):
-    """``open`` tells whether the page is new; ``update`` and ``note_upload`` raise OvertakenError."""
-
-    def upload(self, key: str) -> Mapping[str, Any]: ...
-    def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> None: ...
-    def standing(self, edition: str) -> Standing: ...
-    def open(self, standing: Standing) -> bool: ...
-    def update(self, standing: Standing) -> Standing: ...
+class Ledger(proofing.Ledger, versions.Ledger, start.Ledger, Protocol):
+    """Where uploads and editions stand."""
 
 
 class Desk(Protocol):
@@ -76,6 +71,7 @@ class Archive(Protocol):
 class Schedules(Protocol):
     def start(self, edition: str, at: datetime, function: str) -> None: ...
     def close(self, edition: str, function: str) -> None: ...
+    def end_round(self, edition: str) -> None: ...
     def end(self, edition: str) -> None: ...
 
 
@@ -95,55 +91,79 @@ class PublishingOffice(StartingOffice, ProofingOffice):
     def publish(self, upload: Upload) -> tuple[Published, str]:
         """Turn an upload into an edition and its proof: what it became, and the edition if there is one.
 
-        The same event twice publishes once; an event older than what is known changes nothing.
+        The same event twice publishes once. An event older than what is known changes nothing, and neither does the
+        worker of a version that is overtaken while it is being published: see ``newsletter.edition.versions``.
         """
         from newsletter.issue import is_picture
 
         if upload.is_clutter or is_picture(upload.name):
             return Published.IGNORED, ""
-        known = self.ledger.upload(upload.key)
-        before = known.get("sequencer", "")
-        if upload.is_older_than(before) or (upload.sequencer == before and known.get("done")):
+        try:
+            row = self._versions.taken_in(upload)
+            return self._answered(upload, row) if row else (Published.IGNORED, "")
+        except SupersededError:
             return Published.IGNORED, ""
-        tries = known.get("tries", 0) + 1 if upload.sequencer == before else 1
-        known = self._note(upload, known, sequencer=upload.sequencer, tries=tries, done=False)
+
+    @property
+    def _versions(self) -> FileVersions:
+        return FileVersions(self.ledger, self.schedules, self.clock)
+
+    def _answered(self, upload: Upload, row: Mapping[str, Any]) -> tuple[Published, str]:
+        """Publish the newest version, or tell its author what is wrong with it."""
         mailing_list = None
         try:
             mailing_list = self.desk.mailing_list(upload.list)
-            became, edition = self._published(upload, mailing_list, known)
+            material = self._material(upload, self._content(upload, row["tries"]), mailing_list)
+            gone = self._versions.gone(upload, row)
+            if material.issue.correction and gone:
+                self._versions.check(upload, row)
+                self._correct(material, gone)
+                self._versions.noted(upload, row, done=True, edition=gone)
+                return Published.CORRECTED, gone
+            return Published.PROOFED, self._proofed(material, row)
         except InvalidIssue as refusal:
-            self.tell_problems(mailing_list, upload.name, f"problem-{upload.digest}", refusal.problems)
-            self._note(upload, known, done=True)
+            self._refuse(upload, mailing_list, refusal)
             return Published.REFUSED, ""
-        self._note(upload, known, done=True, edition=edition)
-        return became, edition
 
-    def _note(self, upload: Upload, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]:
-        try:
-            self.ledger.note_upload(upload.key, known, **facts)
-        except OvertakenError as error:
-            raise TryAgainLater("the same file is being published by another worker") from error
-        return self.ledger.upload(upload.key)
+    def _refuse(self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue) -> None:
+        """Tell what is wrong. The version before is void all the same: its author meant something else to be sent."""
+        row = self.ledger.upload(upload.key)
+        if not upload.is_same_as(row.get("sequencer", "")):
+            raise SupersededError(upload.digest)
+        gone = self._versions.gone(upload, row)
+        if self._versions.void_earlier(upload, row):
+            refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
+        self.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
+        self._versions.noted(upload, row, done=True, edition=gone)
 
-    def _published(self, upload: Upload, mailing_list: MailingList, known: Mapping[str, Any]) -> tuple[Published, str]:
+    def _proofed(self, material: Material, row: Mapping[str, Any]) -> str:
+        """Open the edition, mail its proof and set it off: the edition.
+
+        What takes long, as asking websites whether their pages are there, comes before the edition is claimed.
+        """
+        upload, issue, mailing_list = material.upload, material.issue, material.mailing_list
         self._check_sender(mailing_list)
-        content = self._content(upload, known["tries"])
-        material = self._material(upload, content, mailing_list)
-        issue, earlier = material.issue, known.get("edition", "")
-        if issue.correction and self._has_gone(earlier):
-            self._correct(material, earlier)
-            return Published.CORRECTED, earlier
         rendered = material.rendered(material.edition_id, self.links.website)
+        issue = replace(issue, warnings=(*issue.warnings, *self.dead_links(issue)))
         tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, issue.kind, self.clock())
         standing = self._standing(upload, issue, rendered, mailing_list)
         standing = replace(standing, expected=tally.grounds.total())
-        self._replace_earlier(upload, earlier, standing.edition)
+        row = self._versions.noted(upload, row, edition=standing.edition)
+        replaces = self._versions.replace_earlier(upload, row, standing.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
-        if not self.ledger.open(standing):
-            standing = self._known_already(upload, standing)
-        self.mail_proof(rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally)
-        self._set_off(standing, mailing_list)
-        return Published.PROOFED, standing.edition
+        try:
+            standing = self._versions.opened(upload, row, standing)
+            self._versions.check(upload, row)
+            self.mail_proof(
+                rendered, issue, mailing_list, standing=standing, upload=upload, tally=tally, replaces=replaces
+            )
+            self._versions.check(upload, row)
+            self._set_off(standing, mailing_list)
+            self._versions.noted(upload, row, done=True)
+        except SupersededError:
+            self._set_off_again(standing.edition, mailing_list)
+            raise
+        return standing.edition
 
     def _check_sender(self, mailing_list: MailingList) -> None:
         if not may_send_as(mailing_list, self.sender_identity):
@@ -228,9 +248,6 @@ class PublishingOffice(StartingOffice, ProofingOffice):
             proofs=tuple(letter_id(about_proof(upload), address) for address in mailing_list.staff),
         )
 
-    def _has_gone(self, edition: str) -> bool:
-        return bool(edition) and self.ledger.standing(edition).started > 0
-
     def _correct(self, material: Material, edition: str) -> None:
         """Put right what readers will still see: the web version, its pictures and the calendar. No mail is sent."""
         from newsletter.edition.corrections import Correction, correction_letter
@@ -243,29 +260,12 @@ class PublishingOffice(StartingOffice, ProofingOffice):
         body = correction_letter(rendered, mailing_list, correction, self.links.web(edition))
         self.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
 
-    def _replace_earlier(self, upload: Upload, earlier: str, edition: str) -> None:
-        """A new version of a file takes the place of the one before it, unless that has started."""
-        if not earlier or earlier == edition:
-            return
-        standing = self.ledger.standing(earlier)
-        if standing.stage is Stage.STOPPED and standing.started:
-            return  # it keeps its own books, and they close by themselves
-        if standing.stage in NOT_YET_STARTED | {Stage.STOPPED}:
-            self.ledger.update(standing.at(Stage.REPLACED))
-            self.schedules.end(earlier)
-        elif standing.stage is not Stage.REPLACED:
-            raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": standing.subject}))
-
-    def _known_already(self, upload: Upload, standing: Standing) -> Standing:
-        """The very same content again: taken up where it stands if it is the same file, else said to be known."""
-        there = self.ledger.standing(standing.edition)
-        if there.file != upload.key:
-            raise InvalidIssue(Problem("same-as-earlier", {"file": upload.name, "earlier": there.file}))
-        if there.stage in (Stage.REPLACED, Stage.STOPPED) and not there.started:
-            return self.ledger.update(replace(standing, version=there.version))
-        if there.stage not in NOT_YET_STARTED | {Stage.PLANNING}:
-            raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
-        return there
+    def _set_off_again(self, edition: str, mailing_list: MailingList) -> None:
+        """Make sure that a newer version with just this content has its schedule, which we may have deleted."""
+        there = self.ledger.standing_or_none(edition)
+        if there and there.stage is Stage.PROOFED and not mailing_list.rules.approvals:
+            at = datetime.fromtimestamp(there.start_at, UTC)
+            self.schedules.start(edition, max(at, self._soon()), self.start_function_arn)
 
     def _set_off(self, standing: Standing, mailing_list: MailingList) -> None:
         if standing.stage is Stage.DRAFT or mailing_list.rules.approvals:

@@ -32,8 +32,14 @@ _HOPS = 3
 _GONE = frozenset({404, 410})
 _PORTS = {"http": 80, "https": 443}
 _MOVED = frozenset({301, 302, 303, 307, 308})
-# Addresses that carry another inside them, which a gateway would reach: NAT64, 6to4 and IPv4 written as IPv6.
-_CARRIERS = tuple(map(ipaddress.ip_network, ("64:ff9b::/32", "2002::/16", "::/96")))
+# Addresses that carry another inside them, which a gateway would reach: NAT64, 6to4 and its relays, SIIT and IPv4
+# written as IPv6; and the site-local ones that RFC 3879 took out of use, which Python counts as public.
+_CARRIERS = tuple(
+    map(
+        ipaddress.ip_network,
+        ("64:ff9b::/32", "2002::/16", "192.88.99.0/24", "::/96", "::ffff:0:0:0/96", "fec0::/10"),
+    )
+)
 _NO_ISSUER = 20  # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY: a chain with a gap, which browsers fill by themselves
 _ASKED_AS = "Mozilla/5.0 (compatible; Utskick link check)"  # some servers answer nothing that says it is a program
 

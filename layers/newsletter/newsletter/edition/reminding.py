@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.join_letter import reminder_letter
 from newsletter.errors import InvalidList
-from newsletter.readers.sign_ups import REMIND_AFTER
+from newsletter.readers.addresses import mailbox_of
+from newsletter.readers.sign_ups import REMIND_AFTER, may_be_written_to
 from newsletter.readers.signed_links import JoinLink
 from newsletter.sending.batches import Batch
 from newsletter.sending.deliver import OvertakenError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from newsletter.mailing_list import MailingList
+    from newsletter.readers.keyring import Keyring
     from newsletter.readers.sign_ups import SignUp
     from newsletter.sending.letters import Letter
     from newsletter.sending.outcomes import BatchRecord
@@ -29,6 +31,7 @@ class SignUps(Protocol):
 
     def open_at(self, now: datetime) -> Iterator[SignUp]: ...
     def keep(self, sign_up: SignUp) -> None: ...
+    def turn(self, what: str, most: int, until: datetime) -> bool: ...
 
 
 class Ledger(Protocol):
@@ -42,6 +45,8 @@ class Desk(Protocol):
 
 
 class Links(Protocol):
+    @property
+    def ring(self) -> Keyring: ...
     def join(self, link: JoinLink) -> str: ...
 
 
@@ -76,6 +81,9 @@ class RemindingOffice:
             if mailing_list is None:
                 continue
             if sign_up.is_due_a_reminder(now) and self._has_had_its_letter(sign_up, now):
+                mailbox = self.links.ring.reader_key(mailbox_of(sign_up.address))
+                if not may_be_written_to(mailbox, "letters", self.sign_ups, now):
+                    continue
                 sign_up = sign_up.reminded_at(now)  # noqa: PLW2901 - the same one, a step further
                 try:
                     self.sign_ups.keep(sign_up)

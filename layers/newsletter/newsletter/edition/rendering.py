@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from newsletter.edition.announcing import Announced, with_links
+from newsletter.edition.calendar import LIST_CALENDAR
 from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
 from newsletter.edition.headers import list_id_of, reply_to_of, sender_of
 from newsletter.edition.look import OURS, as_mail, carried, rendered, shortened, style
-from newsletter.edition.pictures import HostedPicture, hosted
+from newsletter.edition.pictures import HostedPicture, hosted, share_of
 from newsletter.edition.plain_part import plain_part, without_braces
 from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value, slot
 from newsletter.edition.weight import weight_problems
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 __all__ = ["HostedPicture", "Rendered", "edition_of"]
 
 _WIDEST_LOGO = 220
+_LOST = {
+    "smaller": Problem("picture-made-smaller", stops=False),
+    "colours": Problem("picture-fewer-colours", stops=False),
+    "background": Problem("picture-background", stops=False),
+}
+"""What staff are told of a picture that lost something visibly, by ``HostedPicture.lost``."""
+
 # A blank that inboxes show as nothing, so that the preheader is not followed by the mail's first words.
 _PREHEADER_PADDING = "\u034f\u200c\u00a0" * 80
 
@@ -61,9 +69,14 @@ def online_url(website: str, edition_id: str) -> str:
     return f"{website.rstrip('/')}/e/{edition_id}"
 
 
-def calendar_url(website: str, list_id: str) -> str:
-    """Where a list's whole calendar is explained and subscribed to; with ``.ics`` it is the calendar itself."""
-    return f"{website.rstrip('/')}/c/{list_id}"
+def calendar_url(website: str, mailing_list: MailingList, edition_id: str) -> str:
+    """Where a list's whole calendar is explained and subscribed to; with ``.ics`` it is the calendar itself.
+
+    Of a list that is open to nobody it lies beside the edition, where only those find it who got the mail.
+    """
+    if mailing_list.has_open_calendar:
+        return f"{website.rstrip('/')}/c/{mailing_list.id}"
+    return f"{online_url(website, edition_id)}/{LIST_CALENDAR}"
 
 
 def join_url(website: str, list_id: str) -> str:
@@ -126,7 +139,7 @@ def edition_of(
         "share": _share(issue, files, online),
         "online_url": online,
         "correction": correction,
-        "calendar_url": calendar_url(website, mailing_list.id) if announced.entries else "",
+        "calendar_url": calendar_url(website, mailing_list, edition_id) if announced.entries else "",
         "join_url": join_url(website, mailing_list.id) if mailing_list.signup else "",
         "archive_url": archive_url(website, mailing_list.id) if mailing_list.archive else "",
         "slots": {name: carried(name) for name in SLOTS},
@@ -174,7 +187,7 @@ def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, H
     problems: list[Problem] = []
     for name in names:
         try:
-            files[name] = hosted(name, pictures[name])
+            files[name] = hosted(name, pictures[name], most=share_of(len(names)))
         except InvalidIssue as error:
             problems += error.problems
     if problems:
@@ -205,6 +218,7 @@ def _warnings(
     mailing_list: MailingList, files: Mapping[str, HostedPicture], mark: HostedPicture | None
 ) -> list[Problem]:
     found = [Problem("picture-animated", {"picture": name}, stops=False) for name, f in files.items() if f.animated]
+    found += [replace(_LOST[f.lost], facts={"picture": name}) for name, f in files.items() if f.lost]
     if mailing_list.look.logo and mark is None:
         found.append(Problem("logo-missing", {"picture": mailing_list.look.logo}, stops=False))
-    return found
+    return [*found, *mailing_list.doubts]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.correspondence import Correspondence
 from newsletter.errors import InvalidList
 from newsletter.readers.signed_links import LINKS_LAST, StaffLink
 from newsletter.sending import close
-from newsletter.sending.close import ClosingOffice
+from newsletter.sending.close import TIME_TO_STOP, ClosingOffice
 from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.standing import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from newsletter.edition.letter import LetterBody
     from newsletter.edition.report import IssueFacts
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
     from newsletter.sending.close import Books
 
 
+_ABOUT_LETTERS = "letters-failed-"
+
+
 class Ledger(close.Ledger, Protocol):
     def done_with(self, edition: str) -> None: ...
+    def under_way(self) -> Iterator[str]: ...
+    def failed_letters(self) -> Mapping[str, str]: ...
+    def forget_failed(self, letters: Iterable[str]) -> None: ...
     def note_audience(self, list_id: str, readers: int) -> None: ...
     def scanned(self, list_id: str, since: float, until: float) -> int: ...
 
@@ -74,13 +81,34 @@ class ReportingOffice(ClosingOffice, Correspondence):
         except OvertakenError:
             return self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
 
+    def sweep(self) -> Iterator[Books]:
+        """Finish every edition whose books are open, and tell the operator of letters that failed.
+
+        Each has its own schedule; this finds those that lost it. None may take the time of the others: each gets an
+        equal share of what is left, and another one comes first every hour.
+        """
+        self._tell_failed_letters()
+        editions = sorted(self.ledger.under_way())
+        first = int(self.clock()) // 3600 % (len(editions) or 1)
+        for number, edition in enumerate(editions[first:] + editions[:first]):
+            end = self.clock() + (self.time_left() - TIME_TO_STOP) / (len(editions) - number)
+            here = partial(self._seconds_until, end)
+            yield replace(self, time_left=here).finish(edition)
+
+    def _seconds_until(self, end: float) -> float:
+        return min(self.time_left(), end + TIME_TO_STOP - self.clock())
+
     def _finished(self, edition: str) -> Books:
         books = self.look(edition)
+        if not books.whole:
+            return books  # the next round goes on; nothing is told of a part of the sums
         if books.standing.closed:
             self.ledger.done_with(edition)
             self.schedules.end(edition)
             if books.account.doubled > books.standing.sums.get("doubled", 0):
                 self._amend(books)
+        elif books.standing.stage is Stage.REPLACED:
+            self.schedules.end(edition)  # made by a start that lost to a newer version of the file, and died
         elif books.standing.stage is Stage.HALTED and not books.standing.told_halt:
             self._tell_halt(books)
         elif books.may_close:
@@ -122,6 +150,17 @@ class ReportingOffice(ClosingOffice, Correspondence):
         self.write(None, about, lambda _: told)
         self.ledger.update(replace(standing, told_halt=now))
 
+    def _tell_failed_letters(self) -> None:
+        """Tell the operator, once, of letters that will not go. A letter about letters is itself never told of."""
+        failed = self.ledger.failed_letters()
+        others = {letter: why for letter, why in failed.items() if not letter.startswith(_ABOUT_LETTERS)}
+        if others:
+            from newsletter.edition.waiting_letters import failed_letters_letter
+
+            told = failed_letters_letter(others, self.language)
+            self.write(None, f"{_ABOUT_LETTERS}{int(self.clock())}", lambda _: told)
+        self.ledger.forget_failed(failed)
+
     def _amend(self, books: Books) -> None:
         """A second copy has come to light since the books were closed: the report says so after all."""
         sums = {**books.standing.sums, "doubled": books.account.doubled}
@@ -136,10 +175,8 @@ class ReportingOffice(ClosingOffice, Correspondence):
         try:
             mailing_list = self.desk.mailing_list(standing.list)
         except InvalidList as broken:
-            # The books close all the same; their sums are in the ledger, and the operator hears why nobody got them.
-            self.tell_problems(
-                None, f"lists/{standing.list}/list.yaml", f"unreported-{standing.edition}", broken.problems
-            )
+            # The books close all the same; their sums are in the ledger, and staff hear why nobody got them.
+            self.tell_refusal(None, f"lists/{standing.list}/list.yaml", f"unreported-{standing.edition}", broken)
             return
         facts = self._facts(books, mailing_list)
         page = report_page(mailing_list, facts, account)

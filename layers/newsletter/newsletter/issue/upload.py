@@ -47,6 +47,11 @@ class Upload:
         return self.key.startswith("drafts/")
 
     @property
+    def is_settings(self) -> bool:
+        """Whether this is a file of a list's own, such as ``lists/<list>/list.yaml``, and never an issue."""
+        return self.key.startswith("lists/")
+
+    @property
     def is_clutter(self) -> bool:
         """Folders and what operating systems and word processors leave behind: never an issue, never a problem."""
         return not self.name or is_left_behind(self.name)
@@ -66,5 +71,14 @@ class Upload:
         Sequencers are hexadecimal of varying length, to be compared after filling up the shorter on the right:
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
         """
+        ours, other = self._filled_up(sequencer)
+        return ours < other
+
+    def is_same_as(self, sequencer: str) -> bool:
+        """Whether that is this version's sequencer, compared likewise."""
+        ours, other = self._filled_up(sequencer)
+        return bool(sequencer) and ours == other
+
+    def _filled_up(self, sequencer: str) -> tuple[str, str]:
         longest = max(len(sequencer), len(self.sequencer))
-        return self.sequencer.ljust(longest, "0") < sequencer.ljust(longest, "0")
+        return self.sequencer.ljust(longest, "0"), sequencer.ljust(longest, "0")

@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.readers.suppressions import Suppression, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 
 class Subscribers(Protocol):
+    """``lists`` are all that ever had somebody on them, also those whose folder is gone."""
+
+    def lists(self) -> Sequence[str]: ...
     def erase(self, list_id: str, reader: str) -> None: ...
 
 
 class SignUps(Protocol):
     def forget(self, list_id: str, reader: str) -> None: ...
     def forget_move(self, reader: str) -> None: ...
+    def forget_moves_to(self, reader: str) -> None: ...
 
 
 class Suppressions(Protocol):
+    """``moved`` are the keys of the person's other addresses, as far as they moved to or from this one."""
+
     def add(self, suppression: Suppression) -> None: ...
+    def moved(self, reader: str) -> Collection[str]: ...
+    def forget_leavings(self, reader: str) -> None: ...
 
 
 class Desk(Protocol):
@@ -39,12 +47,48 @@ class ErasingOffice:
     desk: Desk
 
     def erase(self, reader: str, now: datetime) -> Sequence[str]:
-        """Forget a reader on every list; doing it again changes nothing. The lists that were gone through."""
-        # First what keeps them away: whoever dies in between has let nobody back in.
+        """Forget a person on every list, at this address and at those they moved to or from.
+
+        Doing it again changes nothing.
+
+        Returns:
+            The lists that were gone through.
+        """
+        lists = all_lists(self.desk, self.subscribers)
+        for key in self._addresses(reader):
+            self._erase(key, lists, now)
+        return lists
+
+    def _erase(self, reader: str, lists: Sequence[str], now: datetime) -> None:
+        # First what keeps them away: whoever dies in between has let nobody back in, and whoever writes about them at
+        # this moment looks at it again after writing.
         self.suppressions.add(Suppression(reader, Why.ERASED, now.isoformat(timespec="seconds")))
         self.sign_ups.forget_move(reader)
-        lists = self.desk.list_ids()
+        self.sign_ups.forget_moves_to(reader)
         for list_id in lists:
             self.subscribers.erase(list_id, reader)
             self.sign_ups.forget(list_id, reader)
-        return lists
+        self.suppressions.forget_leavings(reader)  # last: it leads to the other addresses
+
+    def _addresses(self, reader: str) -> Sequence[str]:
+        """The reader's key and those of their other addresses, the one that was asked about last of all."""
+        found, ahead = [reader], [reader]
+        while ahead:
+            new = [one for one in sorted(self.suppressions.moved(ahead.pop())) if one not in found]
+            found += new
+            ahead += new
+        return found[::-1]
+
+
+def all_lists(desk: Desk, subscribers: Subscribers) -> Sequence[str]:
+    """Every list there is or was: whose folder is gone still has its readers."""
+    return sorted({*desk.list_ids(), *subscribers.lists()})
+
+
+def filler(text: str) -> str:
+    """Something as long as a text in UTF-8 that tells nothing of it, with an ``@`` before its last character.
+
+    It stands in place of the address, and the name, that a stranger typed of somebody who was erased.
+    """
+    length = len(text.encode())
+    return "x" * (length - 2) + "@x" if length > 2 else "x" * length

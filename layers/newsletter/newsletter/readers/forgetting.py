@@ -27,10 +27,15 @@ class SignUps(Protocol):
 
 
 class Subscribers(Protocol):
-    """``leavers`` gives those who left and are not forgotten; ``forget`` tells whether they were still gone."""
+    """``leavers`` gives those who left and are not forgotten; ``forget`` tells whether they were still gone.
+
+    ``lists`` are all that ``note_lists`` or anybody on them made known, also those whose folder is gone.
+    """
 
     def leavers(self, list_id: str, shelves: Iterable[str]) -> Iterator[Subscriber]: ...
     def forget(self, reader: Subscriber) -> bool: ...
+    def lists(self) -> Sequence[str]: ...
+    def note_lists(self, list_ids: Sequence[str]) -> None: ...
 
 
 class Desk(Protocol):
@@ -61,18 +66,22 @@ class ForgettingOffice:
         if not self.forget_leavers_days:
             return
         until = day - timedelta(days=self.forget_leavers_days)
-        for mailing_list in self._lists():
-            for reader in self.subscribers.leavers(mailing_list.id, shelves_of(day)):
-                is_owed = mailing_list.notices and Ground.MEMBER in reader.grounds
+        for list_id, has_notices in self._lists():
+            for reader in self.subscribers.leavers(list_id, shelves_of(day)):
+                is_owed = has_notices and Ground.MEMBER in reader.grounds
                 if _left_by(reader, until) and not is_owed and self.subscribers.forget(reader):
                     yield "LeaversForgotten"
 
-    def _lists(self) -> Iterator[MailingList]:
-        for list_id in self.desk.list_ids():
+    def _lists(self) -> Iterator[tuple[str, bool]]:
+        """Every list, and whether it owes notices to members who left; one whose folder is gone owes none."""
+        there = self.desk.list_ids()
+        self.subscribers.note_lists(there)
+        for list_id in there:
             try:
-                yield self.desk.mailing_list(list_id)
+                yield list_id, self.desk.mailing_list(list_id).notices
             except InvalidList:
                 continue
+        yield from ((list_id, False) for list_id in self.subscribers.lists() if list_id not in there)
 
 
 def shelves_of(day: date) -> str:

@@ -17,7 +17,7 @@ from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.readers.suppressions import Why
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from typing import TypeAlias
 
@@ -75,17 +75,22 @@ class Change:
 class Subscribers(Protocol):
     """``write_all`` tells of each change whether it was made: not where the reader was found in another state.
 
-    ``remove`` tells whether they were still as the import had left them.
+    ``remove`` tells whether they were still as the import had left them; ``erase`` forgets them whatever they are.
     """
 
     def everybody(self, list_id: str) -> Iterator[Subscriber]: ...
     def remove(self, reader: Subscriber) -> bool: ...
+    def erase(self, list_id: str, reader: str) -> None: ...
     def write_all(self, changes: Sequence[Change]) -> Sequence[bool]: ...
 
 
 class Readers(Protocol):
-    """Who of these is on the list, whatever their state, and who is suppressed and why."""
+    """Who of these is on the list, whatever their state, and who is suppressed and why.
 
+    ``left`` are those who left it by their own act, also before they were ever on it: whoever left every list.
+    """
+
+    def left(self, list_id: str, keys: Sequence[str]) -> Collection[str]: ...
     def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
 
 
@@ -119,8 +124,9 @@ def _taken_off(
     order: Order, row: Row, reader: Subscriber, before: Subscriber | None, suppressed: str | None
 ) -> tuple[Became, Subscriber | None]:
     """The same for somebody whom the register does not have, whatever has happened since it was compared."""
-    del row, suppressed
-    before = before or reader  # erased since: then nothing is written about them
+    del row, reader, suppressed
+    if before is None:
+        return Became.GONE, None  # erased since: then nothing is written about them
     place = f"{order.upload}:{_REGISTER} "
     if before.taken_in.startswith(place):
         return Became(before.taken_in.removeprefix(place)), None
@@ -256,16 +262,44 @@ class ImportOffice:
         """What became of those rows whose readers nobody else wrote about between reading and writing."""
         became = {n: Became.REFUSED for n, row in rows.items() if not row.reader}
         there = {n: (row, row.reader) for n, row in rows.items() if row.reader}
-        known, suppressed = self.readers.known(order.list, list({reader.key for _, reader in there.values()}))
+        keys = list({reader.key for _, reader in there.values()})
+        known, suppressed = self.readers.known(order.list, keys)
+        left = self.readers.left(order.list, keys)
         here = dict(known)
         for n, (row, reader) in there.items():
-            became[n], after = decide(order, row, reader, here.get(reader.key), suppressed.get(reader.key))
+            before = here.get(reader.key)
+            met = _away(reader, before) if reader.key in left else before
+            became[n], after = decide(order, row, reader, met, suppressed.get(reader.key))
             if after:
                 here[reader.key] = after
         changes = [Change(known.get(key), after) for key, after in here.items() if after != known.get(key)]
         made = [True] * len(changes) if order.on_trial or not changes else self.subscribers.write_all(changes)
+        if not order.on_trial:
+            self._erase_again(order.list, known, changes, suppressed)
         overtaken = {change.after.key for change, is_made in zip(changes, made, strict=True) if not is_made}
         return {n: told for n, told in became.items() if n not in there or there[n][1].key not in overtaken}
+
+    def _erase_again(
+        self,
+        list_id: str,
+        known: Mapping[str, Subscriber],
+        changes: Sequence[Change],
+        suppressed: Mapping[str, str],
+    ) -> None:
+        """Take back rows of readers who were erased between our reading and our writing, now or in an earlier try."""
+        erased = {key for key in known if suppressed.get(key) == Why.ERASED}
+        if new := [change.after.key for change in changes if change.before is None]:
+            _, now = self.readers.known(list_id, new)
+            erased |= {key for key in new if now.get(key) == Why.ERASED}
+        for key in erased:
+            self.subscribers.erase(list_id, key)
+
+
+def _away(reader: Subscriber, before: Subscriber | None) -> Subscriber:
+    """A reader who has left by their own act, whatever their row says, or without one."""
+    if before is None:
+        return Subscriber(reader.list, reader.key, "", frozenset(), state=State.LEFT, left_how="asked")
+    return before if before.has_left else replace(before, state=State.LEFT, left_how="asked")
 
 
 def _marked(rows: Iterable[Row], seen: Seen) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from newsletter.readers.subscribers import Consent, Ground, Subscriber
 if TYPE_CHECKING:
     from newsletter.readers.keyring import Keyring
     from newsletter.readers.moves import Move
+    from newsletter.sending.join_letters import JoinLetters
 
 LIFE = timedelta(days=7)
 """How long after its latest letter a sign-up can be confirmed. Then it is forgotten, whether or not it is deleted."""
@@ -30,8 +31,11 @@ TIME_TO_ANSWER = timedelta(days=1)
 MOST_OF_A_NETWORK = 50
 """Sign-ups a day from one network: a whole town hall after the news of a meeting, and few enough victims of a robot."""
 
+MOST_OF_A_SITE = 4 * MOST_OF_A_NETWORK
+"""Sign-ups a day from all networks of one provider's site together: it has hundreds, and none is a way round."""
+
 MOST_TO_AN_ADDRESS, MOST_IN_A_MONTH = 3, 9
-"""Letters to one address in a day and in a month, about all lists together: many lists are no way round the caps."""
+"""Letters to one mailbox in a day and in a month, about all lists together: many lists are no way round the caps."""
 
 
 @dataclass(frozen=True)
@@ -125,26 +129,53 @@ class SignUps(Protocol):
     def keep_move(self, move: Move) -> None: ...
     def forget_move(self, reader: str) -> None: ...
     def turn(self, what: str, most: int, until: datetime) -> bool: ...
+    def join_letters(self, day: str) -> JoinLetters: ...
 
 
-def may_be_written_to(reader: str, what: str, sign_ups: SignUps, now: datetime) -> bool:
-    """Count one more letter to an address, about whatever list: whether it is within the day's and the month's.
+class Counters(Protocol):
+    """``turn`` counts, and is False beyond ``most``."""
 
-    ``what`` is counted: ``letters``, or ``asked`` for what needs no letter and is counted only to take as long.
+    def turn(self, what: str, most: int, until: datetime) -> bool: ...
+
+
+def may_be_written_to(mailbox: str, what: str, sign_ups: Counters, now: datetime) -> bool:
+    """Count one more letter to a mailbox, about whatever list: whether it is within the day's and the month's.
+
+    ``mailbox`` is the key of ``Address.mailbox``, so that no spelling is a way round. ``what`` is counted: ``letters``,
+    or ``asked`` for what needs no letter and is counted only to take as long.
     """
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     month = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
-    in_day = sign_ups.turn(f"{what}#{reader}", MOST_TO_AN_ADDRESS, today + timedelta(days=1))
-    return sign_ups.turn(f"{what}-in-month#{reader}", MOST_IN_A_MONTH, month) and in_day
+    in_day = sign_ups.turn(f"{what}#{mailbox}", MOST_TO_AN_ADDRESS, today + timedelta(days=1))
+    return sign_ups.turn(f"{what}-in-month#{mailbox}", MOST_IN_A_MONTH, month) and in_day
+
+
+def has_its_share(address: str, ring: Keyring, sign_ups: Counters, midnight: datetime) -> bool:
+    """Count one more sign-up from a network, and from the site around it: whether both are within the day's share."""
+    network, site = _networks(address)
+    in_network = sign_ups.turn(f"network#{ring.network_key(network)}", MOST_OF_A_NETWORK, midnight)
+    in_site = sign_ups.turn(f"site#{ring.network_key(site)}", MOST_OF_A_SITE, midnight)
+    return in_network and in_site
 
 
 def network_key(address: str, ring: Keyring) -> str:
-    """A name for the network somebody came from, which nobody can turn back into an address.
+    """A name for the network somebody came from, which nobody can turn back into an address."""
+    return ring.network_key(_networks(address)[0])
 
-    A household or a phone owns a whole /64 of IPv6 addresses (https://www.rfc-editor.org/rfc/rfc6177).
+
+def _networks(address: str) -> tuple[str, str]:
+    """The network of one household, and the site that it is part of.
+
+    A home is given a /56 of IPv6, and at most a /48 (https://www.rfc-editor.org/rfc/rfc6177#section-2,
+    https://www.ripe.net/publications/docs/ripe-690/): 256 networks of the 64 bits that one device sees. Of IPv4 it has
+    one address, perhaps shared with many (https://www.rfc-editor.org/rfc/rfc6598); its site is the /24.
     """
     try:
         host = ip_address(address)
     except ValueError:
-        return ring.network_key("unknown")
-    return ring.network_key(str(ip_network(f"{host}/64", strict=False) if isinstance(host, IPv6Address) else host))
+        return "unknown", "unknown"
+    if isinstance(host, IPv6Address):
+        if host.ipv4_mapped is None:
+            return tuple(str(ip_network((int(host), bits), strict=False)) for bits in (56, 48))  # type: ignore[return-value]
+        host = host.ipv4_mapped
+    return str(host), str(ip_network(f"{host}/24", strict=False))

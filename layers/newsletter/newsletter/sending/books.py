@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
-from newsletter.sending.standing import Stage
+from newsletter.sending.standing import Parts, Stage, planned_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
-    from newsletter.sending.standing import PartRecord, Standing
+    from newsletter.sending.standing import Standing
 
 COVERAGE_NEEDED = 0.999
 """How much of what was surely accepted must have been reported on before silence about a mail means anything."""
@@ -73,7 +73,10 @@ def settled(
 
 @dataclass
 class Account:
-    """The sums of an edition. The first six partition the audience; the rest are facts about the accepted."""
+    """The sums of an edition. ``accepted`` to ``in_doubt`` partition the audience; the rest is about the accepted.
+
+    ``sent_once`` are those of the open ones who are to be sent to once more.
+    """
 
     audience: int = 0
     accepted: int = 0
@@ -86,6 +89,7 @@ class Account:
     resent: int = 0
     doubled: int = 0
     awaiting_report: int = 0
+    sent_once: int = 0
     facts: Counter[Fact] = field(default_factory=Counter)
     why_left: Counter[str] = field(default_factory=Counter)
     why_refused: Counter[str] = field(default_factory=Counter)
@@ -107,6 +111,7 @@ class Account:
                 self.in_doubt += 1
             elif outcome in TO_BE_SENT:
                 self.open += 1
+                self.sent_once += outcome is Outcome.AGAIN
 
     def _count_accepted(self, outcome: Outcome, place: int, evidence: EvidenceRecord) -> None:
         self.accepted += 1
@@ -121,8 +126,13 @@ class Account:
         self.open += members
 
     def stop(self) -> None:
-        """What has not gone by now never goes: the issue was stopped."""
-        self.stopped, self.open = self.stopped + self.open, 0
+        """What has not gone by now never goes: the issue was stopped.
+
+        Who was to be sent to once more may have got the first mail: that stays unknown.
+        """
+        self.stopped += self.open - self.sent_once
+        self.unknown += self.sent_once
+        self.open = self.sent_once = 0
 
     @property
     def delivered(self) -> int:
@@ -130,9 +140,9 @@ class Account:
         return self.facts[Fact.DELIVERED]
 
     def may_close(self, planned: int) -> bool:
-        """Whether every planned delivery has ended, and the sums agree."""
+        """Whether every planned delivery has ended: nothing is open or in doubt, and nobody is missing."""
         ended = self.accepted + self.refused + self.left + self.unknown + self.stopped
-        return self.open == 0 and self.in_doubt == 0 and self.audience == planned == ended
+        return self.audience == planned == ended
 
     def as_numbers(self) -> Mapping[str, int]:
         """The sums under their names, for the report and the ledger."""
@@ -141,15 +151,14 @@ class Account:
         return numbers | {fact.value: self.facts[fact] for fact in Fact}
 
 
-class Ledger(Protocol):
-    def parts(self, edition: str) -> Iterator[PartRecord]: ...
+class Ledger(Parts, Protocol):
     def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
 
 
 def account_of(standing: Standing, ledger: Ledger) -> Account:
     """The sums of an edition as they stand this moment; nothing is settled by looking."""
     account = Account()
-    for part in ledger.parts(standing.edition):
+    for part in planned_parts(standing, ledger):
         claimed = 0
         for record, evidence in ledger.pages(standing.edition, part.number):
             account.count(record, evidence)

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from newsletter.sending.standing import Standing
 
 LEASE = 120
-"""Seconds a claim lasts: longer than the sending function may live, so that an overdue claim is a dead worker's."""
+"""Seconds a claim lasts: longer than the sending function may live, so that an overdue claim is a dead worker's.
+
+A worker that lives longer all the same makes no call: it looks at its own claim right before.
+"""
 
 THROTTLED_PAUSE = 5
 """Seconds before a batch that SES took only in part is tried again."""
@@ -148,6 +151,7 @@ class SendingOffice:
             self.line.stand(len(record.flight), pace)
             mails, answers = self._addressed(record, standing)
             edition = self.archive.edition(standing.edition)
+            self._check_that_it_may_still_go(record)
         except TryAgainLater as wait:
             return {place: NotSent(wait.reason) for place in record.flight}, wait.after
         except Exception:
@@ -158,6 +162,20 @@ class SendingOffice:
             answers |= self._posted(mails, edition)
         throttled = any(isinstance(answer, NotSent) for answer in answers.values())
         return answers, THROTTLED_PAUSE if throttled else 0
+
+    def _check_that_it_may_still_go(self, record: BatchRecord) -> None:
+        """Check the edition and this worker's own claim; nothing but the SES call may come between this and the call.
+
+        Read after the claim was written, and strongly consistent: whoever ends an edition writes that first and reads
+        the records then, so either this sees the end or the closing sees the claim and waits for it.
+
+        Raises:
+            TryAgainLater: the edition was stopped, halted or parked since, or the claim may count as a dead worker's.
+        """
+        if self.ledger.standing(record.batch.edition).stage is not Stage.SENDING:
+            raise TryAgainLater("no longer being sent")
+        if not record.is_claimed(self._now):
+            raise TryAgainLater("the claim is overdue")
 
     def _addressed(self, record: BatchRecord, standing: Standing) -> tuple[list[Mail], dict[int, Answer]]:
         """The mails for those who still want it at this very moment, and why not for the others."""
@@ -183,7 +201,7 @@ class SendingOffice:
         return {mail.place: answer for mail, answer in zip(mails, answers, strict=True)}
 
     def _settle(self, record: BatchRecord, answers: Mapping[int, Answer]) -> BatchRecord:
-        """Write the answers down, also when the claim was lost meanwhile: what is known must not be lost."""
+        """Write the answers down; where the claim was lost meanwhile, what SES took, which must not be lost."""
         owner = record.owner
         while True:
             try:

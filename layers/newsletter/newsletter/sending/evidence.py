@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.facts import FINAL, Fact
-from newsletter.sending.letters import page_of
+from newsletter.sending.join_letters import NOT_COUNTED, JoinLetterCounts, count_join_letters
+from newsletter.sending.letters import is_page_of_letter, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,17 +20,6 @@ if TYPE_CHECKING:
 
 NOBODY = "none"
 """The reader of a letter that went to somebody as staff or operator, not as a reader."""
-
-
-# https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html (eventType)
-_FACTS = {
-    "Send": Fact.SENT,
-    "Delivery": Fact.DELIVERED,
-    "DeliveryDelay": Fact.DELAYED,
-    "Complaint": Fact.COMPLAINED,
-    "Reject": Fact.REJECTED,
-    "Rendering Failure": Fact.NOT_RENDERED,
-}
 
 
 @dataclass(frozen=True)
@@ -54,7 +43,7 @@ class Evidence:
 
 
 def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str, str]:
-    """The tags a mail carries, by which ``evidence_in`` finds the delivery again: names and places, no addresses.
+    """The tags of a mail, by which ``reports.evidence_in`` finds the delivery again: names and places, no addresses.
 
     Three of them, for SES takes only letters, digits, hyphens and underscores in a tag, and each costs at every mail.
     """
@@ -65,70 +54,13 @@ def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str
     }
 
 
-def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
-    """Read one SES event; None for what says nothing about our deliveries (opens, clicks, test events, others' mail).
-
-    Raises KeyError or ValueError for an event that claims to be about a delivery of ours and is not well formed.
-    """
-    tags = event.get("mail", {}).get("tags", {})
-    if "issue" not in tags:
-        return None
-    fact, suppress, detail = _read(event)
-    if fact is None:
-        return None
-    # Tags arrive as lists of values.
-    edition = str(tags["issue"][0])
-    part, number, place, attempt = map(int, str(tags["batch"][0]).split("-"))
-    return Evidence(
-        fact=fact,
-        account=Batch(edition, part, number, 0).account,
-        number=number,
-        place=place,
-        attempt=attempt,
-        list=_list_in(edition, str(tags["reader"][0])),
-        reader=str(tags["reader"][0]),
-        message_id=str(event["mail"]["messageId"]),
-        suppress=suppress,
-        detail=detail,
-    )
-
-
-def _list_in(edition: str, reader: str) -> str:
+def list_in(edition: str, reader: str) -> str:
     """The list that a mail was of: an edition is named after it, a letter to a reader after its kind, it and them."""
     before, is_letter, _ = edition.partition(f"-{reader}-")
     if is_letter and before.startswith(page_of("")):
         return before.removeprefix(page_of("")).partition("-")[2]
     return edition.rpartition("-")[0]
 
-
-def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
-    kind = event.get("eventType", "")
-    if kind == "Bounce":
-        bounce = event["bounce"]
-        detail = " ".join([f"{bounce['bounceType']}/{bounce.get('bounceSubType', '')}", *_statuses(bounce)])
-        # Only Permanent is final for the address; Transient and Undetermined may be a full mailbox or a filter.
-        if bounce["bounceType"] == "Permanent":
-            return Fact.BOUNCED, Why.BOUNCED, detail
-        return Fact.SOFT_BOUNCED, None, detail
-    if kind == "Complaint":
-        feedback = str(event["complaint"].get("complaintFeedbackType") or "")
-        # A mailbox provider also reports the opposite: moved out of the junk folder.
-        if feedback == "not-spam":
-            return None, None, ""
-        return Fact.COMPLAINED, Why.COMPLAINED, feedback
-    return _FACTS.get(kind), None, ""
-
-
-def _statuses(bounce: Mapping[str, Any]) -> list[str]:
-    """The receiving server's own code for why (https://www.rfc-editor.org/rfc/rfc3463), but none of its prose.
-
-    That holds addresses more often than not.
-    """
-    told = (str(recipient.get("status") or "") for recipient in bounce.get("bouncedRecipients") or ())
-    return [status for status in told if _STATUS.fullmatch(status)][:1]
-
-
-_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 _ATTEMPT = 100
 _BAD = (Fact.BOUNCED, Fact.COMPLAINED)
@@ -198,9 +130,14 @@ class EvidenceOffice:
     subscribers: Subscribers
     suppressions: Suppressions
     books: Books
+    sign_ups: JoinLetterCounts = NOT_COUNTED
 
-    def record(self, found: Sequence[Evidence], now: datetime) -> None:
-        """Suppress first, at once; then write, once for each batch. All of it can be done again."""
+    def record(self, found: Sequence[Evidence], now: datetime) -> int:
+        """Suppress first, at once; then write, once for each batch. All of it can be done again.
+
+        Returns:
+            How many lists' forms are closed because their join letters bounce.
+        """
         for one in found:
             if one.suppress and one.reader != NOBODY:
                 since = now.isoformat(timespec="seconds")
@@ -213,12 +150,15 @@ class EvidenceOffice:
         for (account, number), facts in by_batch(found).items():
             edition = Batch.on_account(account, 0, 0).edition
             before = self.ledger.add_evidence(account, number, facts)
+            if is_page_of_letter(edition):
+                continue  # no books are kept on a letter: there is nothing to close or to halt
             bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
             if _doubled(facts, before):
                 doubled.add(edition)
         for edition, more in bad.items():
             if edition in doubled or (more and self._is_worth_a_look(edition, more)):
                 self.books.look(edition)
+        return count_join_letters(found, self.sign_ups, now)
 
     def _is_worth_a_look(self, edition: str, more: Mapping[Fact, int]) -> bool:
         # Whoever dies before this leaves the count behind the books: it only wakes, and the minute round comes anyway.

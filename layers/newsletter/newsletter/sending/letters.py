@@ -67,5 +67,13 @@ def page_of(letter_id: str) -> str:
     return f"letter-{letter_id}"
 
 
+def is_page_of_letter(page: str) -> bool:
+    """Whether a page of the ledger, as a mail's tag names it, is a letter's and not an edition's.
+
+    An edition is named after its list and one word, so the edition of a list called ``letter`` is none.
+    """
+    return page.startswith(page_of("")) and page.count("-") > 1
+
+
 def account_of(letter_id: str) -> str:
     return f"{page_of(letter_id)}_0000"

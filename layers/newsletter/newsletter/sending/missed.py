@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.sending.batches import batches_for
 from newsletter.sending.books import settled
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome
+from newsletter.sending.standing import Parts, Stage, planned_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from newsletter.sending.audience import Part
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
-    from newsletter.sending.standing import PartRecord, Standing
+    from newsletter.sending.standing import Standing
 
 
 class Where(StrEnum):
@@ -38,8 +39,7 @@ class Missed:
     reason: str = ""
 
 
-class Ledger(Protocol):
-    def parts(self, edition: str) -> Iterator[PartRecord]: ...
+class Ledger(Parts, Protocol):
     def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
 
 
@@ -52,7 +52,7 @@ def missed_by(standing: Standing, ledger: Ledger, archive: Archive, *, after: st
 
     What SES has reported on since the books were closed counts as accepted.
     """
-    for part in ledger.parts(standing.edition) if standing.batch_size else ():
+    for part in planned_parts(standing, ledger):
         if part.last <= after:
             continue
         pages = ledger.pages(standing.edition, part.number)
@@ -64,15 +64,17 @@ def missed_by(standing: Standing, ledger: Ledger, archive: Archive, *, after: st
         for batch in planned:
             first = batch.number * standing.batch_size
             readers = members[first : first + batch.members]
-            yield from (one for one in _missed(readers, records.get(batch.number)) if one.reader > after)
+            missed = _missed(readers, records.get(batch.number), stopped=standing.stage is Stage.STOPPED)
+            yield from (one for one in missed if one.reader > after)
 
 
-def _missed(readers: Sequence[str], record: BatchRecord | None) -> Iterator[Missed]:
+def _missed(readers: Sequence[str], record: BatchRecord | None, *, stopped: bool) -> Iterator[Missed]:
     for place, reader in enumerate(readers):
         if record is None:
             yield Missed(reader, Where.OPEN)
         elif record.outcomes[place] not in ACCEPTED:
-            yield Missed(reader, _where(record.outcomes[place]), record.reasons.get(place, ""))
+            where = _where(record.outcomes[place], stopped=stopped)
+            yield Missed(reader, where, record.reasons.get(place, ""))
 
 
 def _by_evidence(record: BatchRecord, evidence: EvidenceRecord) -> BatchRecord:
@@ -83,7 +85,9 @@ def _lacking(record: BatchRecord) -> bool:
     return any(outcome not in ACCEPTED for outcome in record.outcomes)
 
 
-def _where(outcome: Outcome) -> Where:
+def _where(outcome: Outcome, *, stopped: bool) -> Where:
+    if stopped and outcome is Outcome.AGAIN:
+        return Where.UNKNOWN  # as the account has it: the first mail may have arrived
     if outcome in TO_BE_SENT:
         return Where.OPEN
     if outcome in IN_DOUBT:

@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 MOST_TRIES = 5
-"""How often a mail is offered to SES that SES, for certain, did not take for a reason of its own."""
+"""How often a mail is offered to SES that SES, for certain, did not take, maybe because of this very mail."""
 
 TO_BE_SENT = frozenset({Outcome.OPEN, Outcome.AGAIN})
 IN_DOUBT = frozenset({Outcome.UNCERTAIN, Outcome.UNCERTAIN_AGAIN})
@@ -95,7 +95,8 @@ class BatchRecord:
 
     ``outcomes`` has one letter per place. While ``owner`` is set somebody is sending to the places in ``flight``;
     past ``deadline`` (seconds since 1970) that somebody is dead. ``doubt_since`` is when the oldest open doubt
-    arose. ``message_ids`` and ``reasons`` are by place. ``tries`` counts the claims, ``version`` the writes.
+    arose. ``message_ids``, ``reasons`` and ``tries`` are by place; ``tries`` counts the offers of a mail that SES did
+    not take and that may be the mail's own fault, ``version`` the writes.
     """
 
     batch: Batch
@@ -107,7 +108,7 @@ class BatchRecord:
     touched: int = 0
     message_ids: Mapping[int, str] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
-    tries: int = 0
+    tries: Mapping[int, int] = field(default_factory=dict)
     version: int = 0
 
     def places(self, outcomes: Iterable[Outcome]) -> tuple[int, ...]:
@@ -120,7 +121,7 @@ class BatchRecord:
     def claimed(self, owner: str, now: int, *, lease: int, most: int) -> BatchRecord:
         """Take up to ``most`` places that are to be sent, for ``lease`` seconds. The caller checked ``is_claimed``."""
         flight = self.places(TO_BE_SENT)[:most]
-        return replace(self, owner=owner, deadline=now + lease, flight=flight, touched=now, tries=self.tries + 1)
+        return replace(self, owner=owner, deadline=now + lease, flight=flight, touched=now)
 
     def abandoned(self) -> BatchRecord:
         """The owner died: what it may have sent is in doubt since the moment of its claim."""
@@ -130,20 +131,25 @@ class BatchRecord:
     def answered(self, answers: Mapping[int, Answer], now: int, *, by: str = "") -> BatchRecord:
         """Write down what is known now, and let go of the claim if it is ``by``'s.
 
-        Also right when the claim was lost meanwhile: a definite answer outranks any doubt about the same place,
-        and somebody else's claim is left alone.
+        Where the claim was lost, somebody else has decided about its places since, or has them in hand. Then only
+        what SES took is written down, and the other's claim is left alone.
         """
+        mine = self.owner == by
         outcomes = list(self.outcomes)
-        message_ids, reasons = dict(self.message_ids), dict(self.reasons)
-        for place, given in answers.items():
-            answer = self._final(given)
+        message_ids, reasons, tries = dict(self.message_ids), dict(self.reasons), dict(self.tries)
+        for place, answer in answers.items():
+            if not (mine or isinstance(answer, Accepted)):
+                continue
+            if isinstance(answer, NotSent) and answer.personal:
+                tries[place] = tries.get(place, 0) + 1
+                if tries[place] >= MOST_TRIES:
+                    answer = Refused(answer.reason)  # noqa: PLW2901 - what it comes to
             outcomes[place] = _after(outcomes[place], answer)
             if isinstance(answer, Accepted):
                 message_ids[place] = answer.message_id
             elif isinstance(answer, Refused | NotWanted) and outcomes[place] in (Outcome.REFUSED, Outcome.LEFT):
                 reasons[place] = answer.reason
         doubt = any(outcome in IN_DOUBT for outcome in outcomes)
-        mine = self.owner == by
         return replace(
             self,
             outcomes=tuple(outcomes),
@@ -154,12 +160,8 @@ class BatchRecord:
             touched=max(now, self.touched),
             message_ids=message_ids,
             reasons=reasons,
+            tries=tries,
         )
-
-    def _final(self, answer: Answer) -> Answer:
-        if isinstance(answer, NotSent) and answer.personal and self.tries >= MOST_TRIES:
-            return Refused(answer.reason)
-        return answer
 
 
 def _after(before: Outcome, answer: Answer) -> Outcome:

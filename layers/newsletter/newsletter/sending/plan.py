@@ -13,7 +13,7 @@ from newsletter.sending.audience import CANDIDATES_IN_A_PART, part_of, part_of_k
 from newsletter.sending.batches import MOST_IN_A_CALL, batches_for
 from newsletter.sending.brakes import canary_of
 from newsletter.sending.missed import missed_by
-from newsletter.sending.standing import PartRecord, Stage, may_go
+from newsletter.sending.standing import PartRecord, Stage, may_go, planned_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -177,7 +177,7 @@ class PlanningOffice:
         )
 
     def _queue(self, standing: Standing) -> Standing:
-        for part in islice(self.ledger.parts(standing.edition), standing.queued, None):
+        for part in islice(planned_parts(standing, self.ledger), standing.queued, None):
             batches = batches_for(standing.edition, part.number, part.members, standing.batch_size)
             self.send_queue.push_all([batch for batch in batches if may_go(batch, standing)])
             standing = self.ledger.update(replace(standing, queued=part.number + 1))

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.errors import TryAgainLater, Uncertain
+from newsletter.errors import RateUnknownError, TryAgainLater, Uncertain
 from newsletter.readers.subscribers import State
 from newsletter.sending.batches import Batch
 from newsletter.sending.books import settled
 from newsletter.sending.deliver import LEASE, THROTTLED_PAUSE, OvertakenError
 from newsletter.sending.evidence import NOBODY, tags_for
 from newsletter.sending.letters import is_held
-from newsletter.sending.outcomes import IN_DOUBT, TO_BE_SENT, InDoubt, NotSent, NotWanted, attempt_of, new_record
+from newsletter.sending.outcomes import (
+    IN_DOUBT,
+    TO_BE_SENT,
+    InDoubt,
+    NotSent,
+    NotWanted,
+    Outcome,
+    attempt_of,
+    new_record,
+)
+from newsletter.sending.waiting import FIRST_PAUSE_WHEN_HALTED, LONGEST_PAUSE, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,16 +33,18 @@ if TYPE_CHECKING:
     from newsletter.sending.letters import Letter
     from newsletter.sending.outcomes import Answer, BatchRecord
 
-_PAUSE_WHEN_HALTED = 900
 _PAUSE_IN_DOUBT = 300
 
 
 class Ledger(Protocol):
-    """``save`` raises OvertakenError."""
+    """``save`` raises OvertakenError. ``note_failed`` puts a letter on the list that the operator is told of."""
 
     def record(self, batch: Batch) -> BatchRecord | None: ...
     def evidence(self, account: str, number: int) -> EvidenceRecord: ...
     def save(self, record: BatchRecord) -> BatchRecord: ...
+    def waiting(self, account: str) -> Waiting: ...
+    def note_waiting(self, account: str, waiting: Waiting) -> None: ...
+    def note_failed(self, letter: str, why: str) -> None: ...
 
 
 class Archive(Protocol):
@@ -54,6 +66,20 @@ class Queue(Protocol):
 
 
 @dataclass(frozen=True)
+class Posted:
+    """What became of a letter this time.
+
+    ``answer`` is None when it was not tried. ``waited`` is for how many seconds it has waited by now. ``failed`` is
+    why it will not go, or empty; ``is_over`` says that its message belongs with the dead letters.
+    """
+
+    answer: Answer | None = None
+    waited: int = 0
+    failed: str = ""
+    is_over: bool = False
+
+
+@dataclass(frozen=True)
 class LetterOffice:
     """Everything a letter meets on its way. ``quarantine_seconds`` is how long doubt waits for evidence."""
 
@@ -66,48 +92,81 @@ class LetterOffice:
     clock: Callable[[], float]
     quarantine_seconds: int
 
-    def post(self, letter_id: str, owner: str) -> Sequence[Answer]:
-        """Send a letter, once.
+    def post(self, letter_id: str, owner: str, message: str = "") -> Posted:
+        """Send a letter, once. ``message`` is the id of the queue message that asks for it.
 
-        Returns:
-            The answer; nothing when it is done, in other hands, or must wait (then it is back on the queue).
+        What SES does not take for now goes back to the queue, with growing pauses, for days; then it is given up.
         """
         if is_held(letter_id):
-            return ()
+            return Posted()
         letter = self.archive.letter(letter_id)
         now = int(self.clock())
         batch = Batch.on_account(letter.account, 0, 1)
-        record = self._settled(self.ledger.record(batch) or new_record(batch), now)
+        before = self.ledger.record(batch)
+        record = self._settled(before or new_record(batch), now)
         if record.owner or record.places(IN_DOUBT):
             self.letter_queue.push(letter_id, LEASE if record.owner else _PAUSE_IN_DOUBT)
-            return ()
+            return Posted()
         if not record.places(TO_BE_SENT):
-            return ()
+            ended = before is not None and before.outcomes != record.outcomes
+            return self._ended(letter, record) if ended else Posted()
+        waiting = self.ledger.waiting(letter.account) if before else Waiting()
+        if waiting.given_up:
+            if waiting.message == message:
+                return Posted(failed=waiting.why, is_over=True)
+            waiting = Waiting()  # somebody gave the letter back: a new chance
         try:
             record = self.ledger.save(record.claimed(owner, now, lease=LEASE, most=1))
         except OvertakenError:
-            return ()
-        answer, after = self._answer(letter, record)
-        record = self.ledger.save(record.answered({0: answer}, int(self.clock()), by=owner))
-        if record.places(TO_BE_SENT) or record.places(IN_DOUBT):
-            self.letter_queue.push(letter_id, after)
-        return (answer,)
+            return Posted()
+        answer, first, most = self._answer(letter, record)
+        now = int(self.clock())
+        record = self.ledger.save(record.answered({0: answer}, now, by=owner))
+        if record.places(IN_DOUBT):
+            self.letter_queue.push(letter_id, _PAUSE_IN_DOUBT)
+        elif record.places(TO_BE_SENT):
+            why = answer.reason if isinstance(answer, NotSent) else ""
+            return replace(self._put_off(letter, waiting.put_off(now, why), message, first, most), answer=answer)
+        return replace(self._ended(letter, record), answer=answer)
 
-    def _answer(self, letter: Letter, record: BatchRecord) -> tuple[Answer, float]:
-        """The answer, and how many seconds to wait if it was not the last one."""
+    def _put_off(self, letter: Letter, waiting: Waiting, message: str, first: float, most: float) -> Posted:
+        """Let a letter wait; or give it up, if it has waited for longer than anything that passes."""
+        now = int(self.clock())
+        if waiting.is_over(now):
+            self.ledger.note_failed(letter.id, waiting.why)
+            self.ledger.note_waiting(letter.account, replace(waiting, given_up=now, message=message))
+            return Posted(failed=waiting.why, is_over=True)
+        self.ledger.note_waiting(letter.account, waiting)
+        self.letter_queue.push(letter.id, waiting.pause(first, most))
+        return Posted(waited=now - waiting.since)
+
+    def _ended(self, letter: Letter, record: BatchRecord) -> Posted:
+        """Note the end of a letter. Staff must hear of one to them that failed; what strangers type rings nothing."""
+        lost = record.places({Outcome.REFUSED, Outcome.UNKNOWN})
+        if not lost or letter.reader != NOBODY:
+            return Posted()
+        why = record.reasons.get(0, "unknown")
+        self.ledger.note_failed(letter.id, why)
+        return Posted(failed=why)
+
+    def _answer(self, letter: Letter, record: BatchRecord) -> tuple[Answer, float, float]:
+        """The answer; and, if it was not the last one, the first pause in seconds and the longest it grows to."""
         try:
             self.line.stand(1, self.line.pace())
+        except RateUnknownError as wait:
+            return NotSent(wait.reason), wait.after, LONGEST_PAUSE
         except TryAgainLater as wait:
-            return NotSent(wait.reason), wait.after
+            after = max(THROTTLED_PAUSE, wait.after)
+            return NotSent(wait.reason), after, after  # others of ours go first: there is as much room each time
         if why := self._why_not(letter):
-            return NotWanted(why), 0
+            return NotWanted(why), 0, 0
         tags = tags_for(record.batch, 0, attempt_of(record.outcomes[0]), letter.reader)
         try:
             answer = self.postman.post(letter, tags)
         except Uncertain:
-            return InDoubt(), _PAUSE_IN_DOUBT
+            return InDoubt(), 0, 0
         halted = isinstance(answer, NotSent) and answer.halts
-        return answer, _PAUSE_WHEN_HALTED if halted else THROTTLED_PAUSE
+        return answer, FIRST_PAUSE_WHEN_HALTED if halted else THROTTLED_PAUSE, LONGEST_PAUSE
 
     def _why_not(self, letter: Letter) -> str:
         """Why a letter to a reader may not go now, or an empty string."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
 
 from newsletter.readers.choices import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from newsletter.sending.batches import Batch
 
@@ -29,6 +30,9 @@ class Stage(StrEnum):
 
 
 NOT_YET_STARTED = frozenset({Stage.DRAFT, Stage.PROOFED})
+RESTORED, STALE = "restored", "stale"
+"""Why an issue waits for a person that no brake has halted: see ``newsletter.sending.restoring`` and ``close``."""
+
 UNDER_WAY = frozenset({Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.HALTED})
 
 
@@ -128,3 +132,17 @@ class PartRecord:
     members: int
     left_out: Mapping[str, int]
     last: str
+
+
+class Parts(Protocol):
+    """``parts`` come in order."""
+
+    def parts(self, edition: str) -> Iterator[PartRecord]: ...
+
+
+def planned_parts(standing: Standing, ledger: Parts) -> Iterator[PartRecord]:
+    """The parts of an edition that count: those that were there when planning was done, none before that.
+
+    A planner that stood still while another one finished may freeze and note one more part, of those who joined since.
+    """
+    return islice(ledger.parts(standing.edition), standing.parts)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending.deliver import OvertakenError
-from newsletter.sending.standing import Stage
+from newsletter.sending.standing import RESTORED, STALE, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,8 @@ class Start(StrEnum):
     TOO_LATE = "too-late"
     TOO_EARLY = "too-early"
     NOT_TO_BE_SENT = "not-to-be-sent"
+    PROOF_WAITS = "proof-waits"
+    RESTORED = "restored"
 
 
 def start_of(standing: Standing, now: int, *, by_hand: bool) -> tuple[Start, Standing]:
@@ -33,7 +35,8 @@ def start_of(standing: Standing, now: int, *, by_hand: bool) -> tuple[Start, Sta
     """
     if standing.stage is Stage.HALTED and by_hand:
         # Parked, so that the next round puts just the rest on the queue again.
-        going_on = replace(standing, stage=Stage.PARKED, parked_why="going on", released=now, brakes_off=1)
+        brakes_off = standing.brakes_off if standing.halted_why in (RESTORED, STALE) else 1
+        going_on = replace(standing, stage=Stage.PARKED, parked_why="going on", released=now, brakes_off=brakes_off)
         return Start.STARTED, replace(going_on, halted_why="")
     if standing.stage in (Stage.HALTED, Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.CLOSED):
         return Start.ALREADY, standing
@@ -47,16 +50,21 @@ def start_of(standing: Standing, now: int, *, by_hand: bool) -> tuple[Start, Sta
 
 
 class Ledger(Protocol):
-    """``update`` raises OvertakenError."""
+    """``update`` raises OvertakenError; ``is_restored`` until an operator has accepted the ledger."""
 
+    def is_restored(self) -> bool: ...
     def standing(self, edition: str) -> Standing: ...
     def update(self, standing: Standing) -> Standing: ...
 
 
 class Schedules(Protocol):
-    """``close`` has the closing function look at an edition's books every minute; ``end`` removes what is planned."""
+    """``close`` has the closing function look at an edition's books every minute, until ``end_round``.
+
+    ``end`` removes all that is planned.
+    """
 
     def close(self, edition: str, function: str) -> None: ...
+    def end_round(self, edition: str) -> None: ...
     def end(self, edition: str) -> None: ...
 
 
@@ -75,16 +83,28 @@ class StartingOffice:
     clock: Callable[[], float]
 
     def start(self, edition: str, *, by_hand: bool) -> Start:
-        """Start an edition. Two that start it at once start it once; one that died half-way is taken up again."""
-        standing = self.ledger.standing(edition)
-        result, after = start_of(standing, int(self.clock()), by_hand=by_hand)
-        if result is Start.STARTED:
+        """Start an edition. Two that start it at once start it once; one that died half-way is taken up again.
+
+        A ledger that was restored starts nothing, by whatever hand: it does not know what has gone out since.
+        """
+        if self.ledger.is_restored():
+            return Start.RESTORED
+        made = False
+        while True:
+            standing = self.ledger.standing(edition)
+            result, after = start_of(standing, int(self.clock()), by_hand=by_hand)
+            if result is not Start.STARTED:
+                break
             # First the round that looks after its books, so that no started edition is ever without one.
             self.schedules.close(edition, self.close_function_arn)
+            made = True
             try:
                 after = self.ledger.update(after)
+                break
             except OvertakenError:
-                return self.start(edition, by_hand=by_hand)
+                continue
+        if made and result is Start.NOT_TO_BE_SENT and not standing.started:
+            self.schedules.end_round(edition)  # it was stopped or replaced at this very moment
         if after.stage is Stage.PLANNING:
             self.plan_queue.push(edition)
         return result

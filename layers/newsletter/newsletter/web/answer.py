@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING
 from newsletter.web.headers import SECURITY_HEADERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True)
 class Answer:
-    """``event`` names what happened, for the figures, and ``number`` says how often."""
+    """``event`` names what happened, for the figures, and ``number`` says how often; ``alarm`` what operators hear."""
 
     status: int
     body: str | bytes
     headers: Mapping[str, str] = field(default_factory=lambda: SECURITY_HEADERS)
     event: str = ""
     number: int = 1
+    alarm: str = ""
+
+    @property
+    def metrics(self) -> Sequence[tuple[str, int]]:
+        """What is counted, each with how often it happened."""
+        return [told for told in ((self.event, self.number), (self.alarm, 1)) if told[0]]
 
     @property
     def is_text(self) -> bool:

@@ -81,13 +81,16 @@ class Browsing:
         body = feed.feed_of(mailing_list, issues, self.website)
         return unless_known(body, feed_headers(feed.CONTENT_TYPE), self.visit.known)
 
-    def _list_that(self, list_id: str, *, signup: bool = False, archive: bool = False) -> MailingList | None:
+    def _list_that(
+        self, list_id: str, *, signup: bool = False, archive: bool = False, calendar: bool = False
+    ) -> MailingList | None:
         """A list that has chosen one of these."""
         try:
             found = self.desk.mailing_list(list_id)
         except InvalidList:
             return None
-        return found if (signup and found.signup) or (archive and found.archive) else None
+        is_open = (signup and found.signup) or (archive and found.archive) or (calendar and found.has_open_calendar)
+        return found if is_open else None
 
 
 def _number(asked: str, in_all: int) -> int:

@@ -1,7 +1,9 @@
 """Joining: a form, a letter to the address in it, and a button behind the link in that letter.
 
-The form answers the same to everybody: it asks neither who is a subscriber nor who must not be written to. That is
-looked up when the letter is sent (``newsletter.sending.post``), so nothing can be read from the answer or its time.
+The form answers the same to everybody, after the same calls of the same size: nothing can be read from the answer or
+its time. Who is a subscriber and who must not be written to is looked up when the letter is sent
+(``newsletter.sending.post``). Only whether somebody was erased is asked before: what a stranger types about them is not
+kept, and something as long stands in its place.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import InvalidList
 from newsletter.readers.addresses import masked
-from newsletter.readers.sign_ups import MOST_OF_A_NETWORK, SignUp, may_be_written_to, network_key
+from newsletter.readers.erasing import filler
+from newsletter.readers.sign_ups import SignUp, has_its_share, may_be_written_to, network_key
 from newsletter.readers.signed_links import FormStamp, JoinLink, ReaderLink
 from newsletter.readers.subscribers import Ground, State
+from newsletter.readers.suppressions import Why
 from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.join_letters import day_of
 from newsletter.web import joining_pages as pages
 from newsletter.web.answer import Answer
 from newsletter.web.headers import framed_headers
@@ -46,6 +51,7 @@ class Links(Protocol):
 class Subscribers(Protocol):
     def of(self, list_id: str, reader: str) -> Subscriber | None: ...
     def join(self, reader: Subscriber) -> None: ...
+    def erase(self, list_id: str, reader: str) -> None: ...
 
 
 class Suppressions(Protocol):
@@ -76,7 +82,9 @@ class Joining:
     def form(self, list_id: str) -> Answer | None:
         """The form of a list that takes sign-ups. None for any other: whether there is such a list is not told."""
         mailing_list = self._open_list(list_id)
-        return self._form(mailing_list, Filled(status=200)) if mailing_list else None
+        if mailing_list is None:
+            return None
+        return self._closed(mailing_list) or self._form(mailing_list, Filled(status=200))
 
     def sign_up(self, list_id: str, posted: Posted) -> Answer | None:
         """Somebody posted the form. Whatever comes of it, the answer to a form filled in well is the same."""
@@ -90,9 +98,16 @@ class Joining:
         wanted = wanted_in(fields, mailing_list, self.keys.ring, self._now)
         if isinstance(wanted, Filled):
             return self._form(mailing_list, wanted)
-        is_due = not fields.get(TRAP) and self._write(mailing_list, wanted, posted.network)
+        alarm, is_due = "", False
+        if not fields.get(TRAP) and has_its_share(posted.network, self.keys.ring, self.sign_ups, self._midnight):
+            if self.sign_ups.turn("all", self.sign_ups_a_day, self._midnight):
+                if closed := self._closed(mailing_list):
+                    return replace(closed, event="SignUpsHeldBack")
+                is_due = self._write(mailing_list, wanted, posted.network)
+            else:
+                alarm = "SignUpsUsedUp"  # nobody gets in any more today, and nobody who tries can tell
         event = "SignUps" if is_due else "SignUpsHeldBack"
-        return Answer(200, pages.look_page(mailing_list), framed_headers(mailing_list.embed), event)
+        return Answer(200, pages.look_page(mailing_list), framed_headers(mailing_list.embed), event, alarm=alarm)
 
     # The link in the letter
 
@@ -111,6 +126,10 @@ class Joining:
         if self.suppressions.of(link.reader):
             return Answer(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         self.subscribers.join(sign_up.confirmed(self._now))
+        if self._is_erased(link.reader):  # since the look before: the erasure may have passed before the row was there
+            self.subscribers.erase(link.list, link.reader)
+            self.sign_ups.forget(link.list, link.reader)
+            return Answer(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         # Afterwards, so that nothing is lost in between; and the same link brings nobody back who leaves again.
         self.sign_ups.forget(link.list, link.reader)
         return self._joined(link, mailing_list, sign_up.address, event="Joinings")
@@ -126,6 +145,10 @@ class Joining:
         """When the day ends (UTC) whose letters and visitors are counted together."""
         return self._now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
+    def _is_erased(self, reader: str) -> bool:
+        found = self.suppressions.of(reader)
+        return found is not None and found.why is Why.ERASED
+
     def _open_list(self, list_id: str) -> MailingList | None:
         try:
             mailing_list = self.desk.mailing_list(list_id)
@@ -133,45 +156,51 @@ class Joining:
             return None
         return mailing_list if mailing_list.signup else None
 
+    def _closed(self, mailing_list: MailingList) -> Answer | None:
+        """The page in place of the form on a day on which too many join letters bounced. It asks about no address."""
+        if not self.sign_ups.join_letters(day_of(self._now)).closes(mailing_list.id):
+            return None
+        wait = str(int((self._midnight - self._now).total_seconds()))
+        headers = {**framed_headers(mailing_list.embed), "Retry-After": wait}
+        return Answer(503, pages.form_closed_page(mailing_list), headers)
+
     def _form(self, mailing_list: MailingList, filled: Filled) -> Answer:
         stamp = filled.stamp or FormStamp(mailing_list.id, int(self.clock())).signed(self.keys.ring)
         page = pages.join_page(mailing_list, f"/join/{mailing_list.id}", stamp, filled)
         return Answer(filled.status, page, framed_headers(mailing_list.embed))
 
     def _write(self, mailing_list: MailingList, wanted: Wanted, network: str) -> bool:
-        """Write to the address, if not too many have asked today. Whether a letter was due to it.
+        """Write to the address. Whether a letter was due to it.
 
         Whatever is known of the address, the same calls are made. A letter that was not due is put in the letter box
         all the same, where it is known and goes no second time, which brings on its way one that got stuck; and one
-        too many lies there as held. Where the network or all together have had their share, nothing is asked about
-        the address, so that the quicker answer tells nothing about it.
+        too many lies there as held. Where the network or all together have had their share, this is not come to and
+        nothing is asked about the address, so that the quicker answer tells nothing about it.
         """
         from newsletter.edition.join_letter import join_letter
 
-        now, ring, midnight = self._now, self.keys.ring, self._midnight
-        named = network_key(network, ring)
-        if not self.sign_ups.turn(f"network#{named}", MOST_OF_A_NETWORK, midnight):
-            return False
-        if not self.sign_ups.turn("all", self.sign_ups_a_day, midnight):
-            return False
+        now, ring = self._now, self.keys.ring
+        reader, address, name = ring.reader_key(wanted.address.canonical), wanted.address.sendable, wanted.name
+        if self._is_erased(reader):
+            address, name = filler(address), filler(name)
         new = SignUp(
             list=mailing_list.id,
-            reader=ring.reader_key(wanted.address.canonical),
-            address=wanted.address.sendable,
-            name=wanted.name,
+            reader=reader,
+            address=address,
+            name=name,
             text=pages.consent_text(mailing_list),
             source=self.keys.sign_up(mailing_list.id),
-            network=named,
+            network=network_key(network, ring),
             asked=int(now.timestamp()),
         )
-        sign_up, is_due, is_held = self._kept(new, now)
+        sign_up, is_due, is_held = self._kept(new, ring.reader_key(wanted.address.mailbox), now)
         letter = join_letter(
             mailing_list, sign_up, self.keys.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
         )
         self.letter_box.put(letter.held() if is_held else letter, over=True)
         return is_due
 
-    def _kept(self, new: SignUp, now: datetime) -> tuple[SignUp, bool, bool]:
+    def _kept(self, new: SignUp, mailbox: str, now: datetime) -> tuple[SignUp, bool, bool]:
         """The sign-up as it stands now, whether a letter about it was due, and whether none about it may go."""
         may: bool | None = None
         while True:
@@ -181,7 +210,7 @@ class Joining:
                 sign_up = replace(new, version=known.version)
             wants = sign_up.is_due_a_letter(now)
             if may is None:
-                may = may_be_written_to(new.reader, "letters" if wants else "asked", self.sign_ups, now)
+                may = may_be_written_to(mailbox, "letters" if wants else "asked", self.sign_ups, now)
             if wants and may:
                 sign_up = sign_up.written_to(now)
             try:

@@ -46,6 +46,18 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
     return page(words, title, body, list_name=mailing_list.name, window=head)
 
 
+def form_closed_page(mailing_list: MailingList) -> str:
+    """In place of the form on a day on which it takes no sign-ups."""
+    words = Words(mailing_list.language)
+    title = words.say("page.form_closed.title", list=mailing_list.name)
+    whom = mailing_list.contact.on_a_line
+    body = [
+        paragraph(words.say("page.form_closed.body")),
+        *([paragraph(words.say("page.form_closed.contact", contact=whom), quiet=True)] if whom else []),
+    ]
+    return page(words, title, body, list_name=mailing_list.name)
+
+
 def _archive_link(mailing_list: MailingList, words: Words) -> str:
     """The way to what one would get. Out of a frame on another website, where only the form may be shown."""
     said = escape(words.say("page.archive.title", list=mailing_list.name))

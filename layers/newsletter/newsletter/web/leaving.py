@@ -27,10 +27,11 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 class Subscribers(own_data.Subscribers, Protocol):
     """Each can be repeated; like ``of`` they are None for a reader we do not know (any more).
 
-    Leaving and coming back tell whether that is new.
+    Leaving and coming back tell whether that is new. ``leave_everything`` also counts for lists to come.
     """
 
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
+    def leave_everything(self, reader: str) -> None: ...
     def come_back(self, list_id: str, reader: str) -> tuple[Subscriber | None, bool]: ...
     def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None: ...
 
@@ -75,9 +76,13 @@ class Leaving(own_data.OwnData):
         return Answer(200, page, event="Leavings" if is_new else "")
 
     def leave_all(self, token: str) -> Answer:
-        """Leave every list of the house: which they are is told to nobody who was forwarded a mail."""
+        """Leave every list there is or will be: which they are is told to nobody who was forwarded a mail.
+
+        Only their own later sign-up brings them back, to that list.
+        """
         link, reader = self._reader(token, "leave")
-        everything = (link.list, *self._others(link))
+        self.subscribers.leave_everything(link.reader)  # first: whoever dies in between has let nobody back in
+        everything = (link.list, *self._others(link, lost=True))
         left = [self.subscribers.leave(list_id, link.reader, "link", self._now) for list_id in everything]
         self._say_goodbye(link, [one for one, _ in left if one])
         page = pages.left_all_page(self._leaver(link, reader))
@@ -150,11 +155,15 @@ class Leaving(own_data.OwnData):
             raise BadLinkError
         return link, reader
 
-    def _others(self, link: ReaderLink) -> Sequence[str]:
-        """The other lists that this reader gets."""
+    def _others(self, link: ReaderLink, *, lost: bool = False) -> Sequence[str]:
+        """The other lists that this reader gets; with ``lost`` also those that a register took them off."""
         others = [one for one in self.desk.list_ids() if one != link.list]
         found = [(one, self.subscribers.of(one, link.reader)) for one in others]
-        return [one for one, reader in found if reader and reader.state is State.ACTIVE]
+        return [
+            one
+            for one, reader in found
+            if reader and (reader.state is State.ACTIVE or (lost and not reader.has_left and not reader.is_forgotten))
+        ]
 
     def _leaver(self, link: ReaderLink, reader: Subscriber) -> Leaver:
         """Leaving works also while a list's settings are broken."""

@@ -88,6 +88,7 @@ def leave_all_page(leaver: Leaver, action: str) -> str:
     said = words.say("page.leave_all.body", address=known) if known else words.say("page.left.others")
     body = [
         paragraph(said),
+        paragraph(words.say("page.leave_all.to_come")),
         form(action, words.say("page.left_all.button")),
         paragraph(words.say("page.leave.nothing_yet"), quiet=True),
     ]
@@ -100,6 +101,7 @@ def left_all_page(leaver: Leaver) -> str:
     body = [
         *([paragraph(words.say("page.left_all.body", address=known))] if known else []),
         *_owed(leaver, words),
+        paragraph(words.say("page.leave_all.to_come")),
         paragraph(words.say("page.left_all.undo"), quiet=True),
         *_to_own(leaver, words),
     ]

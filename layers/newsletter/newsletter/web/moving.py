@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import Undeliverable
 from newsletter.readers.addresses import address_in, masked
+from newsletter.readers.erasing import filler
 from newsletter.readers.moves import MOST_A_DAY, Move
+from newsletter.readers.sign_ups import may_be_written_to
 from newsletter.readers.signed_links import BadLinkError, MoveLink, ReaderLink
 from newsletter.readers.subscribers import Consent, State
 from newsletter.web import moving_pages as pages
@@ -93,18 +95,26 @@ class Moving(own_data.OwnData):
         return Answer(200, page, event="Changes")
 
     def _ask(self, link: OwnLink, mailing_list: MailingList, address: Address, back: str, *, renamed: bool) -> Answer:
-        """Write to the new address; too many in a day are not written to, and the page says the same."""
+        """Write to the new address; too many in a day are not written to, and the page says the same.
+
+        One that has had its letters, from the form or from whoever wants to move there, gets none: the same calls are
+        made, and the letter lies there as held.
+        """
         from newsletter.edition.own_letter import move_letter
 
         if self.sign_ups.turn(f"moves#{link.reader}", MOST_A_DAY, self._midnight):
             to = self.keys.ring.reader_key(address.canonical)
+            may = may_be_written_to(self.keys.ring.reader_key(address.mailbox), "letters", self.sign_ups, self._now)
             known = self.sign_ups.move_of(link.reader)
             # Asked again, the link that is on its way stays good.
             is_same = known is not None and known.to == to and known.is_open(self._now)
-            move = known if known and is_same else Move(link.reader, to, address.sendable, int(self._now.timestamp()))
+            # Of somebody who was erased nothing is kept: the letter to them does not go out.
+            there = filler(address.sendable) if self._is_erased(to) else address.sendable
+            move = known if known and is_same else Move(link.reader, to, there, int(self._now.timestamp()))
             self.sign_ups.keep_move(move)
             url = self.keys.move(MoveLink(link.list, link.reader, move.asked))
-            self.letter_box.put(move_letter(mailing_list, move, url, day=f"{self._now:%Y%m%d}"))
+            letter = move_letter(mailing_list, move, url, day=f"{self._now:%Y%m%d}")
+            self.letter_box.put(letter if may else letter.held())
         page = pages.move_asked_page(mailing_list, masked(address.sendable), back, renamed=renamed)
         return Answer(200, page, event="MovesAsked")
 
@@ -134,6 +144,8 @@ class Moving(own_data.OwnData):
                 (self._name(reader.list), self.keys.returning(ReaderLink(reader.list, reader.key))) for reader in moving
             ]
             self.letter_box.put(moved_letter(mailing_list, moving[0], move, ways_back))
+        if moving:
+            self.suppressions.note_move(move.reader, move.to)
         for reader in moving:
             self.subscribers.leave(reader.list, reader.key, "moved", self._now)
         self.sign_ups.forget_move(move.reader)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.errors import InvalidList
 from newsletter.readers import erasing
 from newsletter.readers.addresses import masked
-from newsletter.readers.erasing import ErasingOffice
+from newsletter.readers.erasing import ErasingOffice, all_lists
 from newsletter.readers.own_record import OwnRecord
 from newsletter.readers.signed_links import BadLinkError, OwnLink, ReaderLink
 from newsletter.web import joining, own_pages
@@ -21,6 +21,8 @@ from newsletter.web.answer import Answer
 from newsletter.web.headers import OWN_HEADERS, file_headers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsletter.mailing_list import MailingList
     from newsletter.readers.subscribers import Subscriber
     from newsletter.web.languages import Desk
@@ -31,11 +33,13 @@ class Links(joining.Links, Protocol):
 
 
 class Subscribers(joining.Subscribers, Protocol):
-    def erase(self, list_id: str, reader: str) -> None: ...
+    def lists(self) -> Sequence[str]: ...
 
 
 class Suppressions(joining.Suppressions, erasing.Suppressions, Protocol):
-    """Who must not be written to, to be read and added to."""
+    """Who must not be written to, to be read and added to; ``note_move`` lets an erasure find both addresses."""
+
+    def note_move(self, before: str, after: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class OwnData(joining.Joining, ErasingOffice):
 
     def own(self, token: str) -> Answer:
         link, mailing_list = self._owner(token)
-        lists = {one: self._list_or_none(one) for one in self.desk.list_ids()}
+        lists = {one: self._list_or_none(one) for one in all_lists(self.desk, self.subscribers)}
         leave = {one: f"/u/{ReaderLink(one, link.reader).signed('leave', self.keys.ring)}" for one in lists}
         page = own_pages.own_page(mailing_list, self._record(link.reader), lists, leave, f"/y/{token}")
         return Answer(200, page, OWN_HEADERS)
@@ -100,7 +104,7 @@ class OwnData(joining.Joining, ErasingOffice):
         return link, mailing_list
 
     def _record(self, reader: str) -> OwnRecord:
-        lists = self.desk.list_ids()
+        lists = all_lists(self.desk, self.subscribers)
         return OwnRecord(
             lists=[found for one in lists if (found := self.subscribers.of(one, reader))],
             sign_ups=[asked for one in lists if (asked := self.sign_ups.of(one, reader))],

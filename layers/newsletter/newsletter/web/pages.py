@@ -50,6 +50,12 @@ def error_page(language: str = "sv") -> str:
     return page(words, words.say("page.error.title"), [paragraph(words.say("page.error.body"))])
 
 
+def closed_page(language: str = "sv") -> str:
+    """Says that a list's settings have to be mended before this works again."""
+    words = Words(language)
+    return page(words, words.say("page.closed.title"), [paragraph(words.say("page.closed.body"))])
+
+
 def stop_page(list_name: str, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
     """Asks a member of staff whether to stop an edition."""
     words = Words(language)
@@ -71,6 +77,13 @@ def stopped_page(list_name: str, subject: str, *, begun: bool = False, language:
         paragraph(words.say(again), quiet=True),
     ]
     return page(words, words.say("page.stopped.title"), body, list_name=list_name)
+
+
+def restored_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+    """Nothing starts until the operator has looked at a restored ledger; the link is good then too."""
+    words = Words(language)
+    body = [paragraph(words.say("page.restored.body", subject=words.quoted(subject)))]
+    return page(words, words.say("page.restored.title"), body, list_name=list_name)
 
 
 def not_stopped_page(list_name: str, subject: str, *, replaced: bool = False, language: str = "sv") -> str:

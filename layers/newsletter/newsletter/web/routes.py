@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsletter.errors import InvalidList
 from newsletter.readers.signed_links import BadLinkError
 from newsletter.web.answer import Answer
 from newsletter.web.site import Site
@@ -65,12 +66,17 @@ def routes() -> Iterator[tuple[str, tuple[str, ...], Callable[..., Answer]]]:
 
 
 def answered(site: Site, visit: Visit, act: Callable[..., Answer], **parts: str) -> Answer:
-    """What an address answers to a visit; the same calm page for every link that is no good."""
+    """What an address answers to a visit; the same calm page for every link that is no good.
+
+    Where a list's settings are broken and a page cannot do without them, it says that it is closed for now.
+    """
     met = site.met_by(visit)
     try:
         return act(met, **parts)
     except BadLinkError:
         return met.neutral()
+    except InvalidList:
+        return met.closed_for_now()
 
 
 def unanswered(met: Site, method: str, path: str) -> Answer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, Self
 
-from newsletter.edition.calendar import calendar_file
+from newsletter.edition.calendar import LIST_CALENDAR, calendar_file
+from newsletter.edition.edition import is_edition_id
 from newsletter.errors import InvalidList, Undeliverable
+from newsletter.readers.addresses import masked
 from newsletter.readers.signed_links import BadLinkError, StaffLink, whose
 from newsletter.sending import again, missed
 from newsletter.sending.again import Again, AgainOffice
@@ -26,12 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newsletter.edition.edition import Edition
+    from newsletter.mailing_list import MailingList
     from newsletter.sending.standing import Standing
     from newsletter.web.posted import Posted
     from newsletter.web.visit import Visit
 
 _MOST_SHOWN = 50
 """Addresses on a page: as many as somebody may want to go through; the console lists all of them."""
+
+
+_PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class Subscribers(choosing.Subscribers, moving.Subscribers, Protocol):
@@ -49,6 +56,7 @@ class Schedules(Protocol):
 
     def start(self, edition: str, at: datetime, function: str) -> None: ...
     def close(self, edition: str, function: str) -> None: ...
+    def end_round(self, edition: str) -> None: ...
     def end(self, edition: str) -> None: ...
 
 
@@ -90,41 +98,68 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
 
     def edition(self, edition: str) -> Answer:
         """An edition as anyone may read it: no personal data, no token."""
-        found = self.archive.shown(edition)
+        found = self._shown(edition)
         if found is None:
             return self.not_found()
         return Answer(200, found.web, pages.edition_headers(found.web))
 
     def file(self, edition: str, name: str) -> Answer:
-        """What an edition shows or offers: a picture, or a meeting to put in a calendar."""
-        return self._meeting(edition, name[: -len(".ics")]) if name.endswith(".ics") else self._picture(edition, name)
+        """What an edition shows or offers: a picture, a meeting to put in a calendar, or its list's whole calendar."""
+        stem, is_calendar = name.removesuffix(".ics"), name.endswith(".ics")
+        if stem == LIST_CALENDAR:
+            return self._calendar_beside(edition, is_file=is_calendar)
+        return self._meeting(edition, stem) if is_calendar else self._picture(edition, name)
+
+    def _shown(self, edition: str) -> Edition | None:
+        """An edition, or None where a stranger's path cannot name one: storage is never asked about such a path.
+
+        S3 answers a key of more than 1,024 bytes with an error of its own:
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+        """
+        return self.archive.shown(edition) if is_edition_id(edition) else None
 
     def _meeting(self, edition: str, name: str) -> Answer:
-        found = self.archive.shown(edition)
+        found = self._shown(edition)
         entry = next((one for one in found.calendar if one.name == name), None) if found else None
         if entry is None:
             return self.not_found()
         return Answer(200, calendar_file([entry], entry.zone), calendar_headers(name))
 
     def calendar(self, name: str) -> Answer:
-        """All that a list has announced: the calendar itself, or the page that says how to subscribe to it."""
-        list_id = name.removesuffix(".ics")
-        entries = self.archive.calendar(list_id)
-        try:
-            mailing_list = self.desk.mailing_list(list_id)
-        except InvalidList:
+        """What a list announces to anybody: the calendar itself, or the page that says how to subscribe to it.
+
+        Of a list that is open to nobody it is not told that there is one.
+        """
+        list_id, is_file = name.removesuffix(".ics"), name.endswith(".ics")
+        mailing_list = self._list_that(list_id, calendar=True)
+        if mailing_list is None:
             return self.not_found()
-        if name.endswith(".ics"):
+        return self._whole_calendar(mailing_list, f"{self.website}/c/{list_id}.ics", is_file=is_file)
+
+    def _calendar_beside(self, edition: str, *, is_file: bool) -> Answer:
+        """The calendar of an edition's list, for whoever has the edition: its address cannot be guessed."""
+        found = self._shown(edition)
+        if found is None:
+            return self.not_found()
+        address = f"{self.website}/e/{edition}/{LIST_CALENDAR}.ics"
+        return self._whole_calendar(self.desk.mailing_list(found.list), address, is_file=is_file)
+
+    def _whole_calendar(self, mailing_list: MailingList, address: str, *, is_file: bool) -> Answer:
+        entries = self.archive.calendar(mailing_list.id)
+        if not mailing_list.archive:
+            # Whoever knows of one issue, or of none, is not led to the others.
+            entries = tuple(replace(entry, url="") for entry in entries)
+        if is_file:
             text = calendar_file(entries, mailing_list.timezone, mailing_list.name)
-            return Answer(200, text, calendar_headers(list_id))
+            return Answer(200, text, calendar_headers(mailing_list.id))
         today = self._now.astimezone(mailing_list.zone).date()
         coming = [entry for entry in entries if entry.when.last >= today and not entry.cancelled]
-        latest = max(entries, key=lambda entry: entry.stamp, default=None)
-        address = f"{latest.url.rpartition('/e/')[0]}/c/{list_id}.ics" if latest else ""
-        return Answer(200, calendar_page(mailing_list.name, address, coming, language=mailing_list.language))
+        shown = calendar_page(mailing_list.name, address if entries else "", coming, language=mailing_list.language)
+        return Answer(200, shown)
 
     def _picture(self, edition: str, name: str) -> Answer:
-        found = self.archive.picture(edition, name)
+        is_name = is_edition_id(edition) and _PICTURE.fullmatch(name)
+        found = self.archive.picture(edition, name) if is_name else None
         if found is None:
             return self.not_found()
         headers = {
@@ -190,6 +225,8 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
             page = pages.started_page(name, standing.subject, moment=moment, language=language)
             return Answer(200, page, event="IssuesApproved")
         result = self.start(standing.edition, by_hand=True)
+        if result is Start.RESTORED:
+            return Answer(200, pages.restored_page(name, standing.subject, language=language))
         if result is Start.NOT_TO_BE_SENT:
             return Answer(200, pages.not_started_page(name, standing.subject, language=language))
         already = result is Start.ALREADY
@@ -204,7 +241,8 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
         if not some:
             return Answer(200, pages.nobody_missed_page(name, standing.subject, language=language))
         known = [self.subscribers.of(standing.list, one.reader) for one in some]
-        addresses = [reader.address for reader in known if reader and not reader.is_forgotten]
+        # The link lies in a mail for two weeks, and mails are forwarded: staff know their readers by less.
+        addresses = [masked(reader.address) for reader in known if reader and not reader.is_forgotten]
         page = pages.again_page(name, standing.subject, sums, addresses, f"/m/{token}", language=language)
         return Answer(200, page)
 
@@ -238,6 +276,10 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
     def not_allowed(self, methods: Iterable[str]) -> Answer:
         """Somebody asks in a way that no page of ours does."""
         return Answer(405, pages.not_found_page(self.language), {**pages.SECURITY_HEADERS, "Allow": ", ".join(methods)})
+
+    def closed_for_now(self) -> Answer:
+        """A list's settings are broken, which its staff have been told by mail."""
+        return Answer(503, pages.closed_page(self.language), {**pages.SECURITY_HEADERS, "Retry-After": "3600"})
 
     def failed(self) -> Answer:
         return Answer(500, pages.error_page(self.language), event="PagesFailed")

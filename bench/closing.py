@@ -1,0 +1,81 @@
+"""Whether the books of a very long issue close, and in how many rounds: the minute round on books made up as it reads.
+
+Method: a part of 5,000 readers, accepted and reported on to the last, is added up and its CPU measured; reading it
+through boto3 as well took 1,087 us a batch when that was measured with a whole ledger (2026-11-27). CloseIssue has
+1,024 MB, 0.58 of a processor, and a part is one query of some 28 ms: so long takes each part of the simulated issue.
+Its rounds come every minute, each with 300 seconds, and Lambda ends whoever takes longer. No AWS, no emulator.
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+
+    .venv/dev/bin/python bench/closing.py [readers ...]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT)]
+
+from newsletter.sending.batches import Batch  # noqa: E402 - the paths come first
+from newsletter.sending.evidence import EvidenceRecord, code  # noqa: E402
+from newsletter.sending.facts import Fact  # noqa: E402
+from newsletter.sending.outcomes import BatchRecord, Outcome  # noqa: E402
+from newsletter.sending.progress import Progress  # noqa: E402
+from newsletter.sending.reading import Reading  # noqa: E402
+from tests.unit.sending import long_books  # noqa: E402
+
+READERS_IN_A_PART, IN_A_BATCH = 5_000, 50
+MinuteRound: Any = long_books.MinuteRound
+
+OF_A_PROCESSOR = 1024 / 1769
+QUERIES = 4 * 0.007
+"""Seconds: a part's 100 records with their evidence are some 470 kB, and a page of a query is at most a megabyte."""
+
+_NOW = 1_800_000_000
+
+
+def cpu_of_a_part() -> float:
+    """Seconds of CPU to add up a part, the middle of nine."""
+    codes = frozenset(code(place, 1) for place in range(IN_A_BATCH))
+    evidence = EvidenceRecord({Fact.SENT: codes, Fact.DELIVERED: codes})
+    ids = {place: f"0110019{place:053d}" for place in range(IN_A_BATCH)}
+    standing = MinuteRound(parts=1, seconds=0).ledger.standing("bladet-abc")
+    took = []
+    for _ in range(9):
+        found = Reading.begin_or_go_on(standing, Progress("bladet-abc"), _NOW)
+        began = time.process_time()
+        for number in range(READERS_IN_A_PART // IN_A_BATCH):
+            batch = Batch("bladet-abc", 0, number, IN_A_BATCH)
+            record = BatchRecord(batch, (Outcome.ACCEPTED,) * IN_A_BATCH, message_ids=ids, touched=1, version=2)
+            found.take_in(record, evidence, _NOW, reported_by=_NOW)
+        took.append(time.process_time() - began)
+    return sorted(took)[4]
+
+
+CPU_OF_A_BATCH = 0.001087
+"""Seconds to read a batch and its evidence, and to add it up."""
+
+
+def main(sizes: list[int]) -> None:
+    adding = cpu_of_a_part()
+    whole = CPU_OF_A_BATCH * READERS_IN_A_PART / IN_A_BATCH
+    a_part = max(adding, whole) / OF_A_PROCESSOR + QUERIES
+    print(
+        f"a part: {1000 * adding:.0f} ms of CPU to add up, {1000 * whole:.0f} ms with reading it; {a_part:.3f} s there"
+    )
+    print("    readers  invocations  ended by Lambda  longest s  closed after min  parts read")
+    for readers in sizes:
+        rounds = MinuteRound(parts=readers // READERS_IN_A_PART, seconds=a_part)
+        rounds.until_it_may_close(most=1000)
+        ended = rounds.looks.count(None)
+        longest = max(look.took for look in rounds.looks if look)
+        minutes = (rounds.invoked - rounds.began) / 60
+        told = f"{len(rounds.looks):>12} {ended:>16} {longest:>10} {minutes:>17.0f} {rounds.ledger.read:>11,}"
+        print(f"{readers:>11,} {told}")
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [100_000, 1_000_000, 5_000_000, 10_000_000])

@@ -1,0 +1,52 @@
+"""Settings are looked at when they are saved: whoever keeps a list hears of a slip at once, not with the next issue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.edition.correspondence import Correspondence
+from newsletter.errors import InvalidList
+
+if TYPE_CHECKING:
+    from newsletter.issue.upload import Upload
+    from newsletter.mailing_list import MailingList
+
+
+class Settings(StrEnum):
+    """What a list's settings file was found to be."""
+
+    READ = "SettingsRead"
+    BROKEN = "SettingsBroken"
+    IGNORED = "FilesIgnored"
+
+
+class Desk(Protocol):
+    """``mailing_list`` raises InvalidList."""
+
+    def mailing_list(self, list_id: str) -> MailingList: ...
+
+
+@dataclass(frozen=True)
+class SettingsCheck(Correspondence):
+    """Everything that looking at settings needs."""
+
+    desk: Desk
+
+    def check_settings(self, upload: Upload) -> Settings:
+        """Read the settings as they are now, and mail what is wrong with them, once for each version of the file.
+
+        The letter goes to the staff that the file names all the same, else to the operator.
+        """
+        from newsletter.edition.letters import settings_letter
+
+        if upload.key != f"lists/{upload.list}/list.yaml":
+            return Settings.IGNORED
+        try:
+            self.desk.mailing_list(upload.list)
+        except InvalidList as broken:
+            body = settings_letter(upload.list, broken.problems, broken.language or self.language)
+            self.write(None, f"settings-{upload.digest}", lambda _: body, staff=broken.staff)
+            return Settings.BROKEN
+        return Settings.READ

@@ -1,0 +1,344 @@
+"""A list's settings as staff typed them in ``lists/<list>/list.yaml``, read and checked, all problems at once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newsletter.errors import InvalidList, Problem
+from newsletter.mailing_list import (
+    LANGUAGES,
+    MOST_FRAMES,
+    MOST_TOPICS,
+    THEME_FILES,
+    Contact,
+    Look,
+    MailingList,
+    Rules,
+    is_list_id,
+)
+from newsletter.readers import address_rules
+from newsletter.readers.address_rules import AddressRules
+from newsletter.typed import NotReadableError, Settings, settings_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from newsletter.typed import Value
+
+YES = ("true", "yes", "on", "ja", "på", "sant")
+NO = ("false", "no", "off", "nej", "av", "falskt")
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_ORIGIN = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9])(:[0-9]{1,5})?")
+# In a mailto: link ? and & begin parameters, and % a coded letter: https://www.rfc-editor.org/rfc/rfc6068#section-2
+_ADDRESS = re.compile(r"[^@\s<>,;?&%\"\\()\[\]]++@[^@\s<>,;.?&%]++(?:\.[^@\s<>,;.?&%]++)++")
+_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_STAFF = re.compile(r"^staff:.*(?:\r?\n(?:[ -].*|\r?)?)*", re.MULTILINE)
+_GROUNDS = ("member", "signup", "both", "notice")
+_MOST_DIGITS = 9
+
+
+def read_list(list_id: str, text: str) -> MailingList:
+    """Read ``lists/<list>/list.yaml``.
+
+    Raises:
+        InvalidList: with one problem per field that is missing or wrong, all at once, and with the staff and language
+            that can be made out all the same.
+    """
+    try:
+        settings = settings_in(text)
+    except NotReadableError as error:
+        problem = Problem("list-not-yaml", {"list": list_id, "line": error.line})
+        raise InvalidList(problem, staff=_staff_in(text)) from error
+    return _Reader(list_id, settings).mailing_list()
+
+
+def _staff_in(text: str) -> tuple[str, ...]:
+    """Whom to tell about settings that cannot be read: the staff, if that part can be."""
+    found = _STAFF.search(text[:100_000])
+    try:
+        value = settings_in(found[0]).values.get("staff") if found else ""
+    except NotReadableError:
+        return ()
+    return tuple(one for one in _texts(value or "") if _ADDRESS.fullmatch(one))
+
+
+def _texts(value: Value) -> list[str]:
+    """The lines of a text, or the texts in a list."""
+    if isinstance(value, dict):
+        return []
+    parts = value.splitlines() if isinstance(value, str) else [one for one in value if isinstance(one, str)]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _origin_in(typed: str) -> str:
+    """The origin that was meant, in ASCII; empty if it is none."""
+    scheme, mark, host = typed.strip().lower().removesuffix("/").partition("://")
+    try:
+        origin = f"{scheme}{mark}{host.encode('idna').decode()}"
+    except UnicodeError:
+        return ""
+    return origin if _ORIGIN.fullmatch(origin) else ""
+
+
+class _Reader:
+    """Collects every problem of a settings file before giving up. What is asked for is what can be set."""
+
+    def __init__(self, list_id: str, settings: Settings) -> None:
+        self.list_id = list_id
+        self.settings = settings
+        self.problems: list[Problem] = []
+        self.known: dict[str, set[str]] = {"": set()}
+
+    def mailing_list(self) -> MailingList:
+        name = self.text("name", required=True)
+        staff = self.addresses("staff")
+        language = self.choice("language", LANGUAGES, "sv")
+        made = MailingList(
+            id=self.list_id,
+            name=name,
+            organisation=self.text("organisation", required=True),
+            sender_name=self.text("name", within="from") or name,
+            sender_address=self.address("address", within="from", required=True),
+            staff=staff,
+            contact=Contact(
+                name=self.text("name", within="contact"),
+                phone=self.text("phone", within="contact"),
+                mail=self.text("mail", within="contact"),
+                web=self.text("web", within="contact"),
+                postal_address=self.lines("postal_address", within="contact"),
+            ),
+            language=language,
+            description=self.text("description"),
+            reply_to=self.address("reply_to"),
+            timezone=self.zone(),
+            look=self.look(),
+            rules=self.rules(),
+            addresses=self.address_rules(),
+            signup=self.flag("signup"),
+            reasons={grounds: self.text(grounds, within="reasons") for grounds in _GROUNDS},
+            topics=self.topics(),
+            notices=self.flag("notices"),
+            languages=self.languages(language),
+            archive=self.flag("archive"),
+            calendar=self.flag("calendar"),
+            embed=self.origins("embed"),
+            doubts=tuple(doubt for doubt in self.unknown() if not doubt.stops),
+        )
+        self.problems += [doubt for doubt in self.unknown() if doubt.stops]
+        for path in self.settings.twice:
+            self.problems.append(Problem("list-field-twice", self._facts(path)))
+        if self.problems:
+            whom = [one for one in staff if _ADDRESS.fullmatch(one)]
+            raise InvalidList(*self.problems, staff=tuple(whom), language=language)
+        return made
+
+    # What was typed
+
+    def wrong(self, field: str, value: Value = "") -> None:
+        said = ", ".join(_texts(value)) if not isinstance(value, dict) else ", ".join(value)
+        facts: dict[str, str | int] = {"list": self.list_id, "field": field, "value": _shown(said)}
+        if line := self._line(tuple(field.split("."))):
+            facts["line"] = line
+        self.problems.append(Problem("list-field-wrong" if value else "list-field-missing", facts))
+
+    def value(self, key: str, within: str = "") -> Value:
+        where = self.section(within) if within else self.settings.values
+        self.known.setdefault(within, set()).add(key)
+        return where.get(key, "")
+
+    def section(self, key: str) -> Mapping[str, Value]:
+        is_new = key not in self.known[""]
+        self.known[""].add(key)
+        value = self.settings.values.get(key) or {}
+        if isinstance(value, dict):
+            return value
+        if is_new:
+            self.wrong(key, value)
+        return {}
+
+    def text(self, key: str, *, within: str = "", required: bool = False) -> str:
+        value, field = self.value(key, within), _path(key, within)
+        if value in ("", [], {}):
+            if required:
+                self.wrong(field)
+            return ""
+        if not isinstance(value, str) or _UNSHOWABLE.search(value.strip()):
+            self.wrong(field, value)
+            return ""
+        return value.strip()
+
+    def word(self, key: str, within: str = "") -> str:
+        """A value that is no text: what follows a number sign is a comment, also without a blank after it."""
+        return self.text(key, within=within).partition(" #")[0].strip()
+
+    def lines(self, key: str, within: str = "") -> tuple[str, ...]:
+        value, field = self.value(key, within), _path(key, within)
+        found = _texts(value)
+        is_odd = isinstance(value, dict) or (isinstance(value, list) and not all(isinstance(one, str) for one in value))
+        if (is_odd and value) or any(_UNSHOWABLE.search(one) for one in found):
+            self.wrong(field, value)
+            return ()
+        return tuple(found)
+
+    # What it means
+
+    def address(self, key: str, *, within: str = "", required: bool = False) -> str:
+        value = self.text(key, within=within, required=required)
+        if value and not _ADDRESS.fullmatch(value):
+            self.wrong(_path(key, within), value)
+            return ""
+        return value
+
+    def addresses(self, key: str) -> tuple[str, ...]:
+        listed = self.lines(key)
+        if not listed and not self.value(key):
+            self.wrong(key)
+        for item in listed:
+            if not _ADDRESS.fullmatch(item):
+                self.wrong(key, item)
+        return listed
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.word(key) or default
+        if value not in allowed:
+            self.wrong(key, value)
+            return default
+        return value
+
+    def flag(self, key: str) -> bool:
+        value = self.word(key).lower()
+        if value and value not in (*YES, *NO):
+            self.wrong(key, value)
+        return value in YES
+
+    def topics(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        section = self.section("topics")
+        self.known["topics"] = set(section)
+        for name, shown in section.items():
+            topic = name.strip().lower()
+            is_shown = isinstance(shown, str) and not _UNSHOWABLE.search(shown)
+            if not is_list_id(topic) or not is_shown or len(found) == MOST_TOPICS:
+                self.wrong("topics", name or "-")
+            else:
+                found[topic] = (str(shown) or name).strip()
+        return found
+
+    def languages(self, own: str) -> tuple[str, ...]:
+        listed = self.lines("languages")
+        if listed and not ({own} <= set(listed) <= set(LANGUAGES)):
+            self.wrong("languages", ", ".join(listed))
+        return listed
+
+    def origins(self, key: str) -> tuple[str, ...]:
+        """Websites as a frame's policy names them: https, a host, and nothing that could mean more than one of them."""
+        found: list[str] = []
+        for typed in self.lines(key):
+            origin = _origin_in(typed)
+            if not origin or len(found) == MOST_FRAMES:
+                self.wrong(key, typed)
+            else:
+                found.append(origin)
+        return tuple(found)
+
+    def zone(self) -> str:
+        value = self.word("timezone") or "Europe/Stockholm"
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # `Europe` is a folder
+            self.wrong("timezone", value)
+            return "Europe/Stockholm"
+        return value
+
+    def look(self) -> Look:
+        colour = self.word("colour", "look") or Look.colour
+        if not _COLOUR.fullmatch(colour):
+            self.wrong("look.colour", colour)
+        return Look(
+            colour=colour,
+            logo=self.text("logo", within="look"),
+            logo_alt=self.text("logo_alt", within="look"),
+            theme=self.theme(),
+        )
+
+    def theme(self) -> tuple[str, ...]:
+        names = self.lines("theme", "look")
+        for name in names:
+            if name not in THEME_FILES:
+                self.wrong("look.theme", name)
+        return names
+
+    def rules(self) -> Rules:
+        return Rules(
+            approvals=self.number("approvals", Rules.approvals, most=2),
+            hold_minutes=self.number("hold_minutes", Rules.hold_minutes, most=7 * 24 * 60),
+            latest_start_hours=self.number("latest_start_hours", Rules.latest_start_hours, most=24 * 14),
+            canary_minutes=self.number("canary_minutes", Rules.canary_minutes, most=24 * 60),
+            register_members=self.number("register_members", Rules.register_members, most=10**7),
+            register_percent=self.number("register_percent", Rules.register_percent, most=100),
+        )
+
+    def address_rules(self) -> AddressRules:
+        said = {kind: self.word(kind, "addresses") for kind in ("role", "disposable")}
+        for kind, choice in said.items():
+            if choice not in ("", *address_rules.CHOICES):
+                self.wrong(f"addresses.{kind}", choice)
+        return AddressRules(**said)
+
+    def number(self, key: str, default: int, *, most: int) -> int:
+        value = self.word(key, "rules")
+        if not value:
+            return default
+        digits = value if value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS else "-1"
+        if not 0 <= int(digits) <= most:
+            self.wrong(f"rules.{key}", value)
+            return default
+        return int(digits)
+
+    # What is no setting
+
+    def unknown(self) -> Iterator[Problem]:
+        """Whatever stands there and is never asked for. What may have been meant as a rule stops: nobody approves."""
+        for key, value in self.settings.values.items():
+            if key not in self.known[""]:
+                yield self._unknown((key,))
+            elif isinstance(value, dict) and key in self.known:
+                yield from (self._unknown((key, one)) for one in value if one not in self.known[key])
+
+    def _unknown(self, path: tuple[str, ...]) -> Problem:
+        within = path[0] if len(path) > 1 else ""
+        here = sorted(self.known[within])
+        rules = sorted(self.known["rules"])
+        near = _nearest(path[-1], here) or _nearest(path[-1], rules)
+        value = self.settings.values[path[0]]
+        has_rules = not within and isinstance(value, dict) and any(_nearest(one, rules) for one in value)
+        stops = within == "rules" or near in (*rules, "rules") or has_rules
+        facts = {**self._facts(path), "nearest": near}
+        return Problem("list-setting-unknown-near" if near else "list-setting-unknown", facts, stops=stops)
+
+    def _facts(self, path: tuple[str, ...]) -> dict[str, str | int]:
+        shown = _shown(".".join(path))
+        return {"list": self.list_id, "field": shown, "line": self._line(path) or 1}
+
+    def _line(self, path: tuple[str, ...]) -> int:
+        """Where a setting stands, or the section that has it in brackets; 0 if it stands nowhere."""
+        return self.settings.lines.get(path) or self.settings.lines.get(path[:1], 0)
+
+
+def _path(key: str, within: str) -> str:
+    return f"{within}.{key}" if within else key
+
+
+def _shown(value: str) -> str:
+    return _UNSHOWABLE.sub(" ", value)[:80]
+
+
+def _nearest(typed: str, known: Sequence[str]) -> str:
+    """The setting that was probably meant, or an empty string."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    found = get_close_matches(typed.strip().lower().replace(" ", "_").replace("-", "_")[:40], known, 1, 0.7)
+    return found[0] if found else ""

@@ -1,0 +1,207 @@
+"""Progress: what the minute round remembers of an edition between two looks at its books."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from newsletter.sending.books import Account, Coverage
+from newsletter.sending.facts import Fact
+from newsletter.sending.standing import UNDER_WAY, Stage
+from newsletter.sending.waiting import grown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from newsletter.sending.pace import Pace
+    from newsletter.sending.standing import Standing
+
+IDLE = 900
+"""Seconds between two attempts to wake open batches whose messages are gone: SQS's longest delay."""
+
+STALLED = 3600
+"""Seconds without a single delivery ended after which an issue is parked, rather than going round in its queue."""
+
+_FIRST_PAUSE = 60
+_LONGEST_PAUSE = 3600
+
+PROBE = 3
+"""Batches that go first after SES took nothing: the rest follows once one of them has ended."""
+
+_KNOWN_TO_GO = frozenset({"daily-quota", "going on"})
+"""Why an edition was parked where the account itself, or a person, has said by now that mail may go."""
+
+_PARTITION = ("audience", "accepted", "refused", "left", "unknown", "stopped", "open", "in_doubt")
+_LONGEST_LOOK = 3600
+_SCHEMA = 1
+
+
+class Wake(StrEnum):
+    """Which open batches a look puts on the queue again."""
+
+    NOBODY = ""
+    PROBE = "probe"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Times are seconds since 1970.
+
+    ``ended`` is how many deliveries had ended at the last whole look, ``still_open`` how many had not been sent, and
+    ``since`` when the first last grew. ``wakes`` counts how often open batches were woken since then, and
+    ``ended_when_woken`` is what had ended the last time. ``probing`` is 1 while only a few of them are out.
+    ``covered`` says whether SES's reports were complete enough, -1 for not known.
+
+    ``checkpoint`` is where a look was interrupted, as text, or empty; ``sums`` what the last one that took several
+    invocations came to. ``busy_until`` is set while a long look is being taken.
+    """
+
+    edition: str
+    ended: int = 0
+    still_open: int = 0
+    since: int = 0
+    wakes: int = 0
+    ended_when_woken: int = 0
+    probing: int = 0
+    covered: int = -1
+    checkpoint: str = ""
+    sums: Mapping[str, int] = field(default_factory=dict)
+    busy_until: int = 0
+    version: int = 0
+
+    def after_look(self, account: Account, coverage: Coverage, now: int) -> Progress:
+        """Once a whole look is taken."""
+        moved = self.has_moved(account)
+        return replace(
+            self,
+            ended=max(_ended(account), self.ended),
+            still_open=account.open,
+            since=now if moved or not self.since else self.since,
+            wakes=0 if moved else self.wakes,
+            probing=0 if moved else self.probing,
+            covered=int(coverage.is_enough) if coverage.accepted else self.covered,
+            checkpoint="",
+            busy_until=0,
+        )
+
+    def has_moved(self, account: Account) -> bool:
+        """Whether any delivery has ended since the last whole look."""
+        return _ended(account) > self.ended
+
+    def judges_alike(self, coverage: Coverage) -> bool:
+        """Whether a part of the books says of SES's reports what the last whole look said of them all."""
+        return self.covered >= 0 and (not coverage.accepted or coverage.is_enough == bool(self.covered))
+
+    def woken(self, how: Wake) -> Progress:
+        if how is Wake.NOBODY:
+            return self
+        return replace(self, wakes=self.wakes + 1, probing=int(how is Wake.PROBE), ended_when_woken=self.ended)
+
+    @property
+    def ended_since_woken(self) -> int:
+        """How many deliveries have ended since open batches were last woken: a measure of how many may go at once."""
+        return self.ended - self.ended_when_woken
+
+    def waited(self, standing: Standing, now: int) -> int:
+        """For how many seconds nothing of an edition has been sent that could have been; 0 if nothing waits."""
+        if standing.stage not in UNDER_WAY or (standing.stage is not Stage.PLANNING and not self.still_open):
+            return 0
+        since = max(self.since, standing.started, standing.sending_since)
+        if standing.is_held and standing.stage is Stage.SENDING:
+            since = max(since, standing.sending_since + 60 * standing.hold_minutes)
+        return max(0, now - since) if since else 0
+
+    def is_stalled(self, standing: Standing, now: int) -> bool:
+        """Whether an edition that may be sent is not, although nobody has said that it must wait."""
+        may_go = standing.stage is Stage.SENDING and not standing.is_held
+        return may_go and now - max(self.since, standing.woken) >= STALLED and self.waited(standing, now) >= STALLED
+
+
+def wake_of(
+    standing: Standing, progress: Progress, pace: Pace | None, now: int, *, queue_is_empty: Callable[[], bool]
+) -> Wake:
+    """Which open batches are to be put on the queue again.
+
+    Of a parked edition as many as SES is known to take, or a few to see whether it does, with pauses that grow from a
+    minute to an hour while nothing ends. Of one that may be sent, all of which the messages are gone.
+    """
+    if standing.stage is Stage.PARKED:
+        pause = grown(_FIRST_PAUSE, progress.wakes - 1, _LONGEST_PAUSE) if progress.wakes else 0
+        may_go = pace is not None and pace.sending_enabled and pace.left_for_issues >= 1
+        by_hand = standing.parked_why == "going on"
+        if not may_go or (now < standing.woken + pause and not by_hand):
+            return Wake.NOBODY
+        return Wake.ALL if standing.parked_why in _KNOWN_TO_GO else Wake.PROBE
+    if progress.since and not progress.still_open:
+        return Wake.NOBODY
+    rested = now >= max(standing.sending_since, standing.woken) + grown(IDLE, progress.wakes - 1, _LONGEST_PAUSE)
+    if standing.stage is Stage.SENDING and not standing.is_held and rested and queue_is_empty():
+        return Wake.PROBE if progress.wakes else Wake.ALL
+    return Wake.NOBODY
+
+
+@dataclass
+class Checkpoint:
+    """Where a look was interrupted: the part to read next, and what those before it came to.
+
+    ``begun`` is when it was; ``budget`` how many batches it may still wake. It counts only while the edition stands
+    where it did: ``fits`` says so. Parts change while nobody looks, so a look that was interrupted closes no books
+    unless the one before it came to the same sums.
+    """
+
+    state: tuple[int, ...]
+    begun: int
+    part: int = 0
+    wake: Wake = Wake.NOBODY
+    budget: int = 0
+    account: Account = field(default_factory=Account)
+    coverage: Coverage = field(default_factory=Coverage)
+    in_hand: bool = False
+    unsettled: bool = False
+    last_touched: int = 0
+
+    def fits(self, standing: Standing, now: int) -> bool:
+        return self.state == state_of(standing) and now - self.begun < _LONGEST_LOOK
+
+    def to_text(self) -> str:
+        kept = (one.name for one in fields(Checkpoint))
+        simple = {name: getattr(self, name) for name in kept if name not in ("account", "coverage")}
+        sums = {one.name: _plain(getattr(self.account, one.name)) for one in fields(Account)}
+        return json.dumps({"v": _SCHEMA, **simple, "account": sums, "coverage": vars(self.coverage)})
+
+    @classmethod
+    def from_text(cls, text: str) -> Checkpoint | None:
+        """None where there is none, or where other code wrote it: then the look begins anew."""
+        raw: dict[str, Any] = json.loads(text) if text else {}
+        if raw.pop("v", None) != _SCHEMA or raw["account"].keys() != {one.name for one in fields(Account)}:
+            return None
+        sums: dict[str, Any] = {
+            name: Counter(value) if isinstance(value, dict) else value for name, value in raw["account"].items()
+        }
+        sums["facts"] = Counter({Fact(name): number for name, number in sums["facts"].items()})
+        coverage = Coverage(**raw.pop("coverage"))
+        rest = {**raw, "state": tuple(raw["state"]), "wake": Wake(raw["wake"]), "account": Account(**sums)}
+        return cls(**rest, coverage=coverage)
+
+
+def state_of(standing: Standing) -> tuple[int, ...]:
+    """What must not have changed between two parts of one look."""
+    stopped = int(standing.stage is Stage.STOPPED)
+    return stopped, standing.released, standing.brakes_off, standing.planned, standing.batch_size
+
+
+def sums_of(account: Account) -> Mapping[str, int]:
+    """The sums that partition the audience: of what has ended they change no more."""
+    return {name: getattr(account, name) for name in _PARTITION}
+
+
+def _ended(account: Account) -> int:
+    return account.audience - account.open - account.in_doubt
+
+
+def _plain(value: Any) -> Any:
+    return {str(name): number for name, number in value.items()} if isinstance(value, Counter) else value

@@ -1,0 +1,76 @@
+"""Reading an edition's books: what all records together come to, what is to be settled and which batches wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING
+
+from newsletter.sending.books import settled
+from newsletter.sending.outcomes import IN_DOUBT
+from newsletter.sending.progress import Checkpoint, Wake, state_of
+from newsletter.sending.standing import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsletter.sending.batches import Batch
+    from newsletter.sending.evidence import EvidenceRecord
+    from newsletter.sending.outcomes import BatchRecord
+    from newsletter.sending.progress import Progress
+    from newsletter.sending.standing import Standing
+
+
+@dataclass
+class Reading(Checkpoint):
+    """What one reading of the books found.
+
+    ``is_whole`` says that it came to the end of them, ``is_announced`` that others know it is under way. ``turn`` is
+    a number that grows from wake to wake.
+    """
+
+    to_settle: list[tuple[BatchRecord, EvidenceRecord]] = field(default_factory=list)
+    is_whole: bool = False
+    parts_read: int = 0
+    is_announced: bool = False
+    turn: int = 0
+
+    @classmethod
+    def begin_or_go_on(cls, standing: Standing, progress: Progress, now: int) -> Reading:
+        kept = Checkpoint.from_text(progress.checkpoint)
+        if kept is None or not kept.fits(standing, now):
+            return cls(state_of(standing), begun=now, last_touched=standing.sending_since)
+        found = cls(**vars(kept))
+        if standing.stage is not Stage.SENDING:
+            found.wake = Wake.NOBODY
+        return found
+
+    def take_in(self, record: BatchRecord, evidence: EvidenceRecord, now: int, *, reported_by: int) -> None:
+        """``reported_by`` is until when a batch must have been sent for its reports to be expected by now."""
+        self.account.count(record, evidence)
+        if record.touched <= reported_by:
+            self.coverage.count(record, evidence)
+        self.in_hand |= bool(record.owner)
+        self.last_touched = max(self.last_touched, record.touched)
+        if _is_unsettled(record, evidence, now):
+            self.unsettled = True
+            self.to_settle.append((record, evidence))
+
+    def to_wake(self, batches: Sequence[Batch]) -> Sequence[Batch]:
+        """Which of a part's open batches are put on the queue again, as long as the budget lasts.
+
+        Any of them may come first, so that one that SES never takes does not keep back the others.
+        """
+        if not (self.wake and batches and self.budget):
+            return ()
+        first = Random(self.turn).randrange(len(batches))  # noqa: S311 - no secret
+        chosen = [*batches[first:], *batches[:first]][: self.budget]
+        self.budget -= len(chosen)
+        return chosen
+
+
+def _is_unsettled(record: BatchRecord, evidence: EvidenceRecord, now: int) -> bool:
+    """In doubt, abandoned, or contradicted by evidence of an acceptance that the record does not know of."""
+    overdue = bool(record.owner) and not record.is_claimed(now)
+    by_evidence = settled(record, evidence, 0, quarantine=0, coverage_is_enough=False)
+    return overdue or bool(record.places(IN_DOUBT)) or by_evidence.outcomes != record.outcomes

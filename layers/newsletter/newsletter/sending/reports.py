@@ -1,0 +1,187 @@
+"""Reports: SES's events as they arrive, read strictly, each on its own.
+
+Whatever stands in a queue message, reading it ends in evidence, in nothing (it says nothing about our deliveries), or
+in ``PoisonError`` with a reason. Only what has our own form reaches the ledger: a row made of somebody else's tags
+would stay there for ever, and a number that DynamoDB refuses would hold up every other report of its batch.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from newsletter.errors import UtskickError
+from newsletter.readers.keyring import READER_KEY_LENGTH
+from newsletter.readers.suppressions import Why
+from newsletter.sending.batches import MOST_IN_A_CALL, Batch
+from newsletter.sending.evidence import NOBODY, Evidence, list_in
+from newsletter.sending.facts import Fact
+from newsletter.sending.letters import page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_GREETING = "Successfully validated SNS topic for Amazon SES"
+"""SES publishes this text, not JSON, when an event destination is made or changed
+(quoted whole in https://github.com/ope-tech/laravel-ses/issues/10)."""
+
+# https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html (eventType)
+_FACTS = {
+    "Send": Fact.SENT,
+    "Delivery": Fact.DELIVERED,
+    "DeliveryDelay": Fact.DELAYED,
+    "Complaint": Fact.COMPLAINED,
+    "Reject": Fact.REJECTED,
+    "Rendering Failure": Fact.NOT_RENDERED,
+}
+
+_EDITION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?-[a-z2-7]{16}")  # Material.edition_id
+_LETTER = re.compile(re.escape(page_of("")) + r"[A-Za-z0-9_-]{1,249}")  # a tag holds 256 characters
+_BATCH = re.compile(r"(\d{1,4})-(\d{1,5})-(\d{1,2})-([12])", re.ASCII)  # tags_for
+_READER = re.compile(rf"[a-z2-7]{{{READER_KEY_LENGTH}}}|{NOBODY}")  # Keyring.reader_key
+
+# A bounce's type, a complaint's kind, the receiving server's own code (https://www.rfc-editor.org/rfc/rfc3463). Its
+# prose is not kept: that holds addresses more often than not.
+_WORD = re.compile(r"[A-Za-z-]{1,40}")
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)
+
+
+class PoisonError(UtskickError):
+    """A report that nothing can be recorded from, however often it is read. ``reason`` holds none of its words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read(bodies: Mapping[str, str]) -> tuple[dict[str, Evidence], dict[str, str]]:
+    """Read queue messages, given by their ids.
+
+    Returns:
+        The evidence by message id, and why a message is poison by message id. What is in neither says nothing about
+        our deliveries.
+    """
+    found, poison = {}, {}
+    for name, body in bodies.items():
+        try:
+            evidence = evidence_in(event_in(body))
+        except PoisonError as error:
+            poison[name] = error.reason
+        else:
+            if evidence:
+                found[name] = evidence
+    return found, poison
+
+
+def about(body: str) -> str:
+    """What a message is about, for somebody who looks at it: without addresses, subjects and readers' links."""
+    try:
+        event = event_in(body)
+        mail = _object(event, "mail")
+    except PoisonError as error:
+        return f"{error.reason}, {len(body)} characters"
+    return json.dumps(
+        {"eventType": event.get("eventType"), "messageId": mail.get("messageId"), "tags": mail.get("tags")}
+    )
+
+
+def event_in(body: str) -> Mapping[str, Any]:
+    """The event in a message; an empty one for SES's own greeting. Raises PoisonError."""
+    if body.startswith(_GREETING):
+        return {"mail": {}}
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise PoisonError("not-json") from error
+    if not isinstance(event, dict):
+        raise PoisonError("not-an-object")
+    return event
+
+
+def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
+    """Read one SES event.
+
+    Returns:
+        None for what says nothing about our deliveries: opens, clicks, kinds of events that are new, others' mail.
+
+    Raises:
+        PoisonError: it is no event of SES, or claims to be about a delivery of ours and does not say which or what.
+    """
+    mail = _object(event, "mail")
+    tags = mail.get("tags") or {}
+    if not isinstance(tags, dict) or "issue" not in tags:
+        return None
+    fact, suppress, detail = _read(event)
+    if fact is None:
+        return None
+    edition, reader = _tag(tags, "issue"), _tag(tags, "reader")
+    place = _BATCH.fullmatch(_tag(tags, "batch"))
+    if not _EDITION.fullmatch(edition) and not _LETTER.fullmatch(edition):
+        raise PoisonError("not-our-issue")
+    if not _READER.fullmatch(reader):
+        raise PoisonError("not-our-reader")
+    if not place or int(place[3]) >= MOST_IN_A_CALL:
+        raise PoisonError("not-our-batch")
+    return Evidence(
+        fact=fact,
+        account=Batch(edition, int(place[1]), int(place[2]), 0).account,
+        number=int(place[2]),
+        place=int(place[3]),
+        attempt=int(place[4]),
+        list=list_in(edition, reader),
+        reader=reader,
+        message_id=str(mail.get("messageId", "")),
+        suppress=suppress,
+        detail=detail,
+    )
+
+
+def _object(event: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = event.get(name)
+    if not isinstance(found, dict):
+        raise PoisonError(f"no-{name}")
+    return found
+
+
+def _tag(tags: Mapping[str, Any], name: str) -> str:
+    """The value of a tag; they arrive as lists of values, of which ours have one."""
+    match tags.get(name):
+        case [str(value)]:
+            return value
+    raise PoisonError(f"no-{name}")
+
+
+def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
+    kind = event.get("eventType")
+    if kind == "Bounce":
+        return _bounce(_object(event, "bounce"))
+    if kind == "Complaint":
+        feedback = _word(_object(event, "complaint").get("complaintFeedbackType"))
+        # A mailbox provider also reports the opposite: moved out of the junk folder.
+        if feedback == "not-spam":
+            return None, None, ""
+        return Fact.COMPLAINED, Why.COMPLAINED, feedback
+    return (_FACTS.get(kind) if isinstance(kind, str) else None), None, ""
+
+
+def _bounce(bounce: Mapping[str, Any]) -> tuple[Fact, Why | None, str]:
+    kind = bounce.get("bounceType")
+    if not isinstance(kind, str):
+        raise PoisonError("no-bounceType")
+    detail = " ".join([f"{_word(kind)}/{_word(bounce.get('bounceSubType'))}", *_statuses(bounce)])
+    # Only Permanent is final for the address; Transient and Undetermined may be a full mailbox or a filter.
+    if kind == "Permanent":
+        return Fact.BOUNCED, Why.BOUNCED, detail
+    return Fact.SOFT_BOUNCED, None, detail
+
+
+def _word(told: Any) -> str:
+    return told if isinstance(told, str) and _WORD.fullmatch(told) else ""
+
+
+def _statuses(bounce: Mapping[str, Any]) -> list[str]:
+    """The first recipient's code for why, if there is one."""
+    recipients = bounce.get("bouncedRecipients")
+    told = [one.get("status") for one in recipients if isinstance(one, dict)] if isinstance(recipients, list) else []
+    return [status for status in told if isinstance(status, str) and _STATUS.fullmatch(status)][:1]

@@ -1,0 +1,129 @@
+"""After a table was restored: what its own past knows better is put right, and sending waits for a person.
+
+A restored ledger does not know of the mails that went out since. So nothing starts and nothing is sent until an
+operator accepts it, and then every issue that was under way asks its staff before it goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.readers import erasing
+from newsletter.readers.erasing import ErasingOffice, all_lists
+from newsletter.readers.suppressions import Why
+from newsletter.sending.standing import RESTORED, UNDER_WAY, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from newsletter.readers.subscribers import Subscriber
+    from newsletter.readers.suppressions import Suppression
+    from newsletter.sending.standing import Standing
+
+
+class Ledger(Protocol):
+    """``as_written`` is a standing as the table holds it, also where ``standing`` would say that it is halted."""
+
+    def as_written(self, edition: str) -> Standing | None: ...
+    def update(self, standing: Standing) -> Standing: ...
+    def accept(self, now: int) -> None: ...
+
+
+class Archive(Protocol):
+    """``has_audience`` tells whether an edition's audience was ever frozen: whether it has started."""
+
+    def edition_ids(self) -> Iterator[str]: ...
+    def has_audience(self, edition: str) -> bool: ...
+
+
+class Subscribers(erasing.Subscribers, Protocol):
+    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
+
+
+class Suppressions(erasing.Suppressions, Protocol):
+    """``left`` yields who left by their own act, the lists, ``*`` for all, and those they have joined again."""
+
+    def everybody(self) -> Mapping[str, Suppression]: ...
+    def left(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]: ...
+
+
+class Schedules(Protocol):
+    def close(self, edition: str, function: str) -> None: ...
+    def end(self, edition: str) -> None: ...
+
+
+@dataclass
+class Accepted:
+    """What accepting a ledger led to: editions by name, and how many readers left or were erased once more."""
+
+    asking: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    not_begun: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    left: int = 0
+    erased: int = 0
+
+
+@dataclass(frozen=True)
+class RestoringOffice(ErasingOffice):
+    """Everything that accepting restored tables needs."""
+
+    ledger: Ledger
+    archive: Archive
+    subscribers: Subscribers
+    suppressions: Suppressions
+    schedules: Schedules
+    close_function_arn: str
+    clock: Callable[[], float]
+
+    def accept(self) -> Accepted:
+        """Put readers right, let every issue that was under way ask, and take the ledger for the true one.
+
+        Can be repeated; whoever dies in between leaves sending waiting.
+        """
+        done = Accepted()
+        self._put_readers_right(done)
+        for edition in self.archive.edition_ids():
+            self._put_right(edition, done)
+        self.ledger.accept(int(self.clock()))
+        return done
+
+    def _put_readers_right(self, done: Accepted) -> None:
+        """Erase and take off again whom a restored table of subscribers has brought back."""
+        now = datetime.fromtimestamp(self.clock(), UTC)
+        lists = all_lists(self.desk, self.subscribers)
+        for reader, suppression in self.suppressions.everybody().items():
+            if suppression.why is Why.ERASED:
+                for list_id in lists:
+                    self.subscribers.erase(list_id, reader)
+                done.erased += 1
+        for reader, left, back in self.suppressions.left():
+            for list_id in lists:
+                if list_id in left or ("*" in left and list_id not in back):
+                    _, is_new = self.subscribers.leave(list_id, reader, "asked", now)
+                    done.left += is_new
+
+    def _put_right(self, edition: str, done: Accepted) -> None:
+        """Halt an issue that was being sent; stop one that by the archive has started and by this ledger has not.
+
+        One that was about to begin, and has not by either, can be started anew by the link in its proof.
+        """
+        there = self.ledger.as_written(edition)
+        if there is None:
+            done.unknown.append(edition)
+        elif there.stage in UNDER_WAY and there.stage is not Stage.PLANNING:
+            # First the round that asks its staff, which the restored ledger's issue may have lost.
+            self.schedules.close(edition, self.close_function_arn)
+            self.ledger.update(replace(there, stage=Stage.HALTED, halted_why=RESTORED, parked_why="", told_halt=0))
+            done.asking.append(edition)
+        elif there.stage in (Stage.PLANNING, Stage.PROOFED) and self.archive.has_audience(edition):
+            self.ledger.update(replace(there, stage=Stage.STOPPED, started=0))
+            self.schedules.end(edition)
+            done.stopped.append(edition)
+        elif there.stage is Stage.PLANNING:
+            # Nobody is planning it any more: its message was taken while the ledger waited.
+            self.ledger.update(replace(there, stage=Stage.PROOFED, started=0))
+            self.schedules.end(edition)
+            done.not_begun.append(edition)

@@ -1,0 +1,130 @@
+"""Two versions of one file in work at the same time: one of them counts, and every reader gets one copy, of that one.
+
+The second version's whole event is worked on before each call to AWS of the first one's worker; and the first one's
+worker dies at each of its calls, and is brought again only after the second version was published.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from newsletter.sending.standing import Stage
+from tests.integration.crashing import Sweep
+from tests.integration.house import MINUTE
+from tests.integration.papers import LIST, issue, readers
+from tests.integration.workers import WorkerDiedError
+
+if TYPE_CHECKING:
+    from tests.integration.house import House
+
+EVERYONE = readers(2)
+FILE = f"issues/{LIST}/juni.md"
+MONDAY, TUESDAY = issue(body="Mötet är på måndag."), issue(body="Mötet är på tisdag.")
+BROKEN = issue(body="Mötet är på tisdag.", send="någon gång")
+LEAST_PLACES = 8
+SHARED = frozenset({"GetItem", "PutItem", "CreateSchedule", "UpdateSchedule", "DeleteSchedule"})
+"""Calls about what both versions share: the ledger and the schedules. Each edition's files are its own."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is saved, and how many minutes each version's proof lies before it goes out."""
+
+    name: str
+    before: bytes | None
+    first: bytes
+    second: bytes
+    hold: int = 10
+
+    @property
+    def may_reach(self) -> set[str]:
+        """What readers may read in the end: with no hold, the first version may have started before the second."""
+        words = {MONDAY: "måndag", TUESDAY: "tisdag"}
+        told = {words[self.second]} if self.second in words else set()
+        return told | ({words[self.first]} if not self.hold else set())
+
+
+CASES = [
+    Case("corrected", None, MONDAY, TUESDAY),
+    Case("broken", None, MONDAY, BROKEN),
+    Case("and back", MONDAY, TUESDAY, MONDAY),
+    Case("at once", None, MONDAY, TUESDAY, hold=0),
+]
+
+
+def opened(house: House, case: Case) -> dict[str, Any]:
+    house.open_list(*EVERYONE, rules={"approvals": 0, "hold_minutes": case.hold})
+    house.resting = {"SendBatch", "RecordEvidence"}  # what follows a start is told elsewhere
+    if case.before:
+        house.publish(case.before)
+    return house.upload(FILE, case.first)
+
+
+def one_version_counts(house: House, case: Case) -> None:
+    """One edition has started at most: that of the newest version that could be published. All others are void."""
+    ids = list(house.archive.edition_ids(LIST))
+    standings = {edition: there for edition in ids if (there := house.ledger.standing_or_none(edition))}
+    started = [edition for edition, there in standings.items() if there.started]
+    void = {there.stage for there in standings.values() if not there.started}
+    assert void <= {Stage.REPLACED}, {edition: there.stage for edition, there in standings.items()}
+    texts = [house.archive.edition(edition).text for edition in started]
+    words = {word for word in ("måndag", "tisdag") for text in texts if word in text}
+    if case.may_reach:
+        assert len(started) == len(words) == 1, (started, words)
+        assert words <= case.may_reach, words
+    else:
+        assert started == []
+        assert any(letter.startswith("problem-") for letter, _ in house.archive.letter_ids(50))
+    assert set(house.schedules()) <= {f"close-{edition}" for edition in started}
+    assert house.queues.dead == {}
+
+
+def told(sweep: Sweep, capsys: Any) -> None:
+    with capsys.disabled():
+        sys.stdout.write(f"\n{len(sweep.places)} places, {sweep.told} told ")
+    assert not sweep.endings, "\n\n".join([f"{len(sweep.endings)} of {sweep.told}", *sweep.endings[:3]])
+    assert sweep.told >= LEAST_PLACES
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_second_save_is_published_before_any_call_of_the_first_ones_worker(house, capsys, case):
+    def second() -> None:
+        house.tell(house.upload(FILE, case.second))
+
+    sweep = Sweep(house, "PublishIssue", meanwhile=second, only=SHARED)
+    first = opened(house, case)
+
+    def story() -> None:
+        house.run("PublishIssue", first)
+        sweep.is_over = True
+        if not sweep.elsewhere:
+            second()
+        house.tell(first)  # told twice
+        house.wait(12 * MINUTE, every=6 * MINUTE)
+
+    sweep.tell(story, lambda _: one_version_counts(house, case))
+    told(sweep, capsys)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_first_ones_worker_dies_anywhere_and_is_brought_again_after_the_second_save(house, capsys, case):
+    sweep = Sweep(house, "PublishIssue", WorkerDiedError, only=SHARED)
+    first = opened(house, case)
+
+    def story() -> None:
+        with suppress(WorkerDiedError):
+            house.run("PublishIssue", first)
+        sweep.is_over = True
+        second = house.upload(FILE, case.second)
+        house.tell(second)
+        house.tell(first)  # Lambda's second try, a minute later
+        house.tell(second)
+        house.wait(12 * MINUTE, every=6 * MINUTE)
+
+    sweep.tell(story, lambda _: one_version_counts(house, case))
+    told(sweep, capsys)

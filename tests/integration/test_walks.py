@@ -1,0 +1,235 @@
+"""Readers' histories by chance: imports, registers, sign-ups, leaving, moving, erasing, restores, bounces.
+
+What must hold after every step is told by an oracle of its own, which knows only what people did themselves: who has
+left gets nothing until their own act, and nothing is kept of whoever was erased. `make model` walks further.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsletter.aws import Readers
+from newsletter.readers.choices import ORDINARY
+from newsletter.readers.importing import ImportOffice
+from newsletter.readers.moves import Move
+from newsletter.readers.rows import Order, Row
+from newsletter.readers.seen import Seen
+from newsletter.readers.sign_ups import SignUp
+from newsletter.readers.signed_links import BadLinkError, JoinLink, MoveLink, ReaderLink
+from newsletter.readers.subscribers import Ground, State, Subscriber
+from newsletter.readers.suppressions import Suppression, Why
+from tests.integration.cloud import Cloud
+from tests.integration.house import House
+from tests.integration.restoring import accept, restore, snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LISTS = ("ett", "tva")
+PEOPLE = 3
+ACTS = (
+    "taken_in",
+    "registered",
+    "signs_up",
+    "leaves",
+    "leaves_all",
+    "returns",
+    "moves",
+    "erased",
+    "restored",
+    "bounced",
+)
+WEIGHTS = {"taken_in": 3, "signs_up": 2, "leaves": 2, "leaves_all": 2, "moves": 2, "restored": 2}
+STEPS = st.tuples(
+    st.sampled_from([act for act in ACTS for _ in range(WEIGHTS.get(act, 1))]),
+    st.sampled_from(range(PEOPLE)),
+    st.sampled_from(range(PEOPLE)),
+    st.sampled_from(LISTS),
+)
+MORE = int(os.environ.get("UTSKICK_WALKS", "0"))
+
+done: Counter[str] = Counter()
+numbers = count()
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with Cloud() as cloud:
+        made = House(cloud)
+        for one in LISTS:
+            made.open_list(list_id=one, signup=True, notices=False)
+        made.invoke("CloseIssue", {})
+        yield made
+
+
+class Walk:
+    """A few people with addresses of their own, and what an honest witness knows about them."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.site = house, house.function("AnswerReader").site
+        self.readers = Readers(house.cloud.refs["SubscribersTable"], house.cloud.refs["SuppressionsTable"])
+        self.office = ImportOffice(house.subscribers, self.readers, house.keys, hands=1)
+        name = next(numbers)
+        self.addresses = [f"p{number}of{name}@byar.example" for number in range(PEOPLE)]
+        self.keys = [house.key_of(address) for address in self.addresses]
+        self.left: set[tuple[str, int]] = set()
+        self.left_all: set[int] = set()
+        self.back: set[tuple[str, int]] = set()
+        self.erased_ones: set[int] = set()
+        self.suppressed: set[int] = set()
+        self.moved: set[frozenset[int]] = set()
+        self.before = snapshot(house, "SubscribersTable")
+
+    def has_left(self, who: int, one: str) -> bool:
+        return (one, who) in self.left or (who in self.left_all and (one, who) not in self.back)
+
+    def joined(self, who: int, one: str) -> None:
+        self.left.discard((one, who))
+        self.back.add((one, who))
+
+    def gets(self, who: int, one: str) -> bool:
+        found = self.readers.wanting(one, [self.keys[who]], ORDINARY, self.house.clock())
+        return isinstance(found[self.keys[who]], Subscriber)
+
+    def row(self, who: int, one: str) -> Subscriber | None:
+        return self.house.subscribers.of(one, self.keys[who])
+
+    def token(self, who: int, one: str, purpose: str) -> str:
+        return ReaderLink(one, self.keys[who]).signed(purpose, self.house.keys.ring)
+
+    # What can happen
+
+    def taken_in(self, who: int, _other: int, one: str, register: str = "") -> None:
+        reader = Subscriber(one, self.keys[who], self.addresses[who], frozenset({Ground.MEMBER}), source="file")
+        order = Order(one, f"upload{next(numbers)}", "2026-06-18", register=register)
+        list(self.office.taken_in(order, [Row(2, self.addresses[who], reader)], Seen()))
+        if register:
+            list(self.office.taken_off(order, [key for key in self.keys if key != self.keys[who]]))
+        if who not in self.suppressed and not self.has_left(who, one):
+            assert self.gets(who, one), "an import has added nobody"
+
+    def registered(self, who: int, other: int, one: str) -> None:
+        self.taken_in(who, other, one, "register.csv 2026-06-18")
+
+    def signs_up(self, who: int, _other: int, one: str) -> None:
+        asked = int(self.house.clock())
+        known = self.house.sign_ups.of(one, self.keys[who])
+        wish = SignUp(one, self.keys[who], self.addresses[who], "", "yes", "form", "net", asked)
+        wish = replace(wish, version=known.version if known else 0)
+        if who not in self.erased_ones:  # what a stranger types about them is another test's
+            self.house.sign_ups.keep(wish)
+        self.site.join(JoinLink(one, self.keys[who], asked).signed(self.house.keys.ring))
+        if who not in self.suppressed:
+            self.joined(who, one)
+            assert self.gets(who, one), "a sign-up has brought nobody back"
+
+    def leaves(self, who: int, _other: int, one: str) -> None:
+        if self.row(who, one):
+            self.site.leave(self.token(who, one, "leave"), "")
+            self.left.add((one, who))
+
+    def leaves_all(self, who: int, _other: int, one: str) -> None:
+        if self.row(who, one):
+            self.site.leave_all(self.token(who, one, "leave"))
+            self.left_all.add(who)
+            self.back -= {(each, who) for each in LISTS}
+
+    def returns(self, who: int, _other: int, one: str) -> None:
+        if self.row(who, one):
+            was = self.row(who, one)
+            self.site.come_back(self.token(who, one, "return"))
+            if was and was.state is State.LEFT:
+                self.joined(who, one)
+
+    def moves(self, who: int, other: int, one: str) -> None:
+        if who == other or {who, other} & self.erased_ones:
+            return
+        lists = [each for each in LISTS if (row := self.row(who, each)) and row.state is State.ACTIVE]
+        asked = int(self.house.clock())
+        self.house.sign_ups.keep_move(Move(self.keys[who], self.keys[other], self.addresses[other], asked))
+        answer = self.site.move(MoveLink(one, self.keys[who], asked).signed(self.house.keys.ring))
+        if answer.event == "Moves" and lists:
+            self.moved.add(frozenset({who, other}))
+            for each in lists:
+                self.joined(other, each)
+                self.left.add((each, who))
+
+    def erased(self, who: int, _other: int, _one: str) -> None:
+        self.site.erase(self.keys[who], datetime.fromtimestamp(self.house.clock(), UTC))
+        gone = {who}
+        while more := {one for pair in self.moved if pair & gone for one in pair} - gone:
+            gone |= more
+        self.erased_ones |= gone
+        self.suppressed |= gone
+
+    def restored(self, _who: int, other: int, _one: str) -> None:
+        """The subscribers' table goes back to the beginning or, by chance, to a moment on the way."""
+        restore(self.house, "SubscribersTable", self.before)
+        self.nobody_is_back()
+        accept(self.house)
+        if other:
+            self.before = snapshot(self.house, "SubscribersTable")
+
+    def bounced(self, who: int, _other: int, _one: str) -> None:
+        self.house.suppressions.add(Suppression(self.keys[who], Why.BOUNCED, "2026-06-18"))
+        self.suppressed.add(who)
+
+    # What must hold
+
+    def nobody_is_back(self) -> None:
+        for one in LISTS:
+            for who in range(PEOPLE):
+                if self.has_left(who, one) or who in self.suppressed:
+                    assert not self.gets(who, one), f"{who} gets {one}"
+
+    def nothing_is_kept_of_the_erased(self) -> None:
+        for table in ("SubscribersTable", "SignUpsTable", "SuppressionsTable"):
+            rows = json.dumps(snapshot(self.house, table))
+            for who in self.erased_ones:
+                assert self.addresses[who] not in rows, f"{table} holds {who}"
+
+
+def walked(house: House, steps: list[tuple[str, int, int, str]]) -> None:
+    restore(house, "SubscribersTable", [])
+    walk = Walk(house)
+    for act, who, other, one in steps:
+        house.clock.sleep(60)
+        try:
+            getattr(walk, act)(who, other, one)
+        except BadLinkError:
+            done["bad link"] += 1
+        done[act] += 1
+        walk.nobody_is_back()
+        walk.nothing_is_kept_of_the_erased()
+
+
+def walks(examples: int, steps: int):
+    limits = settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=not MORE,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+    )
+    return lambda test: limits(given(st.lists(STEPS, min_size=steps // 2, max_size=steps))(test))
+
+
+@walks(MORE or 15, 60 if MORE else 14)
+def test_who_left_stays_away_and_who_was_erased_stays_erased(house, steps):
+    walked(house, steps)
+
+
+def test_the_walks_did_everything(house):
+    del house
+    if done:  # not where this test runs by itself
+        assert {act for act in ACTS if done[act]} == set(ACTS), done
