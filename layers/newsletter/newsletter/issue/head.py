@@ -130,17 +130,27 @@ def _without(blocks: Blocks, line: _Line) -> Blocks:
 
 def _demoted(blocks: Blocks, head: Sequence[_Line], chosen: _Line) -> Blocks:
     """What else stood as a heading above the text, such as the newsletter's name, is no section of it."""
-    others = {line.said for line in head if line.level and line is not chosen and not _is_section(line, head, chosen)}
+    others = {line.said for line in head if line is not chosen and _belongs_to(line, head, chosen)}
     return tuple(
         Paragraph(block.runs) if isinstance(block, Heading) and said_in(block.runs) in others else block
         for block in blocks
     )
 
 
-def _is_section(line: _Line, head: Sequence[_Line], chosen: _Line) -> bool:
-    """Whether a heading stands right above the text, so that this is what it is about."""
-    last = head[-1] is line
-    return last and line.kind is LineKind.TEXT and line.block > chosen.block
+def _belongs_to(line: _Line, head: Sequence[_Line], chosen: _Line) -> bool:
+    """Whether a heading goes with the title: it stands above it, or right below it and says no more than whose it is.
+
+    A date below the title is the issue's if another heading follows, and else what the lines below it are about.
+    """
+    if not line.level:
+        return False
+    place = head.index(line)
+    if place < head.index(chosen):
+        return line.kind is not LineKind.TEXT
+    between = head[head.index(chosen) + 1 : place]
+    if line.kind is LineKind.TEXT or not all(one.level for one in between):
+        return False
+    return line.kind is not LineKind.DAY or (place + 1 < len(head) and head[place + 1].level > 0)
 
 
 def _first_sentence(blocks: Blocks) -> str:

@@ -94,7 +94,10 @@ _NUMBER = _pattern(
     rf"|{_LETTER}\s+\w{{1,3}},?\s+(?:{_any('numbers')})\.?\s*\d{{1,3}}"
     rf"|{_LETTER},?\s+(?:(?:{_any('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?,?\s*.{{0,30}}"
 )
-_BODY = _pattern(rf"(?:.{{0,60}}\s)?\w*(?:{_any('bodies')})(?:\s+(?:i|of|in|von|e\.\s?v\.|rf|ry)\b.{{0,40}})?")
+_NAME = r"(?:[A-ZÅÄÖÆØÜ0-9][\w.&'\u2019-]*|och|og|and|und|&|for|for\s+the|of|of\s+the)"
+_BODY = re.compile(
+    rf"(?:{_NAME}\s+){{0,5}}\w*(?i:{_any('bodies')})(?:\s+(?:i|of|in|von|for|för|e\.\s?V\.|rf|ry)(?:\s+{_NAME}){{0,4}}|\s+e\.\s?V\.)?"
+)
 _BODY_FIRST = re.compile(rf"(?:\w*(?:(?i:{_any('bodies')})))(?:\s+[A-ZÅÄÖÆØÜ]\w*(?:\se\.\s?[Vv]\.)?){{1,3}}")
 _SPACED = re.compile(r"(?:\w ){3,}\w(?: {2,}(?:\w ){2,}\w)*")
 

@@ -91,8 +91,8 @@ SV = TextWords(
     letter_names=r"brev(?:et)?|blad(?:et)?|nytt|nyheter|program(?:met)?|kallelse|information|bulletin(?:en)?",
     numbers=r"nr|nummer|vecka|v\.",
     bodies=(
-        r"förening(?:en)?|klubb(?:en)?|sällskap(?:et)?|förbund(?:et)?|församling(?:en)?|lag(?:et)?|nätverk(?:et)?|kommun(?:en)?"
-        r"|skola(?:n)?|brf|if|ik|ideell|stiftelse(?:n)?|samfällighet(?:en)?|byalag(?:et)?"
+        r"förening(?:en)?|klubb(?:en)?|sällskap(?:et)?|förbund(?:et)?|församling(?:en)?|byalag(?:et)?|nätverk(?:et)?|kommun(?:en)?"
+        r"|skola(?:n)?|(?<!\w)(?:brf|if|ik|bk|sk|ff)|stiftelse(?:n)?|samfällighet(?:en)?"
     ),
     handover=(
         r"kan\s+(?:du|ni)\s+(?:skicka|få|lägga|mejla|maila)\s+(?:ut|vidare|in)|skicka(?:s)?\s+(?:ut|vidare)|(?:ska|skall)\s+gå\s+till\s+(?:alla|hela)"
@@ -134,7 +134,7 @@ EN = TextWords(
     system=r"\d+\s+comments?|posted\s+by\s.{1,80}|share|print\s+this\s+page|back\s+to\s+top",
     letter_names=r"news(?:letter)?|bulletin|leaf|gazette|notes|update|programme|program|digest|herald|post",
     numbers=r"no\.?|number|issue|week|vol\.?",
-    bodies=r"club|association|school|society|church|parish|council|committee|trust|group|pta|allotments?",
+    bodies=r"club|association|school|society|church|parish|council|committee|trust|group|(?<!\w)(?:pta|pa)|allotments?",
     handover=(
         r"(?:could|can|would)\s+you\s+(?:please\s+)?(?:send|forward|circulate|pass)|please\s+(?:send|forward|circulate)|for\s+the\s+list|send\s+(?:it|this)\s+(?:round|out|on)"
         r"|here\s+is\s+the\s+text|piece\s+for\s+the"
@@ -166,7 +166,7 @@ NB = TextWords(
     system=r"\d+\s+kommentar(?:er)?|skriv\s+ut",
     letter_names=r"brev(?:et)?|blad(?:et)?|nytt|nyheter|program(?:met)?|innkalling",
     numbers=r"nr|nummer|uke",
-    bodies=r"forening(?:en)?|klubb(?:en)?|borettslag(?:et)?|lag(?:et)?|menighet(?:en)?|kommune(?:n)?|skole(?:n)?|vel",
+    bodies=r"forening(?:en)?|klubb(?:en)?|(?:borette|idrett|bygde)s?lag(?:et)?|menighet(?:en)?|kommune(?:n)?|skole(?:n)?|velforening(?:en)?",
     handover=r"kan\s+du\s+(?:sende|få)\s+(?:ut|videre)|sendes\s+(?:ut|videre)|til\s+hele\s+listen",
 )
 
@@ -195,7 +195,7 @@ DA = TextWords(
     system=r"\d+\s+kommentar(?:er)?|udskriv",
     letter_names=r"brev(?:et)?|blad(?:et)?|nyt|nyheder|program(?:met)?|indkaldelse",
     numbers=r"nr|nummer|uge",
-    bodies=r"forening(?:en)?|klub(?:ben)?|roklub|laug|menighed(?:en)?|kommune(?:n)?|skole(?:n)?",
+    bodies=r"forening(?:en)?|klub(?:ben)?|laug(?:et)?|menighed(?:en)?|kommune(?:n)?|skole(?:n)?",
     handover=r"kan\s+du\s+(?:sende|få)\s+(?:ud|videre)|sendes\s+(?:ud|videre)|til\s+hele\s+listen",
 )
 
