@@ -1,49 +1,34 @@
 """What an older system, a mail program or a website wrote around an issue: found at both ends, taken out and told.
 
-The list's own settings take its place: every mail says why its reader gets it, how to leave, and where to read it online.
+The list's own settings take its place: every mail says why its reader gets it, how to leave, and where it is online.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from newsletter.issue.document import (
-    Emphasis,
-    Heading,
-    Link,
-    List,
-    Paragraph,
-    Quote,
-    Rule,
-    Strong,
-    Struck,
-    Table,
-    plain,
-)
-from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
+from newsletter.issue.cues import sentences_of
+from newsletter.issue.document import Heading, List, Paragraph, Rule, Table, links_in, plain
+from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_surely_way_out, is_way_out, kind_of
 from newsletter.issue.lines import lines_of, said_in, without_lines
-from newsletter.languages.text_words import TEXT_WORDS
+from newsletter.issue.personal_links import is_leave_address
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsletter.issue.document import Block, Blocks, Inline, Runs
+    from newsletter.issue.document import Block, Blocks, Link, Runs
+
+_HEADINGS = frozenset({LineKind.LEAVE, LineKind.WEB, LineKind.REASON})
+_LONGEST_RIDER = 30
+"""Characters of a sentence beside a way out that may go with it, such as ``Tack för att du läser!``."""
 
 _FIRST = 4
 _LAST = 8
 """Blocks at the beginning and at the end in which an older system writes."""
 
-_LEAVES = re.compile("|".join(words.leaves for words in TEXT_WORDS if words.leaves), re.IGNORECASE)
-_LEAVE_ADDRESS = re.compile(
-    r"unsub|opt-?out|avregistrer|avprenumerer|avanmal|avmeld|afmeld|abmeld|abbestell|list-manage\.com/(?:unsubscribe|profile)",
-    re.IGNORECASE,
-)
-_MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
-_TOKEN = re.compile(r"(?=[\w-]*\d)[\w-]{8,}")
 _OUR_ADDRESS = re.compile(
     r"(?:our\s+mailing\s+address\s+is|vår\s+(?:post)?adress|unsere\s+anschrift)\s*:?", re.IGNORECASE
 )
@@ -61,7 +46,7 @@ class Cleaned:
 
 
 def without_boilerplate(blocks: Blocks, own: frozenset[str] = frozenset()) -> Cleaned:
-    """Take out the lines of an older system at both ends, and personal ways out wherever they stand.
+    """Take out the lines of an older system at both ends.
 
     Args:
         blocks: the manuscript's, in reading order.
@@ -81,22 +66,7 @@ def without_boilerplate(blocks: Blocks, own: frozenset[str] = frozenset()) -> Cl
         kept.pop()  # the line above what is gone
     while kept and went and isinstance(kept[0], Rule):
         kept.pop(0)
-    personal: list[str] = []
-    cleaned = tuple(_without_personal_links(block, personal) for block in kept)
-    return Cleaned(
-        cleaned,
-        (*(LeftOut(text, "old-system") for text in went), *(LeftOut(text, "leave-link") for text in personal)),
-    )
-
-
-def is_personal(target: str) -> bool:
-    """Whether a link would act for, or tell of, the one person whose copy of a mail it stood in."""
-    parts = urlsplit(target)
-    if parts.scheme == "mailto":
-        return False
-    rest = unquote(f"{parts.path}?{parts.query}")
-    leads_out = _LEAVE_ADDRESS.search(target) is not None
-    return bool(_MAIL_ADDRESS.search(rest)) or (leads_out and bool(_TOKEN.search(rest)))
+    return Cleaned(tuple(kept), tuple(LeftOut(text, "old-system") for text in went))
 
 
 def _without_old_system(
@@ -106,6 +76,9 @@ def _without_old_system(
         case Paragraph() | Heading():
 
             def is_out(line: Runs) -> bool:
+                said = said_in(line)
+                if isinstance(block, Heading) and kind_of(said) not in _HEADINGS and not _OUR_ADDRESS.fullmatch(said):
+                    return False  # "Facebook" above what is said about it
                 return _is_old_system(line) or (place >= len(blocks) - _LAST and _is_own(said_in(line), own))
 
             return without_lines(block, is_out)
@@ -124,7 +97,18 @@ def _is_old_system(line: Runs) -> bool:
     said = said_in(line)
     if kind_of(said) in OLD_SYSTEM or _OUR_ADDRESS.fullmatch(said) or _PREFERENCES.fullmatch(said):
         return True
-    return any(_LEAVES.search(plain(link.runs)) for link in _links(line)) and kind_of(said) is not LineKind.GREETING
+    out = [said_in(link.runs) for link in links_in(line) if _leads_out(link)]
+    return bool(out) and all(
+        kind_of(sentence) in OLD_SYSTEM or any(text in sentence for text in out) or len(sentence) <= _LONGEST_RIDER
+        for begin, end in sentences_of(said)
+        if (sentence := said[begin:end].strip())
+    )
+
+
+def _leads_out(link: Link) -> bool:
+    """Whether a link leads out of a mailing list: by its words, or by its words and its address."""
+    said = said_in(link.runs)
+    return is_surely_way_out(said) or (is_way_out(said) and is_leave_address(link.target))
 
 
 def _is_own(said: str, own: frozenset[str]) -> bool:
@@ -140,47 +124,3 @@ def _says_only_old_system(blocks: Blocks) -> bool:
 
 def _text(blocks: Blocks) -> str:
     return " ".join(said_in(line) for block in blocks for line in lines_of(block))
-
-
-def _links(runs: Runs) -> list[Link]:
-    found: list[Link] = []
-    for run in runs:
-        if isinstance(run, Link):
-            found.append(run)
-        elif isinstance(run, Strong | Emphasis | Struck):
-            found += _links(run.runs)
-    return found
-
-
-def _without_personal_links(block: Block, told: list[str]) -> Block:
-    """The same block, in which links to one person's own pages are text."""
-
-    def unlinked(runs: Runs) -> Runs:
-        made: list[Inline] = []
-        for run in runs:
-            if isinstance(run, Link) and is_personal(run.target):
-                told.append(said_in(run.runs))
-                made += [one for one in run.runs if not _MAIL_ADDRESS.search(plain((one,)))]
-            elif isinstance(run, Strong | Emphasis | Struck | Link):
-                made.append(replace(run, runs=unlinked(run.runs)))
-            else:
-                made.append(run)
-        return tuple(made)
-
-    match block:
-        case Paragraph(runs) | Heading(_, runs):
-            return replace(block, runs=unlinked(runs))
-        case List(items):
-            return replace(
-                block, items=tuple(tuple(_without_personal_links(one, told) for one in item) for item in items)
-            )
-        case Quote(inner):
-            return Quote(tuple(_without_personal_links(one, told) for one in inner))
-        case Table(heading, rows):
-            return replace(
-                block,
-                heading=tuple(map(unlinked, heading)),
-                rows=tuple(tuple(map(unlinked, row)) for row in rows),
-            )
-        case _:
-            return block

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsletter.issue.document import Heading, List, Notice, Paragraph, Picture, Quote, Rule, plain
-from newsletter.issue.line_kinds import LineKind, kind_of
+from newsletter.issue.line_kinds import LineKind, is_name, kind_of
 from newsletter.issue.lines import joined, lines_of, said_in
 
 if TYPE_CHECKING:
@@ -41,11 +41,14 @@ class _Line:
     """Of a heading; 0 for text."""
 
 
-def title_and_rest(blocks: Blocks, stated: str, own_names: frozenset[str] = frozenset()) -> tuple[str, Blocks]:
+def title_and_rest(
+    blocks: Blocks, title: str, subject: str = "", own_names: frozenset[str] = frozenset()
+) -> tuple[str, Blocks]:
     """The title, and the blocks without the line it came from where that stood above the text.
 
-    A title that was ``stated`` elsewhere is taken, and a first line that says the same is not shown twice. Otherwise it
-    is, of the lines above the text, the first heading of the first level, the one that says which issue this is, or
+    A title that was stated elsewhere is taken, and a first line that says the same is not shown twice. With only a
+    ``subject`` stated, a single heading of the first level above the text is the title, or else the subject. Otherwise
+    it is, of the lines above the text, the first heading of the first level, the one that says which issue this is, or
     the first that is no date, greeting, byline or name of the newsletter; without any, the first heading, which stays
     where it is; and at last the first sentence.
 
@@ -53,16 +56,27 @@ def title_and_rest(blocks: Blocks, stated: str, own_names: frozenset[str] = froz
         An empty title only for an issue without words.
     """
     head = _head_of(blocks, own_names)
-    if stated:
-        same = [line for line in head if _squashed(line.said) == _squashed(stated)]
-        return stated, _without(blocks, same[0]) if same else blocks
-    chosen = _chosen(head)
+    said = title or subject
+    if same := [line for line in head if said and _squashed(line.said) == _squashed(said)]:
+        return said, _without(blocks, same[0])
+    if title:
+        return title, blocks
+    chosen = _only_top(blocks, head) if subject else _chosen(head)
     if chosen:
         return _closed_up(chosen.said), _demoted(_without(blocks, chosen), head, chosen)
+    if subject:
+        return subject, blocks
     heading = next((block for block in blocks if isinstance(block, Heading) and plain(block.runs).strip()), None)
     if heading:
         return said_in(heading.runs), blocks
     return _first_sentence(blocks), blocks
+
+
+def _only_top(blocks: Blocks, head: Sequence[_Line]) -> _Line | None:
+    """The first heading, if it is the only one of the first level and not the name of the newsletter."""
+    tops = sum(isinstance(block, Heading) and block.level == 1 for block in blocks)
+    first = next((line for line in head if line.level), None)
+    return first if first and first.level == tops == 1 and first.kind is LineKind.TEXT else None
 
 
 def first_words(blocks: Blocks, own_names: frozenset[str] = frozenset()) -> str:
@@ -73,7 +87,9 @@ def first_words(blocks: Blocks, own_names: frozenset[str] = frozenset()) -> str:
         if kind_of(said, own_names) is LineKind.TEXT and not _LABEL.match(said) and not said.startswith((">", "http"))
     ]
     sentences = (said for said in lines if len(said) >= _LEAST and _FULL.search(said))
-    return next(sentences, next((said for said in lines if len(said) > 1), ""))
+    labelled = (said for said in _texts(blocks) if kind_of(said, own_names) is LineKind.TEXT)
+    others = (said for said in (*lines, *labelled) if len(said) > 1)
+    return next(sentences, next(others, ""))
 
 
 def _head_of(blocks: Blocks, own_names: frozenset[str]) -> list[_Line]:
@@ -148,7 +164,8 @@ def _belongs_to(line: _Line, head: Sequence[_Line], chosen: _Line) -> bool:
     if place < head.index(chosen):
         return line.kind is not LineKind.TEXT
     between = head[head.index(chosen) + 1 : place]
-    if line.kind is LineKind.TEXT or not all(one.level for one in between):
+    is_loud = line.said.isupper() and not is_name(line.said)
+    if line.kind is LineKind.TEXT or is_loud or not all(one.level for one in between):
         return False
     return line.kind is not LineKind.DAY or (place + 1 < len(head) and head[place + 1].level > 0)
 

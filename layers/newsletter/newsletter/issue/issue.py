@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.boilerplate import without_boilerplate
+from newsletter.issue.boilerplate import Cleaned, without_boilerplate
 from newsletter.issue.document import Document, Heading, Paragraph, pictures_in, plain, walk
 from newsletter.issue.formats import READABLE, manuscript_in
 from newsletter.issue.forwarded import unwrapped
@@ -16,6 +16,7 @@ from newsletter.issue.head import first_words, title_and_rest
 from newsletter.issue.language_of import language_of
 from newsletter.issue.line_kinds import LineKind, kind_of
 from newsletter.issue.outline import document_of
+from newsletter.issue.personal_links import without_personal_links
 from newsletter.issue.picture_source import is_picture
 from newsletter.issue.preheader import opening_of
 from newsletter.issue.targets import INVISIBLE
@@ -55,7 +56,7 @@ class Issue:
     ``warnings`` do not stop it; ``derived`` holds, by field, what was found in the text rather than stated.
     Without ``calendar`` its meetings become no calendar entries. ``pictures`` came inside the file; the others that it
     shows lie beside it. ``correction`` says what was wrong before, if it is one; ``may_be_long`` that its author knows
-    it will be clipped. ``kind`` decides which readers want it. ``left_out`` is what of the file is not in it on purpose.
+    it will be clipped. ``kind`` decides which readers want it. ``left_out`` is what of the file is not in it.
     """
 
     subject: str
@@ -108,7 +109,7 @@ class _Editor:
         if opened.subject and "subject" not in manuscript.lines:
             stated = {**stated, "subject": opened.subject}
         blocks = self._cleaned(opened.blocks, stated)
-        title, blocks = title_and_rest(blocks, stated.get("title") or stated.get("subject", ""), self._own_names)
+        title, blocks = title_and_rest(blocks, stated.get("title", ""), stated.get("subject", ""), self._own_names)
         subject = stated.get("subject") or title
         if not subject:
             raise InvalidIssue(Problem("no-title"))
@@ -154,15 +155,18 @@ class _Editor:
         return frozenset(name.casefold() for name in (self._list.name, self._list.organisation) if name)
 
     def _cleaned(self, blocks: Blocks, stated: Mapping[str, str]) -> Blocks:
-        """Without what an older system wrote, unless the author keeps it: ``behåll: allt``."""
-        if stated.get("keep", "").lower() in _ALL:
-            return blocks
+        """Without personal links, and what an older system wrote, unless the author keeps that: ``behåll: allt``."""
+        keeps_all = stated.get("keep", "").lower() in _ALL
+        cleaned = Cleaned(blocks, ()) if keeps_all else without_boilerplate(blocks, self._own_words)
+        unlinked = without_personal_links(cleaned.blocks, self._own_words)
+        self._left_out += (*cleaned.left_out, *unlinked.left_out)
+        return unlinked.blocks
+
+    @property
+    def _own_words(self) -> frozenset[str]:
         contact = self._list.contact
         said = (contact.name, contact.mail, contact.phone, contact.web, *contact.postal_address)
-        own = self._own_names | {piece.casefold() for piece in said if piece}
-        cleaned = without_boilerplate(blocks, own)
-        self._left_out += cleaned.left_out
-        return cleaned.blocks
+        return self._own_names | {piece.casefold() for piece in said if piece}
 
     def _preheader(self, stated: Mapping[str, str], blocks: Blocks) -> str:
         said = stated.get("preheader", "")

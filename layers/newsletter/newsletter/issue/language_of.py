@@ -20,7 +20,7 @@ _SHARED = Counter(chain.from_iterable(_BY_LANGUAGE.values()))
 
 
 def language_of(text: str) -> str:
-    """Return the code of a text's language (``sv``, ``en``, ``nb``, ``da``, ``de``, ``fi``), or "" where it is doubtful.
+    """Return the code of a text's language (``sv``, ``en``, ``nb``, ``da``, ``de``, ``fi``), or "" if in doubt.
 
     A word that several languages have counts for each, by less: "og" is Norwegian or Danish, "och" Swedish alone.
     """

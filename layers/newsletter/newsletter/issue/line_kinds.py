@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from newsletter.issue.cues import sentences_of
 from newsletter.languages import DAY_WORDS
 from newsletter.languages.text_words import TEXT_WORDS
 
@@ -65,15 +66,32 @@ _DAY = _pattern(
     r"(?:,?\s*(?:kl\.?|klockan|at|um)?\s*\d{1,2}[.:]\d\d(?:\s*(?:uhr|[ap]m))?)?\.?"
 )
 _PERIOD = _pattern(rf"(?:{_MONTHS}|{_WEEKDAYS})(?:\s+\d{{4}})?:?")
-_GREETING = _pattern(rf"(?:{_any('greets')})(?!\w).{{0,100}}?[!,.:]?")
+_GREETING = _pattern(rf"(?:{_any('greets')})(?!\w)(?:[^.,!?:]{{0,80}}(?:,[^.,!?:]{{0,40}})?[!,:]?|[^.!?:]{{0,100}}!)")
+
 _BYLINE = _pattern(rf"(?:{_any('byline')}).{{0,120}}")
 _SYSTEM = _pattern(
     rf"(?:.{{0,40}}\d{{1,2}}[.:]\d\d\s+)?(?:{_any('system')})(?:\s*[|·•/-]\s*(?:{_any('system')}))*\s*\.?"
 )
-_WEB = _pattern(rf".{{0,120}}?(?:{_any('web')}).{{0,200}}")
+_WEB = _pattern(rf".{{0,120}}?(?:{_any('web')}).{{0,100}}")
 _REASON = _pattern(rf"(?:{_any('reasons')}).{{0,250}}")
-_LEAVE = _pattern(rf".{{0,200}}?(?<!\w)(?:{_any('leaves')})(?!\w).{{0,200}}|(?:{_any('leave_sentence')})(?:.{{0,120}})")
-_RIGHTS = _pattern(rf".{{0,100}}?(?:©|\(c\)\s|copyright)\s?.{{0,120}}|.{{0,100}}?(?:{_any('rights')}).{{0,100}}")
+_LETTERS = _pattern(rf"(?<!\w)(?:{_any('letter')})(?!\w)")
+_LEAVES = _pattern(rf"(?<!\w)(?:{_any('leaves')})(?!\w)")
+_LEAVES_SURELY = _pattern(rf"(?<!\w)(?:{_any('leaves_surely')})(?!\w)")
+_LEAVES_LETTERS = _pattern(
+    rf"(?<!\w)(?:{_any('leaves')})(?:\s+(?:dig|er|deg|you))?(?:\s+(?:från|fra|from|of|for|vom|von))?"
+    r"(?:\s+(?:det\s+här|detta|denne|dette|dessa|disse|våra|vårt|vores|våre|this|these|our|the|den|das|diese[ns]?|unsere[ns]?))?"
+    rf"\s+(?:{_any('letter')})(?!\w)|(?<!\w)(?:{_any('letter')})\s+(?:{_any('leaves')})(?!\w)"
+)
+_LEAVE_SENTENCE = _pattern(rf"\W*(?:{_any('leave_sentence')})")
+_LINK = _pattern(r"(?:länken|lenken|linket|link)\b")
+_RIDER = _pattern(
+    r"(?:klicka|tryck|svara|klikk|klik|svar|click|reply|klicken|antworten)\b\D{0,80}|(?:här|her|here|hier)\W*"
+)
+# What somebody holds the rights to, by year or as all that a line says; "Foto: © Anna" stays with its picture.
+_RIGHTS = _pattern(
+    rf"(?:.{{0,60}}\W)?(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?:19|20)\d\d.{{0,120}}|(?:copyright\s*)?©\s.{{0,80}}"
+    rf"|(?:{_any('rights')})\W*"
+)
 _SOCIAL = _pattern(
     r"(?:(?:follow|följ|folg\w*|følg)\s+(?:us|oss|uns)(?:\s+(?:on|på|auf))?:?\s*)?"
     r"(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss)"
@@ -82,10 +100,11 @@ _SOCIAL = _pattern(
 _DEVICE = _pattern(rf"(?:{_any('device')})\.?")
 _DISCLAIMER = _pattern(rf".{{0,200}}?(?:{_any('disclaims')}).{{0,400}}")
 _EXTERNAL = _pattern(
-    rf"\[?(?:extern\w*|external|caution|varning)\]?[\s:!-].{{0,300}}|.{{0,200}}?(?:{_any('external')}).{{0,200}}"
+    rf"\[(?:extern\w*|external|caution|varning)\](?:[\s:!-].{{0,300}})?|.{{0,200}}?(?:{_any('external')}).{{0,200}}"
 )
 _FIELD = re.compile(
-    r"(?:\*\|[^|]{1,80}\|\*|\{\{[^}]{1,80}\}\}|\[\[?[A-Z_ ]{3,40}\]?\]|%%?[A-Z_]{3,40}%%?|\$\{[A-Z_]{2,40}\}|«[^»]{1,40}»|[\s.,!-])+"
+    r"(?:\*\|[^|]{1,80}\|\*|\{\{[^}]{1,80}\}\}"
+    r"|\[\[?[A-Z_ ]{3,40}\]?\]|%%?[A-Z_]{3,40}%%?|\$\{[A-Z_]{2,40}\}|«[^»]{1,40}»|[\s.,!-])+"
 )
 _LETTER = rf"(?:\w*(?:{_any('letter_names')}))"
 _NUMBER = _pattern(
@@ -103,7 +122,7 @@ _SPACED = re.compile(r"(?:\w ){3,}\w(?: {2,}(?:\w ){2,}\w)*")
 
 
 def kind_of(line: str, own_names: frozenset[str] = frozenset()) -> LineKind:
-    """Say what a line is.
+    """Say what a line is. One of several sentences is by an older system only if all of them are.
 
     Args:
         line: its text, in one line.
@@ -112,16 +131,52 @@ def kind_of(line: str, own_names: frozenset[str] = frozenset()) -> LineKind:
     said = " ".join(line.split())
     if not said or len(said) > _LONGEST:
         return LineKind.TEXT
+    whole = _kind_of_sentence(said, own_names)
+    sentences = [said[begin:end].strip() for begin, end in sentences_of(said)]
+    if whole in _BY_SENTENCE and len(sentences) > 1:
+        kinds = [_kind_of_sentence(sentence, frozenset()) for sentence in sentences]
+        is_old = (kind in OLD_SYSTEM or _RIDER.fullmatch(one) for kind, one in zip(kinds, sentences, strict=True))
+        return whole if all(is_old) else LineKind.TEXT
+    return whole
+
+
+def _kind_of_sentence(said: str, own_names: frozenset[str]) -> LineKind:
+    if _leads_out(said):
+        return LineKind.LEAVE
     for kind, pattern in _ORDER:
         if pattern.fullmatch(said):
             return kind
     return LineKind.MASTHEAD if _is_masthead(said, own_names) else LineKind.TEXT
 
 
+def _leads_out(said: str) -> bool:
+    """Whether a sentence says how to leave a mailing list, rather than a course or a register of cars."""
+    if _LEAVE_SENTENCE.match(said):
+        return bool(_LETTERS.search(said))
+    found = _LEAVES.search(said)
+    if found is None:
+        return False
+    rest = (said[: found.start()] + said[found.end() :]).split()
+    alone = len(rest) <= 3 and not any(c.isdigit() for c in said)
+    names = _LETTERS.search(said) or _LINK.search(said)
+    surely = bool(_LEAVES_SURELY.search(said)) and (alone or bool(names))
+    return surely or bool(_LEAVES_LETTERS.search(said))
+
+
+def is_way_out(said: str) -> bool:
+    """Whether the words of a link lead out of something: a list, or what one had signed up for."""
+    return bool(_LEAVES.search(said))
+
+
+def is_surely_way_out(said: str) -> bool:
+    """Whether they lead out of a mailing list and nothing else."""
+    return bool(_LEAVES_SURELY.search(said))
+
+
+_BY_SENTENCE = frozenset({LineKind.LEAVE, LineKind.WEB, LineKind.REASON})
 _ORDER = (
     (LineKind.EXTERNAL, _EXTERNAL),
     (LineKind.REASON, _REASON),
-    (LineKind.LEAVE, _LEAVE),
     (LineKind.WEB, _WEB),
     (LineKind.RIGHTS, _RIGHTS),
     (LineKind.DEVICE, _DEVICE),
@@ -146,9 +201,14 @@ def says_which_issue(line: str) -> bool:
     return bool(_NUMBER.fullmatch(" ".join(line.split())))
 
 
+def is_name(said: str) -> bool:
+    """Whether a line is just the name of an organisation: ``Villaföreningen Tallen``."""
+    short = len(said) <= _LONGEST_NAME and (said.endswith("V.") or not re.search(r"[.!?:]\s*$", said))
+    return short and bool(_BODY.fullmatch(said) or _BODY_FIRST.fullmatch(said))
+
+
 def _is_masthead(said: str, own_names: frozenset[str]) -> bool:
     letters = [c for c in said if c.isalpha()]
     shouted = len(letters) > 3 and all(c.isupper() for c in letters) and not _SPACED.fullmatch(said)
-    is_name = len(said) <= _LONGEST_NAME and not re.search(r"[.!?:]\s*$", said)
-    named = _BODY.fullmatch(said) or _BODY_FIRST.fullmatch(said)
-    return said.casefold() in own_names or (is_name and (shouted or bool(named)))
+    loud_name = shouted and len(said) <= _LONGEST_NAME and not re.search(r"[.!?:]\s*$", said)
+    return said.casefold() in own_names or loud_name or is_name(said)

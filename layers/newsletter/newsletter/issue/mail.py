@@ -182,7 +182,8 @@ def _subject(mail: EmailMessage) -> str:
         said = _raw_subject(mail) or str(mail.get("Subject", ""))
     except _BROKEN as error:
         raise InvalidIssue(Problem("mail-broken")) from error
-    return without_prefix(said)
+    # A line end that was encoded is no slip: it stays, and is refused with everything else that hides.
+    return said if re.search(r"[\x00-\x08\x0a-\x1f]", said) else without_prefix(said)
 
 
 def _raw_subject(mail: EmailMessage) -> str:

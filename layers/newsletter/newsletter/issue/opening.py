@@ -43,7 +43,7 @@ def opened(blocks: Blocks, known: Mapping[str, str]) -> Opening:
 
 
 def stated_above(front: FrontMatter) -> FrontMatter:
-    """Take stated lines off the top of a text, as ``opened`` does of a document: ``rättelse: fel dag`` needs no fence."""
+    """Take stated lines off the top of a text, as ``opened`` does of a document: no fence is needed."""
     stated: dict[str, str] = {}
     lines: dict[str, int] = {}
     rest = front.body.split("\n")

@@ -50,11 +50,11 @@ def with_lists(blocks: Blocks) -> Blocks:
     for block in blocks:
         for sign, part, stood in _listed_lines(block):
             last = found[-1] if found else None
-            if sign and made and made[-1][0] == sign and isinstance(last, List) and isinstance(part, List):
-                if _goes_on(last, part):
-                    found[-1] = replace(last, items=(*last.items, *part.items))
-                    made[-1][1].append(stood)
-                    continue
+            are_lists = isinstance(last, List) and isinstance(part, List)
+            if sign and made and made[-1][0] == sign and are_lists and _goes_on(last, part):
+                found[-1] = replace(last, items=(*last.items, *part.items))
+                made[-1][1].append(stood)
+                continue
             found.append(part)
             made.append((sign, [stood]))
     kept: list[Block] = []
