@@ -206,7 +206,7 @@ def test_html_is_shown_as_text_and_its_author_is_told_where():
 def test_a_misspelt_setting_is_pointed_out_and_does_not_stop():
     issue = markdown("---\nämne: A\nförhandtext: B\n---\ntext")
     assert [(p.code, p.facts["key"], p.facts["line"], p.stops) for p in issue.warnings] == [
-        ("front-matter-unknown", "förhandtext", 3, False)
+        ("front-matter-misspelt", "förhandtext", 3, False)
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from newsletter.issue.document import Document, Heading, Paragraph, pictures_in,
 from newsletter.issue.formats import READABLE, manuscript_in
 from newsletter.issue.forwarded import unwrapped
 from newsletter.issue.head import first_words, title_and_rest
+from newsletter.issue.invisible import hides, without_invisible
 from newsletter.issue.language_of import language_of
 from newsletter.issue.line_kinds import LineKind, kind_of
 from newsletter.issue.outline import document_of
@@ -117,11 +117,12 @@ class _Editor:
             raise InvalidIssue(Problem("no-content"))
         if "subject" not in stated:
             self._derived["subject"] = subject
+        subject = self._shown("subject", subject)
         document = document_of(title or subject, blocks)
         pictures = sum(1 for _ in pictures_in(document.blocks))
         if pictures > _MOST_PICTURES:
             raise InvalidIssue(Problem("pictures-too-many", {"number": pictures, "limit": _MOST_PICTURES}))
-        preheader = self._preheader(stated, document.blocks)
+        preheader = self._shown("preheader", self._preheader(stated, document.blocks))
         send_at, doubts = self._send_at(stated)
         checked = (*self._checked("subject", subject, LONGEST_SUBJECT), *self._checked_preheader(preheader))
         correction = INVISIBLE.sub("", stated.get("correction", ""))[:LONGEST_PREHEADER]
@@ -217,6 +218,16 @@ class _Editor:
             return None, ()
         return moment_in(stated["send"], self._list.zone, self._lines.get("send", 1))
 
+    def _shown(self, field_name: str, said: str) -> str:
+        """Without signs that nobody sees; told where the author wrote the line for the inbox."""
+        shown = without_invisible(said)
+        if shown != said and field_name not in self._derived:
+            facts: dict[str, str | int] = {"line": self._lines.get(field_name, 1)}
+            self._doubts.append(Problem(f"{field_name}-invisible", facts, stops=False))
+        if field_name in self._derived:
+            self._derived[field_name] = shown
+        return shown
+
     def _checked_preheader(self, preheader: str) -> tuple[Problem, ...]:
         if not preheader:
             return (Problem("no-preheader", stops=False),)
@@ -225,7 +236,7 @@ class _Editor:
     def _checked(self, field_name: str, said: str, longest: int) -> tuple[Problem, ...]:
         """What goes into a header or an inbox line: of a length people see, and nothing in it that hides."""
         facts: dict[str, str | int] = {"length": len(said), "limit": longest, "line": self._lines.get(field_name, 1)}
-        if INVISIBLE.search(said) or not all(c.isprintable() or unicodedata.category(c) == "Zs" for c in said):
+        if hides(said):
             raise InvalidIssue(Problem(f"{field_name}-hides", facts))
         if len(said) > longest:
             raise InvalidIssue(Problem(f"{field_name}-too-long", facts))

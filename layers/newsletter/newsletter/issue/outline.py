@@ -48,8 +48,9 @@ def with_even_headings(blocks: Blocks) -> Blocks:
         if not isinstance(heading, Heading):
             evened.append(block)
             continue
-        if len(plain(heading.runs)) > _LONGEST_HEADING and heading is block:
+        if len(plain(heading.runs)) > _LONGEST_HEADING:
             evened.append(Paragraph((Strong(heading.runs),)))
+            evened += block.blocks if isinstance(block, Notice) else ()
             continue
         while above and above[-1] >= heading.level:
             above.pop()
