@@ -14,6 +14,7 @@ from newsletter.issue.date_words import MONTHS, TWO_LETTERS, WEEKDAYS
 from newsletter.issue.dates import read_days
 from newsletter.issue.day_points import Style
 from newsletter.issue.meetings import agenda_of
+from newsletter.issue.sections import sections_of
 from newsletter.issue.seen_days import days_in
 from newsletter.issue.signs import begins_with_day, has_day
 from newsletter.languages import DAY_WORDS
@@ -299,6 +300,12 @@ def test_days_in_a_row_are_each_a_day(days):
         if one.when
     ]
     assert found == days
+
+
+def test_a_line_of_nothing_but_days_is_looked_at_as_far_as_people_write():
+    assert len(days_in("vi ses den 12 juni " * 200, TODAY, Style())) == 20
+    document = markdown(f"# Nytt\n\n{'vi ses den 12 juni och ' * 400}\n").document
+    assert max(len(line.text) for section in sections_of(document) for line in section.lines) <= 1200
 
 
 @given(st.text(alphabet="0123456789 .:–-,/()|kljuniatmomarsåöON\n", max_size=80))

@@ -88,7 +88,8 @@ def days_in_sentence(
     title = _title(days, signs)
     where = place_near(days, line, one, (begin, end)) or place_in(title)
     why = why or ("" if title else "nameless")
-    told = Told(title or noun_phrase(text), where, line.block, text.strip(), why, moved_from)
+    near = line.text[max(begin, one.begin - _NEAR) : min(end, one.end + _NEAR)]
+    told = Told(title or noun_phrase(near), where, line.block, text.strip(), why, moved_from)
     for reading in readings:
         yield told.of(reading)
 
