@@ -20,7 +20,7 @@ def hides(text: str) -> bool:
 
 
 def without_invisible(text: str) -> str:
-    """The text without soft hyphens, joiners and marks that nobody sees. Emoji stay whole, and so does what ``hides``."""
+    """The text without soft hyphens, joiners and marks that nobody sees. Emoji stay whole, as does what ``hides``."""
     kept: list[str] = []
     last = 0
     for found in _BELONGS.finditer(text):

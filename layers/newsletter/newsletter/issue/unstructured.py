@@ -50,8 +50,8 @@ def with_lists(blocks: Blocks) -> Blocks:
     for block in blocks:
         for sign, part, stood in _listed_lines(block):
             last = found[-1] if found else None
-            are_lists = isinstance(last, List) and isinstance(part, List)
-            if sign and made and made[-1][0] == sign and are_lists and _goes_on(last, part):
+            is_same = bool(sign and made and made[-1][0] == sign)
+            if is_same and isinstance(last, List) and isinstance(part, List) and _goes_on(last, part):
                 found[-1] = replace(last, items=(*last.items, *part.items))
                 made[-1][1].append(stood)
                 continue
