@@ -65,7 +65,7 @@ def test_a_subject_without_such_a_sign_stays(subject):
         ("Vi har lagat bryggan och den är nu klar, så det är bara att komma ner till sjön när ni vill bada.", "sv"),
         ("We have mended the pier and it is now ready, so you can come down to the lake when you want to swim.", "en"),
         (
-            "Vi har reparert brygga og den er nå klar, så dere kan komme ned til vannet når dere vil bade også etter jul.",
+            "Vi har reparert brygga og den er nå klar, så dere kan komme ned til vannet når dere vil bade etter jul.",
             "nb",
         ),
         (
