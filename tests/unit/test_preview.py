@@ -80,7 +80,7 @@ def test_days_are_read_as_on_the_day_that_is_asked_for(tmp_path, today, year):
 
 def test_a_file_that_is_no_issue_is_told_in_the_list_s_language_and_fails(tmp_path):
     bad = tmp_path / "trasig.md"
-    bad.write_text("---\nsend: [\n---\n\n# Hej\n")
+    bad.write_text("---\nsubject: A\nbara text\n---\n\n# Hej\n", "utf-8")
     run = utskick("preview", bad, "--list", SETTINGS)
     assert run.exit_code == 1
     assert "Inställningarna överst går inte att läsa." in " ".join(run.output.split())
