@@ -90,8 +90,9 @@ def test_each_older_address_is_a_network_of_its_own(one, other):
     assert str(IPv4Address(one)) not in network_key(str(one), RING)
 
 
-@given(st.ip_addresses(v=6).filter(lambda one: one.ipv4_mapped is None), st.integers(0, 2**72 - 1))
+@given(st.ip_addresses(v=6), st.integers(0, 2**72 - 1))
 def test_a_household_s_newer_addresses_are_one_network(address, host):
+    assume(address.ipv4_mapped is None)
     neighbour = IPv6Address(int(address) >> 72 << 72 | host)
     assume(neighbour.ipv4_mapped is None)
     assert network_key(str(address), RING) == network_key(str(neighbour), RING)

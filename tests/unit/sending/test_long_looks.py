@@ -82,7 +82,8 @@ def test_the_next_rounds_leave_a_long_look_alone_and_one_that_died_is_taken_up_a
 
 
 def test_waking_goes_on_where_the_look_does():
-    rounds = MinuteRound(**TEN_MILLION, sending_since=1)
+    rounds = MinuteRound(**TEN_MILLION)
+    rounds.ledger.standings[EDITION] = replace(rounds.ledger.standings[EDITION], sending_since=rounds.began - 5000)
     rounds.ledger.places = dict.fromkeys(range(0, 2000, 100), Outcome.OPEN)
     rounds.round()
     rounds.round()

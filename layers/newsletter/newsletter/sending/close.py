@@ -112,12 +112,14 @@ class ClosingOffice:
         if progress.busy_until > now:
             waited = progress.waited(standing, now)
             return Books(standing, Account(), may_close=False, whole=False, was_waiting=was_waiting, waited=waited)
-        if self._is_stale(standing, progress, now):
-            standing = self.ledger.update(replace(standing, stage=Stage.HALTED, halted_why=STALE))
-        encouraged = progress.ended_since_woken
-        standing, progress, wake = self._awake(standing, progress, now)
+        encouraged, wake = progress.ended_since_woken, Wake.NOBODY
+        lay_still = self._may_be_stale(standing, progress, now)
+        if not lay_still:
+            standing, progress, wake = self._awake(standing, progress, now)
         budget = self._budget(standing, wake, encouraged)
         found, progress = self._read(standing, progress, now, wake, budget)
+        if lay_still and found.is_whole and found.account.open and now >= found.last_touched + STALE_AFTER:
+            standing = self.ledger.update(replace(standing, stage=Stage.HALTED, halted_why=STALE))
         if found.is_whole:
             earlier, standing = standing, self._judged(standing, found.account, progress, now)
             released = standing != earlier and standing.stage is Stage.SENDING
@@ -157,13 +159,10 @@ class ClosingOffice:
         closed = replace(books.standing, stage=stage, closed=int(self.clock()))
         return self.ledger.update(replace(closed, sums=dict(books.account.as_numbers())))
 
-    def _is_stale(self, standing: Standing, progress: Progress, now: int) -> bool:
-        """Whether an issue that should be on its way has lain still for a day, with subscribers who have not got it."""
-        lively = max(standing.latest_start, standing.sending_since, standing.woken)
-        if standing.stage is not Stage.SENDING or standing.brakes_off or now < lively + STALE_AFTER:
-            return False
-        found, _ = self._read(standing, replace(progress, checkpoint=""), now, Wake.NOBODY, 0)
-        return found.is_whole and found.account.open > 0 and now >= found.last_touched + STALE_AFTER
+    def _may_be_stale(self, standing: Standing, progress: Progress, now: int) -> bool:
+        """Whether an issue that should be on its way shows no sign of life for a day; the batches say for certain."""
+        lively = max(standing.latest_start, standing.sending_since, standing.woken, progress.since)
+        return standing.stage is Stage.SENDING and not standing.brakes_off and now >= lively + STALE_AFTER
 
     def _awake(self, standing: Standing, progress: Progress, now: int) -> tuple[Standing, Progress, Wake]:
         pace = self._pace() if standing.stage is Stage.PARKED else None

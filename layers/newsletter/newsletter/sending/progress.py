@@ -130,12 +130,14 @@ def wake_of(
     minute to an hour while nothing ends. Of one that may be sent, all of which the messages are gone.
     """
     if standing.stage is Stage.PARKED:
-        pause = grown(_FIRST_PAUSE, progress.wakes - 1, _LONGEST_PAUSE) if progress.wakes else 0
+        known = standing.parked_why in _KNOWN_TO_GO
+        # A quota comes back bit by bit, over as long as it was used: whoever waits longer would leave it to others.
+        pause = grown(_FIRST_PAUSE, 0 if known else progress.wakes - 1, _LONGEST_PAUSE) if progress.wakes else 0
         may_go = pace is not None and pace.sending_enabled and pace.left_for_issues >= 1
         by_hand = standing.parked_why == "going on"
         if not may_go or (now < standing.woken + pause and not by_hand):
             return Wake.NOBODY
-        return Wake.ALL if standing.parked_why in _KNOWN_TO_GO else Wake.PROBE
+        return Wake.ALL if known else Wake.PROBE
     if progress.since and not progress.still_open:
         return Wake.NOBODY
     rested = now >= max(standing.sending_since, standing.woken) + grown(IDLE, progress.wakes - 1, _LONGEST_PAUSE)
