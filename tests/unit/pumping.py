@@ -13,8 +13,8 @@ import ast
 import importlib
 import json
 import re
-import re._constants as code
-import re._parser as parser
+import re._constants as code  # type: ignore[import-not-found] - of CPython, and in no stub
+import re._parser as parser  # type: ignore[import-not-found]
 import signal
 import sys
 import time
@@ -220,10 +220,10 @@ _CATEGORIES |= {code.CATEGORY_NOT_SPACE: r"\S", code.CATEGORY_NOT_DIGIT: r"\D", 
 
 def _is_in(kind: Any, what: Any, letter: str) -> bool:
     if kind is code.LITERAL:
-        return letter == chr(what)
+        return bool(letter == chr(what))
     if kind is code.RANGE:
-        return what[0] <= ord(letter) <= what[1]
-    return kind is code.CATEGORY and re.fullmatch(_CATEGORIES[what], letter) is not None
+        return bool(what[0] <= ord(letter) <= what[1])
+    return bool(kind is code.CATEGORY) and re.fullmatch(_CATEGORIES[what], letter) is not None
 
 
 class _SlowError(Exception):

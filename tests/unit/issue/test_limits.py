@@ -91,7 +91,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         page("".join(f"<img src='data:image/png;base64,{k:0120}'>" for k in range(19_000))),
         "pictures-too-many",
     ),
-    "relations.docx": (word_file(paragraph("Hej"), parts=LINKED), "word-too-tangled"),
+    "relations.docx": (word_file(paragraph("Hej"), parts={**LINKED}), "word-too-tangled"),
     "elements.docx": (word_file(MANY), "word-too-tangled"),
     "elements-renamed.docx": (renamed(document(MANY)), "word-too-tangled"),
     "entities-renamed.docx": (renamed(document(paragraph("Hej alla"), DOCTYPE)), "word-unsafe"),

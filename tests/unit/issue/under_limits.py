@@ -96,7 +96,8 @@ def _outcome(path: Path) -> Outcome:
     from newsletter.errors import InvalidIssue
 
     before = _seconds()
-    said, codes = "read", ()
+    said = "read"
+    codes: tuple[str, ...] = ()
     try:
         try:
             _read(f"a.{path.name.rpartition('.')[2]}", path.read_bytes())
