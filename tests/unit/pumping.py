@@ -13,7 +13,7 @@ import ast
 import importlib
 import json
 import re
-import re._constants as code  # type: ignore[import-not-found] - of CPython, and in no stub
+import re._constants as code  # type: ignore[import-not-found]  # of CPython, in no stub
 import re._parser as parser  # type: ignore[import-not-found]
 import signal
 import sys
