@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import datetime  # noqa: TC003 - typer reads the annotations when it runs
 from pathlib import Path
 from typing import Annotated
 
@@ -64,12 +65,18 @@ def preview(
         Path | None, typer.Option("--list", exists=True, dir_okay=False, help="Its list.yaml; else the example's.")
     ] = None,
     *,
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Read days as on this one, YYYY-MM-DD; else today."),
+    ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     watch: Annotated[bool, typer.Option(help="Make it anew whenever the file changes, until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Show an issue as its readers and its proof readers will see it. Nothing is sent, and no AWS is needed."""
-    fine = previewing.shown(file, settings, show=show, watch=watch, as_json=as_json)
+    fine = previewing.shown(
+        file, settings, today=today.date() if today else None, show=show, watch=watch, as_json=as_json
+    )
     raise typer.Exit(0 if fine else 1)
 
 

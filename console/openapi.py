@@ -49,7 +49,7 @@ def document() -> dict[str, Any]:
     for rule, methods, act in routes():
         told = WEBSITE[f"{methods[0]} {rule}"]
         for method in methods:
-            path = re.sub("<(.*?)>", r"{\1}", rule)
+            path = re.sub("<([^<>]*)>", r"{\1}", rule)
             paths.setdefault(path, {})[method.lower()] = _operation(method, rule, told, act)
     return {
         "openapi": "3.1.0",
@@ -71,7 +71,7 @@ def text() -> str:
 
 def _operation(method: str, rule: str, told: Told, act: Callable[..., Any]) -> dict[str, Any]:
     doc = getdoc(act) if isfunction(act) and act.__name__ != "<lambda>" else ""
-    parts = re.findall("<(.*?)>", rule)
+    parts = re.findall("<([^<>]*)>", rule)
     made: dict[str, Any] = {
         "operationId": f"{method.lower()}{re.sub('[^a-z]+', '-', rule.lower()).rstrip('-')}",
         "summary": told.says,

@@ -6,6 +6,8 @@ import json
 import time
 import webbrowser
 from dataclasses import dataclass
+from datetime import datetime
+from datetime import time as hour
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape as escape_markup
 from rich.table import Table
 
+from console.preview_facts import OUTLINE, outline_facts, problem_facts
 from newsletter.edition.announcing import announced_in
 from newsletter.edition.calendar import calendar_file
 from newsletter.edition.material import Material
@@ -28,6 +31,7 @@ from newsletter.words.spans import span_said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from newsletter.edition.rendering import Rendered
     from newsletter.errors import Problem
@@ -57,9 +61,14 @@ class Preview:
         return self.folder / "index.html"
 
 
-def shown(file: Path, settings: Path | None, *, show: bool, watch: bool, as_json: bool) -> bool:
-    """Make the preview, tell about it, and with ``watch`` again for every change; whether the issue could be made."""
-    made = preview_of(file, settings or EXAMPLE, refresh=watch)
+def shown(
+    file: Path, settings: Path | None, *, today: date | None = None, show: bool, watch: bool, as_json: bool
+) -> bool:
+    """Make the preview, tell about it, and with ``watch`` again for every change.
+
+    Returns: whether the issue could be made. ``today`` is the day it is read on; None for the day it is.
+    """
+    made = preview_of(file, settings or EXAMPLE, today=today, refresh=watch)
     _tell(made, as_json=as_json)
     if show:
         webbrowser.open(made.start.as_uri())
@@ -69,14 +78,14 @@ def shown(file: Path, settings: Path | None, *, show: bool, watch: bool, as_json
             time.sleep(_SECONDS)
             if (now := _stamps(file, settings or EXAMPLE)) != seen:
                 seen = now
-                made = preview_of(file, settings or EXAMPLE, refresh=True)
+                made = preview_of(file, settings or EXAMPLE, today=today, refresh=True)
                 _tell(made, as_json=as_json)
     except KeyboardInterrupt:
         pass
     return not made.problems
 
 
-def preview_of(file: Path, settings: Path, *, refresh: bool = False) -> Preview:
+def preview_of(file: Path, settings: Path, *, today: date | None = None, refresh: bool = False) -> Preview:
     """Write mail, text part, web version, proof, pictures and calendar files into a folder of the file's name."""
     folder = MADE / file.stem
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,7 +93,7 @@ def preview_of(file: Path, settings: Path, *, refresh: bool = False) -> Preview:
     try:
         mailing_list = MailingList.from_yaml(settings.parent.name.lower(), settings.read_text(encoding="utf-8-sig"))
         language = mailing_list.language
-        material = _material(file, settings, mailing_list)
+        material = _material(file, settings, mailing_list, today)
         rendered = material.rendered(_EDITION, folder.as_uri())
     except InvalidIssue as refused:
         words = Words(language)
@@ -96,10 +105,10 @@ def preview_of(file: Path, settings: Path, *, refresh: bool = False) -> Preview:
     _keep(folder, rendered, material.issue, mailing_list, file.name)
     _write(folder / "index.html", _index(rendered, refresh=refresh))
     warnings = (*material.issue.warnings, *rendered.warnings)
-    return Preview(folder, language, (), warnings, _facts(rendered, material.issue, Words(language)))
+    return Preview(folder, language, (), warnings, _facts(rendered, material, Words(language)))
 
 
-def _material(file: Path, settings: Path, mailing_list: MailingList) -> Material:
+def _material(file: Path, settings: Path, mailing_list: MailingList, today: date | None) -> Material:
     content = file.read_bytes()
     issue = read_issue(file.name, content, mailing_list)
     beside = [name for name in picture_names(issue) if name not in issue.pictures]
@@ -107,9 +116,14 @@ def _material(file: Path, settings: Path, mailing_list: MailingList) -> Material
     pictures |= _files(settings.parent, [mailing_list.look.logo] if mailing_list.look.logo else [])
     own = _files(settings.parent / "theme", mailing_list.look.theme)
     upload = Upload(f"drafts/{mailing_list.id}/{file.name}", "", "", len(content))
-    announced = announced_in(issue, mailing_list, file=upload.key, published=time.time())
+    announced = announced_in(issue, mailing_list, file=upload.key, published=_published(today, mailing_list))
     theme = tuple((name, text.decode("utf-8-sig")) for name, text in own.items())
     return Material(upload, content, mailing_list, issue, pictures, announced, theme)
+
+
+def _published(today: date | None, mailing_list: MailingList) -> float:
+    """Unix time: now, or noon of the day that was asked for."""
+    return datetime.combine(today, hour(12), mailing_list.zone).timestamp() if today else time.time()
 
 
 def _files(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
@@ -141,8 +155,8 @@ def _keep(folder: Path, rendered: Rendered, issue: Issue, mailing_list: MailingL
         _write(hosted / f"{entry.name}.ics", calendar_file([entry], entry.zone))
 
 
-def _facts(rendered: Rendered, issue: Issue, words: Words) -> dict[str, Any]:
-    edition = rendered.edition
+def _facts(rendered: Rendered, material: Material, words: Words) -> dict[str, Any]:
+    edition, issue = rendered.edition, material.issue
     return {
         "subject": issue.subject,
         "preheader": issue.preheader,
@@ -155,6 +169,7 @@ def _facts(rendered: Rendered, issue: Issue, words: Words) -> dict[str, Any]:
             ", ".join(part for part in (entry.title, span_said(entry.when, words), entry.place) if part)
             for entry in edition.calendar
         ],
+        **outline_facts(material.issue.document, material.announced, words),
     }
 
 
@@ -163,12 +178,13 @@ def _tell(made: Preview, *, as_json: bool) -> None:
     told = [words.problem(problem) for problem in (*made.problems, *made.warnings)]
     if as_json:
         facts = {"folder": str(made.folder), **(made.facts or {})}
-        lists = {"problems": told[: len(made.problems)], "warnings": told[len(made.problems) :]}
-        print(json.dumps(facts | lists, ensure_ascii=False))
+        print(json.dumps(facts | problem_facts(made.problems, made.warnings, words), ensure_ascii=False))
         return
     console = Console()
     table = Table(show_header=False, box=None)
     for name, value in (made.facts or {}).items():
+        if name in OUTLINE:
+            continue
         table.add_row(f"[dim]{name}[/dim]", ", ".join(value) if isinstance(value, list) else str(value or "-"))
     console.print(table)
     for number, (what, do) in enumerate(told):

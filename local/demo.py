@@ -100,7 +100,7 @@ class Demo:
     def publish(self, name: str) -> str:
         """Put an issue and its pictures on the desk; the edition it becomes."""
         issue = EXAMPLES / "issues" / name
-        pictures = set(re.findall(r"!\[[^\]]*\]\(([^) ]+)", issue.read_text()))
+        pictures = set(re.findall(r"!\[[^][]*\]\(([^) ]+)", issue.read_text()))
         for picture in sorted(pictures):
             self.desk.put(f"issues/{LIST}/{picture}", (EXAMPLES / "issues" / picture).read_bytes())
         self.desk.put(f"issues/{LIST}/{name}", issue.read_bytes())
@@ -159,7 +159,7 @@ class Demo:
     def leave(self, edition: str) -> str:
         """Do what a mail app does when somebody presses its own button for leaving; the address that left."""
         mail = next(mail for mail in self.watcher.mails() if _is_of(edition, mail))
-        link = re.search(r"<(http[^>]+)>", mail["headers"]["List-Unsubscribe"])
+        link = re.search(r"<(http[^<>]+)>", mail["headers"]["List-Unsubscribe"])
         assert link
         request = urllib.request.Request(  # noqa: S310 - the link in our own mail, to 127.0.0.1
             link[1],

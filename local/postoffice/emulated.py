@@ -105,7 +105,7 @@ class Gate:
                 raise SesError("AccessDeniedException", said)
 
     def _key_id(self, request: Request) -> str:
-        found = re.search(r"Credential=([^/]+)/", _header(request, "authorization"))
+        found = re.search(r"Credential=([^/=]{1,128})/", _header(request, "authorization"))
         if not found:
             raise SesError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
         return found[1]

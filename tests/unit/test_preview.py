@@ -48,9 +48,39 @@ def test_the_report_can_be_read_by_a_program(made_here):
     assert told["pictures"] == 2
 
 
+def test_a_program_reads_the_outline_the_meetings_and_the_kind_of_each_warning(tmp_path):
+    written = tmp_path / "vår.md"
+    written.write_text(
+        "# Våren\n\nHej, se [sidan](https://a.example/x) och [här](http://b.example).\n\n## Läger\n\n- Tält\n- Kök\n"
+    )
+    told = json.loads(utskick("preview", written, "--json", "--list", SETTINGS).output)
+    assert told["headings"] == [{"level": 2, "text": "Läger"}]
+    assert told["lists"] == [["Tält", "Kök"]]
+    assert told["links"] == ["https://a.example/x", "http://b.example"]
+    assert {"link-not-encrypted", "link-says-nothing"} & {one["kind"] for one in told["warnings"]}
+    assert all(one["what"] and one["do"] for one in told["warnings"])
+
+
+@pytest.mark.parametrize(("today", "year"), [("2027-03-01", "2027"), ("2027-07-01", "2028")])
+def test_days_are_read_as_on_the_day_that_is_asked_for(tmp_path, today, year):
+    written = tmp_path / "möte.md"
+    written.write_text("# Mars\n\n## Årsmöte\n\n18 mars kl. 18.30-20, Folkets hus\n")
+    told = json.loads(utskick("preview", written, "--json", "--today", today).output)
+    assert told["meetings"] == [
+        {
+            "title": "Årsmöte",
+            "first": f"{year}-03-18",
+            "last": f"{year}-03-18",
+            "starts": "18:30",
+            "ends": "20:00",
+            "place": "Folkets hus",
+        }
+    ]
+
+
 def test_a_file_that_is_no_issue_is_told_in_the_list_s_language_and_fails(tmp_path):
     bad = tmp_path / "trasig.md"
-    bad.write_text("---\nsend: [\n---\n\n# Hej\n")
+    bad.write_text("---\nsubject: A\nbara text\n---\n\n# Hej\n", "utf-8")
     run = utskick("preview", bad, "--list", SETTINGS)
     assert run.exit_code == 1
     assert "Inställningarna överst går inte att läsa." in " ".join(run.output.split())

@@ -33,7 +33,7 @@ NO = ("false", "no", "off", "nej", "av", "falskt")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _ORIGIN = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9])(:[0-9]{1,5})?")
 # In a mailto: link ? and & begin parameters, and % a coded letter: https://www.rfc-editor.org/rfc/rfc6068#section-2
-_ADDRESS = re.compile(r"[^@\s<>,;?&%\"\\()\[\]]+@[^@\s<>,;?&%]+\.[^@\s<>,;?&%]+")
+_ADDRESS = re.compile(r"[^@\s<>,;?&%\"\\()\[\]]++@[^@\s<>,;.?&%]++(?:\.[^@\s<>,;.?&%]++)++")
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _STAFF = re.compile(r"^staff:.*(?:\r?\n(?:[ -].*|\r?)?)*", re.MULTILINE)
 _GROUNDS = ("member", "signup", "both", "notice")

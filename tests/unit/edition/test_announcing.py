@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 
 import icalendar
@@ -15,6 +15,7 @@ from newsletter.edition import edition_of
 from newsletter.edition.announcing import announced_in
 from newsletter.edition.calendar import calendar_file
 from newsletter.edition.edition import Edition
+from newsletter.edition.entries import merged
 from tests.unit.issue.lists import KOMMUNBLADET, markdown
 
 PUBLISHED = datetime(2027, 5, 20, 9, tzinfo=UTC).timestamp()
@@ -111,6 +112,49 @@ def test_a_meeting_announced_again_in_the_next_issue_stays_one_meeting():
     (first,) = rendered().edition.calendar
     again = rendered(known=[first], published=PUBLISHED + 30 * 86_400, file="issues/kommunbladet/juni.md")
     assert [entry.uid for entry in again.edition.calendar] == [first.uid]
+
+
+def test_a_meeting_that_is_cancelled_later_is_called_off_under_the_name_it_had():
+    known = rendered().edition.calendar
+    text = "# Nytt\n\nHej alla.\n\n### INSTÄLLT: Augustimötet\n\n24–25 augusti, Folkets hus i Sundsby\n"
+    later = PUBLISHED + 86_400
+    found = rendered(text, known, later, file="issues/kommunbladet/juni.md")
+    (entry,) = found.edition.calendar
+    assert (entry.uid, entry.cancelled, entry.stamp) == (known[0].uid, True, int(later))
+    (event,) = icalendar.Calendar.from_ical(calendar_file([entry], entry.zone)).walk("VEVENT")
+    assert (event["STATUS"], event["UID"], event["TRANSP"]) == ("CANCELLED", known[0].uid, "TRANSPARENT")
+    assert ".ics" not in found.edition.html.replace("/c/kommunbladet", "")
+    assert merged(known, found.edition.calendar) == found.edition.calendar
+    assert Edition.from_json(found.edition.to_json()).calendar == found.edition.calendar
+
+
+def test_what_is_cancelled_and_was_never_announced_is_no_entry():
+    text = "# Nytt\n\nHej alla.\n\n### INSTÄLLT: Augustimötet\n\n24–25 augusti, Folkets hus\n"
+    assert rendered(text).edition.calendar == ()
+
+
+def test_a_meeting_that_is_moved_stays_the_same_meeting():
+    (first,) = rendered().edition.calendar
+    text = "# Nytt\n\nHej.\n\n## Augustimötet\n\nAugustimötet den 24 augusti flyttas till 31 augusti kl 18.\n"
+    (second,) = rendered(text, [first], PUBLISHED + 86_400, file="issues/kommunbladet/juni.md").edition.calendar
+    assert (second.uid, second.when.first) == (first.uid, date(2027, 8, 31))
+
+
+def test_several_entries_of_one_block_are_told_apart_in_their_links():
+    text = "# Nytt\n\nHej.\n\n## Gudstjänster\n\n- 6 juni kl 11 Högmässa\n- 6 juni kl 18 Vesper\n"
+    html = unescape(rendered(text).edition.html).replace("\xa0", " ")
+    assert "Lägg till i kalendern: Högmässa (6 juni)" in html
+    assert "Lägg till i kalendern: Vesper (6 juni)" in html
+
+
+def test_the_first_line_of_a_notice_is_bold_and_no_more():
+    text = "# Nytt\n\nHej.\n\n## På gång\n\n### Kurs\n\n12 juni kl. 9, Sundsby\\\nTa med penna.\n"
+    html = rendered(text).edition.html
+    day, more = (
+        html[html.rindex("<p", 0, html.index(said)) : html.index(said)] for said in ("12&nbsp;juni", "Ta med penna")
+    )
+    assert "bold" in day
+    assert "bold" not in more
 
 
 def test_an_edition_stored_before_there_were_calendars_can_still_be_read():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from newsletter.edition.entries import CalendarEntry
 from newsletter.edition.letters import (
     IssueFacts,
     late_letter,
@@ -20,6 +21,10 @@ from newsletter.edition.letters import (
 from newsletter.edition.slots import check
 from newsletter.errors import Problem
 from newsletter.issue import Issue
+from newsletter.issue.findings import REASONS
+from newsletter.issue.meetings import LeftOut, Meeting
+from newsletter.when import When
+from newsletter.words import Words
 from tests.unit.edition.made_up import SIMPLE, edition
 from tests.unit.edition.test_slots import squeezed, words_in
 from tests.unit.issue.lists import KOMMUNBLADET
@@ -128,6 +133,37 @@ def test_a_proof_lists_what_to_look_at_in_the_issue_and_in_the_edition():
     rendered = replace(edition(SIMPLE), warnings=(Problem("logo-missing", {"picture": "logo.png"}, stops=False),))
     letter = proof(issue, rendered)
     assert says(letter, "Att se över", "Bilden ”bro.jpg” saknar beskrivning", "Logotypen ”logo.png” saknas")
+
+
+def test_a_proof_lists_each_day_that_becomes_no_entry_with_the_reason_and_what_to_do():
+    motions = Meeting("Motioner", When(date(2027, 4, 15), date(2027, 4, 15)), "", "", 0)
+    left = (LeftOut("Motioner senast den 15 april.", "deadline", motions), LeftOut("Varje torsdag kl 12.", "repeats"))
+    letter = proof(rendered=replace(edition(SIMPLE), left_out=left))
+    assert says(letter, "Blir inte kalenderposter", "Motioner senast den 15 april.", "Varje torsdag kl 12.")
+    assert says(letter, "torsdag 15 april 2027: sista dag för något", "återkommer, utan egna dagar")
+    assert says(letter, "Skriv (i kalendern) sist i dess mening eller rad.")
+    assert not says(proof(), "Blir inte kalenderposter")
+
+
+def test_a_proof_that_leaves_very_many_days_out_says_how_many_more_there_are():
+    left = tuple(LeftOut(f"Vecka {number}.", "mentioned") for number in range(30))
+    assert says(proof(rendered=replace(edition(SIMPLE), left_out=left)), "5 dagar till blir inte kalenderposter.")
+
+
+def test_a_proof_says_what_is_called_off():
+    known = CalendarEntry(
+        "u", "n", "Årsmöte", When(date(2027, 4, 15), date(2027, 4, 15)), "", "", "Europe/Stockholm", 1
+    )
+    rendered = edition(SIMPLE)
+    called_off = replace(rendered.edition, calendar=(replace(known, cancelled=True),))
+    letter = proof(rendered=replace(rendered, edition=called_off))
+    assert says(letter, "Tas bort ur kalendern hos dem som prenumererar på den", "Årsmöte")
+    assert not says(letter, "Blir kalenderposter")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_reason_why_a_day_is_no_entry_has_words(language):
+    assert [why for why in REASONS if f"left_out.{why}" not in Words(language)] == []
 
 
 def test_a_proof_shows_braces_as_they_were_written():

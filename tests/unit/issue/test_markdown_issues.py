@@ -47,6 +47,19 @@ def test_what_is_stated_above_the_text_wins_over_what_the_text_says():
     assert not issue.derived
 
 
+def test_a_text_without_a_heading_of_the_first_level_is_read_as_people_write():
+    lower = markdown("## Nytt i juni\n\nBryggan är lagad.\n\n## Årsmötet\n\nDet blev långt.")
+    assert (lower.subject, headings(lower)) == ("Nytt i juni", [(2, "Årsmötet")])
+    none = markdown("Nytt i juni\n\nBryggan är lagad, och båtarna kan läggas i.\n\nDet blev dyrt.")
+    assert (none.subject, headings(none)) == ("Nytt i juni", [])
+
+
+def test_of_several_headings_of_the_first_level_the_others_keep_their_places():
+    issue = markdown("# Ny plan\n\nPlanen invigs snart, och alla är med.\n\n# Städdag\n\nTa med handskar.")
+    assert issue.subject == "Ny plan"
+    assert [said for _, said in headings(issue)] == ["Städdag"]
+
+
 def test_english_words_for_the_settings_do_as_well():
     issue = markdown("---\nsubject: A\ntitle: B\npreheader: C\nlanguage: en\nsend: 2027-06-20 08:00\n---\nText.")
     assert (issue.subject, issue.document.title, issue.preheader) == ("A", "B", "C")
@@ -193,7 +206,7 @@ def test_html_is_shown_as_text_and_its_author_is_told_where():
 def test_a_misspelt_setting_is_pointed_out_and_does_not_stop():
     issue = markdown("---\nämne: A\nförhandtext: B\n---\ntext")
     assert [(p.code, p.facts["key"], p.facts["line"], p.stops) for p in issue.warnings] == [
-        ("front-matter-unknown", "förhandtext", 3, False)
+        ("front-matter-misspelt", "förhandtext", 3, False)
     ]
 
 

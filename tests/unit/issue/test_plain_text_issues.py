@@ -150,4 +150,6 @@ def test_settings_above_the_text_work_here_too():
 def test_where_paragraphs_are_whole_lines_every_line_end_was_meant():
     day = "Torsdag 13 januari kl. 10, Stadshotellet i Norrvik"
     body = f"Nytt\n\n{'Ett långt stycke om vägen. ' * 8}\n\nTräff i Norrvik\n{day}\nVi planerar."
-    assert LineBreak() in plain_text(body).document.blocks[-1].runs
+    notice = plain_text(body).document.blocks[-1]
+    assert isinstance(notice, Notice)
+    assert LineBreak() in notice.blocks[0].runs

@@ -97,17 +97,28 @@ def test_big_and_bold_lines_are_headings_where_no_style_was_used():
     [
         paragraph("Det här är viktigt, sa hon.", bold=True),
         paragraph(LONG, bold=True),
-        paragraph("En vanlig kort rad"),
+        paragraph("En vanlig kort rad."),
+        paragraph("Plats: Folkets hus"),
     ],
 )
-def test_bold_sentences_and_plain_lines_are_no_headings(line):
+def test_bold_sentences_and_labelled_lines_are_no_headings(line):
     issue = read(paragraph("Nytt i juni", size=20), paragraph(LONG), line, paragraph(LONG))
     assert not headings(issue)
 
 
-def test_a_bold_word_in_a_document_with_styles_stays_bold():
-    issue = read(paragraph("Nytt", "Rubrik"), paragraph(LONG), paragraph("Obs", bold=True), paragraph(LONG))
-    assert not headings(issue)
+@pytest.mark.parametrize("bold", [True, False])
+def test_a_short_line_over_a_text_is_a_heading_where_nothing_else_is(bold):
+    issue = read(paragraph("Nytt", "Rubrik"), paragraph(LONG), paragraph("Badplatserna", bold=bold), paragraph(LONG))
+    assert headings(issue) == [(2, "Badplatserna")]
+
+
+@pytest.mark.parametrize("bold", [True, False])
+def test_a_short_line_in_a_document_with_headings_stays_as_it_is(bold):
+    section = paragraph("Vägar", "Rubrik1")
+    line = paragraph("Obs", bold=bold)
+    issue = read(paragraph("Nytt", "Rubrik"), paragraph(LONG), section, paragraph(LONG), line, paragraph(LONG))
+    assert "Obs" not in [said for _, said in headings(issue)]
+    assert [said for _, said in headings(issue)] == ["Vägar"]
 
 
 def test_footnotes_come_last_under_a_line():

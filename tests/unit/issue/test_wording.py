@@ -22,7 +22,9 @@ def codes(body, stated=""):
 @pytest.mark.parametrize("path", ISSUES, ids=lambda path: path.name)
 def test_nothing_is_found_in_the_examples(path):
     issue, _ = example(path)
-    assert [problem for problem in issue.warnings if problem.code != "date-past"] == []
+    # The signature below a mail's two hyphens is left out, and told.
+    expected = {"date-past", "covering-note-removed"} if path.suffix == ".eml" else {"date-past"}
+    assert [problem for problem in issue.warnings if problem.code not in expected] == []
 
 
 @pytest.mark.parametrize(
@@ -43,8 +45,8 @@ def test_nothing_is_found_in_the_examples(path):
         ("Kaffe kl. XX.XX.", "placeholder"),
         ("Kaffe kl. xx:xx.", "placeholder"),
         ("Ring 0XX-XXX XX XX.", "placeholder"),
-        ("Hej «Förnamn»!", "placeholder"),
-        ("Hej %%förnamn%%!", "placeholder"),
+        ("Hej «Förnamn»!\n\nVi ses på fredag.", "placeholder"),
+        ("Hej %%förnamn%%!\n\nVi ses på fredag.", "placeholder"),
         ("Se \\[infoga länk till kartan\\].", "placeholder"),
         ("Text.\n\n| Dag | Tid |\n|---|---|\n| Måndag | XX.XX |", "placeholder"),
         ("Text.\n\n![Bild på TODO](bro.jpg)", "placeholder"),

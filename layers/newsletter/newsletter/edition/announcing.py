@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newsletter.edition.entries import CalendarEntry, entries_of
+from newsletter.edition.entries import CalendarEntry, called_off, entries_of
 from newsletter.issue.document import Document, LineBreak, Link, Notice, Paragraph, Text
 from newsletter.issue.meetings import agenda_of
 from newsletter.words import Words
@@ -21,17 +21,26 @@ if TYPE_CHECKING:
     from newsletter.errors import Problem
     from newsletter.issue.document import Block, Inline
     from newsletter.issue.issue import Issue
+    from newsletter.issue.meetings import LeftOut
     from newsletter.mailing_list import MailingList
+
+_DOTTED_ZONES = ("Europe/Helsinki", "Europe/Mariehamn")
+"""Where 18.11 is a day, also in an issue that has no other."""
 
 
 @dataclass(frozen=True)
 class Announced:
-    """An issue's meetings. ``blocks`` says for each entry in which of the document's blocks it was found."""
+    """An issue's meetings. ``blocks`` says for each entry in which of the document's blocks it was found.
+
+    ``left_out`` are the days that became none; ``called_off`` the entries of the list's calendar that are cancelled.
+    """
 
     document: Document
     entries: tuple[CalendarEntry, ...] = ()
     blocks: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    called_off: tuple[CalendarEntry, ...] = ()
 
 
 def announced_in(
@@ -52,9 +61,14 @@ def announced_in(
         known: what the list's calendar holds already.
     """
     today = datetime.fromtimestamp(published, UTC).astimezone(mailing_list.zone).date()
-    agenda = agenda_of(issue, today, Words(mailing_list.language))
+    dotted = mailing_list.timezone in _DOTTED_ZONES
+    agenda = agenda_of(issue, today, Words(mailing_list.language), dotted=dotted)
+    known = tuple(known)
     entries = entries_of(agenda.meetings, mailing_list, file=file, published=int(published), known=known)
-    return Announced(agenda.document, entries, tuple(one.block for one in agenda.meetings), agenda.problems)
+    off = called_off(agenda.cancelled, known, published=int(published))
+    off = tuple(entry for entry in off if entry.uid not in {one.uid for one in entries})
+    blocks = tuple(one.block for one in agenda.meetings)
+    return Announced(agenda.document, entries, blocks, agenda.problems, agenda.left_out, off)
 
 
 def with_links(announced: Announced, online: str, words: Words) -> Document:
@@ -77,7 +91,8 @@ def _links(entries: list[CalendarEntry], online: str, words: Words) -> Paragraph
     """The day stands in each link, so that they can be told apart in a list of links."""
     runs: list[Inline] = []
     for entry in entries:
-        said = words.say("edition.calendar_link", days=days_said(entry.when, words))
+        key = "edition.calendar_link_titled" if len(entries) > 1 else "edition.calendar_link"
+        said = words.say(key, days=days_said(entry.when, words), **({"title": entry.title} if len(entries) > 1 else {}))
         link = Link((Text(said),), f"{online}/{entry.name}.ics")
         runs += [LineBreak(), link] if runs else [link]
     return Paragraph(tuple(runs))

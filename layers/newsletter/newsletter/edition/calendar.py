@@ -62,7 +62,10 @@ def _event(entry: CalendarEntry) -> Iterator[str]:
         yield f"DESCRIPTION:{_text(chr(10).join(part for part in (entry.note, entry.url) if part))}"
     if entry.url:
         yield f"URL:{entry.url}"
-    yield f"TRANSP:{'OPAQUE' if entry.when.starts else 'TRANSPARENT'}"  # a day to remember leaves the day free
+    if entry.cancelled:  # https://www.rfc-editor.org/rfc/rfc5545#section-3.8.1.11
+        yield "STATUS:CANCELLED"
+    takes_time = entry.when.starts and not entry.cancelled  # a day to remember leaves the day free
+    yield f"TRANSP:{'OPAQUE' if takes_time else 'TRANSPARENT'}"
     yield "END:VEVENT"
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from newsletter.edition.colours import CARD, INK, NIGHT, NIGHT_CARD, PAPER, Palette
 from newsletter.errors import InvalidList, Problem
 from newsletter.issue.document import plain
+from newsletter.issue.notice_boxes import first_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,7 +47,7 @@ _COLOURS = {
 # Noncharacters, which no issue can hold (see issue/decoding): they carry slots and line ends through the rendering.
 SLOT_OPENS, SLOT_CLOSES, LINE_END = "\ufdd0", "\ufdd1", "\ufdd2"
 
-_STYLE = re.compile(r"(<style\b.*?</style>)", re.DOTALL)
+_STYLE = re.compile(r"(<style\b.*?(?:</style>|\Z))", re.DOTALL)
 _CARRIED = re.compile(f"{SLOT_OPENS}([A-Za-z]+){SLOT_CLOSES}")
 _UNBREAKABLE = re.compile(
     r"(?<=\d) (?=\d{2,3}(?:\D|$)|(?:kr|kronor|öre|euro|km|mil|meter|kvm|kWh|MWh|grader)\b|[%€§°])"
@@ -86,9 +87,9 @@ def rendered(template: str, theme: Theme = OURS, **content: Any) -> str:
 def style(sheet: str, palette: Palette, theme: Theme = OURS) -> Markup:
     """A style sheet of the theme in a list's colours, as short as it reads."""
     css = rendered(sheet, theme, p=palette, **_FONTS, **_COLOURS).replace("<", "")
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"/\*.*?(?:\*/|\Z)", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
-    css = re.sub(r"\s*([{;,])\s*|:\s+", lambda found: found[1] or ":", css).replace(";}", "}").replace("; }", "}")
+    css = re.sub(r" ?([{;,]) ?|: ", lambda found: found[1] or ":", css).replace(";}", "}").replace("; }", "}")
     return Markup(css.replace("}}", "} }").strip())  # noqa: S704 - our own style sheet and colours read as #rrggbb
 
 
@@ -108,7 +109,12 @@ def as_mail(html: str, palette: Palette, theme: Theme = OURS) -> str:
 
 def shortened(html: str, hooks: frozenset[str] | None = None) -> str:
     """Without indentation, and without the classes no remaining style asks for; line ends of code are put back."""
-    html = re.sub(r"[ \t]*\n[ \t\n]*", "\n", html).replace(LINE_END, "\n")
+    first, *lines = html.split("\n")
+    if lines:
+        *lines, last = lines
+        inner = filter(None, (line.strip(" \t") for line in lines))
+        html = "\n".join((first.rstrip(" \t"), *inner, last.lstrip(" \t")))
+    html = html.replace(LINE_END, "\n")
     if hooks is None:
         return html
     return _TAG.sub(lambda tag: _ATTRIBUTE.sub(lambda one: _wanted(one, hooks), tag[0]), html)
@@ -162,6 +168,7 @@ def _environment(theme: Theme) -> Environment:
     )
     made.filters["kind"] = lambda value: type(value).__name__
     made.filters["plain"] = plain
+    made.filters["first_line"] = first_line
     made.filters["typeset"] = typeset
     made.filters["unbroken"] = lambda text: Markup(str(escape(text)).replace("\n", LINE_END))  # noqa: S704 - escaped
     return made

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsletter.edition.rendering import edition_of
 from newsletter.readers.keyring import base32
+from newsletter.visible import check_reading, problems_in, shown_by, visible_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,11 +48,29 @@ class Material:
             digest.update(hashlib.sha256(self.pictures[name]).digest())
         for entry in self.announced.entries:
             digest.update(repr((entry.title, entry.when)).encode())
+        for entry in self.announced.called_off:
+            digest.update(repr(("off", entry.uid)).encode())
         digest.update(repr(self.theme).encode())
         digest.update(self.content)
         return f"{self.mailing_list.id}-{base32(digest.digest())[:16]}"
 
     def rendered(self, edition_id: str, website: str, correction: Correction | None = None) -> Rendered:
+        """Render, and check the result against a second, independent reading of the file.
+
+        Returns:
+            The edition, with a warning for everything in the file that is neither in it nor named as left out.
+        """
+        made = self._rendered(edition_id, website, correction)
+        edition, issue = made.edition, self.issue
+        visible = visible_in(self.upload.name, self.content)
+        check = check_reading(
+            visible,
+            shown_by(edition.web, edition.text, issue.subject, issue.preheader, issue.correction),
+            issue.left_out,
+        )
+        return replace(made, warnings=(*made.warnings, *problems_in(check)))
+
+    def _rendered(self, edition_id: str, website: str, correction: Correction | None) -> Rendered:
         return edition_of(
             self.issue,
             self.mailing_list,

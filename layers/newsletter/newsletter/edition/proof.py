@@ -11,20 +11,19 @@ from newsletter.edition.colours import Palette
 from newsletter.edition.letter import Action, Facts, LetterBody, one_line, said
 from newsletter.edition.look import as_mail, rendered
 from newsletter.edition.problems import problem_items
+from newsletter.edition.proof_days import day_blocks
 from newsletter.edition.slots import GROUNDS, fill, values_for
 from newsletter.edition.text import WIDTH, body_of, underlined
 from newsletter.edition.weight import kilobytes, weight_of
-from newsletter.issue.document import Emphasis, LineBreak, List, Paragraph, Strong, Text
+from newsletter.issue.document import Emphasis, List, Paragraph, Strong, Text
 from newsletter.issue.readability import readability_of
 from newsletter.issue.wording import prose_in
 from newsletter.words import Words
-from newsletter.words.spans import span_said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from newsletter.edition.entries import CalendarEntry
     from newsletter.edition.letter import LetterBlock
     from newsletter.edition.rendering import Rendered
     from newsletter.issue.document import Runs
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
 
 _PLAIN, _HARD = 40, 50
 _TOLD_BY_THE_HOUR = 12 * 60
-_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+_TITLE = re.compile(r"<title>.*?(?:</title>|\Z)", re.DOTALL)
 _COLUMN = re.compile(r'<div class="column"[^>]*>|<div style="max-width: ?600px[^>]*>')
-_BODY_TAG = re.compile(r"<body[^>]*>")
+_BODY_TAG = re.compile(r"<body[^<>]*>")
 _BODY = re.compile(r"(?<=<!--panel-->).*(?=<!--end of panel-->)", re.DOTALL)
 
 
@@ -75,7 +74,7 @@ def proof_letter(
         *([Action(words.say("proof.stop"), stop_url, quiet=True)] if stop_url else []),
         Facts(_facts(words, rendered_issue, issue, {**summary, "kind": _kind(words, issue, mailing_list)}, starts_at)),
         *_remarks(words, (*issue.warnings, *rendered_issue.warnings)),
-        *_meetings(words, edition.calendar),
+        *day_blocks(edition.calendar, rendered_issue.left_out, words),
         Action(words.say("proof.web"), web_url, quiet=True),
         Paragraph((Emphasis(said(words.say("proof.below"))),)),
     ]
@@ -182,22 +181,6 @@ def _remarks(words: Words, warnings: tuple[Any, ...]) -> list[LetterBlock]:
     if not warnings:
         return [Paragraph(said(words.say("proof.no_warnings")))]
     return [Paragraph((Strong(said(words.say("proof.warnings"))),)), List(problem_items(warnings, words))]
-
-
-def _meetings(words: Words, entries: tuple[CalendarEntry, ...]) -> list[LetterBlock]:
-    """What readers can put in their calendars, as it was understood."""
-    if not entries:
-        return []
-    told = [(Strong(said(one.title)), LineBreak(), Text(_when_and_where(words, one))) for one in entries]
-    return [
-        Paragraph((Strong(said(words.say("proof.meetings"))),)),
-        List(tuple((Paragraph(runs),) for runs in told)),
-        Paragraph((Emphasis(said(words.say("proof.meetings_remedy"))),)),
-    ]
-
-
-def _when_and_where(words: Words, entry: CalendarEntry) -> str:
-    return ", ".join(part for part in (span_said(entry.when, words), entry.place) if part)
 
 
 def _panel(title: str, blocks: list[LetterBlock], words: Words, mailing_list: MailingList) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from newsletter.edition.corrections import Correction
     from newsletter.edition.look import Theme
     from newsletter.issue.issue import Issue
+    from newsletter.issue.meetings import LeftOut
     from newsletter.mailing_list import MailingList
 
 __all__ = ["HostedPicture", "Rendered", "edition_of"]
@@ -45,11 +46,12 @@ _PREHEADER_PADDING = "\u034f\u200c\u00a0" * 80
 
 @dataclass(frozen=True)
 class Rendered:
-    """An edition, the pictures it shows, and what its staff should look at."""
+    """An edition, its pictures, and what its staff should look at; ``left_out`` are days that are no entries."""
 
     edition: Edition
     pictures: tuple[HostedPicture, ...]
     warnings: tuple[Problem, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def edition_of(
         reply_to=reply_to_of(mailing_list),
         list_id=list_id_of(mailing_list),
         reasons={grounds: (html_value(reason), reason) for grounds, reason in reasons.items()},
-        calendar=tuple(replace(entry, url=online) for entry in announced.entries),
+        calendar=tuple(replace(entry, url=online) for entry in (*announced.entries, *announced.called_off)),
     )
     for template in (edition.subject, edition.html, edition.text):
         check(template)
@@ -171,7 +173,9 @@ def edition_of(
         raise InvalidList(Problem("theme-without-way-out", {"list": mailing_list.id}))
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
     weight = weight_problems(edition, may_be_long=issue.may_be_long)
-    return Rendered(edition, kept, (*announced.problems, *_warnings(mailing_list, files, mark), *weight))
+    return Rendered(
+        edition, kept, (*announced.problems, *_warnings(mailing_list, files, mark), *weight), announced.left_out
+    )
 
 
 def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, HostedPicture]:

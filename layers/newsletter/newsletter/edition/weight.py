@@ -22,7 +22,7 @@ _LONGEST_LEAVE = "https://" + "x" * 180
 """A reader's link as long as it can be: website, list, reader's key and signature."""
 
 _HEADING = re.compile(r"(?=<h[12]\b)")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^>]*(?:>|\Z)")
 
 
 def weight_of(edition: Edition) -> int:

@@ -38,21 +38,22 @@ def files_in(content: bytes) -> Mapping[str, bytes]:
     Raises:
         InvalidIssue: ``bundle-broken``, ``bundle-locked``, ``bundle-unsafe`` or ``bundle-too-big``; never only a part.
     """
-    with _opened(content) as (archive, entries):
+    with opened(content) as (archive, entries):
         return _unpacked(archive, entries)
 
 
 def checked_zip(content: bytes) -> None:
     """Raise as above for what is no zip file, or a bomb, before another program unpacks it."""
-    with _opened(content):
+    with opened(content):
         pass
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[tuple[ZipFile, list[ZipInfo]]]:
+def opened(content: bytes) -> Iterator[tuple[ZipFile, list[ZipInfo]]]:
+    """A zip file and its files, looked through but not unpacked; what is read of it inside may raise as above."""
     try:
         with ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.is_dir() or entry.file_size]
             _check(entries, archive.start_dir)
             yield archive, entries
     except (
@@ -96,6 +97,7 @@ def _is_unsafe(entry: ZipInfo) -> bool:
         or ".." in entry.filename.split("/")
         or entry.orig_filename.rstrip("\0") != entry.filename  # zipfile cuts a name at a NUL
         or kind not in (0, stat.S_IFREG)
+        or entry.is_dir()  # a folder with something in it
     )
 
 

@@ -1,75 +1,73 @@
-"""The words of which days and times are made, in Swedish and English, and a reader that takes them one by one."""
+"""The words of which days and times are made, in every language that is read, and a cursor that takes them."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from newsletter.languages import DAY_WORDS
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_MONTHS = {
-    1: "januari january jan",
-    2: "februari february febr feb",
-    3: "mars march mar",
-    4: "april apr",
-    5: "maj may",
-    6: "juni june jun",
-    7: "juli july jul",
-    8: "augusti august aug",
-    9: "september sept sep",
-    10: "oktober october okt oct",
-    11: "november nov",
-    12: "december dec",
-}
-_WEEKDAYS = {
-    1: "måndagen måndag mån monday mon",
-    2: "tisdagen tisdag tis tuesday tues tue",
-    3: "onsdagen onsdag ons wednesday wed",
-    4: "torsdagen torsdag tors tor thursday thurs thur thu",
-    5: "fredagen fredag fre friday fri",
-    6: "lördagen lördag lör saturday sat",
-    7: "söndagen söndag sön sunday sun",
-}
+    from collections.abc import Iterable, Mapping
 
 
-def _numbered(words: Mapping[int, str]) -> dict[str, int]:
-    return {word: number for number, several in words.items() for word in several.split()}
+def _numbered(several: Iterable[Mapping[int, str]]) -> dict[str, int]:
+    return {word: number for one in several for number, words in one.items() for word in words.split()}
 
 
-MONTHS: Mapping[str, int] = _numbered(_MONTHS)
-WEEKDAYS: Mapping[str, int] = _numbered(_WEEKDAYS)
+MONTHS: Mapping[str, int] = _numbered(words.months for words in DAY_WORDS)
+WEEKDAYS: Mapping[str, int] = _numbered(words.weekdays for words in DAY_WORDS)
 """ISO numbers: Monday is 1."""
 
+WHOLE_MONTHS = frozenset(words.months[number].split()[0] for words in DAY_WORDS for number in range(1, 13))
+"""Months in full: a full stop after one of them ends the sentence."""
 
-def one_of(words: Mapping[str, int]) -> str:
+TWO_LETTERS: Mapping[str, int] = _numbered(words.two_letter_weekdays for words in DAY_WORDS)
+"""Weekdays that are other words too (``on``, ``to``, ``so``): they count only right before a day in figures."""
+
+HOURS: Mapping[str, int] = _numbered(dict(enumerate(words.hours.split(), start=1)) for words in DAY_WORDS)
+"""The names of the hours from 1 to 12."""
+
+
+def one_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
+
+
+@cache
+def said(name: str) -> str:
+    """What every language has for a field of ``DayWords``, as one expression that matches nothing if none has any."""
+    parts = dict.fromkeys(part for words in DAY_WORDS if (part := getattr(words, name)))
+    return f"(?:{'|'.join(parts)})" if parts else r"(?!)"
 
 
 def pattern(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
-RANGE = pattern(
-    r"\s*[\u2010-\u2015-]\s*(?:(?:till|to)\s+)?(?!\s)"
-    r"|\s+(?:till\s+och\s+med|t\.?\s?o\.?\s?m\.?|till|to|until|through|thru)\s+"
-)
+RANGE = pattern(rf"\s*[\u2010-\u2015-]\s*(?:(?:till|to|til|bis)\s+)?(?!\s)|\s+{said('to')}\s+")
 """What stands between the ends of a range, of days or of hours."""
 
-PAIR = pattern(r"\s*(?:&|/)\s*|\s+(?:och|and)\s+")
+PAIR = pattern(rf"\s*(?:&|/)\s*|\s+{said('both')}\s+")
 """What stands between two, which are a range if they follow upon each other or were announced as one."""
 
-OPENS = pattern(r"(?:från(?:\s+och\s+med)?|fr\.?\s?o\.?\s?m\.?|from|mellan|between)\s+")
+OPENS = pattern(rf"{said('opens')}\s+")
 
 BLANK = pattern(r"\s*")
 SEPARATOR = pattern(r"\s*[,;|\u00b7\u2022\u2013\u2014-]?\s*")
 
 _SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f\t ]+")
+_COLUMNS = re.compile(r"[\u00a0 ]*\t[\u00a0\t ]*|[\u00a0\u2007 ]{3,}")
 
 
 def evened(text: str) -> str:
     """Text with one kind of blank, line ends kept."""
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def in_columns(text: str) -> str:
+    """The same, with `` | `` where three blanks or a tab make columns."""
+    return evened("\n".join(_COLUMNS.sub(" | ", line.strip()) for line in text.split("\n")))
 
 
 class Cursor:

@@ -1,7 +1,8 @@
-"""Days and hours as people write them in a notice, in Swedish and English: a small grammar that knows no clock.
+"""Days and hours as people write them in a notice: a small grammar that knows no clock.
 
 ``torsdag 12 juni kl. 13-15``, ``24-25 augusti``, ``från 30 augusti till 2 september``, ``7 October, 10 to 15``,
-``June 12-14, 2027``, ``2027-06-12``, ``23 november kl. 12 - 24 november kl. 13``.
+``June 12-14, 2027``, ``2027-06-12``, ``23 november kl. 12 - 24 november kl. 13``, ``29/4 kl 17-19``,
+``lö 24.4 kl. 10``, ``26 maj, 16 juni och 25 augusti, alla dagarna kl. 9``.
 """
 
 from __future__ import annotations
@@ -11,74 +12,151 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.issue.clock_times import hours_at
-from newsletter.issue.date_words import (
-    BLANK,
-    MONTHS,
-    OPENS,
-    PAIR,
-    RANGE,
-    SEPARATOR,
-    WEEKDAYS,
-    Cursor,
-    evened,
-    one_of,
-    pattern,
-)
-from newsletter.issue.years import Doubt, Point, settled
+from newsletter.issue.date_words import OPENS, PAIR, RANGE, SEPARATOR, Cursor, evened, pattern, said
+from newsletter.issue.day_points import Style, is_adjacent, point_at, two_weekdays_at
+from newsletter.issue.years import Doubt, settled
 from newsletter.when import When
 
 if TYPE_CHECKING:
     from datetime import date
 
     from newsletter.issue.clock_times import Hours
+    from newsletter.issue.years import Point
 
-_WEEKDAY = pattern(rf"(?:på\s+|on\s+)?(?P<name>{one_of(WEEKDAYS)})\b\.?")
-_DEN = pattern(r"(?:den|the|on\s+the|on)\s+")
-_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)(?:\s?(?:st|nd|rd|th)\b|:?[ea]\b)?"
-_MONTH = rf"(?P<month>{one_of(MONTHS)})\b\.?"
-_YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d)(?!\d|[:.]\d|\s?[\u2013-]\s?\d{4}))?"
-_ISO = pattern(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])")
-_DAY_MONTH = pattern(rf"{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}")
-_MONTH_DAY = pattern(rf"{_MONTH}\s+(?:the\s+)?{_DAY}(?![:.]\d){_YEAR}")
-_DAY_ALONE = pattern(rf"{_DAY}(?![:.]\d)")
 _BRACKET, _CLOSED = pattern(r"\s*\("), pattern(r"\)")
-_YEAR_ALONE = pattern(_YEAR)
+_LISTED = pattern(r"\s*,\s*|\s*&\s*|\s*,?\s+" + said("both") + r"\s+")
+_SHARED = pattern(rf"\s*[,:(]?\s*(?:{said('every_day_at')})\s*,?\s*")
+_MOST_DAYS = 12
 
 
 @dataclass(frozen=True)
 class Reading:
-    """``when`` is None for a day that does not exist. ``said`` is how the day was written, ``rest`` what follows."""
+    """``when`` is None for a day that does not exist. ``said`` is how the day was written, ``rest`` what follows.
+
+    ``in_figures``: it was written ``12/6``, which may be something else. ``bound``: it begins with ``from``.
+    ``hours`` were said with it, also where several days share them.
+    """
 
     when: When | None
     said: str
     rest: str
     doubts: frozenset[Doubt] = frozenset()
     weekdays: tuple[int, int] = (0, 0)
+    in_figures: bool = False
+    bound: bool = False
+    hours: Hours | None = None
 
 
-def read_when(text: str, today: date) -> Reading | None:
+def read_when(text: str, today: date, style: Style | None = None) -> Reading | None:
     """Read the day or days, and hours if any, with which a text begins; None if it begins with something else.
 
     A day without a year is the next such day from ``today``, unless its weekday fits another year better.
+    """
+    found = read_days(text, today, style or Style())
+    return found[0] if len(found) == 1 else None
+
+
+def read_days(text: str, today: date, style: Style) -> tuple[Reading, ...]:
+    """The same where the days may be several, such as ``5 och 12 juni kl. 9``: a reading of each.
+
+    Hours said once, after the last of them, are the hours of all.
     """
     cursor = Cursor(evened(text))
     hours = hours_at(cursor)
     if hours:
         cursor.take(SEPARATOR)
     begin = cursor.at
-    span = _span(cursor)
-    if span is None:
-        return None
-    said = cursor.text[begin : cursor.at]
-    opening, closing, between = span
-    settlement = settled(opening, closing, today)
+    spans = _list(cursor, style) or _spans(cursor, style, hours=hours)
+    if not spans and hours:
+        begin, hours, cursor = 0, None, Cursor(cursor.text)  # "18.11 kl. 18": the first figures are the day
+        spans = _list(cursor, style) or _spans(cursor, style, hours=None)
+    if not spans:
+        return ()
+    readings = [_reading(one, today, cursor.text[begin : one.end], hours) for one in spans]
+    timed = [one for one in readings if one.when and one.when.starts]
+    if len(readings) > 1 and not timed and _takes_shared(cursor):
+        shared = hours_at(cursor)
+        assert shared
+        readings = [replace(one, when=with_hours(one.when, shared)) if one.when else one for one in readings]
+    elif len(readings) > 1 and timed and readings[-1] is timed[0] and (last := spans[-1].hours):
+        readings = [
+            replace(one, when=with_hours(one.when, last)) if one.when and not one.when.starts else one
+            for one in readings
+        ]
+    return tuple(replace(one, rest=cursor.rest) for one in readings)
+
+
+@dataclass(frozen=True)
+class _Span:
+    """First and last day (the same one twice for a single day), and the hours that were said between and after them.
+
+    ``end`` is the place in the text where the days end, before those hours.
+    """
+
+    first: Point
+    last: Point
+    between: Hours | None = None
+    hours: Hours | None = None
+    bound: bool = False
+    end: int = 0
+
+
+def _list(cursor: Cursor, style: Style) -> list[_Span]:
+    """``5, 6 och 7 juni``: days in a row with the month after the last of them."""
+    begin = cursor.at
+    points: list[Point] = []
+    while len(points) < _MOST_DAYS and (found := point_at(cursor, style, part=True)):
+        points.append(found)
+        if found.month or not cursor.take(_LISTED):
+            break
+    months = [one for one in points if one.month]
+    adjacent = len(points) == 2 and is_adjacent(points[0], points[1])
+    if len(points) < 2 or not months:
+        cursor.at = begin
+        return []
+    before = cursor.at
+    hours = _hours_after(cursor)
+    if adjacent and hours is None:
+        cursor.at = begin
+        return []
+    spans = [
+        _Span(day, day, None, hours, end=before)
+        for one in points
+        for day in [replace(one, month=months[0].month, year=months[0].year)]
+    ]
     if hours is None:
-        hours = _hours_after(cursor)
-    weekdays = (opening.weekday, closing.weekday)
+        cursor.at = before
+    return spans
+
+
+def _spans(cursor: Cursor, style: Style, *, hours: Hours | None) -> list[_Span]:
+    """One day or one range, or several of them between commas, each with hours of its own or none."""
+    found: list[_Span] = []
+    while len(found) < _MOST_DAYS:
+        before = cursor.at
+        if found and not cursor.take(_LISTED):
+            break
+        span = _span(cursor, style)
+        if span is None or (found and (span.first.month == 0)):
+            cursor.at = before
+            break
+        end = cursor.at
+        after = None if hours else _hours_after(cursor)
+        found.append(replace(span, hours=after, end=end))
+        if hours or span.bound:
+            break
+    return found
+
+
+def _reading(span: _Span, today: date, words: str, before: Hours | None) -> Reading:
+    settlement = settled(span.first, span.last, today)
+    weekdays = (span.first.weekday, span.last.weekday)
+    in_figures = span.first.in_figures or span.last.in_figures
+    found = Reading(None, words, "", settlement.doubts, weekdays, in_figures, span.bound, span.hours or before)
     if settlement.days is None:
-        return Reading(None, said, cursor.rest, settlement.doubts, weekdays)
-    when, doubts = _timed(When(*settlement.days), between, hours)
-    return Reading(when, said, cursor.rest, settlement.doubts | doubts, weekdays)
+        return found
+    when, doubts = _timed(When(*settlement.days), span.between, span.hours or before)
+    return replace(found, when=when, doubts=settlement.doubts | doubts)
 
 
 def hours_of(text: str) -> tuple[Hours, str] | None:
@@ -92,6 +170,9 @@ def with_hours(when: When, hours: Hours) -> When:
     """One day's hours. A range of days with hours is all of those days: the text says what happens on each."""
     if when.first != when.last:
         return when
+    if hours.next_day:
+        day = when.first + timedelta(days=1)
+        return When(day, day, hours.starts)
     ends = None if hours.backwards else hours.ends
     last = when.last + timedelta(days=1) if hours.pass_midnight else when.last
     return replace(when, last=last, starts=hours.starts, ends=ends)
@@ -110,6 +191,17 @@ def _hours_after(cursor: Cursor) -> Hours | None:
     return hours
 
 
+def _takes_shared(cursor: Cursor) -> bool:
+    before = cursor.at
+    if cursor.take(_SHARED):
+        inside = cursor.at
+        if hours_at(cursor):
+            cursor.at = inside
+            return True
+    cursor.at = before
+    return False
+
+
 def _timed(when: When, between: Hours | None, hours: Hours | None) -> tuple[When, frozenset[Doubt]]:
     """``between`` are hours said with the first of two days: then those after the second are its end."""
     if between:
@@ -119,73 +211,52 @@ def _timed(when: When, between: Hours | None, hours: Hours | None) -> tuple[When
     return with_hours(when, hours), frozenset({Doubt.BACKWARDS} if hours.backwards else ())
 
 
-def _span(cursor: Cursor) -> tuple[Point, Point, Hours | None] | None:
+def _span(cursor: Cursor, style: Style) -> _Span | None:
     """One day, or the first and last of several; and the hours said between them."""
+    begin = cursor.at
     opened = cursor.take(OPENS) is not None
-    weekdays = _two_weekdays(cursor)
-    first = _point(cursor)
+    weekdays = two_weekdays_at(cursor)
+    first = point_at(cursor, style)
     if first is None:
+        cursor.at = begin
         return None
     after = cursor.at
     between = _hours_after(cursor) if first.month else None
-    found = _last(cursor, first, opened=opened)
+    found = _last(cursor, first, style, opened=opened, timed=between is not None)
     if between and (found is None or not found.month):
         cursor.at = after
-        between, found = None, _last(cursor, first, opened=opened)
+        between, found = None, _last(cursor, first, style, opened=opened)
     if found is None:
         cursor.at = after
-        return (first, first, None) if first.month and not opened else None
-    last = replace(found, month=found.month or first.month, year=found.year or first.year)
+        return _Span(first, first) if first.month and not opened else None
+    last = replace(found, month=found.month or first.month or style.month, year=found.year or first.year)
     first = replace(first, month=first.month or last.month)
     if weekdays:
         first, last = replace(first, weekday=weekdays[0]), replace(last, weekday=weekdays[1])
-    return first, last, between
+    return _Span(first, last, between, bound=opened)
 
 
-def _last(cursor: Cursor, first: Point, *, opened: bool) -> Point | None:
-    """The second of two days, after what may stand between them."""
+def _last(cursor: Cursor, first: Point, style: Style, *, opened: bool, timed: bool = False) -> Point | None:
+    """The second of two days, after what may stand between them.
+
+    Two days with ``and`` between are one range only without hours: with hours each is a day of its own.
+    """
     begin = cursor.at
     for mark, pair in ((RANGE, False), (PAIR, True)):
         if cursor.take(mark):
-            found = _point(cursor, after_month=first.month)
-            adjacent = found is not None and _adjacent(first, found)
-            if found and (found.month or first.month) and (not pair or opened or adjacent):
+            found = point_at(cursor, style, after=first)
+            if (
+                found
+                and (found.month or first.month or style.month)
+                and (not pair or opened or _is_one(cursor, first, found, timed=timed))
+            ):
                 return found
         cursor.at = begin
     return None
 
 
-def _adjacent(first: Point, last: Point) -> bool:
-    return (not first.month or first.month == (last.month or first.month)) and last.day == first.day + 1
-
-
-def _two_weekdays(cursor: Cursor) -> tuple[int, int] | None:
-    """``torsdag-fredag`` before the days themselves."""
-    begin = cursor.at
-    first = cursor.take(_WEEKDAY)
-    last = cursor.take(_WEEKDAY) if first and (cursor.take(RANGE) or cursor.take(PAIR)) else None
-    if first is None or last is None:
-        cursor.at = begin
-        return None
-    cursor.take(SEPARATOR)
-    return WEEKDAYS[first["name"].lower()], WEEKDAYS[last["name"].lower()]
-
-
-def _point(cursor: Cursor, *, after_month: int = 0) -> Point | None:
-    """One day, as much of it as was said."""
-    begin = cursor.at
-    named = cursor.take(_WEEKDAY)
-    weekday = WEEKDAYS[named["name"].lower()] if named else 0
-    cursor.take(SEPARATOR if named else BLANK)
-    cursor.take(_DEN)
-    found = cursor.take(_ISO) or cursor.take(_DAY_MONTH) or cursor.take(_MONTH_DAY)
-    if found:
-        said = found["month"].lower()
-        year = int(found["year"] or 0)
-        return Point(int(found["day"]), MONTHS.get(said) or int(said), year, weekday)
-    alone = cursor.take(_DAY_ALONE)
-    if alone:
-        year_said = cursor.take(_YEAR_ALONE) if after_month else None
-        return Point(int(alone["day"]), 0, int((year_said and year_said["year"]) or 0), weekday)
-    cursor.at = begin
-    return None
+def _is_one(cursor: Cursor, first: Point, last: Point, *, timed: bool) -> bool:
+    before = cursor.at
+    apart = timed or (first.month != 0 and last.month != 0 and _hours_after(cursor) is not None)
+    cursor.at = before
+    return is_adjacent(first, last) and not apart

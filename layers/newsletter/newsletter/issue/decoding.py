@@ -17,6 +17,8 @@ _UNSHOWABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\uf
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _TOLD = {
     **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii"), "cp1252"),
+    **dict.fromkeys(("macintosh", "mac-roman", "macroman", "x-mac-roman"), "mac_roman"),
+    **dict.fromkeys(("ibm850", "cp850", "ibm437", "cp437"), "cp850"),
     **{name: name for name in ("iso-8859-2", "windows-1250", "windows-1251", "koi8-r", "iso-8859-9", "windows-1254")},
 }
 """What mails and pages call their encoding. Those who say Latin-1 mean Windows-1252: https://encoding.spec.whatwg.org/"""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.decoding import guesses_in, html_in, text_in
+from newsletter.issue.decoding import guesses_in, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 def _markdown(content: bytes) -> Manuscript:
     from newsletter.issue.markdown import read_markdown
+    from newsletter.issue.opening import stated_above
 
-    return read_markdown(_text(content))
+    return read_markdown(stated_above(_text(content)))
 
 
 def _plain_text(content: bytes) -> Manuscript:
@@ -44,8 +45,9 @@ def _word(content: bytes) -> Manuscript:
 
 def _html(content: bytes) -> Manuscript:
     from newsletter.issue.html import read_html
+    from newsletter.issue.pages import page_in
 
-    return read_html(html_in(content))
+    return read_html(page_in(content))
 
 
 def _mail(content: bytes) -> Manuscript:

@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import yaml
-
 from newsletter.errors import InvalidIssue, Problem
+from newsletter.typed import rest_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +43,9 @@ KEYS: Mapping[str, str] = {
     "viktigt": "important",
     "notice": "notice",
     "kallelse": "notice",
+    "keep": "keep",
+    "behåll": "keep",
+    "behall": "keep",
     "long": "long",
     "långt": "long",
     "langt": "long",
@@ -51,7 +53,12 @@ KEYS: Mapping[str, str] = {
 """What may be stated, in the author's words and in ours."""
 
 _LONGEST = 8_000
-_OPENING = re.compile(r"\s*---[ \t]*\n(?=[ \t]*(?:#.*)?\n*[^\W\d][^\n:]*:)")
+_OPENING = re.compile(r"\s*+---[ \t]*+\n(?=[ \t]*+(?:#.*+)?+\n*+[^\W\d][^\n:]*+:)")
+_SETTING = re.compile(r"[ \t]*([^\W\d_][^:\n]{0,60}):((?:[ \t].*)?)")
+_COMMENT = re.compile(r"#(?:\s|$)")
+_BLOCKS = ("|", ">", "|-", ">-")
+"""How YAML says that a text follows in the lines below."""
+
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 
@@ -85,20 +92,45 @@ def front_matter_of(text: str) -> FrontMatter:
 
 
 def _settings(source: str, first: int) -> list[tuple[str, str | None, int]]:
-    """Key, value (None for anything but a line of text) and line of each setting."""
-    try:
-        # Composed, not constructed: dates, booleans and numbers stay as the author wrote them, and no alias expands.
-        node = yaml.compose(source, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        raise InvalidIssue(Problem("front-matter-broken", {"line": first + (mark.line if mark else 0)})) from error
-    if not isinstance(node, yaml.MappingNode):
+    """Key, value (None for a list where a line of text belongs) and line of each setting, each as typed.
+
+    A line is a key, a colon, and the rest of the line. Lines below it that are indented go on with it; lines with a
+    hyphen in front are a list, which only topics may be.
+    """
+    found: list[tuple[str, str | None, int]] = []
+    for number, line in enumerate(source.split("\n"), first):
+        said = line.strip()
+        if not said or _COMMENT.match(said):
+            continue
+        setting = _SETTING.fullmatch(line)
+        if setting and not (found and line[0].isspace() and found[-1][1] and not _is_known(setting[1])):
+            value = rest_of_line(setting[2])
+            found.append((setting[1].strip(), "" if value in _BLOCKS else value, number))
+            continue
+        if not found or not (line[0].isspace() or said.startswith("- ")):
+            raise InvalidIssue(Problem("front-matter-broken", {"line": number}))
+        key, value_so_far, place = found[-1]
+        if said.startswith("- "):
+            is_list = KEYS.get(key.lower()) == "topics" and value_so_far is not None
+            goes_on = f"{value_so_far},{rest_of_line(said[2:])}".strip(",") if is_list else None
+        else:
+            goes_on = None if value_so_far is None else f"{value_so_far} {rest_of_line(said)}".strip()
+        found[-1] = (key, goes_on, place)
+    if not found:
         raise InvalidIssue(Problem("front-matter-broken", {"line": first}))
-    found = []
-    for key, value in node.value:
-        said = value.value if isinstance(value, yaml.ScalarNode) else None
-        found.append((str(key.value), said, first + key.start_mark.line))
     return found
+
+
+def _is_known(key: str) -> bool:
+    return key.strip().lower() in KEYS
+
+
+def _nearest(typed: str) -> str:
+    """The key that a misspelt one was meant to be, "" if there is none."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    found = get_close_matches(typed.strip().lower()[:40], KEYS, 1, 0.7)
+    return found[0] if found else ""
 
 
 def _known(empty: FrontMatter, settings: list[tuple[str, str | None, int]]) -> FrontMatter:
@@ -109,7 +141,11 @@ def _known(empty: FrontMatter, settings: list[tuple[str, str | None, int]]) -> F
         name = KEYS.get(key.strip().lower())
         facts: dict[str, str | int] = {"key": key[:40], "line": line}
         if name is None:
-            problems.append(Problem("front-matter-unknown", facts, stops=False))
+            nearest = _nearest(key)
+            if nearest:
+                problems.append(Problem("front-matter-misspelt", {**facts, "nearest": nearest}, stops=False))
+            else:
+                problems.append(Problem("front-matter-unknown", facts, stops=False))
         elif value is None:
             problems.append(Problem("front-matter-value", facts))
         elif name in stated:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -34,20 +32,25 @@ from newsletter.issue.opening import opened
 from newsletter.issue.picture_source import picture_of
 from newsletter.issue.runs import around
 from newsletter.issue.targets import target_of
+from newsletter.issue.unstructured import with_structure
+from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from newsletter.issue.document import Block, Blocks, Inline, Runs
     from newsletter.issue.html_runs import Pieces
+    from newsletter.issue.pages import Page
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _HEADING = re.compile(r"h[1-6]")
 _DATA = re.compile(r"data:image/(png|jpe?g|gif|webp|bmp|tiff|svg\+xml|x-emf|x-wmf)[^,;]*(;base64)?,(.*)", re.DOTALL)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
-_PIXEL = re.compile(r"[0-3](?:px)?")
+_SMALL = re.compile(r"\s*([0-9]|[12][0-9]|3[0-9])(?:\.\d{1,4})?(?:px)?\s*")
+"""A side under 40 pixels: an arrow, a bullet, a line, or a counting pixel."""
 _LONGEST_TEXT = 200_000
+_LONGEST_COMMENT = 2_000
 _MARKS: Mapping[str, Callable[[Runs], Inline]] = {
     **dict.fromkeys(("b", "strong"), Strong),
     **dict.fromkeys(("i", "em", "cite", "var"), Emphasis),
@@ -57,39 +60,46 @@ _STYLED: tuple[tuple[re.Pattern[str], Callable[[Runs], Inline]], ...] = ((_BOLD,
 _CODE = ("code", "kbd", "samp", "tt")
 
 
-def read_html(html: str, pictures: Mapping[str, bytes] | None = None, subject: str = "") -> Manuscript:
+def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: str = "") -> Manuscript:
     """Read a page or a piece of one.
 
     Args:
-        html: as it came; nothing in it is run or fetched.
+        page: as it came; nothing in it is run or fetched.
         pictures: those that came along, by the name that ``src`` gives them.
         subject: if it was stated elsewhere.
 
     Raises:
-        InvalidIssue: ``html-too-tangled`` or ``text-too-long``.
+        InvalidIssue: ``html-too-big``, ``html-too-tangled`` or ``text-too-long``.
     """
-    tree = tree_of(html)
+    tree = tree_of(page.text)
     length = len(tree.text())
     if length > _LONGEST_TEXT:
         facts: dict[str, str | int] = {"kilobytes": length // 1000, "limit": _LONGEST_TEXT // 1000}
         raise InvalidIssue(Problem("text-too-long", facts))
-    reader = HtmlReader(dict(pictures or {}))
+    reader = HtmlReader(page, dict(pictures or {}))
     blocks = reader.flow(tree.children)
     has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
-    opening = opened(blocks, {key: said for key, said in found.items() if said})
+    opening = opened(with_structure(blocks), {key: said for key, said in found.items() if said})
     problems = tuple({repr(problem): problem for problem in reader.problems}.values())
-    return Manuscript(opening.blocks, opening.stated, opening.lines, problems, reader.pictures)
+    left_out = tuple(reader.left_out)
+    return Manuscript(opening.blocks, opening.stated, opening.lines, problems, reader.pictures, left_out)
 
 
 @dataclass
 class HtmlReader:
     """Collects on its way what is not text: pictures, the page's title, the hidden line above it, and problems."""
 
+    page: Page
     pictures: dict[str, bytes]
     title: str = ""
     preheader: str = ""
     problems: list[Problem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    _names: dict[bytes, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._names = {content: name for name, content in reversed(self.pictures.items())}
 
     def flow(self, children: Iterable[Element | str]) -> Blocks:
         """Blocks, whether or not the author put every line into one."""
@@ -108,6 +118,9 @@ class HtmlReader:
     def _block(self, element: Element) -> Blocks:
         if element.is_hidden:
             self._keep_preheader(element)
+            return ()
+        if _is_comment(element):
+            self.left_out.append(LeftOut(one_line(element.text()), "comment"))
             return ()
         match element.tag:
             case "title":
@@ -183,6 +196,8 @@ class HtmlReader:
                 return [LineBreak()]
             case "img":
                 return self._picture(node)
+            case "a" if node.attributes.get("href", "").startswith("#cmnt"):
+                return []
             case "a":
                 return self._link(node)
             case tag if tag in _CODE:
@@ -214,8 +229,8 @@ class HtmlReader:
 
     def _picture(self, node: Element) -> Pieces:
         said = node.attributes
-        if any(_PIXEL.fullmatch(said.get(side, "")) for side in ("width", "height")):
-            return []  # a counting pixel or a spacer
+        if any(_SMALL.fullmatch(said.get(side, "")) for side in ("width", "height")):
+            return []
         source = said.get("src", "").strip()
         name = self._own(source)
         try:
@@ -239,14 +254,16 @@ class HtmlReader:
 
     def _kept(self, kind: str, encoded: str) -> str:
         ending = {"jpeg": "jpg"}.get(kind, kind)
-        try:
-            content = base64.b64decode(encoded)
-        except (binascii.Error, ValueError):
-            content = b""
-        same = next((name for name, one in self.pictures.items() if one == content), "")
-        name = same or f"bild-{len(self.pictures) + 1}.{ending}"
+        content = self.page.picture(encoded)
+        name = self._names.setdefault(content, f"bild-{len(self.pictures) + 1}.{ending}")
         self.pictures[name] = content
         return name
+
+
+def _is_comment(element: Element) -> bool:
+    """Whether a block is an editor's comment in a page that Google Docs has made."""
+    ids = [one.attributes.get("id", "") for one in element.walk() if one.tag == "a"]
+    return any(re.fullmatch(r"cmnt\d{1,4}", name) for name in ids) and len(element.text()) < _LONGEST_COMMENT
 
 
 def _marks(node: Element) -> list[Callable[[Runs], Inline]]:

@@ -36,11 +36,21 @@ _ATTRIBUTES = {
 _SCHEMES = {"http", "https", "mailto", "data", "file", "ftp"}
 """More than can be sent, so that the author is told what was dropped."""
 _HIDDEN = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|$))",
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0{1,4})?\s*(?:;|!|$)"
+    r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|max-(?:height|width)\s*:\s*0(?:px)?\s*(?:;|!|$)"
+    r"|clip\s*:\s*rect\(\s*[01]px[ ,]{1,3}[01]px[ ,]{1,3}[01]px[ ,]{1,3}[01]px)",
     re.IGNORECASE,
 )
+_STYLE = re.compile(r"<style[^>]{0,200}>(.{0,200000}?)</style>", re.IGNORECASE | re.DOTALL)
+_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_NAME = re.compile(r"\s*(?:[a-z][a-z0-9]{0,10})?([.#])([\w-]{1,100})\s*", re.IGNORECASE)
+_MOST_STYLES = 20
 _DEEPEST = 200
 _MOST_ELEMENTS = 20_000
+_MOST_TAGS = 50_000
+_TAG = re.compile(r"<[A-Za-z]")
+LONGEST_PAGE = 2_000_000
+"""Bytes of HTML without the pictures in it: twenty times what a mail may have before it is clipped (102 kB)."""
 
 
 @dataclass
@@ -82,10 +92,12 @@ def tree_of(html: str) -> Element:
     """Read HTML as a browser would, and keep what is ours to keep.
 
     Raises:
-        InvalidIssue: ``html-too-tangled``: nobody wrote that by hand.
+        InvalidIssue: ``html-too-big`` or ``html-too-tangled``: nobody wrote that by hand.
     """
     import nh3
 
+    _check(html)
+    hidden = hidden_names(html)
     clean = nh3.clean(
         html,
         tags=set(_INLINE | _BLOCKS),
@@ -94,17 +106,56 @@ def tree_of(html: str) -> Element:
         url_schemes=_SCHEMES,
         link_rel=None,
     )
-    builder = _Builder()
+    builder = _Builder(hidden)
     builder.feed(clean)
     builder.close()
     return builder.root
 
 
+def hidden_names(html: str) -> frozenset[str]:
+    """Classes (``.name``) and ids (``#name``) that the page's own style sheets hide on every screen."""
+    found: set[str] = set()
+    for sheet in _STYLE.findall(html)[:_MOST_STYLES]:
+        always = _without_media(sheet)
+        for selectors, body in _RULE.findall(always):
+            if _HIDDEN.search(body):
+                names = [_NAME.fullmatch(one) for one in selectors.split(",")]
+                found |= {f"{name[1]}{name[2]}" for name in names if name}
+    return frozenset(found)
+
+
+def _without_media(sheet: str) -> str:
+    """A style sheet without what holds for some screens only."""
+    kept: list[str] = []
+    depth, is_media, begin = 0, False, 0
+    for place, sign in enumerate(sheet):
+        if sign == "{":
+            if depth == 0 and "@" in sheet[begin:place]:
+                is_media = True
+            depth += 1
+        elif sign == "}":
+            depth = max(0, depth - 1)
+            if depth == 0:
+                if not is_media:
+                    kept.append(sheet[begin : place + 1])
+                begin, is_media = place + 1, False
+    return "".join(kept)
+
+
+def _check(html: str) -> None:
+    """Refuse what takes a parser too long: for each tag it may look through all that are open, 20,000 take it 7 s."""
+    if len(html) > LONGEST_PAGE:
+        raise InvalidIssue(Problem("html-too-big", {"kilobytes": len(html) // 1000, "limit": LONGEST_PAGE // 1000}))
+    if html.count("<") > _MOST_TAGS or sum(1 for _ in _TAG.finditer(html)) > _MOST_ELEMENTS:
+        raise InvalidIssue(Problem("html-too-tangled"))
+
+
 class _Builder(HTMLParser):
     """What nh3 gives is well-formed: every element is closed, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
+        self._hidden = hidden
         self.root = Element("body")
         self._open = [self.root]
         self._count = 0
@@ -113,7 +164,11 @@ class _Builder(HTMLParser):
         self._count += 1
         if self._count > _MOST_ELEMENTS or len(self._open) > _DEEPEST:
             raise InvalidIssue(Problem("html-too-tangled"))
-        element = Element(tag, {name: value or "" for name, value in attrs})
+        said = {name: value or "" for name, value in attrs}
+        names = {*(f".{name}" for name in said.get("class", "").split()), f"#{said.get('id', '')}"}
+        if names & self._hidden:
+            said["hidden"] = ""
+        element = Element(tag, said)
         self._open[-1].children.append(element)
         if tag not in _EMPTY:
             self._open.append(element)

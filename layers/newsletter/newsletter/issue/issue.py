@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.document import Document, pictures_in
+from newsletter.issue.boilerplate import Cleaned, without_boilerplate
+from newsletter.issue.document import Document, Heading, Paragraph, pictures_in, plain, walk
 from newsletter.issue.formats import READABLE, manuscript_in
-from newsletter.issue.outline import document_of, paragraphs_in, title_and_rest
+from newsletter.issue.forwarded import unwrapped
+from newsletter.issue.head import first_words, title_and_rest
+from newsletter.issue.invisible import hides, without_invisible
+from newsletter.issue.language_of import language_of
+from newsletter.issue.line_kinds import LineKind, kind_of
+from newsletter.issue.outline import document_of
+from newsletter.issue.personal_links import without_personal_links
 from newsletter.issue.picture_source import is_picture
 from newsletter.issue.preheader import opening_of
 from newsletter.issue.targets import INVISIBLE
@@ -21,20 +27,25 @@ from newsletter.mailing_list import LANGUAGES
 from newsletter.readers.choices import ORDINARY, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from newsletter.issue.document import Blocks
     from newsletter.issue.manuscript import Manuscript
     from newsletter.mailing_list import MailingList
+    from newsletter.visible import LeftOut
 
 _MEGABYTE = 1024 * 1024
 LONGEST_SUBJECT = 200
 LONGEST_PREHEADER = 300
 _SUBJECT_SHOWN = 90
+_LONGEST_TOLD = 300
+_MOST_PICTURES = 300
+"""A mail has room for as many before it is clipped: each takes 340 bytes of its 102 kB."""
 
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
 _YES = ("ja", "yes", "true", "on", "på")
+_ALL = ("allt", "alla", "all", "everything", "ja", "yes")
 _NO = ("nej", "no", "off", "av", "false", "ingen", "none")
 
 
@@ -45,7 +56,7 @@ class Issue:
     ``warnings`` do not stop it; ``derived`` holds, by field, what was found in the text rather than stated.
     Without ``calendar`` its meetings become no calendar entries. ``pictures`` came inside the file; the others that it
     shows lie beside it. ``correction`` says what was wrong before, if it is one; ``may_be_long`` that its author knows
-    it will be clipped. ``kind`` decides which readers want it.
+    it will be clipped. ``kind`` decides which readers want it. ``left_out`` is what of the file is not in it.
     """
 
     subject: str
@@ -60,6 +71,7 @@ class Issue:
     correction: str = ""
     may_be_long: bool = False
     kind: Kind = ORDINARY
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Issue:
@@ -87,10 +99,17 @@ class _Editor:
         self._manuscript = manuscript
         self._lines = manuscript.lines
         self._derived: dict[str, str] = {}
+        self._left_out: tuple[LeftOut, ...] = manuscript.left_out
+        self._doubts: list[Problem] = []
 
     def issue(self) -> Issue:
         manuscript, stated = self._manuscript, self._manuscript.stated
-        title, blocks = title_and_rest(manuscript.blocks, stated.get("title", ""))
+        opened = unwrapped(manuscript.blocks)
+        self._left_out += opened.left_out
+        if opened.subject and "subject" not in manuscript.lines:
+            stated = {**stated, "subject": opened.subject}
+        blocks = self._cleaned(opened.blocks, stated)
+        title, blocks = title_and_rest(blocks, stated.get("title", ""), stated.get("subject", ""), self._own_names)
         subject = stated.get("subject") or title
         if not subject:
             raise InvalidIssue(Problem("no-title"))
@@ -98,12 +117,16 @@ class _Editor:
             raise InvalidIssue(Problem("no-content"))
         if "subject" not in stated:
             self._derived["subject"] = subject
+        subject = self._shown("subject", subject)
         document = document_of(title or subject, blocks)
-        preheader = stated.get("preheader") or self._first_words(document.blocks)
+        pictures = sum(1 for _ in pictures_in(document.blocks))
+        if pictures > _MOST_PICTURES:
+            raise InvalidIssue(Problem("pictures-too-many", {"number": pictures, "limit": _MOST_PICTURES}))
+        preheader = self._shown("preheader", self._preheader(stated, document.blocks))
         send_at, doubts = self._send_at(stated)
         checked = (*self._checked("subject", subject, LONGEST_SUBJECT), *self._checked_preheader(preheader))
         correction = INVISIBLE.sub("", stated.get("correction", ""))[:LONGEST_PREHEADER]
-        language = self._language(stated)
+        language = self._language(stated, document)
         return Issue(
             subject=subject,
             preheader=preheader,
@@ -112,7 +135,9 @@ class _Editor:
             document=document,
             warnings=(
                 *manuscript.problems,
+                *self._doubts,
                 *doubts,
+                *_told(self._left_out),
                 *checked,
                 *_undescribed(document.blocks),
                 *remarks_on(document, subject, preheader, self._derived),
@@ -123,20 +148,48 @@ class _Editor:
             correction=correction,
             may_be_long=stated.get("long", "").lower() in _YES,
             kind=self._kind(stated, language),
+            left_out=self._left_out,
         )
 
-    def _first_words(self, blocks: Blocks) -> str:
-        first = next((said for said in paragraphs_in(blocks) if said), "")
+    @property
+    def _own_names(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in (self._list.name, self._list.organisation) if name)
+
+    def _cleaned(self, blocks: Blocks, stated: Mapping[str, str]) -> Blocks:
+        """Without personal links, and what an older system wrote, unless the author keeps that: ``behåll: allt``."""
+        keeps_all = stated.get("keep", "").lower() in _ALL
+        cleaned = Cleaned(blocks, ()) if keeps_all else without_boilerplate(blocks, self._own_words)
+        unlinked = without_personal_links(cleaned.blocks, self._own_words)
+        self._left_out += (*cleaned.left_out, *unlinked.left_out)
+        return unlinked.blocks
+
+    @property
+    def _own_words(self) -> frozenset[str]:
+        contact = self._list.contact
+        said = (contact.name, contact.mail, contact.phone, contact.web, *contact.postal_address)
+        return self._own_names | {piece.casefold() for piece in said if piece}
+
+    def _preheader(self, stated: Mapping[str, str], blocks: Blocks) -> str:
+        said = stated.get("preheader", "")
+        if said and kind_of(said, self._own_names) is LineKind.TEXT:
+            return said
+        first = first_words(blocks, self._own_names)
         if not first:
             return ""
         self._derived["preheader"] = opening_of(first)
         return self._derived["preheader"]
 
-    def _language(self, stated: Mapping[str, str]) -> str:
+    def _language(self, stated: Mapping[str, str], document: Document) -> str:
+        """What is stated; else what the words are in, if the list sends in it; else the list's."""
         said = stated.get("language", "").lower()
         if not said:
-            self._derived["language"] = self._list.language
-            return self._list.language
+            found = language_of(" ".join(_texts(document.blocks)))
+            allowed = {self._list.language, *self._list.languages} & set(LANGUAGES)
+            language = found if found in allowed else self._list.language
+            if found and found != language:
+                self._doubts.append(Problem("language-other", {"language": found}, stops=False))
+            self._derived["language"] = language
+            return language
         language = _LANGUAGE_NAMES.get(said, re.split(r"[-_]", said)[0])
         if language not in LANGUAGES:
             facts: dict[str, str | int] = {"said": said[:40], "line": self._lines.get("language", 1)}
@@ -165,6 +218,16 @@ class _Editor:
             return None, ()
         return moment_in(stated["send"], self._list.zone, self._lines.get("send", 1))
 
+    def _shown(self, field_name: str, said: str) -> str:
+        """Without signs that nobody sees; told where the author wrote the line for the inbox."""
+        shown = without_invisible(said)
+        if shown != said and field_name not in self._derived:
+            facts: dict[str, str | int] = {"line": self._lines.get(field_name, 1)}
+            self._doubts.append(Problem(f"{field_name}-invisible", facts, stops=False))
+        if field_name in self._derived:
+            self._derived[field_name] = shown
+        return shown
+
     def _checked_preheader(self, preheader: str) -> tuple[Problem, ...]:
         if not preheader:
             return (Problem("no-preheader", stops=False),)
@@ -173,13 +236,35 @@ class _Editor:
     def _checked(self, field_name: str, said: str, longest: int) -> tuple[Problem, ...]:
         """What goes into a header or an inbox line: of a length people see, and nothing in it that hides."""
         facts: dict[str, str | int] = {"length": len(said), "limit": longest, "line": self._lines.get(field_name, 1)}
-        if INVISIBLE.search(said) or not all(c.isprintable() or unicodedata.category(c) == "Zs" for c in said):
+        if hides(said):
             raise InvalidIssue(Problem(f"{field_name}-hides", facts))
         if len(said) > longest:
             raise InvalidIssue(Problem(f"{field_name}-too-long", facts))
         if field_name == "subject" and len(said) > _SUBJECT_SHOWN:
             return (Problem("subject-long", facts | {"limit": _SUBJECT_SHOWN}, stops=False),)
         return ()
+
+
+def _texts(blocks: Blocks) -> list[str]:
+    """What paragraphs, headings and items say, for whoever counts words."""
+    return [plain(block.runs) for block in walk(blocks) if isinstance(block, Paragraph | Heading)]
+
+
+def _told(left_out: tuple[LeftOut, ...]) -> tuple[Problem, ...]:
+    """One line for each reason."""
+    old = _shown(one.text for one in left_out if one.why == "old-system")
+    links = _shown(one.text for one in left_out if one.why == "leave-link")
+    others = _shown(one.text for one in left_out if one.why in ("forwarded", "covering-note", "signature"))
+    return (
+        *([Problem("old-system-removed", {"text": old}, stops=False)] if old else []),
+        *([Problem("leave-link-removed", {"text": links}, stops=False)] if links else []),
+        *([Problem("covering-note-removed", {"text": others}, stops=False)] if others else []),
+    )
+
+
+def _shown(texts: Iterable[str]) -> str:
+    said = " … ".join(dict.fromkeys(texts))
+    return said if len(said) <= _LONGEST_TOLD else f"{said[:_LONGEST_TOLD].rpartition(' ')[0]} …"
 
 
 def _undescribed(blocks: Blocks) -> tuple[Problem, ...]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from newsletter.errors import Problem
     from newsletter.issue.document import Block
+    from newsletter.visible import LeftOut
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Manuscript:
 
     ``stated`` knows the keys of ``front_matter.KEYS``; ``lines`` says where in the file each was stated. Of
     ``problems``, those that do not stop become warnings. ``pictures`` are those that came inside the file, by the
-    name the blocks use.
+    name the blocks use. ``left_out`` is what the reader took out on purpose.
     """
 
     blocks: tuple[Block, ...]
@@ -26,3 +27,4 @@ class Manuscript:
     lines: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()

@@ -19,6 +19,7 @@ from newsletter.issue.document import (
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.markdown_runs import RunReader
 from newsletter.issue.runs import blocks_of
+from newsletter.issue.unstructured import with_structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 LONGEST_PARAGRAPH = 10_000
 """Characters between two blank lines: four pages."""
 
+_CLOSE_HEADING = re.compile(r"^(#{1,6})(?=[^\W\d_]\S{0,60} \S)", re.MULTILINE)
+_SPACED_TARGET = re.compile(r"\]\((https?://[^\s()<>\"]{1,500}(?: [^\s()<>\"]{1,200}){1,10})\)")
 _HTML = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
 
 
@@ -43,10 +46,16 @@ def read_markdown(front: FrontMatter) -> Manuscript:
     """
     from markdown_it.tree import SyntaxTreeNode
 
-    tokens = _parsed(front.body, front.body_line)
+    tokens = _parsed(_as_meant(front.body), front.body_line)
     reader = _BlockReader(front.body_line)
-    blocks = reader.blocks(SyntaxTreeNode(tokens).children)
+    blocks = with_structure(reader.blocks(SyntaxTreeNode(tokens).children))
     return Manuscript(blocks, front.stated, front.lines, front.problems + _html_problems(tokens, front.body_line))
+
+
+def _as_meant(body: str) -> str:
+    """Marks that people forget, put in: the blank of ``#Rubrik``, and of an address with blanks in it."""
+    text = _CLOSE_HEADING.sub(r"\1 ", body)
+    return _SPACED_TARGET.sub(lambda found: f"]({found[1].strip().replace(' ', '%20')})", text)
 
 
 def _parsed(body: str, first_line: int) -> list[Token]:

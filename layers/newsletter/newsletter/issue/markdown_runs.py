@@ -17,6 +17,7 @@ from newsletter.issue.document import (
 )
 from newsletter.issue.picture_source import picture_of
 from newsletter.issue.runs import around, merged, note_mark
+from newsletter.issue.signs import is_meant
 from newsletter.issue.targets import target_of
 
 if TYPE_CHECKING:
@@ -34,14 +35,26 @@ class RunReader:
         self._line = line
 
     def pieces(self, nodes: Iterable[SyntaxTreeNode]) -> list[Inline | Picture]:
-        return [piece for node in nodes for piece in self._piece(node)]
+        found: list[Inline | Picture] = []
+        line = 0
+        nodes = tuple(nodes)
+        for place, node in enumerate(nodes):
+            if node.type == "softbreak":
+                before, after = (self._said(found[line:]), _beginning(nodes[place + 1 :]))
+                found.append(LineBreak() if is_meant(before, after) else Text(" "))
+                line = len(found)
+            else:
+                found += self._piece(node)
+                line = len(found) if node.type == "hardbreak" else line
+        return found
+
+    def _said(self, pieces: Iterable[Inline | Picture]) -> str:
+        return plain(tuple(piece for piece in pieces if not isinstance(piece, Picture))).strip()
 
     def _piece(self, node: SyntaxTreeNode) -> Sequence[Inline | Picture]:
         match node.type:
             case "inline":
                 return merged(self.pieces(node.children))
-            case "softbreak":
-                return [Text(" ")]
             case "hardbreak":
                 return [LineBreak()]
             case "code_inline":
@@ -74,3 +87,11 @@ class RunReader:
     def _picture(self, node: SyntaxTreeNode) -> Picture:
         alt = plain(tuple(piece for piece in self.pieces(node.children) if not isinstance(piece, Picture)))
         return picture_of(str(node.attrs.get("src", "")), alt, str(node.attrs.get("title", "")), self._line)
+
+
+def _beginning(nodes: Sequence[SyntaxTreeNode]) -> str:
+    """The first words of what stands on the next line."""
+    if not nodes:
+        return ""
+    first = nodes[0]
+    return first.content or _beginning(first.children)

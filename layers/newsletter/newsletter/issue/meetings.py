@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Problem
+from newsletter.issue.date_words import TWO_LETTERS, WEEKDAYS, one_of
+from newsletter.issue.day_points import Style
 from newsletter.issue.document import (
     Document,
     Emphasis,
     Heading,
-    LineBreak,
     Notice,
     Paragraph,
     Strong,
     Text,
-    plain,
 )
-from newsletter.issue.notices import sightings_in
+from newsletter.issue.notices import findings_in
+from newsletter.issue.sections import sections_of
 from newsletter.issue.years import Doubt
+from newsletter.titles import is_same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from newsletter.issue.document import Block, Blocks, Inline, Runs
+    from newsletter.issue.document import Block, Inline, Runs
+    from newsletter.issue.findings import Finding
     from newsletter.issue.issue import Issue
-    from newsletter.issue.notices import Sighting
+    from newsletter.issue.sections import Section
     from newsletter.when import When
     from newsletter.words import Words
 
@@ -36,19 +38,45 @@ _MARKER = re.compile(
     r"\s*\((?:(?:ej|inte)\s+i\s+kalendern|(?:ej|ingen)\s+kalender|not?\s+(?:in\s+(?:the\s+)?)?calendar)\)",
     re.IGNORECASE,
 )
+_ENTERS = re.compile(r"\s*\((?:i\s+kalendern|in\s+(?:the\s+)?calendar)\)", re.IGNORECASE)
 _LONGEST_NOTE = 600
-_LONGEST_SECTION = 900
+_LONGEST_TOLD = 160
+_MOST_LEFT_OUT = 60
+_MOST_DAYS = 400
+"""An issue with more days than this is no newsletter, and reading it must end."""
+_DOTTED = re.compile(
+    rf"\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\.?,?\s+\d{{1,2}}\.(?:1[0-2]|0?[1-9])\b(?!\.\d|:)|\b\d{{1,2}}\.\d{{1,2}}\.20\d\d\b"
+    r"|\bsenast\s+(?:den\s+)?\d{1,2}\.(?:1[0-2]|[1-9])\b(?!\d|[.:]\d)|\b\d{1,2}\s?[\u2013-]\s?\d{1,2}\.(?:1[0-2]|[1-9])\.(?=\s|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """``block`` is the place, among the document's blocks, of the one that holds the day."""
+    """``block`` is the place, among the document's blocks, of the one that holds the day.
+
+    ``moved_from`` is the day on which it was to be. One that is ``cancelled`` is told only to calendars that know it.
+    """
 
     title: str
     when: When
     place: str
     note: str
     block: int
+    moved_from: date | None = None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A day that was seen and became no entry. ``why`` is a code under ``left_out`` in the words.
+
+    ``text`` is where it stands. ``meeting`` is the entry that it would be; None where nobody can tell the day.
+    """
+
+    text: str
+    why: str
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True)
@@ -58,77 +86,119 @@ class Agenda:
     document: Document
     meetings: tuple[Meeting, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-def agenda_of(issue: Issue, today: date, words: Words) -> Agenda:
-    """The meetings of an issue. ``today`` decides between years; ``words`` tell what is doubtful."""
-    found: list[Meeting] = []
-    problems: list[Problem] = []
-    for announcement in _announcements(issue.document.blocks):
-        if not issue.calendar or announcement.kept_out:
-            continue
-        for sighting in announcement.sightings(today):
-            problems += _problems(sighting, words)
-            if sighting.reading.when and Doubt.PAST not in sighting.reading.doubts:
-                found.append(_meeting(sighting, announcement))
-    blocks = tuple(_unmarked(block) for block in issue.document.blocks)
-    return Agenda(replace(issue.document, blocks=blocks), tuple(found), tuple(problems))
-
-
-@dataclass(frozen=True)
-class _Announcement:
-    """A heading and what stands below it. ``whole``: nothing but day, hour and place makes it one."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-    block: int
-    whole: bool = False
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
-    def kept_out(self) -> bool:
-        return any(_MARKER.search(text) for text in (self.heading, *self.paragraphs))
-
-    def sightings(self, today: date) -> tuple[Sighting, ...]:
-        found = sightings_in(self.heading, self.paragraphs, today)
-        if self.whole:
-            sure = all(not (one.more or one.reading.doubts & {Doubt.FAR, Doubt.NEVER}) for one in found)
-            return found if sure else ()
-        return found
+    def cancelled(self) -> tuple[Meeting, ...]:
+        found = (one.meeting for one in self.left_out if one.why == "cancelled" and one.meeting)
+        return tuple(replace(one, cancelled=True) for one in found)
 
 
-def _announcements(blocks: Blocks) -> Iterator[_Announcement]:
-    for place, block in enumerate(blocks):
-        match block:
-            case Notice(heading, inner):
-                paragraphs = tuple(_lines(one.runs) for one in inner if isinstance(one, Paragraph))
-                yield _Announcement(_lines(heading.runs), paragraphs, place)
-            case Heading(_, runs):
-                paragraphs = _section(blocks[place + 1 :])
-                if paragraphs and sum(map(len, paragraphs)) <= _LONGEST_SECTION:
-                    yield _Announcement(_lines(runs), paragraphs, place + 1, whole=True)
-            case _:
-                pass
+def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) -> Agenda:
+    """The meetings of an issue, and the days that are none.
+
+    Args:
+        issue: as read from its file.
+        today: decides between years.
+        words: tell what is doubtful.
+        dotted: 18.11 is a day, as in Finland; an issue that plainly writes so needs not say it.
+    """
+    blocks = tuple(_unmarked(block) for block in issue.document.blocks)
+    document = replace(issue.document, blocks=blocks)
+    if not issue.calendar:
+        return Agenda(document)
+    sections = sections_of(issue.document)
+    written = "\n".join(line.text for section in sections for line in (section.lines))
+    style = Style(dotted=dotted or _DOTTED.search(written) is not None)
+    meetings: list[Meeting] = []
+    left_out: list[LeftOut] = []
+    problems: list[Problem] = []
+    for section in sections:
+        if len(meetings) + len(left_out) > _MOST_DAYS:
+            break
+        if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
+            continue
+        findings = [_entered(one) for one in findings_in(section, today, style)]
+        alone = sum(not one.why for one in findings) == 1
+        for one in findings:
+            if one.reading and one.why in _DOUBTFUL and one.title and not section.is_title:
+                problems += _problems(one, words)
+            meeting = _meeting(one, section, alone=alone) if one.when else None
+            if meeting and not one.why:
+                meetings.append(meeting)
+            elif one.why != "past":
+                left_out.append(LeftOut(_told(one.text), one.why, meeting))
+    kept = without_repetition(meetings)
+    days = {(one.when.first, one.title.casefold()) for one in kept}
+    return Agenda(document, kept, tuple(problems), _left(left_out, days))
 
 
-def _section(blocks: Blocks) -> tuple[str, ...]:
-    """The paragraphs right below a heading."""
-    below = takewhile(lambda block: isinstance(block, Paragraph), blocks)
-    return tuple(_lines(block.runs) for block in below if isinstance(block, Paragraph))
+def _entered(finding: Finding) -> Finding:
+    """A day that its author has marked ``(i kalendern)`` is an entry, whatever its sentence looks like."""
+    if not _ENTERS.search(finding.text) or finding.when is None or finding.why in ("never", "backwards", "past"):
+        return finding
+    text = _ENTERS.sub("", finding.text)
+    return replace(finding, why="", title=finding.title or text[:_LONGEST_TITLE].strip(" ."), text=text)
 
 
-def _meeting(sighting: Sighting, announcement: _Announcement) -> Meeting:
-    when = sighting.reading.when
+_LONGEST_TITLE = 60
+_DOUBTFUL = ("", "never", "backwards", "past", "far", "weekday")
+
+
+def without_repetition(meetings: Sequence[Meeting]) -> tuple[Meeting, ...]:
+    """Each meeting once: a line of the calendar and the text about it are about the same one."""
+    kept: list[Meeting] = []
+    for one in meetings:
+        place = next((place for place, other in enumerate(kept) if _same(one, other)), None)
+        if place is None:
+            kept.append(one)
+        elif one.when.starts and not kept[place].when.starts:
+            kept[place] = replace(one, place=one.place or kept[place].place)
+        elif one.place and not kept[place].place:
+            kept[place] = replace(kept[place], place=one.place)
+    return tuple(kept)
+
+
+def _same(one: Meeting, other: Meeting) -> bool:
+    if one.when.first != other.when.first or one.when.last != other.when.last:
+        return False
+    if one.when.starts and other.when.starts and one.when.starts != other.when.starts:
+        return False
+    return is_same_name(one.title, other.title)
+
+
+def _left(found: Sequence[LeftOut], days: set[tuple[date, str]]) -> tuple[LeftOut, ...]:
+    """Each once, without those that are entries already."""
+    seen: dict[tuple[object, ...], LeftOut] = {}
+    for one in found:
+        when = one.meeting.when if one.meeting else None
+        if one.meeting and (one.meeting.when.first, one.meeting.title.casefold()) in days and one.why == "mentioned":
+            continue
+        seen.setdefault((one.text, one.why, when), one)
+    return tuple(seen.values())[:_MOST_LEFT_OUT]
+
+
+def _told(text: str) -> str:
+    text = " ".join(text.replace(" | ", " ").split())
+    return text if len(text) <= _LONGEST_TOLD else text[:_LONGEST_TOLD].rpartition(" ")[0] + " …"
+
+
+def _meeting(finding: Finding, section: Section, *, alone: bool) -> Meeting:
+    when = finding.when
     assert when
-    note = "\n".join(announcement.paragraphs)
+    note = "\n".join(line.text for line in section.lines) if alone and not section.is_title else finding.text
+    note = note.replace(" | ", " ")
     if len(note) > _LONGEST_NOTE:
         note = note[:_LONGEST_NOTE].rpartition(" ")[0] + " …"
-    return Meeting(sighting.title, when, sighting.place, note, announcement.block)
+    title = finding.title or finding.text[:60].strip()
+    return Meeting(title, when, finding.place, note, max(finding.block, 0), finding.moved_from)
 
 
-def _problems(sighting: Sighting, words: Words) -> Iterator[Problem]:
+def _problems(finding: Finding, words: Words) -> Iterator[Problem]:
     """What staff should look at, told with the day as it was understood."""
-    reading = sighting.reading
-    facts: dict[str, str | int] = {"title": sighting.title, "said": reading.said}
+    reading = finding.reading
+    assert reading
+    facts: dict[str, str | int] = {"title": finding.title, "said": reading.said}
     if Doubt.NEVER in reading.doubts:
         yield Problem("date-never", facts, stops=False)
     if Doubt.BACKWARDS in reading.doubts:
@@ -144,10 +214,6 @@ def _problems(sighting: Sighting, words: Words) -> Iterator[Problem]:
         day, weekday = next((day, said) for day, said in days if said and said != day.isoweekday())
         names = {"weekday": words.say(f"weekdays.{weekday}"), "right": words.say(f"weekdays.{day.isoweekday()}")}
         yield Problem("date-weekday", facts | names | {"date": words.date(day)}, stops=False)
-
-
-def _lines(runs: Runs) -> str:
-    return "".join("\n" if isinstance(run, LineBreak) else plain((run,)) for run in runs)
 
 
 def _unmarked(block: Block) -> Block:
@@ -167,7 +233,7 @@ def _clean(runs: Runs) -> Runs:
 def _cleaned(run: Inline) -> Inline:
     match run:
         case Text(text):
-            return Text(_MARKER.sub("", text))
+            return Text(_ENTERS.sub("", _MARKER.sub("", text)))
         case Strong(runs) | Emphasis(runs):
             return replace(run, runs=_clean(runs))
         case _:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from newsletter.issue.document import Heading, LineBreak, Paragraph, Text, plain
+from newsletter.issue.document import Heading, LineBreak, Paragraph, plain
 from newsletter.issue.front_matter import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newsletter.issue.document import Blocks, Runs
+    from newsletter.issue.front_matter import FrontMatter
 
 _STATED = re.compile(r"\s*([^\W\d_]{4,15})\s*:\s*(\S.*)", re.DOTALL)
-_LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,10 @@ class Opening:
 
 
 def opened(blocks: Blocks, known: Mapping[str, str]) -> Opening:
-    """Take stated lines off the beginning, and see to it that what is left has a title.
-
-    Unless a subject or a title is ``known`` or stated, a document without any heading of the first level is titled by
-    the heading or the short line it begins with.
-    """
+    """Take stated lines off the beginning. What is ``known`` already is kept, unless it is stated anew."""
     stated: dict[str, str] = {}
     lines: dict[str, int] = {}
-    while blocks and isinstance(blocks[0], Paragraph):
+    while blocks and isinstance(blocks[0], Paragraph | Heading):
         found = _stated_in(blocks[0].runs)
         if not found or any(key in stated for key, _ in found):
             break
@@ -43,8 +39,30 @@ def opened(blocks: Blocks, known: Mapping[str, str]) -> Opening:
             stated[key] = value
             lines[key] = len(lines) + 1
         blocks = blocks[1:]
-    stated = {**known, **stated}
-    return Opening(blocks if {"title", "subject"} & stated.keys() else _titled(blocks), stated, lines)
+    return Opening(blocks, {**known, **stated}, lines)
+
+
+def stated_above(front: FrontMatter) -> FrontMatter:
+    """Take stated lines off the top of a text, as ``opened`` does of a document: no fence is needed."""
+    stated: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    rest = front.body.split("\n")
+    number = 0
+    for number, line in enumerate(rest):
+        found = _STATED.fullmatch(line) if line.strip() else None
+        key = KEYS.get(found[1].lower()) if found else None
+        if found is None or key is None or key in stated:
+            break
+        stated[key] = " ".join(found[2].split())
+        lines[key] = front.body_line + number
+    body = "\n".join(rest[number:]) if stated else front.body
+    return replace(
+        front,
+        body=body,
+        body_line=front.body_line + (number if stated else 0),
+        stated={**front.stated, **stated},
+        lines={**front.lines, **lines},
+    )
 
 
 def _stated_in(runs: Runs) -> list[tuple[str, str]]:
@@ -58,15 +76,3 @@ def _stated_in(runs: Runs) -> list[tuple[str, str]]:
             return []
         found.append((key, " ".join(matched[2].split())))
     return found
-
-
-def _titled(blocks: Blocks) -> Blocks:
-    if not blocks or any(isinstance(block, Heading) and block.level == 1 for block in blocks):
-        return blocks
-    match blocks[0]:
-        case Heading(_, runs):
-            return (Heading(1, runs), *blocks[1:])
-        case Paragraph(runs) if len(blocks) > 1 and len(plain(runs)) <= _LONGEST_TITLE:
-            return (Heading(1, (Text(" ".join(plain(runs).split())),)), *blocks[1:])
-        case _:
-            return blocks

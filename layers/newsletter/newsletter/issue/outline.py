@@ -14,41 +14,29 @@ from newsletter.issue.document import (
     Paragraph,
     Picture,
     Quote,
-    Rule,
+    Strong,
     Table,
     plain,
 )
 from newsletter.issue.links import with_links
-from newsletter.issue.signs import begins_with_day, has_day, is_greeting
+from newsletter.issue.notice_boxes import with_notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from newsletter.issue.document import Block, Blocks
 
 _DEEPEST = 6
-_LONGEST_NOTICE = 900
-
-
-def title_and_rest(blocks: Blocks, stated: str) -> tuple[str, Blocks]:
-    """The title, and the blocks without the heading it came from; an empty title if there is none to be found.
-
-    A first heading that says just what the stated title says is that title, and is not shown twice.
-    """
-    for position, block in enumerate(blocks):
-        if not isinstance(block, Heading):
-            continue
-        said = " ".join(plain(block.runs).split())
-        if stated and said.casefold() != stated.casefold():
-            break
-        if block.level == 1 or stated:
-            return stated or said, blocks[:position] + blocks[position + 1 :]
-        break
-    return stated, blocks
+_LONGEST_HEADING = 300
+"""Characters, half as much again as a subject may have. What is longer is text that somebody made big."""
 
 
 def document_of(title: str, blocks: Blocks) -> Document:
-    return Document(title, with_notices(with_captions(with_even_headings(_with_links(blocks)))))
+    """The document of an issue.
+
+    Notices are sought before headings are evened as well as after it: an issue that is all notices under its title has
+    them one level down in its file, and one up in its document.
+    """
+    found = with_notices(with_captions(_with_links(blocks)))
+    return Document(title, with_notices(with_even_headings(found)))
 
 
 def with_even_headings(blocks: Blocks) -> Blocks:
@@ -56,14 +44,20 @@ def with_even_headings(blocks: Blocks) -> Blocks:
     above: list[int] = []
     evened: list[Block] = []
     for block in blocks:
-        if not isinstance(block, Heading):
+        heading = block.heading if isinstance(block, Notice) else block
+        if not isinstance(heading, Heading):
             evened.append(block)
             continue
-        while above and above[-1] >= block.level:
+        if len(plain(heading.runs)) > _LONGEST_HEADING:
+            evened.append(Paragraph((Strong(heading.runs),)))
+            evened += block.blocks if isinstance(block, Notice) else ()
+            continue
+        while above and above[-1] >= heading.level:
             above.pop()
-        above.append(block.level)
-        if plain(block.runs).strip():  # an empty heading is only a trap for whoever listens
-            evened.append(replace(block, level=min(len(above) + 1, _DEEPEST)))
+        above.append(heading.level)
+        if plain(heading.runs).strip():  # an empty heading is only a trap for whoever listens
+            heading = replace(heading, level=min(len(above) + 1, _DEEPEST))
+            evened.append(replace(block, heading=heading) if isinstance(block, Notice) else heading)
     return tuple(evened)
 
 
@@ -78,40 +72,6 @@ def with_captions(blocks: Blocks) -> Blocks:
             case _:
                 found.append(block)
     return tuple(found)
-
-
-def with_notices(blocks: Blocks) -> Blocks:
-    """A lowest heading with a day in it, or right below it, makes a notice of what follows it."""
-    found: list[Block] = []
-    position = 0
-    while position < len(blocks):
-        block = blocks[position]
-        body = _notice_body(blocks, position) if isinstance(block, Heading) and block.level >= 3 else ()
-        if isinstance(block, Heading) and body and _is_notice(block, body):
-            found.append(Notice(block, body))
-            position += len(body)
-        else:
-            found.append(block)
-        position += 1
-    return tuple(found)
-
-
-def _notice_body(blocks: Blocks, position: int) -> Blocks:
-    body: list[Block] = []
-    for block in blocks[position + 1 :]:
-        if isinstance(block, Heading | Rule | Picture | Table | Quote):
-            break
-        if isinstance(block, Paragraph) and body and is_greeting(plain(block.runs)[:80]):
-            break
-        body.append(block)
-    return tuple(body)
-
-
-def _is_notice(heading: Heading, body: Blocks) -> bool:
-    first = body[0]
-    length = sum(len(plain(block.runs)) for block in body if isinstance(block, Paragraph))
-    opening = plain(first.runs) if isinstance(first, Paragraph) else ""
-    return length <= _LONGEST_NOTICE and (has_day(plain(heading.runs)) or begins_with_day(opening))
 
 
 def _with_links(blocks: Blocks) -> Blocks:
@@ -135,15 +95,3 @@ def _linked(block: Block) -> Block:
             return Table(tuple(with_links(cell) for cell in heading), cells, alignment)
         case _:
             return block
-
-
-def paragraphs_in(blocks: Blocks) -> Iterator[str]:
-    """What the paragraphs say, one after another, those of notices and quotes too."""
-    for block in blocks:
-        match block:
-            case Paragraph(runs):
-                yield " ".join(plain(runs).split())
-            case Quote(inner) | Notice(_, inner):
-                yield from paragraphs_in(inner)
-            case _:
-                pass

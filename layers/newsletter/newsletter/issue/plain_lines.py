@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newsletter.issue.document import LineBreak, Text
+from newsletter.issue.signs import is_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ _NARROWEST = 50
 _WIDEST = 120
 _SPACES_IN_PROSE = 8  # a long web address has none
 _CUT = re.compile(r"\w[-\u2013]$")
-_HYPHENATED = re.compile(r"([^\W\d_]+)-$")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 _SUSPENDED = re.compile(r"(?:och|eller|samt|respektive|till|and|or|to)\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
@@ -51,6 +52,8 @@ class Wrapping:
         """
         first = after.split(" ", 1)[0]
         goes_on = (after[:1].islower() and len(line) > self.width // 2) or _CUT.search(line) is not None
+        if is_calendar(line, after):
+            return True
         return self.width == 0 or (not goes_on and len(line) + 1 + len(first) <= self.width)
 
     def joined(self, lines: Sequence[str]) -> Runs:

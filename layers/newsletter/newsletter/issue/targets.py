@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from newsletter.errors import InvalidIssue, Problem
 
@@ -13,8 +13,14 @@ INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SAFE = "%!$&'()*+,;=:@/?-._~[]"
-_MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\]]+\.[^\s@<>(),;:\\\"\[\]]+")
+_MAIL = re.compile(r"[^\s@<>(),;:\\\"\[\]]++@[^\s@<>(),;:\\\"\[\].]++(?:\.[^\s@<>(),;:\\\"\[\].]++)++")
 _LONGEST = 2_000
+_WRAPPED = re.compile(
+    r"https?://(?:[\w-]{1,40}\.safelinks\.protection\.outlook\.com/|urldefense(?:\.proofpoint)?\.com/v[123]/"
+    r"|www\.google\.[a-z.]{2,6}/url\?|l\.facebook\.com/l\.php\?)",
+    re.IGNORECASE,
+)
+_PROOFPOINT = re.compile(r"urldefense\.com/v3/__(.{1,1900}?)__;", re.IGNORECASE)
 
 
 def target_of(written: str, line: int) -> str:
@@ -23,7 +29,7 @@ def target_of(written: str, line: int) -> str:
     Raises:
         InvalidIssue: ``link-not-sendable``, ``link-hides`` or ``link-broken``, naming the link and its line.
     """
-    written = written.strip()
+    written = unwrapped_link(re.sub(r"[\t\r\n]+", "", written).strip())
     facts: dict[str, str | int] = {"link": written[:80], "line": line}
     if _CONTROL.search(written) or INVISIBLE.search(unquote(written)):
         raise InvalidIssue(Problem("link-hides", facts))
@@ -41,6 +47,28 @@ def target_of(written: str, line: int) -> str:
     if len(target) > _LONGEST:
         raise InvalidIssue(Problem("link-broken", facts))
     return target
+
+
+def unwrapped_link(written: str) -> str:
+    """The address that a mail program or a search engine wrapped in one of its own.
+
+    Wrapped links carry the address of whoever got the mail, and stop working when their service does.
+    https://learn.microsoft.com/en-us/defender-office-365/safe-links-about
+    """
+    for _ in range(3):
+        parts = urlsplit(written) if _WRAPPED.match(written) else None
+        if parts is None:
+            break
+        asked = dict(parse_qsl(parts.query))
+        inner = asked.get("url") or asked.get("q") or asked.get("u") or ""
+        if found := _PROOFPOINT.search(written):
+            inner = found[1].replace(":/", "://", 1) if "://" not in found[1] else found[1]
+        elif "urldefense" in parts.netloc and inner:
+            inner = unquote(inner.replace("-", "%").replace("_", "/"))
+        if not re.match(r"https?://|mailto:", inner, re.IGNORECASE):
+            break
+        written = inner
+    return written
 
 
 def _web(written: str) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _TIME = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T|,?\s+(?:kl\.?|at)?\s*)(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*(Z|[+-]\d{2}:?\d{2})?",
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T|,?\s++(?:kl\.?|at)?\s*+)(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*+(Z|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
 

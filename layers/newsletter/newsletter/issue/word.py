@@ -6,10 +6,12 @@ import io
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from xml.parsers.expat import ExpatError
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.bundle import files_in
 from newsletter.issue.html import read_html
+from newsletter.issue.pages import Page
 from newsletter.issue.runs import note_mark
 from newsletter.issue.word_looks import with_headings_by_look
 from newsletter.issue.word_parts import check_parts, properties_in
@@ -29,8 +31,8 @@ p[style-name^='toc '] => !
 p[style-name^='TOC'] => !
 """
 _NOTE_MARK = re.compile(r'<sup><a href="#(?:foot|end)note-\d+" id="[^"]*">\[(\d+)\]</a></sup>')
-_NOTES = re.compile(r'<ol>(<li id="(?:foot|end)note-\d+">.*)</ol>\Z', re.DOTALL)
-_BACK = re.compile(r'\s*<a href="#(?:foot|end)note-ref-\d+">\u2191</a>')
+_NOTES = re.compile(r'<ol>(?=<li id="(?:foot|end)note-\d+">)')
+_BACK = re.compile(r'(?<!\s)\s*+<a href="#(?:foot|end)note-ref-\d+">\u2191</a>')
 
 
 def read_word(content: bytes) -> Manuscript:
@@ -46,35 +48,43 @@ def read_word(content: bytes) -> Manuscript:
         raise InvalidIssue(Problem("word-locked"))
     files = files_in(content)
     check_parts(files)
-    pictures: dict[str, bytes] = {}
+    kept = _Pictures()
     try:
         html = mammoth.convert_to_html(
             io.BytesIO(content),
             style_map=_STYLES,
             id_prefix="",
             external_file_access=False,
-            convert_image=mammoth.images.img_element(lambda image: {"src": _kept(image, pictures)}),
+            convert_image=mammoth.images.img_element(lambda image: {"src": kept.name_of(image)}),
             transform_document=with_headings_by_look,
         ).value
-    except (AttributeError, IndexError, KeyError, OSError, RecursionError, TypeError, ValueError) as error:
+    except (AttributeError, ExpatError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
         # What mammoth raises for parts that are missing or refer to nothing has no class of its own.
         raise InvalidIssue(Problem("word-broken")) from error
-    manuscript = read_html(_with_plain_notes(html), pictures)
+    manuscript = read_html(Page(_with_plain_notes(html)), kept.pictures)
     return replace(manuscript, stated={**properties_in(files), **manuscript.stated})
 
 
-def _kept(image: Any, pictures: dict[str, bytes]) -> str:
-    """The name under which a picture is kept; one that is shown twice is kept once."""
-    with image.open() as file:
-        content = file.read()
-    same = next((name for name, one in pictures.items() if one == content), "")
-    ending = image.content_type.rpartition("/")[2].replace("jpeg", "jpg")
-    name = same or f"bild-{len(pictures) + 1}.{ending}"
-    pictures[name] = content
-    return name
+class _Pictures:
+    """The pictures of a file by the names they are kept under; one that is shown twice is kept once."""
+
+    def __init__(self) -> None:
+        self._names: dict[bytes, str] = {}
+
+    @property
+    def pictures(self) -> dict[str, bytes]:
+        return {name: content for content, name in self._names.items()}
+
+    def name_of(self, image: Any) -> str:
+        with image.open() as file:
+            content = file.read()
+        ending = image.content_type.rpartition("/")[2].replace("jpeg", "jpg")
+        return self._names.setdefault(content, f"bild-{len(self._names) + 1}.{ending}")
 
 
 def _with_plain_notes(html: str) -> str:
     """Footnotes as a list below a line: links within a mail lead nowhere in half of all mail programs."""
     html = _NOTE_MARK.sub(lambda found: note_mark(int(found[1])), html)
-    return _BACK.sub("", _NOTES.sub(r"<hr><ol>\1</ol>", html))
+    if html.endswith("</ol>"):
+        html = _NOTES.sub("<hr><ol>", html, count=1)
+    return _BACK.sub("", html)

@@ -25,6 +25,7 @@ from newsletter.issue.document import (
     walk,
 )
 from newsletter.issue.readability import sentences_in, words_in
+from newsletter.issue.slips import slips_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -93,6 +94,7 @@ def remarks_on(document: Document, subject: str, preheader: str, derived: Collec
     found += _first(_twins(links))
     found += _first(_loud(text, is_heading=is_heading) for is_heading, text in [(True, subject), *_texts(document)])
     found += _first(_breathless(text) for is_heading, text in _texts(document) if not is_heading)
+    found += slips_in(document)
     if preheader and preheader.casefold() == subject.casefold():
         found.append(Problem("preheader-repeats", stops=False))
     return tuple(found)

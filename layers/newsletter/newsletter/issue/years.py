@@ -23,12 +23,16 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True)
 class Point:
-    """A day as it was said; month, year and weekday (1 is Monday) are 0 where they were not."""
+    """A day as it was said; month, year and weekday (1 is Monday) are 0 where they were not.
+
+    ``in_figures``: as ``12/6`` with nothing beside it, which may be a fraction or a number of something.
+    """
 
     day: int
     month: int
     year: int = 0
     weekday: int = 0
+    in_figures: bool = False
 
 
 @dataclass(frozen=True)

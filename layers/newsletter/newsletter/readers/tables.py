@@ -13,12 +13,21 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.bundle import checked_zip
+from newsletter.readers.sheet_limits import LONGEST_CELL, MOST_ROWS, check_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MOST_COLUMNS = 200
+
+_MOST_EMPTY = 10_000
+"""Empty rows of a sheet with something below them: nobody would look for it there."""
+
+_MOST_LETTERS = 256 * 1024 * 1024
+"""Of all cells of a sheet, as many as a CSV file may have bytes: one text can stand in a million cells."""
+
+_MOST_LINES = 12_000_000
+"""Of a CSV file, empty ones too: three times as many as a file of that size has rows."""
 
 _LONGEST_LINE = 2**20
 """Bytes after which a line is taken for ended: a file without any is no table, and must not fill the memory."""
@@ -72,7 +81,7 @@ def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     A cell in quotation marks may hold line ends; ``sep=;`` in front, which Excel understands, is not a row.
 
     Raises:
-        InvalidIssue: ``import-broken-row``, after everything before that row.
+        InvalidIssue: ``import-broken-row`` or ``import-too-many-lines``, after everything before that row.
     """
     lines = iter(lines)
     top: list[str] = []
@@ -83,7 +92,7 @@ def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     told = top[0].strip().lower() if top else ""
     said = told[4:5] if len(told) == 5 and told.startswith("sep=") else ""
     separator = said or (max(_SEPARATORS, key=top[-1].count) if top else ";")
-    reader = csv.reader(chain(["\n"] * bool(said), top[bool(said) :], lines), delimiter=separator)
+    reader = csv.reader(_counted(chain(["\n"] * bool(said), top[bool(said) :], lines)), delimiter=separator)
     number = 1
     try:
         for cells in reader:
@@ -93,26 +102,49 @@ def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         raise InvalidIssue(Problem("import-broken-row", {"line": number})) from error
 
 
+def _counted(lines: Iterable[str]) -> Iterator[str]:
+    for number, line in enumerate(lines, start=1):
+        if number > _MOST_LINES:
+            raise InvalidIssue(Problem("import-too-many-lines", {"limit": _MOST_LINES}))
+        yield line
+
+
 def excel_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first sheet of an Excel file (.xlsx), as its cells show them.
+    """The rows of the first sheet of an Excel file (.xlsx), as its cells show them; empty ones are left out.
 
     Raises:
-        InvalidIssue: ``import-not-excel``, or what is wrong with the zip file that every Excel file is.
+        InvalidIssue: ``import-not-excel``, ``import-sheet-too-big``, ``import-sheet-gap`` after all above it, or what
+            is wrong with the zip file that every Excel file is.
     """
     import openpyxl
 
-    checked_zip(content)
+    check_sheets(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # programs write them wrong, and then rows are left out
-        rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
-        for line, cells in enumerate(rows, start=1):
-            yield line, [_shown(cell) for cell in cells]
+        rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=MOST_ROWS)
+        yield from _said(rows)
     except InvalidIssue:
         raise
     except Exception as error:  # openpyxl lets anything through that a broken file makes its parts raise
         raise InvalidIssue(Problem("import-not-excel")) from error
+
+
+def _said(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that say something, as long as they are not too far apart and not too much together."""
+    letters, last = 0, 0
+    for line, cells in enumerate(rows, start=1):
+        if cells.count(None) == len(cells):
+            continue
+        if line - last > _MOST_EMPTY:
+            raise InvalidIssue(Problem("import-sheet-gap", {"line": line, "rows": line - last - 1}))
+        last = line
+        shown = [_shown(cell) for cell in cells]
+        letters += sum(map(len, shown))
+        if letters > _MOST_LETTERS or max(map(len, shown)) > LONGEST_CELL:
+            raise InvalidIssue(Problem("import-sheet-too-big", {"rows": MOST_ROWS - 1}))
+        yield line, shown
 
 
 def _shown(cell: Any) -> str:

@@ -13,7 +13,7 @@ from newsletter.web.page import page_style
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.*?)(?:</style>|\Z)", re.DOTALL)
 
 
 def security_headers(style: str, *, pictures: bool = False, frames: Sequence[str] = ()) -> Mapping[str, str]:

@@ -85,7 +85,7 @@ def items(texts: Iterable[str]) -> str:
 def page_style() -> str:
     """The style sheet of every page here, so that its hash can stand in a header."""
     css = (_THEME / "page.css").read_text(encoding="utf-8")
-    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?(?:\*/|\Z)", "", css, flags=re.DOTALL)).strip()
 
 
 @lru_cache(maxsize=1)

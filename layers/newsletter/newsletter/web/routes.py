@@ -81,6 +81,6 @@ def answered(site: Site, visit: Visit, act: Callable[..., Answer], **parts: str)
 
 def unanswered(met: Site, method: str, path: str) -> Answer:
     """Nothing answers this: another method would, and which is said (RFC 9110, 15.5.6), or there is no such address."""
-    here = [methods for rule, methods, _ in routes() if re.fullmatch(re.sub("<.*?>", "[^/]+", rule), path)]
+    here = [methods for rule, methods, _ in routes() if re.fullmatch(re.sub("<[^<>]*>", "[^/]+", rule), path)]
     methods = sorted({name for names in here for name in names})
     return met.not_found() if method in methods or not methods else met.not_allowed(methods)

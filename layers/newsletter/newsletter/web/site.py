@@ -153,7 +153,7 @@ class Site(AgainOffice, choosing.Choosing, moving.Moving, browsing.Browsing):
             text = calendar_file(entries, mailing_list.timezone, mailing_list.name)
             return Answer(200, text, calendar_headers(mailing_list.id))
         today = self._now.astimezone(mailing_list.zone).date()
-        coming = [entry for entry in entries if entry.when.last >= today]
+        coming = [entry for entry in entries if entry.when.last >= today and not entry.cancelled]
         shown = calendar_page(mailing_list.name, address if entries else "", coming, language=mailing_list.language)
         return Answer(200, shown)
 

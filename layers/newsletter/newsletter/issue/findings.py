@@ -1,0 +1,90 @@
+"""A finding: one day that an issue names, as a meeting or with the reason why it is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newsletter.issue.years import Doubt
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from newsletter.issue.dates import Reading
+    from newsletter.when import When
+
+REASONS = (
+    "cancelled",
+    "moved",
+    "deadline",
+    "until",
+    "closed",
+    "changes",
+    "repeats",
+    "otherwise",
+    "over",
+    "mentioned",
+    "nameless",
+    "never",
+    "backwards",
+    "past",
+    "far",
+    "weekday",
+)
+"""Why a day is no entry; each is said under ``left_out`` in the words."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A day that a section names. ``why`` is a code under ``left_out`` in the words; empty for a meeting.
+
+    ``text`` is the sentence or line it stands in, ``block`` the place of its block in the document. ``reading`` is None
+    for a rule such as ``varje torsdag``. ``moved_from`` is the day on which it was to be.
+    """
+
+    reading: Reading | None
+    title: str
+    place: str
+    block: int
+    text: str
+    why: str = ""
+    moved_from: date | None = None
+
+    @property
+    def when(self) -> When | None:
+        return self.reading.when if self.reading else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the readings of one day have in common; see ``Finding``."""
+
+    title: str
+    place: str
+    block: int
+    text: str
+    why: str = ""
+    moved_from: date | None = None
+
+    def of(self, reading: Reading) -> Finding:
+        """The finding of one of the readings; a day that cannot be right becomes no meeting."""
+        title = self.title[:1].upper() + self.title[1:]
+        place = self.place.strip(" ,;)(")
+        why = self.why or why_doubted(reading)
+        assert not why or why in REASONS
+        return Finding(reading, title, place, self.block, self.text, why, self.moved_from)
+
+
+def why_doubted(reading: Reading) -> str:
+    """Why a day cannot be right, as a code; empty if it can."""
+    if reading.when is None:
+        return "never" if Doubt.NEVER in reading.doubts else "backwards"
+    if Doubt.PAST in reading.doubts:
+        return "past"
+    if Doubt.FAR in reading.doubts:
+        return "far"
+    return "weekday" if Doubt.WEEKDAY in reading.doubts and reading.in_figures else ""
+
+
+def is_timed(readings: tuple[Reading, ...]) -> bool:
+    return any(one.when and one.when.starts for one in readings)

@@ -1,0 +1,73 @@
+"""Hours that do not stand beside their day, but further on: in the same sentence, the next one or the next line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newsletter.issue import cues
+from newsletter.issue.date_words import pattern, said
+from newsletter.issue.dates import hours_of, with_hours
+
+if TYPE_CHECKING:
+    from newsletter.issue.clock_times import Hours
+    from newsletter.issue.dates import Reading
+    from newsletter.issue.section_days import SectionDays
+    from newsletter.issue.seen_days import Seen
+
+HOUR = pattern(rf"(?:(?<!\w)(?:{said('clock')})\s*|(?<=\s)(?=\d{{1,2}}(?:[.:]\d\d)?\s?(?:[ap]\.?m|uhr)\b))")
+"""What an hour further on begins with."""
+
+_ENDS_ONLY = pattern(rf".*(?:{said('to')}|{said('until_before')})\s+(?:ca\.?\s+|omkring\s+)?$")
+_BARE_HOUR = re.compile(r"(?:kl\.?\s*)?(\d{1,2}(?:[.:]\d\d)?)", re.IGNORECASE)
+
+
+def later_hours(days: SectionDays, place: int, one: Seen, reading: Reading, end: int) -> Reading:
+    """The reading of a day with the hour that its text tells further on.
+
+    Args:
+        days: the section.
+        place: of the line in it.
+        one: where the day stands in that line.
+        reading: the day, without an hour.
+        end: where its sentence ends.
+    """
+    when = reading.when
+    if when is None or when.first != when.last:
+        return reading
+    line = days.lines[place]
+    found = first_hours(line.text[one.end : end])
+    for text in (line.text[end:], days.below(place)):
+        found = found or hours_of(text) or gathering_hours(text, days)
+    hours = found[0] if found else days.hours
+    return replace(reading, when=with_hours(when, hours)) if hours else reading
+
+
+def first_hours(text: str) -> tuple[Hours, str] | None:
+    """The first hours of a text that are not only an end, and what follows them."""
+    for sign in HOUR.finditer(text):
+        if _ENDS_ONLY.match(text[: sign.start()]):
+            continue
+        hours = hours_of(text[sign.start() :])
+        if hours:
+            return hours
+    return None
+
+
+def gathering_hours(text: str, days: SectionDays, sentences: int = 2) -> tuple[Hours, str] | None:
+    """Hours in one of the first sentences, if it says when people meet, before another day is named."""
+    seen = days.days(text)
+    text = text[: seen[0].begin] if seen else text
+    for begin, end in cues.sentences_of(text)[:sentences]:
+        sentence = text[begin:end]
+        if cues.gathering(sentence) and (hours := first_hours(f" {sentence}")):
+            return hours
+    return None
+
+
+def hours_of_cell(cell: str) -> Hours | None:
+    """The hours that a cell of a table holds, if it holds nothing else; ``18`` is an hour there."""
+    bare = _BARE_HOUR.fullmatch(cell.strip())
+    found = hours_of(f"kl {bare[1]}" if bare else cell.strip())
+    return found[0] if found and not found[1].strip(" .") else None

@@ -1,0 +1,100 @@
+"""Lines that begin with a day: of a notice, of a calendar, of a list, and rows of a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from newsletter.issue import cues
+from newsletter.issue.dates import hours_of, with_hours
+from newsletter.issue.findings import Told, is_timed
+from newsletter.issue.hours_nearby import hours_of_cell, later_hours
+from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest
+from newsletter.issue.places import is_place, labelled_place, place_in
+from newsletter.issue.places_nearby import bare_place, place_near
+from newsletter.issue.section_days import LABEL, begins_with
+from newsletter.issue.sentence_days import Sentence, days_in_sentence
+from newsletter.issue.years import Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from newsletter.issue.findings import Finding
+    from newsletter.issue.section_days import SectionDays
+    from newsletter.issue.sections import Line
+    from newsletter.issue.seen_days import Seen
+
+_DATE_LINES = 2
+"""Blocks at the beginning, where a day alone may be that of the issue."""
+
+_LINES_OF_A_NOTICE = 3
+
+
+def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]:
+    """What a line announces that begins with a day. ``used``: the section's heading has named a meeting already."""
+    line, seen = days.lines[place], days.seen[place]
+    one = seen[0]
+    rest = line.text[one.end : seen[1].begin if len(seen) > 1 else len(line.text)]
+    first = rest[: cues.sentences_of(rest)[0][1]]
+    sentence = Sentence(0, one.end + len(first), used=used)
+    why = days.whole_cancelled(line) or cues.why_not("", first, first) or days.why
+    if not why and (days.moved or cues.is_moved(first)):
+        yield from days_in_sentence(days, place, one, seen, sentence)
+        return
+    several = days.is_calendar or line.kind == "item"
+    bare = not rest.strip(" .,!:")
+    named = (_name_below(days, place) if bare else None) or from_rest(
+        rest, days.named, several=several, timed=is_timed(one.readings)
+    )
+    if not why and named is None:
+        yield from days_in_sentence(days, place, one, [one], sentence)
+        return
+    named = named or days.named
+    readings = one.readings
+    if not is_timed(readings):
+        readings = tuple(later_hours(days, place, one, reading, len(line.text)) for reading in readings)
+    own = named.text != days.named.text
+    why = why or (cues.why_of_heading(named.text) if own else "") or ("" if named.text else "nameless")
+    event, timed = cues.is_event(named.text), is_timed(readings)
+    if not why and not timed and not event and ((several and own) or (bare and _is_date_line(line, several=several))):
+        why = "mentioned"  # a calendar has days to remember too
+    end = cues.sentences_of(line.text[one.end :])[0][1] + one.end
+    where = named.place or place_near(days, line, one, (0, end), own_name=own)
+    told = Told(named.text, where, line.block, line.text, why)
+    for reading in readings:
+        over = Doubt.PAST in reading.doubts and len(days.lines) > _LINES_OF_A_NOTICE
+        if not over or timed or event:
+            yield told.of(reading)
+
+
+def _is_date_line(line: Line, *, several: bool) -> bool:
+    return not several and line.block <= _DATE_LINES
+
+
+def _name_below(days: SectionDays, place: int) -> Named | None:
+    """The name on the line below a day that stands alone, where nothing else names it."""
+    text = days.below(place)
+    if not text or (days.named.text and not days.is_calendar) or len(text) > LONGEST_TITLE:
+        return None
+    if LABEL.match(text) or labelled_place(text) or hours_of(text) or bare_place(text):
+        return None
+    return from_rest(f" {text}", Named(""), several=True, timed=True)
+
+
+def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[Finding]:
+    """A row of a table whose first cell is a day."""
+    first = line.text.split(" | ")[0].strip()
+    if not begins_with(seen) or first not in seen[0].said:
+        return
+    others = [cell for cell in line.text[seen[0].end :].strip(" |").split(" | ") if cell.strip(" -|")]
+    hours = next((found for cell in others if (found := hours_of_cell(cell))), None)
+    names = [cell for cell in others if not hours_of_cell(cell)]
+    title = names[0].strip() if names else days.named.text
+    where = next((cell for cell in names[1:] if is_place(cell) or cell[:1].isupper()), "") or place_in(title)
+    why = cues.why_not("", line.text[seen[0].end :], line.text) or ("" if title else "nameless")
+    for reading in seen[0].readings:
+        timed = reading
+        if hours and reading.when and not reading.when.starts:
+            timed = replace(reading, when=with_hours(reading.when, hours))
+        sure = why or is_timed((timed,)) or cues.is_event(title)
+        yield Told(title, where, line.block, line.text, why if sure else "mentioned").of(timed)

@@ -1,0 +1,214 @@
+"""What a short line is, besides text: a date, a greeting, a masthead, or something an older system wrote."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from newsletter.issue.cues import sentences_of
+from newsletter.languages import DAY_WORDS
+from newsletter.languages.text_words import TEXT_WORDS
+
+
+class LineKind(StrEnum):
+    """``TEXT`` is everything that may stand first. The others say why a line may not, or should not stay at all."""
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+    GREETING = "greeting"
+    MASTHEAD = "masthead"
+    BYLINE = "byline"
+    SYSTEM = "system"
+    WEB = "web"
+    REASON = "reason"
+    LEAVE = "leave"
+    RIGHTS = "rights"
+    SOCIAL = "social"
+    DEVICE = "device"
+    DISCLAIMER = "disclaimer"
+    EXTERNAL = "external"
+    FIELD = "field"
+
+
+OLD_SYSTEM = frozenset(
+    {LineKind.WEB, LineKind.REASON, LineKind.LEAVE, LineKind.RIGHTS, LineKind.SOCIAL, LineKind.SYSTEM}
+    | {LineKind.DEVICE, LineKind.DISCLAIMER, LineKind.EXTERNAL}
+)
+"""What an older system, a mail program or a website wrote: no part of an issue, wherever it came from."""
+
+_LONGEST = 400
+_LONGEST_NAME = 70
+
+
+def _any(field: str) -> str:
+    return "|".join(said for words in TEXT_WORDS if (said := getattr(words, field)))
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+_MONTHS = "|".join(
+    sorted(
+        {re.escape(name) for words in DAY_WORDS for said in words.months.values() for name in said.split()}, key=len
+    )[::-1]
+)
+_WEEKDAYS = "|".join(
+    sorted(
+        {re.escape(name) for words in DAY_WORDS for said in words.weekdays.values() for name in said.split()}, key=len
+    )[::-1]
+)
+_DAY = _pattern(
+    rf"(?:(?:{_WEEKDAYS})\w{{0,3}}\.?,?\s+)?(?:den\s+|d\.\s*|the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th|:[ae]|\.)?\s+(?:{_MONTHS})\.?(?:,?\s+\d{{4}})?"
+    rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:{_MONTHS})\.?\s+\d{{4}}"
+    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d\d-\d\d)"
+    r"(?:,?\s*(?:kl\.?|klockan|at|um)?\s*\d{1,2}[.:]\d\d(?:\s*(?:uhr|[ap]m))?)?\.?"
+)
+_PERIOD = _pattern(rf"(?:{_MONTHS}|{_WEEKDAYS})(?:\s+\d{{4}})?:?")
+_GREETING = _pattern(rf"(?:{_any('greets')})(?!\w)(?:[^.,!?:]{{0,80}}(?:,[^.,!?:]{{0,40}})?[!,:]?|[^.!?:]{{0,100}}!)")
+
+_BYLINE = _pattern(rf"(?:{_any('byline')}).{{0,120}}")
+_SYSTEM = _pattern(
+    rf"(?:.{{0,40}}\d{{1,2}}[.:]\d\d\s+)?(?:{_any('system')})(?:\s*[|·•/-]\s*(?:{_any('system')}))*\s*\.?"
+)
+_WEB = _pattern(rf".{{0,120}}?(?:{_any('web')}).{{0,100}}")
+_REASON = _pattern(rf"(?:{_any('reasons')}).{{0,250}}")
+_LETTERS = _pattern(rf"(?<!\w)(?:{_any('letter')})(?!\w)")
+_LEAVES = _pattern(rf"(?<!\w)(?:{_any('leaves')})(?!\w)")
+_LEAVES_SURELY = _pattern(rf"(?<!\w)(?:{_any('leaves_surely')})(?!\w)")
+_LEAVES_LETTERS = _pattern(
+    rf"(?<!\w)(?:{_any('leaves')})(?:\s+(?:dig|er|deg|you))?(?:\s+(?:från|fra|from|of|for|vom|von))?"
+    r"(?:\s+(?:det\s+här|detta|denne|dette|dessa|disse|våra|vårt|vores|våre|this|these|our|the|den|das|diese[ns]?|unsere[ns]?))?"
+    rf"\s+(?:{_any('letter')})(?!\w)|(?<!\w)(?:{_any('letter')})\s+(?:{_any('leaves')})(?!\w)"
+)
+_LEAVE_SENTENCE = _pattern(rf"\W*(?:{_any('leave_sentence')})")
+_LINK = _pattern(r"(?:länken|lenken|linket|link)\b")
+_RIDER = _pattern(
+    r"(?:klicka|tryck|svara|klikk|klik|svar|click|reply|klicken|antworten)\b\D{0,80}|(?:här|her|here|hier)\W*"
+)
+# What somebody holds the rights to, by year or as all that a line says; "Foto: © Anna" stays with its picture.
+_RIGHTS = _pattern(
+    rf"(?:.{{0,60}}\W)?(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?:19|20)\d\d.{{0,120}}|(?:copyright\s*)?©\s.{{0,80}}"
+    rf"|(?:{_any('rights')})\W*"
+)
+_SOCIAL = _pattern(
+    r"(?:(?:follow|följ|folg\w*|følg)\s+(?:us|oss|uns)(?:\s+(?:on|på|auf))?:?\s*)?"
+    r"(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss)"
+    r"(?:[\s|·•,/&]+(?:och\s+|and\s+|og\s+|und\s+)?(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss))*\.?"
+)
+_DEVICE = _pattern(rf"(?:{_any('device')})\.?")
+_DISCLAIMER = _pattern(rf".{{0,200}}?(?:{_any('disclaims')}).{{0,400}}")
+_EXTERNAL = _pattern(
+    rf"\[(?:extern\w*|external|caution|varning)\](?:[\s:!-].{{0,300}})?|.{{0,200}}?(?:{_any('external')}).{{0,200}}"
+)
+_FIELD = re.compile(
+    r"(?:\*\|[^|]{1,80}\|\*|\{\{[^}]{1,80}\}\}"
+    r"|\[\[?[A-Z_ ]{3,40}\]?\]|%%?[A-Z_]{3,40}%%?|\$\{[A-Z_]{2,40}\}|«[^»]{1,40}»|[\s.,!-])+"
+)
+_LETTER = rf"(?:\w*(?:{_any('letter_names')}))"
+_NUMBER = _pattern(
+    rf"(?:{_LETTER}[,:]?\s+)?(?:(?:{_any('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?(?:,?\s+(?:(?:{_MONTHS})\.?\s+)?\d{{4}})?"
+    rf"|{_LETTER}(?:,?\s+(?:för\s+|for\s+)?(?:(?:{_MONTHS})\.?)(?:\s+\d{{4}})?)"
+    rf"|{_LETTER}\s+\w{{1,3}},?\s+(?:{_any('numbers')})\.?\s*\d{{1,3}}"
+    rf"|{_LETTER},?\s+(?:(?:{_any('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?,?\s*.{{0,30}}"
+)
+_NAME = r"(?:[A-ZÅÄÖÆØÜ0-9][\w.&'\u2019-]*|och|og|and|und|&|for|for\s+the|of|of\s+the)"
+_BODY = re.compile(
+    rf"(?:{_NAME}\s+){{0,5}}\w*(?i:{_any('bodies')})(?:\s+(?:i|of|in|von|for|för|e\.\s?V\.|rf|ry)(?:\s+{_NAME}){{0,4}}|\s+e\.\s?V\.)?"
+)
+_BODY_FIRST = re.compile(rf"(?:\w*(?:(?i:{_any('bodies')})))(?:\s+[A-ZÅÄÖÆØÜ]\w*(?:\se\.\s?[Vv]\.)?){{1,3}}")
+_SPACED = re.compile(r"(?:\w ){3,}\w(?: {2,}(?:\w ){2,}\w)*")
+
+
+def kind_of(line: str, own_names: frozenset[str] = frozenset()) -> LineKind:
+    """Say what a line is. One of several sentences is by an older system only if all of them are.
+
+    Args:
+        line: its text, in one line.
+        own_names: names of the list and its organisation, in lower case: a line that says just one is a masthead.
+    """
+    said = " ".join(line.split())
+    if not said or len(said) > _LONGEST:
+        return LineKind.TEXT
+    whole = _kind_of_sentence(said, own_names)
+    sentences = [said[begin:end].strip() for begin, end in sentences_of(said)]
+    if whole in _BY_SENTENCE and len(sentences) > 1:
+        kinds = [_kind_of_sentence(sentence, frozenset()) for sentence in sentences]
+        is_old = (kind in OLD_SYSTEM or _RIDER.fullmatch(one) for kind, one in zip(kinds, sentences, strict=True))
+        return whole if all(is_old) else LineKind.TEXT
+    return whole
+
+
+def _kind_of_sentence(said: str, own_names: frozenset[str]) -> LineKind:
+    if _leads_out(said):
+        return LineKind.LEAVE
+    for kind, pattern in _ORDER:
+        if pattern.fullmatch(said):
+            return kind
+    return LineKind.MASTHEAD if _is_masthead(said, own_names) else LineKind.TEXT
+
+
+def _leads_out(said: str) -> bool:
+    """Whether a sentence says how to leave a mailing list, rather than a course or a register of cars."""
+    if _LEAVE_SENTENCE.match(said):
+        return bool(_LETTERS.search(said))
+    found = _LEAVES.search(said)
+    if found is None:
+        return False
+    rest = (said[: found.start()] + said[found.end() :]).split()
+    alone = len(rest) <= 3 and not any(c.isdigit() for c in said)
+    names = _LETTERS.search(said) or _LINK.search(said)
+    surely = bool(_LEAVES_SURELY.search(said)) and (alone or bool(names))
+    return surely or bool(_LEAVES_LETTERS.search(said))
+
+
+def is_way_out(said: str) -> bool:
+    """Whether the words of a link lead out of something: a list, or what one had signed up for."""
+    return bool(_LEAVES.search(said))
+
+
+def is_surely_way_out(said: str) -> bool:
+    """Whether they lead out of a mailing list and nothing else."""
+    return bool(_LEAVES_SURELY.search(said))
+
+
+_BY_SENTENCE = frozenset({LineKind.LEAVE, LineKind.WEB, LineKind.REASON})
+_ORDER = (
+    (LineKind.EXTERNAL, _EXTERNAL),
+    (LineKind.REASON, _REASON),
+    (LineKind.WEB, _WEB),
+    (LineKind.RIGHTS, _RIGHTS),
+    (LineKind.DEVICE, _DEVICE),
+    (LineKind.SYSTEM, _SYSTEM),
+    (LineKind.SOCIAL, _SOCIAL),
+    (LineKind.DISCLAIMER, _DISCLAIMER),
+    (LineKind.DAY, _DAY),
+    (LineKind.NUMBER, _NUMBER),
+    (LineKind.BYLINE, _BYLINE),
+    (LineKind.GREETING, _GREETING),
+    (LineKind.FIELD, _FIELD),
+)
+
+
+def is_period(line: str) -> bool:
+    """Whether a line is only a month or a weekday: what people write above what happens then."""
+    return bool(_PERIOD.fullmatch(" ".join(line.split())))
+
+
+def says_which_issue(line: str) -> bool:
+    """Whether a line names a newsletter's issue, by a number, a month or a season: ``Medlemsbrev januari``."""
+    return bool(_NUMBER.fullmatch(" ".join(line.split())))
+
+
+def is_name(said: str) -> bool:
+    """Whether a line is just the name of an organisation: ``Villaföreningen Tallen``."""
+    short = len(said) <= _LONGEST_NAME and (said.endswith("V.") or not re.search(r"[.!?:]\s*$", said))
+    return short and bool(_BODY.fullmatch(said) or _BODY_FIRST.fullmatch(said))
+
+
+def _is_masthead(said: str, own_names: frozenset[str]) -> bool:
+    letters = [c for c in said if c.isalpha()]
+    shouted = len(letters) > 3 and all(c.isupper() for c in letters) and not _SPACED.fullmatch(said)
+    loud_name = shouted and len(said) <= _LONGEST_NAME and not re.search(r"[.!?:]\s*$", said)
+    return said.casefold() in own_names or loud_name or is_name(said)

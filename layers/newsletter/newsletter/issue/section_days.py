@@ -1,0 +1,108 @@
+"""A section with its days: what its heading makes of them, and where in each line they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from newsletter.issue import cues
+from newsletter.issue.date_words import pattern, said
+from newsletter.issue.dates import hours_of
+from newsletter.issue.naming import Named, name_of
+from newsletter.issue.seen_days import Seen, days_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from newsletter.issue.clock_times import Hours
+    from newsletter.issue.day_points import Style
+    from newsletter.issue.sections import Line, Section
+
+LABEL = pattern(rf"(?:{said('when_label')})\s*:\s*")
+_SHARED = pattern(rf"(?<!\w)(?:{said('shared')})\s+(?=(?:{said('clock')})?\s*\d)")
+_CALLS_OUT = pattern(rf"(?:{said('calls_out')})\b[!:,.]*\s*")
+
+
+@dataclass(frozen=True)
+class SectionDays:
+    """``seen`` are the days of each line; ``first`` tells which lines begin with one.
+
+    ``named`` is the name the section gives; ``cancelled``, ``moved`` and ``why`` (a code) are what its heading says of
+    everything below it. ``hours`` are said once for all of its days.
+    """
+
+    section: Section
+    today: date
+    style: Style
+    named: Named
+    cancelled: bool
+    moved: bool
+    why: str
+    seen: tuple[tuple[Seen, ...], ...]
+    first: tuple[bool, ...]
+    hours: Hours | None = None
+
+    @classmethod
+    def of(cls, section: Section, today: date, style: Style) -> SectionDays:
+        seen = tuple(days_in(line.text, today, replace(style, month=line.month)) for line in section.lines)
+        return cls(
+            section,
+            today,
+            style,
+            name_of(section),
+            cues.is_cancelled(section.heading),
+            cues.is_moved(section.heading),
+            cues.why_of_heading(section.heading),
+            seen,
+            tuple(map(begins_with, seen)),
+            _shared_hours(section, seen),
+        )
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.section.lines
+
+    @property
+    def is_calendar(self) -> bool:
+        return sum(self.first) > 1
+
+    def days(self, text: str) -> tuple[Seen, ...]:
+        return days_in(text, self.today, self.style)
+
+    def beside(self, line: Line) -> list[str]:
+        """The other lines of its paragraph, as far as they name no day."""
+        together = zip(self.lines, self.seen, strict=True)
+        return [other.text for other, days in together if other.group == line.group and not days]
+
+    def below(self, place: int) -> str:
+        """The next line of the same paragraph, if it names no day."""
+        following = place + 1
+        if following >= len(self.lines) or self.seen[following]:
+            return ""
+        return self.lines[following].text if self.lines[following].group == self.lines[place].group else ""
+
+    def whole_cancelled(self, line: Line) -> str:
+        """Whether the heading calls it off, or a short sentence of the same line does; as a code."""
+        if self.cancelled:
+            return "cancelled"
+        short = (line.text[begin:end] for begin, end in cues.sentences_of(line.text) if end - begin <= 30)
+        return "cancelled" if any(map(cues.is_cancelled, short)) else ""
+
+
+def _shared_hours(section: Section, seen: Sequence[Sequence[Seen]]) -> Hours | None:
+    """``Följande träffar är planerade, alla kl. 13-15:`` above days that have no hours of their own."""
+    for line, days in zip(section.lines, seen, strict=True):
+        found = _SHARED.search(line.text) if not days else None
+        hours = hours_of(line.text[found.end() :]) if found else None
+        if hours:
+            return hours[0]
+    return None
+
+
+def begins_with(seen: Sequence[Seen]) -> bool:
+    """Whether a line begins with its first day, or with ``OBS!`` before it."""
+    if not seen:
+        return False
+    before = seen[0].before
+    return not before.strip() or _CALLS_OUT.fullmatch(before) is not None

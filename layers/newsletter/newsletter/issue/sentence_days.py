@@ -1,0 +1,182 @@
+"""Days that stand within a sentence: an entry comes of one only if the sentence invites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from newsletter.issue import cues
+from newsletter.issue.date_words import pattern, said
+from newsletter.issue.dates import with_hours
+from newsletter.issue.findings import Told, is_timed
+from newsletter.issue.hours_nearby import later_hours
+from newsletter.issue.naming import noun_phrase, title_before
+from newsletter.issue.places import place_in
+from newsletter.issue.places_nearby import place_near
+from newsletter.issue.years import Doubt
+from newsletter.when import When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from newsletter.issue.dates import Reading
+    from newsletter.issue.findings import Finding
+    from newsletter.issue.section_days import SectionDays
+    from newsletter.issue.seen_days import Seen
+
+_ABOUT = pattern(rf"(?:.*\W)?{said('about')}\s+(?:(?:the|det|den|vårt|our|der|dem)\s+)?$")
+_PURPOSE = pattern(rf"\s{said('purpose')}\s")
+_WE_DO = pattern(r"(?:vi|we|wir)\s+\S+\s+(?:(?:på|den|on|am|the)\s+)*\d")
+_SHORT_SENTENCE = 120
+_SHORT_NAME = 40
+_NEAR = 200
+"""Characters on each side of a day among which the name of its meeting is sought."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Where a sentence begins and ends in its line. ``used``: the section's heading has named a meeting already."""
+
+    begin: int
+    end: int
+    used: bool
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """What speaks for an invitation.
+
+    ``event`` is the word in the sentence that names something to go to, ``title`` a name before the day. ``early``: it
+    is the section's first sentence. ``by_heading``: the heading names an event, and this can be it.
+    """
+
+    event: str
+    title: str
+    early: bool
+    by_heading: bool
+    announces: bool
+    timed: bool
+    is_item: bool
+
+
+def days_in_sentence(
+    days: SectionDays, place: int, one: Seen, others: Sequence[Seen], sentence: Sentence
+) -> Iterator[Finding]:
+    """What a sentence says of a day in it. ``others`` are all the days of the sentence."""
+    line = days.lines[place]
+    begin, end = sentence.begin, max(sentence.end, one.end)
+    text = line.text[begin:end]
+    earlier = max((other.end for other in others if other.end <= one.begin), default=begin)
+    later = min((other.begin for other in others if other.begin >= one.end), default=end)
+    before, after, whole = line.text[earlier : one.begin], line.text[one.end : later], line.text[begin : one.begin]
+    moved = cues.is_moved(text) or (days.moved and len(others) <= 2)
+    readings, moved_from = one.readings, None
+    if moved:
+        readings, moved_from = _moved_to(one, others, before, whole)
+        if not readings:
+            yield Told(days.named.text, "", line.block, text, "moved").of(one.readings[-1])
+            return
+    elif any(reading.doubts & {Doubt.FAR, Doubt.PAST} for reading in readings):
+        return  # a year ahead or over: somebody tells of what was
+    if not is_timed(readings):
+        readings = tuple(later_hours(days, place, one, reading, end) for reading in readings)
+    signs = _signs(days, place, (whole, after), text, sentence, first=earlier == begin, timed=is_timed(readings))
+    why = _why(days, signs, (before, after, whole if earlier == begin else before), text, one, moved=moved)
+    if not why and not _invites(days, signs, text, line.text[one.end : end], moved=moved):
+        why = "mentioned"
+    title = _title(days, signs)
+    where = place_near(days, line, one, (begin, end)) or place_in(title)
+    why = why or ("" if title else "nameless")
+    near = line.text[max(begin, one.begin - _NEAR) : min(end, one.end + _NEAR)]
+    told = Told(title or noun_phrase(near), where, line.block, text.strip(), why, moved_from)
+    for reading in readings:
+        yield told.of(reading)
+
+
+def _signs(
+    days: SectionDays, place: int, around: tuple[str, str], text: str, sentence: Sentence, *, first: bool, timed: bool
+) -> _Signs:
+    line, lines = days.lines[place], days.lines
+    opens = sentence.begin == 0 and line.group == lines[0].group and place <= 1
+    early = opens and not days.section.continued
+    return _Signs(
+        event=_event_in(*around),
+        title=title_before(around[0]) if first else "",
+        early=early,
+        by_heading=days.named.is_event and (early or not sentence.used),
+        announces=cues.is_announcing(text),
+        timed=timed,
+        is_item=line.kind == "item",
+    )
+
+
+def _why(days: SectionDays, signs: _Signs, around: tuple[str, str, str], text: str, one: Seen, *, moved: bool) -> str:
+    """Why it is none, by the heading and by the words around the day."""
+    before, after, prose = around
+    if days.cancelled or (moved and cues.is_cancelled(text)):
+        return "cancelled"
+    if days.why and not any(cues.events_in(text)):
+        return days.why
+    if moved:
+        return ""
+    why = cues.why_not(before, after, text, said=one.said)
+    return why or cues.why_not_in_prose("" if cues.is_event(signs.title) else prose, after)
+
+
+def _invites(days: SectionDays, signs: _Signs, text: str, rest: str, *, moved: bool) -> bool:
+    named = days.named.text
+    announces = signs.announces or moved
+    if (signs.timed or announces) and (signs.event or signs.by_heading):
+        return True
+    if signs.timed and announces and (signs.early or named):
+        return True
+    if signs.title and (cues.is_event(signs.title) or (signs.is_item and signs.timed)):
+        return signs.timed or announces or not cues.is_sentence(rest)
+    if signs.early and named and not days.section.is_title:
+        short = len(text) <= _SHORT_SENTENCE
+        return _WE_DO.match(text) is not None or bool(signs.by_heading and signs.event and short)
+    return False
+
+
+def _moved_to(one: Seen, others: Sequence[Seen], before: str, whole: str) -> tuple[tuple[Reading, ...], date | None]:
+    """Of the days of a sentence that moves something, the last is the new one; nothing for the others.
+
+    Returns: the readings of the new day, and the day on which it was to be.
+    """
+    first = one.readings[0]
+    if first.bound and first.when and first.when.first != first.when.last:
+        new = When(first.when.last, first.when.last)
+        new = with_hours(new, first.hours) if first.hours else new
+        return (replace(first, when=new, bound=False),), first.when.first
+    is_old = cues.why_not(before, "", before) == "moved"
+    is_old = is_old or (len(others) == 1 and cues.why_not(whole, "", whole) == "moved")
+    if is_old or (one is not others[-1] and len(others) > 1):
+        return (), None
+    old = others[0].readings[0].when if len(others) > 1 else None
+    return one.readings, old.first if old else None
+
+
+def _event_in(before: str, after: str) -> str:
+    """The word that names something to go to: before the day if there is one, else after it."""
+    before, after = before[-_NEAR:], after[:_NEAR]
+    found = [one for one in cues.events_in(before) if not _ABOUT.match(before[: one.start()])]
+    if found:
+        return noun_phrase(before, found[-1])
+    after = _PURPOSE.split(after)[0]
+    following = next(cues.events_in(after), None)
+    return noun_phrase(after, following) if following else ""
+
+
+def _title(days: SectionDays, signs: _Signs) -> str:
+    name, event = days.named.text, signs.event
+    if signs.title and (signs.is_item or not name):
+        if cues.is_event(signs.title) or not name:
+            return signs.title
+        if signs.is_item and days.named.is_event:
+            return f"{name}: {signs.title}"
+    if signs.by_heading or (name and not event):
+        return name
+    if event and name and signs.early and not days.section.is_title and len(name) <= _SHORT_NAME:
+        return name if event.casefold() in name.casefold() else f"{name}: {event[:1].lower()}{event[1:]}"
+    return event or name

@@ -1,0 +1,88 @@
+"""Slips of the pen that are sure without a dictionary: a missing blank, a word twice, a picture that is not there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsletter.errors import Problem
+from newsletter.issue.document import Heading, Notice, Paragraph, Rule, Text, links_in, pictures_in, plain, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsletter.issue.document import Block, Blocks, Document, Runs
+
+_AROUND = 24
+# Three letters on either side: "t.ex.Se", "kl.Tio" and names such as "A.Berg" stay out.
+_NO_SPACE = re.compile(r"(?<![\w.@/])[a-zåäöæøü]{3,}[.!?][A-ZÅÄÖÆØÜ][a-zåäöæøü]{2,}(?![\w./@])")
+# Small letters: names are said twice on purpose, such as Duran Duran.
+_TWICE = re.compile(r"(?<!\w)([a-zåäöæøüß]{2,20}) \1(?!\w)")
+_OFTEN_TWICE = frozenset(
+    "det den de du som att så ja nej hej tack ha mycket långt länge väldigt jätte var där en ett man".split()  # noqa: SIM905
+    + "that had is her do so very bye no".split()  # noqa: SIM905 - a list of words is read more easily so
+)
+_PICTURE = re.compile(
+    r"(?<!\w)(?:nedan bild|bilden? (?:nedan|ovan|här|intill|bredvid)|se bild(?:en|erna)?"
+    r"|see (?:the )?(?:picture|photo)s?|(?:picture|photo) (?:below|above))(?!\w)",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(
+    r"(?<!\w)(?:(?:se |i |den )?bifoga(?:d|t|de)(?: \w+)?|(?:i |se )?bilaga(?:n|or|orna)?"
+    r"|(?:is|are|find|see) (?:the )?attached|attached (?:is|are|form|file|letter|sheet|document)s?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def slips_in(document: Document) -> tuple[Problem, ...]:
+    """Each kind once at most, with the words around it."""
+    texts = [" ".join(plain(_unlinked(runs)).split()) for runs in _prose(document.blocks)]
+    has_picture = any(True for _ in pictures_in(document.blocks))
+    has_link = any(True for runs in _prose(document.blocks) for _ in links_in(runs))
+    spaces = (_place(text, found) for text in texts for found in _NO_SPACE.finditer(text))
+    twice = (found for text in texts for found in _TWICE.finditer(text) if found[1].casefold() not in _OFTEN_TWICE)
+    pictures = (_place(text, found) for text in texts for found in _PICTURE.finditer(text))
+    attached = (_place(text, found) for text in texts for found in _ATTACHED.finditer(text))
+    found: list[Problem] = []
+    if text := next(spaces, ""):
+        found.append(Problem("no-space-after-stop", {"text": text}, stops=False))
+    if word := next(twice, None):
+        found.append(Problem("twice", {"text": word[1]}, stops=False))
+    if not has_picture and (text := next(pictures, "")):
+        found.append(Problem("no-picture", {"text": text}, stops=False))
+    if not has_link and (text := next(attached, "")):
+        found.append(Problem("no-attachment", {"text": text}, stops=False))
+    if text := next(_empty_headings(document.blocks), ""):
+        found.append(Problem("empty-heading", {"text": text}, stops=False))
+    return tuple(found)
+
+
+def _prose(blocks: Blocks) -> Iterator[Runs]:
+    for block in walk(blocks):
+        if isinstance(block, Paragraph):
+            yield block.runs
+
+
+def _unlinked(runs: Runs) -> Runs:
+    """Without text that is an address: it has stops and capitals of its own."""
+    addresses = {id(link) for link in links_in(runs) if "." in plain(link.runs)}
+    return tuple(Text("\u2026") if id(run) in addresses else run for run in runs)
+
+
+def _empty_headings(blocks: Blocks) -> Iterator[str]:
+    """Headings with nothing below them, not even a lower one."""
+    for block, after in zip(blocks, (*blocks[1:], None), strict=True):
+        if isinstance(block, Heading) and _is_empty(block, after):
+            yield " ".join(plain(block.runs).split())[:60]
+
+
+def _is_empty(heading: Heading, after: Block | None) -> bool:
+    following = after.heading if isinstance(after, Notice) else after
+    if isinstance(following, Heading):
+        return following.level <= heading.level
+    return following is None or isinstance(following, Rule)
+
+
+def _place(text: str, found: re.Match[str]) -> str:
+    start, end = found.span()
+    return text[max(0, start - _AROUND) : end + _AROUND].strip()

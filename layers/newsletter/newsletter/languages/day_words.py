@@ -1,0 +1,84 @@
+"""The words of days, hours and meetings, as one language has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - a field's type
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class DayWords:
+    """One language's words.
+
+    ``months``, ``weekdays`` and ``two_letter_weekdays`` hold every spelling by number, separated by blanks; Monday
+    is 1. ``hours`` are the names of 1 to 12, for ``halv sju``. ``small_words`` (separated by blanks) belong to no name.
+
+    Every other field is a regular expression without groups, matched without regard to case:
+
+    - ``clock`` stands before an hour, ``after_hour`` behind it; ``afternoon`` and ``morning`` tell the half of the day.
+    - ``half`` before ``hours`` is thirty minutes before that hour, ``half_past`` thirty minutes after it.
+    - ``holidays`` may stand where a weekday stands.
+    - ``opens`` begins a range, ``to`` joins its ends, ``both`` joins two days; ``before_day`` may stand before a day,
+      ``every_day_at`` between days and the hour they share, ``shared`` before such an hour in a sentence above them.
+    - ``events`` are ends of words that name something to go to, ``event_words`` whole words or phrases, and
+      ``no_events`` words that only end like one.
+    - ``places`` are ends of words that name a place, ``online`` says there is none; ``in_place`` stands before a place.
+    - ``announces`` are verbs of a sentence that invites, ``gathers`` those of one that tells the hour.
+    - ``deadline``, ``closed``, ``cancelled``, ``moved``, ``changes``, ``otherwise`` and ``over`` say why nobody meets
+      on a day; ``until_before``, ``not_before`` and ``was_to_be`` stand right before such a day; ``repeats`` is a rule.
+    - ``remembers`` begins a heading over what was; ``nameless`` is a whole heading that names no event.
+    - ``introduces`` stands before an event's name in a heading, ``calls_out`` before a day in a line, ``about`` before
+      an event that is only spoken of, ``purpose`` before one that is planned at another.
+    - ``goes_on`` begins a paragraph that still speaks of the notice above it.
+    - ``when_label`` and ``where_label`` stand before a colon.
+    - ``says`` are words of a sentence, none of which stands in a name or a place.
+    """
+
+    language: str
+    months: Mapping[int, str]
+    weekdays: Mapping[int, str]
+    two_letter_weekdays: Mapping[int, str] = field(default_factory=dict)
+    hours: str = ""
+    clock: str = ""
+    after_hour: str = ""
+    afternoon: str = ""
+    morning: str = ""
+    half: str = ""
+    half_past: str = ""
+    holidays: str = ""
+    opens: str = ""
+    to: str = ""
+    both: str = ""
+    before_day: str = ""
+    every_day_at: str = ""
+    events: str = ""
+    no_events: str = ""
+    event_words: str = ""
+    places: str = ""
+    online: str = ""
+    in_place: str = ""
+    announces: str = ""
+    gathers: str = ""
+    deadline: str = ""
+    closed: str = ""
+    cancelled: str = ""
+    moved: str = ""
+    changes: str = ""
+    otherwise: str = ""
+    over: str = ""
+    remembers: str = ""
+    until_before: str = ""
+    not_before: str = ""
+    was_to_be: str = ""
+    repeats: str = ""
+    nameless: str = ""
+    introduces: str = ""
+    calls_out: str = ""
+    about: str = ""
+    purpose: str = ""
+    shared: str = ""
+    small_words: str = ""
+    goes_on: str = ""
+    when_label: str = ""
+    where_label: str = ""
+    says: str = ""

@@ -1,0 +1,52 @@
+"""Slips that a colleague would see, and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.issue.lists import markdown
+
+KINDS = {"no-space-after-stop", "twice", "no-picture", "no-attachment", "empty-heading"}
+
+
+def slips(body):
+    return [one.code for one in markdown(f"# Nytt i juni\n\n{body}").warnings if one.code in KINDS]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("Bryggan är lagad.Båtarna kan läggas i.", "no-space-after-stop"),
+        ("The pond is clean.Bring your nets.", "no-space-after-stop"),
+        ("Vi lagade bryggan och och målade den.", "twice"),
+        ("The committee has has met.", "twice"),
+        ("Se bilden på nya bryggan.", "no-picture"),
+        ("Som nedan bild visar är den klar.", "no-picture"),
+        ("Protokollet är bifogat.", "no-attachment"),
+        ("Läs mer i bilagan.", "no-attachment"),
+        ("The attached form is for you.", "no-attachment"),
+        ("## Tom\n\n## Full\n\nText.", "empty-heading"),
+        ("Text.\n\n## Tom", "empty-heading"),
+    ],
+)
+def test_a_slip_is_told_once(body, code):
+    assert slips(f"{body}\n\n{body}" if "##" not in body else body) == [code]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Se www.bryggan.example eller fil.namn i mappen. Ring t.ex. Anna, kl. 8.",
+        "Det är det det handlar om. Hej hej! Mycket mycket bra.",
+        "Duran Duran spelar, och so so är det.",
+        "Skriv till Anna.Berg@a.example.",
+        "Se [protokollet, bifogat på webbplatsen](https://a.example/protokoll).",
+        "Text.\n\n![Bryggan](bro.jpg)\n\nSe bilden ovan.",
+        "## Två\n\n### Tre\n\nText.",
+        "## Lista\n\n- ett\n- två",
+        "## Möte\n\n### Årsmöte\n\n12 juni kl. 18, Folkets hus",
+        "Bilden av föreningen är god.",
+    ],
+)
+def test_nothing_else_is_told(body):
+    assert slips(body) == []

@@ -1,0 +1,73 @@
+"""Headings and lists that an author made by look alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsletter.issue.document import Heading, LineBreak, List, Paragraph, Strong, Text, plain
+from newsletter.issue.unstructured import with_lists, with_structure
+
+LONG = "Bryggan är lagad, och båtarna kan läggas i från på lördag när isen har gått och vattnet har stigit igen."
+
+
+def text(*lines):
+    runs = [Text(lines[0])]
+    for line in lines[1:]:
+        runs += [LineBreak(), Text(line)]
+    return Paragraph(tuple(runs))
+
+
+def bold(said):
+    return Paragraph((Strong((Text(said),)),))
+
+
+@pytest.mark.parametrize(
+    ("lines", "start"),
+    [
+        (["- ett", "- två", "- tre"], None),
+        (["\u2013 ett", "\u2013 två", "\u2013 tre"], None),
+        (["\u2022ett", "\u2022två"], None),
+        (["1. ett", "2. två"], 1),
+        (["4) fyra", "5) fem"], 4),
+        (["a) ett", "b) två"], 1),
+    ],
+)
+def test_lines_with_the_same_sign_are_a_list(lines, start):
+    for blocks in ((text(*lines),), tuple(text(line) for line in lines)):
+        (found,) = with_lists(blocks)
+        assert isinstance(found, List)
+        assert (len(found.items), found.start) == (len(lines), start)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (text("\u2013 Vi är glada, säger Karin."),),
+        (text("\u2013 Vi är glada, säger Karin.", "\u2013 Mycket glada, säger Bo."),),
+        (text("1. Bara en punkt."),),
+        (text("Ett", "Två"),),
+    ],
+)
+def test_what_somebody_says_is_no_list(blocks):
+    assert with_lists(blocks) == blocks
+
+
+def test_a_bold_line_alone_over_a_text_is_a_heading():
+    found = with_structure((text(LONG), bold("Årsmötet"), text(LONG)))
+    assert [plain(block.runs) for block in found if isinstance(block, Heading)] == ["Årsmötet"]
+
+
+@pytest.mark.parametrize("line", ["Hej alla!", "12 juni 2027", "Det här är viktigt, sa hon."])
+def test_a_bold_greeting_date_or_sentence_is_none(line):
+    found = with_structure((text(LONG), bold(line), text(LONG), bold("Årsmötet"), text(LONG)))
+    assert [plain(block.runs) for block in found if isinstance(block, Heading)] == ["Årsmötet"]
+
+
+def test_a_bold_line_at_the_very_end_is_a_signature():
+    blocks = (text(LONG), bold("Karin Berg"))
+    assert with_structure(blocks) == blocks
+
+
+def test_a_document_with_headings_of_its_own_is_left_alone():
+    blocks = (Heading(2, (Text("Vägar"),)), text(LONG), bold("Obs"), text(LONG))
+    assert with_structure(blocks) == blocks

@@ -1,0 +1,297 @@
+"""Every regular expression of the product, and the texts on which a backtracking engine takes longest.
+
+Python's engine backtracks: ``[ ]*x`` looked for in n blanks takes n * n steps, and whoever may write the text decides
+on n (https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS). The texts are made from
+each expression's own repeats: what leads up to a repeat, what it repeats many times over, and then no match.
+
+``python -m tests.unit.pumping`` measures all of them and prints the slow ones as JSON.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import re
+import re._constants as code  # type: ignore[import-not-found]  # of CPython, in no stub
+import re._parser as parser  # type: ignore[import-not-found]
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice, product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT = Path(__file__).parents[2]
+PLACES = {"newsletter": ROOT / "layers" / "newsletter" / "newsletter", "console": ROOT / "console"}
+PLACES |= {"local": ROOT / "local", "src": ROOT / "src"}
+
+SHORT, LONG = 1_000, 4_000
+"""Characters of the two texts whose times are compared. Linear: four times as long; quadratic: sixteen times."""
+
+_TOO_MUCH = 8
+_FLOOR = 0.004
+"""Seconds below which a long text is read in linear time for sure: 4,000 * 4,000 / 2 steps take 0.02 s at the least."""
+
+_PATIENCE = 0.5
+"""Seconds of CPU after which a text is slow beyond all doubt."""
+
+_USUAL = (" ", "\n", "\t", "\r", "a", "A", "1", "_", "-", ".", ",", ":", "<", ">", '"', "'", "/", "=", "@", "é", "å")
+_MANY = 30
+_MOST_TEXTS = 240
+_ANCHORED = {"match", "fullmatch"}
+_CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
+
+
+@dataclass
+class Pattern:
+    """A regular expression, where it stands, and the methods it is used by; ``search`` where nobody can tell."""
+
+    where: str
+    source: str | bytes
+    flags: int
+    uses: set[str] = field(default_factory=set)
+
+    @property
+    def is_searched(self) -> bool:
+        return not self.uses or not self.uses <= _ANCHORED
+
+
+def patterns() -> tuple[list[Pattern], list[str]]:
+    """All of them, and the places of those that are made of what only running code knows."""
+    found: dict[tuple[str | bytes, int], Pattern] = {}
+    unread: list[str] = []
+    for package, folder in PLACES.items():
+        for path in sorted(folder.rglob("*.py")):
+            where = f"{package}/{path.relative_to(folder)}"
+            names, uses = _names_in(package, folder, path), _uses(ast.parse(path.read_text("utf-8")))
+            for name, value in names.items():
+                if isinstance(value, re.Pattern):
+                    one = Pattern(f"{where}:{name}", value.pattern, value.flags & ~re.UNICODE)
+                    found.setdefault((one.source, one.flags), one).uses |= uses.get(name, set())
+            for call in _calls_in(path):
+                try:
+                    source, flags = _evaluated(call.args[0], names), _flags(call, names)
+                except NameError:
+                    unread.append(f"{where}: {ast.unparse(call.args[0])}")
+                    continue
+                if isinstance(source, re.Pattern):
+                    continue
+                kept = re.compile(source, flags)
+                used = {call.func.attr} - {"compile"} if isinstance(call.func, ast.Attribute) else set()
+                one = Pattern(f"{where}:{call.lineno}", source, kept.flags & ~re.UNICODE)
+                found.setdefault((one.source, one.flags), one).uses |= used
+    return list(found.values()), unread
+
+
+def _names_in(package: str, folder: Path, path: Path) -> Mapping[str, Any]:
+    module = ".".join((package, *path.relative_to(folder).with_suffix("").parts)).removesuffix(".__init__")
+    if package == "src" or path.name == "__main__.py":
+        return {"re": re}  # these do their work when they are imported
+    return vars(importlib.import_module(module))
+
+
+def _calls_in(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CALLS:
+            owner = node.func.value
+            if isinstance(owner, ast.Name) and owner.id == "re" and node.args:
+                yield node
+
+
+def _evaluated(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    return eval(compile(ast.Expression(node), "pattern", "eval"), {"re": re, **names})
+
+
+def _flags(call: ast.Call, names: Mapping[str, Any]) -> int:
+    assert isinstance(call.func, ast.Attribute)
+    place = {"split": 3, "sub": 4, "subn": 4}.get(call.func.attr, 1 if call.func.attr == "compile" else 2)
+    given = [one.value for one in call.keywords if one.arg == "flags"] or call.args[place : place + 1]
+    return int(_evaluated(given[0], names)) if given else 0
+
+
+def _uses(tree: ast.AST) -> dict[str, set[str]]:
+    """By the name of a pattern, how a file uses it: ``_NAME.search(...)``, or ``cursor.take(_NAME)``, which matches."""
+    found: dict[str, set[str]] = {}
+    called = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner, method = node.func.value, node.func.attr
+            if isinstance(owner, ast.Name) and method in _CALLS:
+                found.setdefault(owner.id, set()).add(method)
+                called.add(id(owner))
+            elif method == "take" and node.args and isinstance(node.args[0], ast.Name):
+                found.setdefault(node.args[0].id, set()).add("match")
+                called.add(id(node.args[0]))
+    for node in ast.walk(tree):  # a name that is handed on may be used in any way
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in called:
+            found.setdefault(node.id, set()).add("used otherwise")
+    return found
+
+
+def pumped(pattern: Pattern, length: int) -> Iterator[str]:
+    """Texts of about that length on which the pattern may be slow; the same ones in the same order for any length."""
+    source = pattern.source.decode("latin-1") if isinstance(pattern.source, bytes) else pattern.source
+    tree = parser.parse(source, pattern.flags)
+    letters = tuple(dict.fromkeys((*_literals(tree), *_USUAL)))
+    texts: dict[tuple[str, str, str], None] = {}
+    for before, body in _repeats(list(tree), "", letters):
+        bodies = list(islice(_samples(body, letters), 12)) or ["a"]
+        units = [*bodies, *(before + one for one in bodies[:3]), before]
+        for unit, lead, end in product(units, dict.fromkeys((before, "")), ("\x01", "", "\n\x01")):
+            if unit:
+                texts[lead, unit, end] = None
+    for lead, unit, end in islice(texts, _MOST_TEXTS):
+        yield lead + unit * (length // len(unit)) + end
+
+
+def _literals(items: Any) -> Iterator[str]:
+    for op, value in items:
+        if op in (code.LITERAL, code.NOT_LITERAL):
+            yield chr(value)
+        elif op is code.RANGE:
+            yield from (chr(value[0]), chr(value[1]))
+        for inner in _inside(op, value):
+            yield from _literals(inner)
+
+
+def _inside(op: Any, value: Any) -> list[Any]:
+    if op in (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT):
+        return [value[2]]
+    if op is code.BRANCH:
+        return list(value[1])
+    if op is code.SUBPATTERN:
+        return [value[3]]
+    if op in (code.ASSERT, code.ASSERT_NOT):
+        return [value[1]]
+    if op is code.GROUPREF_EXISTS:
+        return [one for one in value[1:] if one]
+    return [value] if op in (code.IN, code.ATOMIC_GROUP) else []
+
+
+def _repeats(items: list[Any], before: str, letters: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """Each thing that may repeat without a near end, and a text that leads up to it."""
+    for op, value in items:
+        if op in (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT) and value[1] >= _MANY:
+            yield before, [(op, (1, 1, value[2]))]
+        if op is not code.IN:
+            for inner in _inside(op, value):
+                yield from _repeats(list(inner), before, letters)
+        before += next(_samples([(op, value)], letters), "")
+
+
+def _samples(items: Any, letters: tuple[str, ...]) -> Iterator[str]:
+    """Texts that such a part of a pattern matches, or nearly."""
+    parts = [list(islice(_of_one(op, value, letters), 24)) or [""] for op, value in items]
+    longest = max((len(one) for one in parts), default=0)
+    for place in range(longest):
+        yield "".join(one[min(place, len(one) - 1)] for one in parts)
+
+
+def _of_one(op: Any, value: Any, letters: tuple[str, ...]) -> Iterator[str]:
+    if op is code.LITERAL:
+        yield chr(value)
+    elif op in (code.ANY, code.NOT_LITERAL, code.IN):
+        yield from (one for one in letters if _takes(op, value, one))
+    elif op in (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT):
+        yield from (one * max(1, min(value[0], 40)) for one in _samples(value[2], letters))
+    elif op is not code.ASSERT and op is not code.ASSERT_NOT:
+        for inner in _inside(op, value):
+            yield from _samples(inner, letters)
+
+
+def _takes(op: Any, value: Any, letter: str) -> bool:
+    if op is code.ANY:
+        return letter != "\n"
+    if op is code.NOT_LITERAL:
+        return letter != chr(value)
+    negated = bool(value) and value[0][0] is code.NEGATE
+    return negated != any(_is_in(kind, what, letter) for kind, what in value)
+
+
+_CATEGORIES = {code.CATEGORY_SPACE: r"\s", code.CATEGORY_DIGIT: r"\d", code.CATEGORY_WORD: r"\w"}
+_CATEGORIES |= {code.CATEGORY_NOT_SPACE: r"\S", code.CATEGORY_NOT_DIGIT: r"\D", code.CATEGORY_NOT_WORD: r"\W"}
+
+
+def _is_in(kind: Any, what: Any, letter: str) -> bool:
+    if kind is code.LITERAL:
+        return bool(letter == chr(what))
+    if kind is code.RANGE:
+        return bool(what[0] <= ord(letter) <= what[1])
+    return bool(kind is code.CATEGORY) and re.fullmatch(_CATEGORIES[what], letter) is not None
+
+
+class _SlowError(Exception):
+    pass
+
+
+def _stop(*_: object) -> None:
+    raise _SlowError
+
+
+def seconds(pattern: Pattern, text: str) -> float:
+    """Time of looking for the pattern all over a text, or at its beginning if it is used only so."""
+    made = re.compile(pattern.source, pattern.flags)
+    subject: Any = text.encode("latin-1", "replace") if isinstance(pattern.source, bytes) else text
+    signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, _PATIENCE)
+    begun = time.perf_counter()  # the clock of a process ticks in 4 ms on some machines
+    with suppress(_SlowError):
+        if pattern.is_searched:
+            for _ in made.finditer(subject):
+                pass
+        else:
+            made.match(subject)
+            made.fullmatch(subject)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return time.perf_counter() - begun
+
+
+EVENED = re.compile(r"newsletter/issue/(?:clock_times|date_words|dates|meetings|notices|places|signs|years)\.py")
+"""Where texts come through ``links.with_links``, which leaves 20 blanks in a row at most."""
+
+AT_MOST = {
+    "newsletter/issue/notices.py:_AFTER_TITLE": 300,  # outline._LONGEST_HEADING
+    "newsletter/issue/places.py:_SAYS": 100,
+    "newsletter/issue/preheader.py:_SENTENCE": 142,
+    "newsletter/issue/signs.py:_GREETING": 80,
+}
+"""Characters of the longest text that such a pattern is shown: its caller looks at the length first."""
+
+
+def texts(pattern: Pattern, length: int) -> Iterator[str]:
+    """The pumped texts as they can reach the pattern."""
+    for text in pumped(pattern, length):
+        evened = re.sub(r"(\s{20})\s+", r"\1", text) if EVENED.match(pattern.where) else text
+        yield evened[: AT_MOST.get(pattern.where, len(text))]
+
+
+def slowest(pattern: Pattern) -> tuple[str, float, float] | None:
+    """A text on which the pattern takes more than linear time, with the seconds for both lengths, or None.
+
+    A ratio counts only when it shows each time it is looked at: a busy machine slows one of the two.
+    """
+    for short, long in zip(texts(pattern, SHORT), texts(pattern, LONG), strict=True):
+        first = seconds(pattern, long)
+        if first < _FLOOR:
+            continue
+        times = [(seconds(pattern, short), seconds(pattern, long)) for _ in range(4 if first < _PATIENCE / 2 else 2)]
+        once, after = min(one for one, _ in times), min(other for _, other in times)
+        if after >= _PATIENCE * 0.9 or (after > _FLOOR and after > _TOO_MUCH * max(once, 1e-6)):
+            return short[:60], once, after
+    return None
+
+
+def main() -> None:
+    found, unread = patterns()
+    slow = {one.where: [repr(one.source)[:160], sorted(one.uses), *said] for one in found if (said := slowest(one))}
+    json.dump({"patterns": len(found), "unread": unread, "slow": slow}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
