@@ -103,7 +103,8 @@ def _is_text(said: str) -> bool:
 def _chosen(head: Sequence[_Line]) -> _Line | None:
     """Of the lines above the text the one to be the subject."""
     fit = [line for line in head if line.kind in (LineKind.TEXT, LineKind.NUMBER, LineKind.MASTHEAD)]
-    fit = [line for line in fit if not _LABEL.match(line.said) and (line.level or not _SENTENCE.search(line.said))]
+    fit = [line for line in fit if line.level == 1 or not _LABEL.match(line.said)]
+    fit = [line for line in fit if (line.level or not _SENTENCE.search(line.said))]
     tops = [line for line in fit if line.level == 1]
     ways = (
         [line for line in tops[:2] if line.kind is not LineKind.MASTHEAD] if _follow(tops) else [],

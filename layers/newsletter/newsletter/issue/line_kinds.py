@@ -38,6 +38,8 @@ OLD_SYSTEM = frozenset(
 
 _LONGEST = 400
 _LONGEST_NAME = 70
+_PIECES = re.compile(r"\s*[|\u00b7\u2022]\s*")
+_MOST_PIECES = 8
 
 
 def _any(field: str) -> str:
@@ -111,6 +113,9 @@ def kind_of(line: str, own_names: frozenset[str] = frozenset()) -> LineKind:
     for kind, pattern in _ORDER:
         if pattern.fullmatch(said):
             return kind
+    pieces = _PIECES.split(said)
+    if 1 < len(pieces) <= _MOST_PIECES and all(_is_old(piece) for piece in pieces):
+        return LineKind.SYSTEM
     return LineKind.MASTHEAD if _is_masthead(said, own_names) else LineKind.TEXT
 
 
@@ -130,6 +135,11 @@ _ORDER = (
     (LineKind.GREETING, _GREETING),
     (LineKind.FIELD, _FIELD),
 )
+
+
+def _is_old(piece: str) -> bool:
+    """Whether one of several pieces of a line is an older system's."""
+    return any(kind in OLD_SYSTEM and pattern.fullmatch(piece) for kind, pattern in _ORDER)
 
 
 def says_which_issue(line: str) -> bool:

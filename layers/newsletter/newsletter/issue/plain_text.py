@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsletter.issue.columns import table_in
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
 from newsletter.issue.manuscript import Manuscript
@@ -60,6 +61,8 @@ class _Reader:
         found: list[Block] = []
         place = stacked = looked = 0
         while place < len(group):
+            if table := table_in(group[place:]):
+                return [*found, table]
             first, second = group[place], group[place + 1] if place + 1 < len(group) else ""
             if _RULE.fullmatch(first):
                 found.append(Rule())

@@ -129,6 +129,7 @@ class _Text:
         self._found = Visible()
         self._line: list[str] = []
         self._dark: list[str] = []
+        self._is_initial = False
 
     def read(self, tree: Element | None) -> Visible:
         if tree is not None:
@@ -154,7 +155,8 @@ class _Text:
                 case tag if tag == f"{_W}p":
                     self._paragraph(one)
                 case tag if tag == f"{_W}r":
-                    self._walk(one, hidden=self._is_hidden(one, hidden=hidden))
+                    if not _is_drawn(one):
+                        self._walk(one, hidden=self._is_hidden(one, hidden=hidden))
                 case tag if tag in (f"{_W}t", f"{_MATH}t"):
                     (self._dark if hidden else self._line).append(one.text or "")
                 case tag if tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
@@ -172,8 +174,9 @@ class _Text:
                     self._walk(one, hidden=hidden)
 
     def _paragraph(self, element: Element) -> None:
-        self._end()
         properties = element.find(f"{_W}pPr")
+        if not self._is_initial:  # a big first letter, in a frame of its own, and its word are one
+            self._end()
         style = properties.find(f"{_W}pStyle") if properties is not None else None
         name = style.get(f"{_W}val", "") if style is not None else ""
         if properties is not None and properties.find(f"{_W}numPr") is not None and "".join(_texts(element)).strip():
@@ -182,7 +185,10 @@ class _Text:
         if name.casefold().startswith(_TOC) and self._line:
             self._found.elsewhere.append(LeftOut(" ".join("".join(self._line).split()), "contents"))
             self._line = []
-        self._end()
+        frame = properties.find(f"{_W}framePr") if properties is not None else None
+        self._is_initial = frame is not None and frame.get(f"{_W}dropCap", "none") != "none"
+        if not self._is_initial:
+            self._end()
 
     def _is_hidden(self, run: Element, *, hidden: bool) -> bool:
         properties = run.find(f"{_W}rPr")
@@ -214,6 +220,12 @@ def _switch(properties: Element | None, name: str) -> bool | None:
     """A property that is on or off; None where nothing is said."""
     found = properties.find(f"{_W}{name}") if properties is not None else None
     return None if found is None else found.get(f"{_W}val", "true").lower() not in _OFF
+
+
+def _is_drawn(run: Element) -> bool:
+    """Whether a run's letters are seen as signs, such as an arrow or a tick, and are no words."""
+    fonts = run.find(f"{_W}rPr/{_W}rFonts")
+    return fonts is not None and fonts.get(f"{_W}ascii", "").startswith(("Wingdings", "Webdings"))
 
 
 def _texts(element: Element) -> Iterator[str]:

@@ -1,0 +1,299 @@
+"""A Word file made ready to be read: what its author does not see taken out, what a reader would miss put in plainly.
+
+mammoth passes by what it does not know (simple fields, equations, text boxes without an older form, other documents
+inside this one) and knows nothing of hidden text. So the XML is rewritten first into what it knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from newsletter.issue.columns import TAB
+from newsletter.issue.word_math import M, linear
+from newsletter.issue.word_numbers import Numbers
+from newsletter.issue.word_package import Package, R, W
+from newsletter.issue.word_shapes import COMPATIBLE, VML, Shapes
+from newsletter.issue.word_signs import SIGN_FONTS, sign_for
+from newsletter.issue.word_styles import Styles, is_on, style_of
+from newsletter.visible import LeftOut
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsletter.issue.word_numbers import Numbered
+
+MARK, END = "\ue000", "\ue001"
+CHUNK = "\ue002"
+"""Signs of the private use area that carry facts through mammoth to ``word_marks``; none is left in the text."""
+
+_OURS = re.compile("[\ue000-\ue00f]")
+_UNWRAPPED = {f"{W}dir", f"{W}bdo", f"{W}smartTag", f"{W}customXml"}
+_GONE = {f"{W}del", f"{W}moveFrom"}
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_FIELD_CODE = {f"{W}fldChar", f"{W}instrText"}
+
+
+@dataclass
+class Repaired:
+    """``content`` is the new file; ``chunks`` are documents inside it, by the number in their mark."""
+
+    content: bytes
+    left_out: list[LeftOut] = field(default_factory=list)
+    chunks: list[bytes] = field(default_factory=list)
+    speaking: frozenset[str] = frozenset()
+    """Local names of elements with text or pictures somewhere in them."""
+
+
+def repaired(files: Mapping[str, bytes]) -> Repaired:
+    """Rewrite the parts of a Word file that hold text. ``word_parts.check_parts`` has looked them through."""
+    package = Package(files)
+    styles_parts = package.related("styles") or ("word/styles.xml",)
+    styles_tree = package.tree(styles_parts[0])
+    if styles_tree is not None:
+        for number, style in enumerate(styles_tree.iterfind(f"{W}style")):
+            # Word takes a style that does not say its kind for a paragraph's (ECMA-376-1, 17.7.4.17).
+            style.attrib.setdefault(f"{W}type", "paragraph")
+            style.attrib.setdefault(f"{W}styleId", f"utskick{number}")
+        package.put(styles_parts[0], styles_tree)
+    styles = Styles(styles_tree)
+    numbers = Numbers(package.tree((package.related("numbering") or ("word/numbering.xml",))[0]), styles)
+    made = Repaired(b"")
+    speaking: set[str] = set()
+    for part in (package.main, *package.related("footnotes"), *package.related("endnotes")):
+        tree = package.tree(part)
+        if tree is None:
+            continue
+        repair = _Repair(package, part, styles, numbers, made)
+        repair.walk(tree)
+        speaking |= _speaking(tree)
+        package.put(part, tree)
+        made.left_out += [LeftOut(name, "picture-linked") for name in repair.shapes.linked]
+        made.left_out += [LeftOut(name, "picture-cut") for name in repair.shapes.uncut]
+    for part in package.related("comments"):
+        comments = package.tree(part)
+        for one in comments if comments is not None else ():
+            if text := _shown(one):
+                made.left_out.append(LeftOut(text, "comment"))
+    made.speaking = frozenset(speaking)
+    made.content = package.zipped()
+    return made
+
+
+class _Repair:
+    """Rewrites one part in reading order."""
+
+    def __init__(self, package: Package, part: str, styles: Styles, numbers: Numbers, made: Repaired) -> None:
+        self._package = package
+        self._relations = package.relations(part)
+        self._styles = styles
+        self._numbers = numbers
+        self._made = made
+        self._hidden: list[str] = []
+        self.shapes = Shapes(package, part)
+
+    def walk(self, element: ET.Element, *, hidden: bool = False) -> None:
+        """Rewrite what is in an element. ``hidden`` is what its paragraph's style says of its text."""
+        waiting = deque(element)
+        kept: list[ET.Element] = []
+        drop_cap: list[ET.Element] = []
+        while waiting:
+            one = waiting.popleft()
+            match one.tag:
+                case tag if tag in _GONE:
+                    continue
+                case tag if tag in _UNWRAPPED:
+                    waiting.extendleft(reversed([child for child in one if not child.tag.endswith("Pr")]))
+                    continue
+                case tag if tag == f"{COMPATIBLE}AlternateContent":
+                    waiting.extendleft(reversed(self.shapes.chosen(one)))
+                    continue
+                case tag if tag == f"{W}fldSimple":
+                    waiting.extendleft(reversed(_as_field(one)))
+                    continue
+                case tag if tag in (f"{M}oMath", f"{M}oMathPara"):
+                    kept.append(_run(linear(one)))
+                    continue
+                case tag if tag == f"{W}altChunk":
+                    kept += self._chunk(one)
+                    continue
+                case tag if tag == f"{W}p":
+                    if _is_drop_cap(one):
+                        drop_cap += [child for child in one if child.tag != f"{W}pPr"]
+                        continue
+                    self._paragraph(one, drop_cap)
+                    drop_cap = []
+                    kept.append(one)
+                case tag if tag == f"{W}r":
+                    kept += self._run(one, hidden=hidden)
+                case _:
+                    self.walk(one, hidden=hidden)
+                    kept.append(one)
+        element[:] = [*kept, *([_paragraph_of(drop_cap)] if drop_cap else [])]
+
+    def _paragraph(self, paragraph: ET.Element, before: list[ET.Element]) -> None:
+        at = 1 if paragraph.find(f"{W}pPr") is not None else 0
+        for run in reversed(before):
+            for size in [one for one in run.iterfind(f"{W}rPr") if one.find(f"{W}sz") is not None]:
+                run.remove(size)  # three lines high, and no heading
+            paragraph.insert(at, run)
+        style = style_of(paragraph)
+        outer, self._hidden = self._hidden, []
+        self.walk(paragraph, hidden=self._styles.is_hidden(style))
+        if text := " ".join("".join(self._hidden).split()):
+            self._made.left_out.append(LeftOut(text, "hidden"))
+        self._hidden = outer
+        said = _shown(paragraph)
+        number = self._numbers.number(paragraph) if said or not _is_gone(paragraph) else None
+        if number and said:
+            self._number(paragraph, number)
+
+    def _number(self, paragraph: ET.Element, number: Numbered) -> None:
+        """Write a paragraph's number where ``word_marks`` finds it; one with words around it is text."""
+        properties = paragraph.find(f"{W}pPr")
+        if number.is_plain:
+            text = f"{MARK}{number.value};{number.kind};{number.text}{END}"
+        else:
+            text = f"{number.text} "
+            listed = properties.find(f"{W}numPr/{W}numId") if properties is not None else None
+            if listed is not None:
+                listed.set(f"{W}val", "0")
+        paragraph.insert(1 if properties is not None else 0, _run(text))
+
+    def _run(self, run: ET.Element, *, hidden: bool) -> list[ET.Element]:
+        properties = run.find(f"{W}rPr")
+        said = properties.find(f"{W}vanish") if properties is not None else None
+        if said is not None:
+            hidden = is_on(said)
+        elif self._styles.is_hidden(style_of(run)):
+            hidden = True
+        if hidden:
+            self._hidden.append(_shown(run, blank=""))
+            run[:] = [one for one in run if one.tag in _FIELD_CODE]
+            return [run] if len(run) else []
+        self._write_signs(run, properties)
+        raised = self._styles.raised(style_of(run)) if properties is not None else ""
+        if properties is not None and raised and properties.find(f"{W}vertAlign") is None:
+            ET.SubElement(properties, f"{W}vertAlign", {f"{W}val": raised})
+        kept: list[ET.Element] = []
+        for one in list(run):
+            match one.tag:
+                case tag if tag == f"{COMPATIBLE}AlternateContent":
+                    for chosen in self.shapes.chosen(one):
+                        kept += self._drawn(chosen)
+                case tag if tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
+                    kept += self._drawn(one)
+                case tag if tag == f"{W}ruby":
+                    kept += _text(f"{_shown(one.find(f'{W}rubyBase'))} ({_shown(one.find(f'{W}rt'))})")
+                case tag if tag in (f"{W}t", f"{W}delText"):
+                    one.text = _OURS.sub("", one.text or "")
+                    kept.append(one)
+                case tag if tag in (f"{W}tab", f"{W}ptab"):
+                    kept += _text(TAB)
+                case _:
+                    kept.append(one)
+        run[:] = kept
+        return [run]
+
+    def _drawn(self, element: ET.Element) -> list[ET.Element]:
+        found = self.shapes.drawn(element) if element.tag == f"{W}drawing" else [element]
+        for one in found:
+            for parent in list(one.iter()):
+                for shape in [child for child in parent if child.find(f"{VML}imagedata") is not None]:
+                    if not self.shapes.old_picture(shape):
+                        parent.remove(shape)
+            for shape in list(one.iter()):
+                for words in shape.findall(f"{VML}textpath"):
+                    box = ET.SubElement(ET.SubElement(shape, f"{VML}textbox"), f"{W}txbxContent")
+                    box.append(_paragraph_of([_run(words.get("string", ""))]))
+            self.walk(one)
+        return found
+
+    def _write_signs(self, run: ET.Element, properties: ET.Element | None) -> None:
+        """Letters in a font of signs: what they look like, or nothing."""
+        fonts = properties.find(f"{W}rFonts") if properties is not None else None
+        font = fonts.get(f"{W}ascii", "") if fonts is not None else self._styles.font(style_of(run))
+        if font not in SIGN_FONTS:
+            return
+        for one in run.iterfind(f"{W}t"):
+            signs = [sign_for(font, ord(c)) if not c.isspace() else c for c in one.text or ""]
+            if not all(signs):
+                self._made.left_out.append(LeftOut(f"{font}: {one.text}", "sign"))
+            one.text = "".join(signs)
+
+    def _chunk(self, chunk: ET.Element) -> list[ET.Element]:
+        relation = self._relations.get(chunk.get(f"{R}id", ""))
+        content = self._package.part(relation.target) if relation and not relation.external else b""
+        if not content:
+            return []
+        self._made.chunks.append(content)
+        return [_paragraph_of([_run(f"{CHUNK}{len(self._made.chunks) - 1}{END}")])]
+
+
+def _as_field(simple: ET.Element) -> list[ET.Element]:
+    """A field in the longer form.
+
+    https://learn.microsoft.com/en-us/dotnet/api/documentformat.openxml.wordprocessing.simplefield
+    """
+    code = ET.Element(f"{W}r")
+    ET.SubElement(code, f"{W}instrText", {_SPACE: "preserve"}).text = simple.get(f"{W}instr", "")
+    inside = [child for child in simple if child.tag != f"{W}fldData"]
+    return [_border("begin"), code, _border("separate"), *inside, _border("end")]
+
+
+def _border(kind: str) -> ET.Element:
+    run = ET.Element(f"{W}r")
+    ET.SubElement(run, f"{W}fldChar", {f"{W}fldCharType": kind})
+    return run
+
+
+def _is_gone(paragraph: ET.Element) -> bool:
+    """Whether a paragraph without text is not even an empty line: its end is deleted, moved away or hidden."""
+    return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom", "vanish"))
+
+
+def _is_drop_cap(paragraph: ET.Element) -> bool:
+    frame = paragraph.find(f"{W}pPr/{W}framePr")
+    return frame is not None and frame.get(f"{W}dropCap", "none") != "none"
+
+
+def _text(text: str) -> list[ET.Element]:
+    made = ET.Element(f"{W}t", {_SPACE: "preserve"})
+    made.text = text
+    return [made]
+
+
+def _run(text: str) -> ET.Element:
+    run = ET.Element(f"{W}r")
+    run.extend(_text(text))
+    return run
+
+
+def _paragraph_of(runs: list[ET.Element]) -> ET.Element:
+    paragraph = ET.Element(f"{W}p")
+    paragraph.extend(runs)
+    return paragraph
+
+
+def _shown(element: ET.Element | None, blank: str = " ") -> str:
+    """The text in an element; in one line, where ``blank`` is a blank."""
+    said = "".join(one.text or "" for one in element.iter(f"{W}t")) if element is not None else ""
+    return " ".join(said.split()) if blank else said
+
+
+def _speaking(tree: ET.Element) -> set[str]:
+    """Local names of the elements that have text somewhere below them."""
+    found: set[str] = set()
+
+    def has_text(element: ET.Element) -> bool:
+        inside = [has_text(child) for child in element]
+        speaks = any(inside) or bool(element.tag.endswith("}t") and (element.text or "").strip())
+        if speaks:
+            found.add(element.tag.rpartition("}")[2])
+        return speaks
+
+    has_text(tree)
+    return found
