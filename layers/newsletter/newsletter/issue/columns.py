@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 TAB = "\ue003"
 """Where a tab stood in a Word document. No other sign says so in HTML, where tabs and blanks are one."""
 
+_TABS = re.compile("\ue003[\ue003 ]*")
 _FEWEST = 3
 _MOST_COLUMNS = 6
 _BLANKS = re.compile(r"(?<=\S) {3,}(?=\S)")
-_SIGN = re.compile(r"\W*\w{0,2}[.):]?\W*")
+_SIGN = re.compile(r"\W{0,5}\w{0,2}[.):]?\W{0,5}")
 _HOUR = re.compile(r"(?:kl|klockan|at)\b\.?", re.IGNORECASE)
 _WEEKDAY = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.?(?:\s+\d|$)")
-_LEADER = re.compile(r"[.\u2026_]{3,}\s*$")
+_LEADER = re.compile(r"(?<![.\u2026_])[.\u2026_]{3,}+\s*+$")
 
 
 def table_in(lines: Sequence[str]) -> Table | None:
@@ -83,7 +84,7 @@ def _cells(line: Runs) -> tuple[Runs, ...]:
     cells: list[list[Inline]] = [[]]
     for run in line:
         if isinstance(run, Text):
-            first, *rest = re.split(f" *{TAB}[{TAB} ]*", run.text)
+            first, *rest = _TABS.split(run.text)
             pieces: list[Inline | None] = [Text(first)]
             for text in rest:
                 pieces += [None, Text(text)]
@@ -128,7 +129,8 @@ def _blank(runs: Runs) -> Runs:
     made: list[Inline] = []
     for run in runs:
         if isinstance(run, Text):
-            made.append(Text(re.sub(f" *{TAB}[{TAB} ]*", " ", run.text)))
+            *before, last = _TABS.split(run.text)
+            made.append(Text(" ".join([*(text.rstrip(" ") for text in before), last])))
         elif isinstance(run, Strong | Emphasis | Struck | Link):
             made.append(replace(run, runs=_blank(run.runs)))
         else:

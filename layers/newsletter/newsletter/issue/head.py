@@ -55,10 +55,11 @@ def title_and_rest(blocks: Blocks, stated: str, own_names: frozenset[str] = froz
     head = _head_of(blocks, own_names)
     if stated:
         same = [line for line in head if _squashed(line.said) == _squashed(stated)]
-        return stated, _without(blocks, same[0]) if same else blocks
+        return stated, _said_once(_without(blocks, same[0]), stated) if same else blocks
     chosen = _chosen(head)
     if chosen:
-        return _closed_up(chosen.said), _demoted(_without(blocks, chosen), head, chosen)
+        rest = _demoted(_without(blocks, chosen), head, chosen)
+        return _closed_up(chosen.said), _said_once(rest, chosen.said) if chosen.level else rest
     heading = next((block for block in blocks if isinstance(block, Heading) and plain(block.runs).strip()), None)
     if heading:
         return said_in(heading.runs), blocks
@@ -127,6 +128,14 @@ def _without(blocks: Blocks, line: _Line) -> Blocks:
     rest = [runs for number, runs in enumerate(lines_of(block)) if number != line.number and said_in(runs)]
     left: tuple[Block, ...] = (Paragraph(joined(rest)),) if rest else ()
     return (*blocks[: line.block], *left, *blocks[line.block + 1 :])
+
+
+def _said_once(blocks: Blocks, title: str) -> Blocks:
+    """Without a first heading that repeats the title, as where Word's Title and Heading 1 say the same."""
+    first = next((block for block in blocks if not isinstance(block, Picture | Rule)), None)
+    if isinstance(first, Heading | Paragraph) and _squashed(said_in(first.runs)) == _squashed(title):
+        return tuple(block for block in blocks if block is not first)
+    return blocks
 
 
 def _demoted(blocks: Blocks, head: Sequence[_Line], chosen: _Line) -> Blocks:

@@ -38,7 +38,7 @@ OLD_SYSTEM = frozenset(
 
 _LONGEST = 400
 _LONGEST_NAME = 70
-_PIECES = re.compile(r"\s*[|\u00b7\u2022]\s*")
+_PIECES = re.compile(r" ?[|\u00b7\u2022] ?")
 _MOST_PIECES = 8
 
 

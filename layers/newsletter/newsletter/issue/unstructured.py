@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 90
 _SENTENCE_END = re.compile(r"[.,;…][\"\u201d\u2019)]*$")
-_BULLET = re.compile(r"(?:[·•◦‣▪■●○§*\u2013\u2014-]|\uf0b7|\uf0a7|o(?=\s{2}))\s*(?=\S)")
+_BULLET = re.compile(r"(?:[·•◦‣▪■●○*\u2013\u2014-]|\u00a7(?!\s?\d)|\uf0b7|\uf0a7|o(?=\s{2}))\s*(?=\S)")
 _DASHES = "-\u2013\u2014"
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\(?([a-h])\))\s+(?=\S)")
 

@@ -39,7 +39,7 @@ _MOST_INSIDE = 5
 _UNKNOWN = re.compile(r"An unrecognised element was ignored: (\S{1,200})")
 _SIGN = re.compile(r"w:sym element .{0,60}char (\w{1,8}) in font (.{1,60})")
 _TAG = re.compile(r"<[a-zA-Z!/]")
-_BODY_ONLY = re.compile(r"<title\b[^>]{0,200}>[^<]{0,1000}</title>", re.IGNORECASE)
+_BODY_ONLY = re.compile(r"<title\b[^<>]{0,200}>[^<>]{0,1000}</title>", re.IGNORECASE)
 _NOTE_MARK = re.compile(r'<sup><a href="#(?:foot|end)note-\d+" id="[^"]*">\[(\d+)\]</a></sup>')
 _NOTES = re.compile(r'<ol>(?=<li id="(?:foot|end)note-\d+">)')
 _BACK = re.compile(r'(?<!\s)\s*+<a href="#(?:foot|end)note-ref-\d+">\u2191</a>')

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _KINDS = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
 _SILENT = ("bullet", "none")
 _MOST = 10_000_000
+_WORDS = re.compile(r"[^\W\d_]{2}|\u00a7|[^\W\d_]\d")
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -34,7 +35,7 @@ class Numbered:
     @property
     def is_plain(self) -> bool:
         """Whether a list can show it: a number with a stop or a bracket, and no words around it."""
-        return not re.search(r"[^\W\d_]{2}|\u00a7|[^\W\d_]\d", self.text) or self.kind in ("i", "I")
+        return not _WORDS.search(self.text) or self.kind in ("i", "I")
 
 
 @dataclass

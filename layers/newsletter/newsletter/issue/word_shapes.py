@@ -18,6 +18,11 @@ PIC = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 VML = "{urn:schemas-microsoft-com:vml}"
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_ROTATION = re.compile(r"rotation:\s{0,5}(-?\d{1,4})(?=\s{0,5}(?:;|$))")
+_FLIP = re.compile(r"flip:\s{0,5}([xy ]{1,3})")
+_WHOLE = re.compile(r"-?\d{1,10}")
+_PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)(%?)")
+_FRACTION = re.compile(r"(-?\d{0,9}(?:\.\d{1,9})?)(f?)")
 _MOST_SHAPED = 60
 _FULL = 100_000
 """``a:srcRect`` counts in thousandths of a percent, ``rot`` in 60,000ths of a degree: ECMA-376-1, 20.1.10."""
@@ -61,8 +66,8 @@ class Shapes:
         if data is None:
             return True
         style = shape.get("style", "")
-        turned = re.search(r"rotation:\s*(-?\d{1,4})(?=\s*(?:;|$))", style)
-        flipped = re.search(r"flip:\s*([xy ]{1,3})", style)
+        turned = _ROTATION.search(style)
+        flipped = _FLIP.search(style)
         flip = flipped[1] if flipped else ""
         left, top, right, bottom = (
             _fraction(data.get(f"crop{side}", "")) for side in ("left", "top", "right", "bottom")
@@ -146,7 +151,7 @@ def _shaping(fill: ET.Element, picture: ET.Element) -> Shaping:
     said = source.attrib if source is not None else {}
     turn = placed.attrib if placed is not None else {}
     rotation = turn.get("rot", "0")
-    degrees = int(rotation) // 60_000 if re.fullmatch(r"-?\d{1,10}", rotation) else 0
+    degrees = int(rotation) // 60_000 if _WHOLE.fullmatch(rotation) else 0
     left, top, right, bottom = (_percentage(said.get(side, "")) for side in "ltrb")
     return Shaping(
         (left, top, right, bottom), _quarter(degrees), *(turn.get(one) in ("1", "true") for one in ("flipH", "flipV"))
@@ -160,7 +165,7 @@ def _quarter(degrees: int) -> int:
 
 def _percentage(said: str) -> float:
     """``50000``, or ``50%`` in strict files. Less than nothing is a margin, which is no cut."""
-    found = re.fullmatch(r"(-?\d{1,9}(?:\.\d{1,9})?)(%?)", said)
+    found = _PERCENTAGE.fullmatch(said)
     return max(0.0, float(found[1]) / (100 if found[2] else _FULL)) if found else 0.0
 
 
@@ -169,5 +174,5 @@ def _fraction(said: str) -> float:
 
     https://learn.microsoft.com/en-us/windows/win32/vml/
     """
-    found = re.fullmatch(r"(-?\d{0,9}(?:\.\d{1,9})?)(f?)", said)
+    found = _FRACTION.fullmatch(said)
     return max(0.0, float(found[1]) / (65_536 if found[2] else 1)) if found and found[1] not in ("", "-") else 0.0

@@ -147,7 +147,7 @@ class _Text:
     def _walk(self, element: Element, *, hidden: bool) -> None:
         for one in element:
             match one.tag:
-                case tag if tag in _GONE:
+                case tag if tag in _GONE or _is_drawn(one):
                     continue
                 case tag if tag == f"{_COMPATIBLE}AlternateContent":
                     for choice in list(one)[:1]:  # both halves show the same
@@ -155,8 +155,7 @@ class _Text:
                 case tag if tag == f"{_W}p":
                     self._paragraph(one)
                 case tag if tag == f"{_W}r":
-                    if not _is_drawn(one):
-                        self._walk(one, hidden=self._is_hidden(one, hidden=hidden))
+                    self._walk(one, hidden=self._is_hidden(one, hidden=hidden))
                 case tag if tag in (f"{_W}t", f"{_MATH}t"):
                     (self._dark if hidden else self._line).append(one.text or "")
                 case tag if tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
