@@ -103,9 +103,8 @@ def test_deleted_and_moved_text_is_gone_and_comments_are_named():
         f"<w:moveFrom>{run('flyttat')}</w:moveFrom>",
         run("Kvar."),
     )
-    comments = (
-        f'<w:comments xmlns:w="{MAIN}"><w:comment w:id="1">{line(run("Fråga Eva först"))}</w:comment></w:comments>'
-    )
+    asked = line(run("Fråga Eva först"))
+    comments = f'<w:comments xmlns:w="{MAIN}"><w:comment w:id="1">{asked}</w:comment></w:comments>'
     issue = read(body, parts={**related("comments", "comments.xml"), "word/comments.xml": comments})
     assert "Kvar." in said(issue)
     assert not {"struket", "flyttat", "Eva"} & set(said(issue).split())
@@ -126,8 +125,9 @@ def test_deleted_and_moved_text_is_gone_and_comments_are_named():
         (f"Välj <w:sdt><w:sdtPr/><w:sdtContent>{run('lördag')}</w:sdtContent></w:sdt>", "Välj lördag"),
         (f"Summan är <m:oMath {MATH}><m:r><m:t>250+2n</m:t></m:r></m:oMath>", "är 250+2n"),
         (
-            f"Ytan är <m:oMath {MATH}><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den>"
-            "</m:f><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            f"Ytan är <m:oMath {MATH}><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num>"
+            "<m:den><m:r><m:t>2</m:t></m:r></m:den></m:f><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e>"
+            "<m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
             "är (a+b)/2x²",
         ),
     ],
@@ -156,7 +156,8 @@ def test_boxes_of_a_form_show_whether_they_are_ticked():
     )
     new = (
         '<w:sdt xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w:sdtPr><w14:checkbox>'
-        '<w14:checked w14:val="{}"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:t>x</w:t></w:r></w:sdtContent></w:sdt>'
+        '<w14:checked w14:val="{}"/></w14:checkbox></w:sdtPr>'
+        "<w:sdtContent><w:r><w:t>x</w:t></w:r></w:sdtContent></w:sdt>"
     )
     issue = read(*(line(form.format(value), run(f" punkt {value}")) for form in (old, new) for value in (0, 1)))
     text = said(issue)

@@ -59,6 +59,8 @@ def shaped(content: bytes, shaping: Shaping) -> tuple[bytes, str] | None:
                 is_photo = picture.format == "JPEG"
             upright = _turned(upright.crop(_box(upright.size, shaping.cut)), shaping)
             return _saved(upright, is_photo=is_photo)
+    except Image.DecompressionBombError:
+        return None
     except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, MemoryError):
         return None
 

@@ -16,8 +16,18 @@ from newsletter.issue.columns import TAB
 from newsletter.issue.word_math import M, linear
 from newsletter.issue.word_numbers import Numbers
 from newsletter.issue.word_package import Package, R, W
+from newsletter.issue.word_pieces import (
+    as_field,
+    is_drop_cap,
+    is_gone,
+    paragraph_of,
+    run_of,
+    shown_in,
+    speaking_in,
+    text_of,
+)
 from newsletter.issue.word_shapes import COMPATIBLE, VML, Shapes
-from newsletter.issue.word_signs import SIGN_FONTS, sign_for
+from newsletter.issue.word_signs import write_signs
 from newsletter.issue.word_styles import Styles, is_on, style_of
 from newsletter.visible import LeftOut
 
@@ -33,7 +43,6 @@ CHUNK = "\ue002"
 _OURS = re.compile("[\ue000-\ue00f]")
 _UNWRAPPED = {f"{W}dir", f"{W}bdo", f"{W}smartTag", f"{W}customXml"}
 _GONE = {f"{W}del", f"{W}moveFrom"}
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _FIELD_CODE = {f"{W}fldChar", f"{W}instrText"}
 
 
@@ -69,14 +78,14 @@ def repaired(files: Mapping[str, bytes]) -> Repaired:
             continue
         repair = _Repair(package, part, styles, numbers, made)
         repair.walk(tree)
-        speaking |= _speaking(tree)
+        speaking |= speaking_in(tree)
         package.put(part, tree)
         made.left_out += [LeftOut(name, "picture-linked") for name in repair.shapes.linked]
         made.left_out += [LeftOut(name, "picture-cut") for name in repair.shapes.uncut]
     for part in package.related("comments"):
         comments = package.tree(part)
         for one in comments if comments is not None else ():
-            if text := _shown(one):
+            if text := shown_in(one):
                 made.left_out.append(LeftOut(text, "comment"))
     made.speaking = frozenset(speaking)
     made.content = package.zipped()
@@ -112,16 +121,16 @@ class _Repair:
                     waiting.extendleft(reversed(self.shapes.chosen(one)))
                     continue
                 case tag if tag == f"{W}fldSimple":
-                    waiting.extendleft(reversed(_as_field(one)))
+                    waiting.extendleft(reversed(as_field(one)))
                     continue
                 case tag if tag in (f"{M}oMath", f"{M}oMathPara"):
-                    kept.append(_run(linear(one)))
+                    kept.append(run_of(linear(one)))
                     continue
                 case tag if tag == f"{W}altChunk":
                     kept += self._chunk(one)
                     continue
                 case tag if tag == f"{W}p":
-                    if _is_drop_cap(one):
+                    if is_drop_cap(one):
                         drop_cap += [child for child in one if child.tag != f"{W}pPr"]
                         continue
                     self._paragraph(one, drop_cap)
@@ -132,7 +141,7 @@ class _Repair:
                 case _:
                     self.walk(one, hidden=hidden)
                     kept.append(one)
-        element[:] = [*kept, *([_paragraph_of(drop_cap)] if drop_cap else [])]
+        element[:] = [*kept, *([paragraph_of(drop_cap)] if drop_cap else [])]
 
     def _paragraph(self, paragraph: ET.Element, before: list[ET.Element]) -> None:
         at = 1 if paragraph.find(f"{W}pPr") is not None else 0
@@ -146,8 +155,8 @@ class _Repair:
         if text := " ".join("".join(self._hidden).split()):
             self._made.left_out.append(LeftOut(text, "hidden"))
         self._hidden = outer
-        said = _shown(paragraph)
-        number = self._numbers.number(paragraph) if said or not _is_gone(paragraph) else None
+        said = shown_in(paragraph)
+        number = self._numbers.number(paragraph) if said or not is_gone(paragraph) else None
         if number and said:
             self._number(paragraph, number)
 
@@ -161,7 +170,7 @@ class _Repair:
             listed = properties.find(f"{W}numPr/{W}numId") if properties is not None else None
             if listed is not None:
                 listed.set(f"{W}val", "0")
-        paragraph.insert(1 if properties is not None else 0, _run(text))
+        paragraph.insert(1 if properties is not None else 0, run_of(text))
 
     def _run(self, run: ET.Element, *, hidden: bool) -> list[ET.Element]:
         properties = run.find(f"{W}rPr")
@@ -171,10 +180,11 @@ class _Repair:
         elif self._styles.is_hidden(style_of(run)):
             hidden = True
         if hidden:
-            self._hidden.append(_shown(run, blank=""))
+            self._hidden.append(shown_in(run, blank=""))
             run[:] = [one for one in run if one.tag in _FIELD_CODE]
             return [run] if len(run) else []
-        self._write_signs(run, properties)
+        lost = write_signs(run, self._styles)
+        self._made.left_out += [LeftOut(text, "sign") for text in lost]
         raised = self._styles.raised(style_of(run)) if properties is not None else ""
         if properties is not None and raised and properties.find(f"{W}vertAlign") is None:
             ET.SubElement(properties, f"{W}vertAlign", {f"{W}val": raised})
@@ -187,12 +197,12 @@ class _Repair:
                 case tag if tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
                     kept += self._drawn(one)
                 case tag if tag == f"{W}ruby":
-                    kept += _text(f"{_shown(one.find(f'{W}rubyBase'))} ({_shown(one.find(f'{W}rt'))})")
+                    kept += text_of(f"{shown_in(one.find(f'{W}rubyBase'))} ({shown_in(one.find(f'{W}rt'))})")
                 case tag if tag in (f"{W}t", f"{W}delText"):
                     one.text = _OURS.sub("", one.text or "")
                     kept.append(one)
                 case tag if tag in (f"{W}tab", f"{W}ptab"):
-                    kept += _text(TAB)
+                    kept += text_of(TAB)
                 case _:
                     kept.append(one)
         run[:] = kept
@@ -208,21 +218,9 @@ class _Repair:
             for shape in list(one.iter()):
                 for words in shape.findall(f"{VML}textpath"):
                     box = ET.SubElement(ET.SubElement(shape, f"{VML}textbox"), f"{W}txbxContent")
-                    box.append(_paragraph_of([_run(words.get("string", ""))]))
+                    box.append(paragraph_of([run_of(words.get("string", ""))]))
             self.walk(one)
         return found
-
-    def _write_signs(self, run: ET.Element, properties: ET.Element | None) -> None:
-        """Letters in a font of signs: what they look like, or nothing."""
-        fonts = properties.find(f"{W}rFonts") if properties is not None else None
-        font = fonts.get(f"{W}ascii", "") if fonts is not None else self._styles.font(style_of(run))
-        if font not in SIGN_FONTS:
-            return
-        for one in run.iterfind(f"{W}t"):
-            signs = [sign_for(font, ord(c)) if not c.isspace() else c for c in one.text or ""]
-            if not all(signs):
-                self._made.left_out.append(LeftOut(f"{font}: {one.text}", "sign"))
-            one.text = "".join(signs)
 
     def _chunk(self, chunk: ET.Element) -> list[ET.Element]:
         relation = self._relations.get(chunk.get(f"{R}id", ""))
@@ -230,70 +228,4 @@ class _Repair:
         if not content:
             return []
         self._made.chunks.append(content)
-        return [_paragraph_of([_run(f"{CHUNK}{len(self._made.chunks) - 1}{END}")])]
-
-
-def _as_field(simple: ET.Element) -> list[ET.Element]:
-    """A field in the longer form.
-
-    https://learn.microsoft.com/en-us/dotnet/api/documentformat.openxml.wordprocessing.simplefield
-    """
-    code = ET.Element(f"{W}r")
-    ET.SubElement(code, f"{W}instrText", {_SPACE: "preserve"}).text = simple.get(f"{W}instr", "")
-    inside = [child for child in simple if child.tag != f"{W}fldData"]
-    return [_border("begin"), code, _border("separate"), *inside, _border("end")]
-
-
-def _border(kind: str) -> ET.Element:
-    run = ET.Element(f"{W}r")
-    ET.SubElement(run, f"{W}fldChar", {f"{W}fldCharType": kind})
-    return run
-
-
-def _is_gone(paragraph: ET.Element) -> bool:
-    """Whether a paragraph without text is not even an empty line: its end is deleted, moved away or hidden."""
-    return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom", "vanish"))
-
-
-def _is_drop_cap(paragraph: ET.Element) -> bool:
-    frame = paragraph.find(f"{W}pPr/{W}framePr")
-    return frame is not None and frame.get(f"{W}dropCap", "none") != "none"
-
-
-def _text(text: str) -> list[ET.Element]:
-    made = ET.Element(f"{W}t", {_SPACE: "preserve"})
-    made.text = text
-    return [made]
-
-
-def _run(text: str) -> ET.Element:
-    run = ET.Element(f"{W}r")
-    run.extend(_text(text))
-    return run
-
-
-def _paragraph_of(runs: list[ET.Element]) -> ET.Element:
-    paragraph = ET.Element(f"{W}p")
-    paragraph.extend(runs)
-    return paragraph
-
-
-def _shown(element: ET.Element | None, blank: str = " ") -> str:
-    """The text in an element; in one line, where ``blank`` is a blank."""
-    said = "".join(one.text or "" for one in element.iter(f"{W}t")) if element is not None else ""
-    return " ".join(said.split()) if blank else said
-
-
-def _speaking(tree: ET.Element) -> set[str]:
-    """Local names of the elements that have text somewhere below them."""
-    found: set[str] = set()
-
-    def has_text(element: ET.Element) -> bool:
-        inside = [has_text(child) for child in element]
-        speaks = any(inside) or bool(element.tag.endswith("}t") and (element.text or "").strip())
-        if speaks:
-            found.add(element.tag.rpartition("}")[2])
-        return speaks
-
-    has_text(tree)
-    return found
+        return [paragraph_of([run_of(f"{CHUNK}{len(self._made.chunks) - 1}{END}")])]

@@ -23,7 +23,7 @@ _FLIP = re.compile(r"flip:\s{0,5}([xy ]{1,3})")
 _WHOLE = re.compile(r"-?\d{1,10}")
 _PERCENTAGE = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)(%?)")
 _FRACTION = re.compile(r"(-?\d{0,9}(?:\.\d{1,9})?)(f?)")
-_MOST_SHAPED = 60
+_MOST_SHAPED = 40
 _FULL = 100_000
 """``a:srcRect`` counts in thousandths of a percent, ``rot`` in 60,000ths of a degree: ECMA-376-1, 20.1.10."""
 
