@@ -125,9 +125,11 @@ def test_deleted_and_moved_text_is_gone_and_comments_are_named():
         (f"Välj <w:sdt><w:sdtPr/><w:sdtContent>{run('lördag')}</w:sdtContent></w:sdt>", "Välj lördag"),
         (f"Summan är <m:oMath {MATH}><m:r><m:t>250+2n</m:t></m:r></m:oMath>", "är 250+2n"),
         (
-            f"Ytan är <m:oMath {MATH}><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num>"
-            "<m:den><m:r><m:t>2</m:t></m:r></m:den></m:f><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e>"
-            "<m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            (
+                f"Ytan är <m:oMath {MATH}><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num>"
+                "<m:den><m:r><m:t>2</m:t></m:r></m:den></m:f><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e>"
+                "<m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>"
+            ),
             "är (a+b)/2x²",
         ),
     ],

@@ -243,7 +243,7 @@ def _told(left_out: tuple[LeftOut, ...]) -> tuple[Problem, ...]:
     old = _shown(one.text for one in left_out if one.why == "old-system")
     links = _shown(one.text for one in left_out if one.why == "leave-link")
     others = _shown(one.text for one in left_out if one.why in ("forwarded", "covering-note", "signature"))
-    hidden = _shown(f"{one.text[:_LONGEST_SECRET].rstrip()} …" for one in left_out if one.why == "hidden")
+    hidden = _shown(_first_words(one.text) for one in left_out if one.why == "hidden")
     signs = _shown(one.text for one in left_out if one.why == "sign")
     return (
         *([Problem("left-out-hidden", {"text": hidden}, stops=False)] if hidden else []),
@@ -253,6 +253,10 @@ def _told(left_out: tuple[LeftOut, ...]) -> tuple[Problem, ...]:
         *([Problem("leave-link-removed", {"text": links}, stops=False)] if links else []),
         *([Problem("covering-note-removed", {"text": others}, stops=False)] if others else []),
     )
+
+
+def _first_words(text: str) -> str:
+    return text if len(text) <= _LONGEST_SECRET else f"{text[:_LONGEST_SECRET].rpartition(' ')[0]} …"
 
 
 def _shown(texts: Iterable[str]) -> str:
