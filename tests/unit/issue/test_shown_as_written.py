@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.edition.text import text_of
 from newsletter.issue import read_issue
-from newsletter.issue.document import List, Table, plain
+from newsletter.issue.document import Heading, List, Table, plain
 from newsletter.issue.list_marks import mark_of
 from newsletter.words import Words
 from tests.unit.edition.made_up import edition
@@ -120,11 +120,12 @@ def test_columns_of_blanks_in_plain_text_are_a_table():
 def test_a_programme_in_columns_keeps_its_lines():
     text = (
         "Nytt i juni\n\nHär kommer det som har hänt sedan sist, i korthet.\n\n"
-        "Sön 14        Årsmöte i Folkets hus\nLör 20        Städdag vid boden\nSön 21        Vila\n"
+        "Mars\nSön 14        Årsmöte i Folkets hus\nLör 20        Städdag vid boden\nSön 21        Vila\n"
     )
     issue = read_issue("nummer.txt", text.encode(), KOMMUNBLADET)
     assert not [block for block in issue.document.blocks if isinstance(block, Table | List)]
     assert "Årsmöte i Folkets hus\nLör 20" in said(issue)
+    assert [plain(one.runs) for one in issue.document.blocks if isinstance(one, Heading)] == ["Mars"]
 
 
 @pytest.mark.parametrize(

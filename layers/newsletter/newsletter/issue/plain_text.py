@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsletter.issue.columns import table_in
+from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
 from newsletter.issue.manuscript import Manuscript
@@ -31,6 +32,10 @@ _MOST_HEADINGS = 20
 _NO_HEADINGS = OLD_SYSTEM | {LineKind.GREETING, LineKind.DAY, LineKind.BYLINE, LineKind.FIELD}
 _OPENS = re.compile(r"[(>\[\u2013\u2014/*-]|[^\W\d_][\w ]{1,20}:\s")
 """How no heading begins: a remark, a saying, a label such as ``Plats:``."""
+
+_MONTH = pattern(rf"(?:{one_of(MONTHS)})(?: 20\d\d)?:?")
+_IN_MONTH = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.? \d|\d{{1,2}}\b")
+"""A line of a programme that is written month by month."""
 
 _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
@@ -139,6 +144,8 @@ def _carries(after: tuple[str, ...]) -> bool:
 
 def _stands_out(first: str, rest: tuple[str, ...]) -> bool:
     """Whether a first line without a blank one below it is still a heading over a proper paragraph."""
+    if _MONTH.fullmatch(first) and _IN_MONTH.match(rest[0]):
+        return True
     letters = [c for c in first if c.isalpha()]
     shouted = len(letters) > 3 and all(c.isupper() for c in letters)
     return shouted or (len(" ".join(rest)) > 2 * _LONGEST_HEADING and len(first) <= _LONGEST_HEADING * 3 // 4)
