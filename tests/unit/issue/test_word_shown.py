@@ -111,6 +111,15 @@ def test_deleted_and_moved_text_is_gone_and_comments_are_named():
     assert ("Fråga Eva först", "comment") in [(one.text, one.why) for one in issue.left_out]
 
 
+def test_a_deleted_row_is_gone_and_a_deleted_paragraph_end_joins_two():
+    row = f"<w:tr><w:trPr><w:del/></w:trPr>{cell('Struken')}{cell('rad')}</w:tr>"
+    rows = "".join(f"<w:tr>{cell(one)}{cell('12')}</w:tr>" for one in ("Anna", "Bo"))
+    ends = "<w:rPr><w:del/></w:rPr>"
+    issue = read(f"<w:tbl>{rows}{row}</w:tbl>", line(run("Första halvan "), properties=ends), line(run("och andra.")))
+    assert "Struken" not in said(issue)
+    assert "Första halvan och andra." in said(issue)
+
+
 @pytest.mark.parametrize(
     ("body", "shown"),
     [

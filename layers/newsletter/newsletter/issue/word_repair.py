@@ -114,6 +114,8 @@ class _Repair:
             match one.tag:
                 case tag if tag in _GONE:
                     continue
+                case tag if tag.startswith(W) and tag.endswith("Pr"):
+                    kept.append(one)  # properties; in them ``w:del`` says that a row or a paragraph's end is deleted
                 case tag if tag in _UNWRAPPED:
                     waiting.extendleft(reversed([child for child in one if not child.tag.endswith("Pr")]))
                     continue
