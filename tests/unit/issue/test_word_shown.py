@@ -266,6 +266,35 @@ def test_pictures_are_turned_as_they_are_shown(place, size, first):
     assert shown.getpixel((0, 0)) == {"red": (255, 0, 0), "blue": (0, 0, 255)}[first]
 
 
+def test_pictures_grouped_in_one_drawing_are_all_shown_and_cut():
+    one = '<pic:pic><pic:blipFill><a:blip r:embed="foto.png"/>{}</pic:blipFill></pic:pic>'
+    group = (
+        f'<w:p><w:r><w:drawing><wp:anchor {DRAWN} xmlns:wpg="urn:g"><wp:docPr id="1" name="x"/><a:graphic>'
+        f"<a:graphicData><wpg:wgp>{one.format('<a:srcRect r=' + chr(34) + '50000' + chr(34) + '/>')}{one.format('')}"
+        "</wpg:wgp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r></w:p>"
+    )
+    issue = read(group, parts={"word/media/foto.png": photo()})
+    sizes = [Image.open(io.BytesIO(content)).size for content in issue.pictures.values()]
+    assert sizes == [(20, 20), (40, 20)]
+
+
+def test_a_picture_of_an_older_word_is_cut_and_turned():
+    shape = (
+        '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape style="width:1pt;rotation:90" alt="Fest">'
+        '<v:imagedata r:id="foto.png" cropleft="32768f"/></v:shape></w:pict></w:r></w:p>'
+    )
+    kept = picture_in(shape)
+    assert kept.getcolors() == [(400, (0, 0, 255))]
+
+
+def test_a_hidden_row_of_a_table_stays_hidden():
+    rows = "".join(f"<w:tr>{cell(one)}{cell('12')}</w:tr>" for one in ("Anna", "Bo"))
+    hidden = f"<w:tr><w:trPr><w:hidden/></w:trPr>{cell('Internt')}{cell('99')}</w:tr>"
+    issue = read(f"<w:tbl>{rows}{hidden}</w:tbl>")
+    assert "Internt" not in said(issue)
+    assert "left-out-hidden" in codes(issue)
+
+
 def test_a_picture_that_cannot_be_cut_is_left_out_and_told():
     issue = read(shown_picture('<a:srcRect t="30%"/>'), parts={"word/media/foto.png": b"no picture"})
     assert not issue.pictures

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from newsletter.issue.word_package import W
+from newsletter.issue.word_styles import is_on
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -29,6 +30,12 @@ def _border(kind: str) -> ET.Element:
 def is_gone(paragraph: ET.Element) -> bool:
     """Whether a paragraph without text is not even an empty line: its end is deleted, moved away or hidden."""
     return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom", "vanish"))
+
+
+def is_hidden_row(row: ET.Element) -> bool:
+    """Whether a row of a table is hidden as a whole."""
+    found = row.find(f"{W}trPr/{W}hidden")
+    return found is not None and is_on(found)
 
 
 def is_drop_cap(paragraph: ET.Element) -> bool:

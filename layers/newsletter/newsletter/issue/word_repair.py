@@ -20,6 +20,7 @@ from newsletter.issue.word_pieces import (
     as_field,
     is_drop_cap,
     is_gone,
+    is_hidden_row,
     paragraph_of,
     run_of,
     shown_in,
@@ -111,26 +112,17 @@ class _Repair:
         drop_cap: list[ET.Element] = []
         while waiting:
             one = waiting.popleft()
+            inside = self._instead(one)
+            if inside is not None:
+                waiting.extendleft(reversed(inside))
+                continue
             match one.tag:
-                case tag if tag in _GONE:
-                    continue
                 case tag if tag.startswith(W) and tag.endswith("Pr"):
                     kept.append(one)  # properties; in them ``w:del`` says that a row or a paragraph's end is deleted
-                case tag if tag in _UNWRAPPED:
-                    waiting.extendleft(reversed([child for child in one if not child.tag.endswith("Pr")]))
-                    continue
-                case tag if tag == f"{COMPATIBLE}AlternateContent":
-                    waiting.extendleft(reversed(self.shapes.chosen(one)))
-                    continue
-                case tag if tag == f"{W}fldSimple":
-                    waiting.extendleft(reversed(as_field(one)))
-                    continue
                 case tag if tag in (f"{M}oMath", f"{M}oMathPara"):
                     kept.append(run_of(linear(one)))
-                    continue
                 case tag if tag == f"{W}altChunk":
                     kept += self._chunk(one)
-                    continue
                 case tag if tag == f"{W}p":
                     if is_drop_cap(one):
                         drop_cap += [child for child in one if child.tag != f"{W}pPr"]
@@ -144,6 +136,23 @@ class _Repair:
                     self.walk(one, hidden=hidden)
                     kept.append(one)
         element[:] = [*kept, *([paragraph_of(drop_cap)] if drop_cap else [])]
+
+    def _instead(self, element: ET.Element) -> list[ET.Element] | None:
+        """What is read in an element's place: nothing of what is gone, what it wraps; None to read it itself."""
+        match element.tag:
+            case tag if tag in _GONE:
+                return []
+            case tag if tag == f"{W}tr" and is_hidden_row(element):
+                self._made.left_out.append(LeftOut(shown_in(element), "hidden"))
+                return []
+            case tag if tag in _UNWRAPPED:
+                return [child for child in element if not child.tag.endswith("Pr")]
+            case tag if tag == f"{COMPATIBLE}AlternateContent":
+                return self.shapes.chosen(element)
+            case tag if tag == f"{W}fldSimple":
+                return as_field(element)
+            case _:
+                return None
 
     def _paragraph(self, paragraph: ET.Element, before: list[ET.Element]) -> None:
         at = 1 if paragraph.find(f"{W}pPr") is not None else 0
