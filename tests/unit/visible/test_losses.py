@@ -64,6 +64,22 @@ MAIL = (
 ).encode()
 
 
+UNSEEN = word_file(
+    paragraph("Våren i Lillby", "Rubrik"),
+    '<w:p><w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr><w:r><w:t>V</w:t></w:r></w:p>',
+    paragraph("åren kom tidigt i år, och alla var glada."),
+    '<w:p><w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>ü</w:t></w:r><w:r><w:t> Räfsa</w:t></w:r></w:p>',
+    "<w:p><w:r>"
+    '<w:t>Avgiften är 12 m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r>'
+    "<w:r><w:t>.</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>internt om Kalle Berg</w:t></w:r></w:p>",
+)
+"""A big first letter, a sign, a raised figure and hidden text: nothing that a reader would miss."""
+
+
+def test_what_only_looks_like_a_loss_is_none():
+    assert checked("nummer.docx", UNSEEN).balances
+
+
 def checked(name, content, change=lambda blocks: blocks):
     """The check of a file against an edition of it of which ``change`` took something away."""
     issue = read_issue(name, content, KOMMUNBLADET)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from newsletter.edition.colours import CARD, INK, NIGHT, NIGHT_CARD, PAPER, Palette
+from newsletter.edition.direction import direction, direction_of_list
 from newsletter.errors import InvalidList, Problem
 from newsletter.issue.document import plain
 from newsletter.issue.notice_boxes import first_line
@@ -169,6 +170,8 @@ def _environment(theme: Theme) -> Environment:
     made.filters["kind"] = lambda value: type(value).__name__
     made.filters["plain"] = plain
     made.filters["first_line"] = first_line
+    made.filters["direction"] = direction
+    made.filters["direction_of_list"] = direction_of_list
     made.filters["typeset"] = typeset
     made.filters["unbroken"] = lambda text: Markup(str(escape(text)).replace("\n", LINE_END))  # noqa: S704 - escaped
     return made

@@ -18,6 +18,7 @@ from newsletter.issue.document import (
     Rule,
     Table,
 )
+from newsletter.issue.list_marks import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +118,7 @@ class _Writer:
         lines: list[str] = []
         roomy = any(len(item) > 1 and not isinstance(item[1], List) for item in block.items)
         for place, item in enumerate(block.items):
-            mark = "- " if block.start is None else f"{block.start + place}. "
+            mark = "- " if block.start is None else f"{mark_of(block.style, block.number(place))}. "
             inside = self._stacked(item, width - len(mark), roomy=roomy)
             lines += [""] if roomy and lines else []
             lines.append(mark + (inside[0] if inside else ""))

@@ -12,12 +12,13 @@ _BETWEEN = "  "
 
 
 def table_lines(rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """``rows`` begins with the headings; cells may hold line ends, which become spaces."""
+    """``rows`` begins with the headings, all empty if there are none; line ends in cells become spaces."""
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     if sum(widths) + len(_BETWEEN) * (len(widths) - 1) <= width:
         ruler = ["-" * column for column in widths]
-        return [_line(row, widths) for row in (cells[0], ruler, *cells[1:])]
+        top = (cells[0], ruler) if any(cells[0]) else ()
+        return [_line(row, widths) for row in (*top, *cells[1:])]
     return _row_by_row(cells, width)
 
 

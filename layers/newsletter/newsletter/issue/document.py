@@ -66,10 +66,20 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class List:
-    """``start`` is the first number of an ordered list, None for a bulleted one."""
+    """``start`` is the first number of an ordered list, None for a bulleted one.
+
+    ``style`` says how numbers are written, as ``type`` does in HTML: ``1``, ``a``, ``A``, ``i`` or ``I``. ``step`` is
+    -1 where they count down.
+    """
 
     items: tuple[Blocks, ...]
     start: int | None = None
+    style: str = "1"
+    step: int = 1
+
+    def number(self, place: int) -> int:
+        """The number of the item at a place, counted from 0."""
+        return (self.start or 0) + place * self.step
 
 
 @dataclass(frozen=True)

@@ -58,12 +58,13 @@ def title_and_rest(
     head = _head_of(blocks, own_names)
     said = title or subject
     if same := [line for line in head if said and _squashed(line.said) == _squashed(said)]:
-        return said, _without(blocks, same[0])
+        return said, _said_once(_without(blocks, same[0]), said)
     if title:
         return title, blocks
     chosen = _only_top(blocks, head) if subject else _chosen(head)
     if chosen:
-        return _closed_up(chosen.said), _demoted(_without(blocks, chosen), head, chosen)
+        rest = _demoted(_without(blocks, chosen), head, chosen)
+        return _closed_up(chosen.said), _said_once(rest, chosen.said) if chosen.level else rest
     if subject:
         return subject, blocks
     heading = next((block for block in blocks if isinstance(block, Heading) and plain(block.runs).strip()), None)
@@ -119,7 +120,8 @@ def _is_text(said: str) -> bool:
 def _chosen(head: Sequence[_Line]) -> _Line | None:
     """Of the lines above the text the one to be the subject."""
     fit = [line for line in head if line.kind in (LineKind.TEXT, LineKind.NUMBER, LineKind.MASTHEAD)]
-    fit = [line for line in fit if not _LABEL.match(line.said) and (line.level or not _SENTENCE.search(line.said))]
+    fit = [line for line in fit if line.level == 1 or not _LABEL.match(line.said)]
+    fit = [line for line in fit if (line.level or not _SENTENCE.search(line.said))]
     tops = [line for line in fit if line.level == 1]
     ways = (
         [line for line in tops[:2] if line.kind is not LineKind.MASTHEAD] if _follow(tops) else [],
@@ -142,6 +144,14 @@ def _without(blocks: Blocks, line: _Line) -> Blocks:
     rest = [runs for number, runs in enumerate(lines_of(block)) if number != line.number and said_in(runs)]
     left: tuple[Block, ...] = (Paragraph(joined(rest)),) if rest else ()
     return (*blocks[: line.block], *left, *blocks[line.block + 1 :])
+
+
+def _said_once(blocks: Blocks, title: str) -> Blocks:
+    """Without a first heading that repeats the title, as where Word's Title and Heading 1 say the same."""
+    first = next((block for block in blocks if not isinstance(block, Picture | Rule)), None)
+    if isinstance(first, Heading | Paragraph) and _squashed(said_in(first.runs)) == _squashed(title):
+        return tuple(block for block in blocks if block is not first)
+    return blocks
 
 
 def _demoted(blocks: Blocks, head: Sequence[_Line], chosen: _Line) -> Blocks:

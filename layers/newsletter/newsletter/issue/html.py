@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
+from newsletter.issue.columns import with_columns
 from newsletter.issue.document import (
     Code,
     Emphasis,
     Heading,
     LineBreak,
     Link,
-    List,
     Paragraph,
     Picture,
     Preformatted,
@@ -24,13 +24,14 @@ from newsletter.issue.document import (
     Text,
     plain,
 )
+from newsletter.issue.html_lists import Numbering
 from newsletter.issue.html_runs import demoted, leading_to, marked, one_line, paragraphs_of, unbold, unlinked
 from newsletter.issue.html_tables import has_figures, table_of
 from newsletter.issue.html_tree import Element, tree_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.opening import opened
 from newsletter.issue.picture_source import picture_of
-from newsletter.issue.runs import around
+from newsletter.issue.runs import around, lowered, raised
 from newsletter.issue.targets import target_of
 from newsletter.issue.unstructured import with_structure
 from newsletter.visible import LeftOut
@@ -58,6 +59,7 @@ _MARKS: Mapping[str, Callable[[Runs], Inline]] = {
 }
 _STYLED: tuple[tuple[re.Pattern[str], Callable[[Runs], Inline]], ...] = ((_BOLD, Strong), (_ITALIC, Emphasis))
 _CODE = ("code", "kbd", "samp", "tt")
+_LEVELS: Mapping[str, Callable[[str], str]] = {"sup": raised, "sub": lowered}
 
 
 def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: str = "") -> Manuscript:
@@ -77,7 +79,7 @@ def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: 
         facts: dict[str, str | int] = {"kilobytes": length // 1000, "limit": _LONGEST_TEXT // 1000}
         raise InvalidIssue(Problem("text-too-long", facts))
     reader = HtmlReader(page, dict(pictures or {}))
-    blocks = reader.flow(tree.children)
+    blocks = with_columns(reader.flow(tree.children))
     has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
     opening = opened(with_structure(blocks), {key: said for key, said in found.items() if said})
@@ -159,18 +161,24 @@ class HtmlReader:
         return (Heading(int(element.tag[1]), unbold(runs)), *rest) if runs else rest
 
     def _list(self, element: Element) -> Blocks:
-        items: list[Blocks] = []
+        """A list; several where its numbers jump, as ``value`` makes them."""
+        rules = Numbering.of(element)
+        lists: list[tuple[int, list[Blocks]]] = []
         for child in element.children:
             is_item = isinstance(child, Element) and child.tag == "li"
             blocks = self.flow(child.children if isinstance(child, Element) and is_item else [child])
-            if is_item or (blocks and not items):
-                items.append(tuple(demoted(block) for block in blocks))
+            blocks = tuple(demoted(block) for block in blocks)
+            if is_item and isinstance(child, Element):
+                expected = lists[-1][0] + len(lists[-1][1]) * rules.step if lists else rules.start
+                number = rules.number(child, expected)
+                if not lists or number != expected:
+                    lists.append((number, []))
+                lists[-1][1].append(blocks)
+            elif blocks and not lists:
+                lists.append((rules.start, [blocks]))
             elif blocks:  # what stands between two items, often a list of its own, belongs to the one above it
-                items[-1] += tuple(demoted(block) for block in blocks)
-        said = tuple(item for item in items if item)
-        start = element.attributes.get("start", "1")
-        ordered = element.tag == "ol"
-        return (List(said, int(start) if start.isdecimal() else 1) if ordered else List(said),) if said else ()
+                lists[-1][1][-1] += blocks
+        return tuple(made for number, items in lists if (made := rules.list_of(number, items)))
 
     def _linked(self, element: Element) -> Blocks:
         """A link around whole blocks: each of its paragraphs and pictures becomes the link."""
@@ -204,6 +212,8 @@ class HtmlReader:
                 said = one_line(node.text())
                 return [Code(said)] if said else []
         inside: Pieces = [piece for child in node.children for piece in self._pieces(child)]
+        if node.tag in _LEVELS:
+            inside = [Text(_LEVELS[node.tag](one.text)) if isinstance(one, Text) else one for one in inside]
         for mark in _marks(node):
             inside = _around(inside, mark)
         return inside

@@ -31,7 +31,8 @@ _ATTRIBUTES = {
     "img": {"src", "alt", "title", "width", "height"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
-    "ol": {"start"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
 }
 _SCHEMES = {"http", "https", "mailto", "data", "file", "ftp"}
 """More than can be sent, so that the author is told what was dropped."""

@@ -39,6 +39,9 @@ _MEGABYTE = 1024 * 1024
 LONGEST_SUBJECT = 200
 LONGEST_PREHEADER = 300
 _SUBJECT_SHOWN = 90
+_LONGEST_SECRET = 40
+"""Characters of a hidden text: enough to know it again."""
+
 _LONGEST_TOLD = 300
 _MOST_PICTURES = 300
 """A mail has room for as many before it is clipped: each takes 340 bytes of its 102 kB."""
@@ -255,11 +258,20 @@ def _told(left_out: tuple[LeftOut, ...]) -> tuple[Problem, ...]:
     old = _shown(one.text for one in left_out if one.why == "old-system")
     links = _shown(one.text for one in left_out if one.why == "leave-link")
     others = _shown(one.text for one in left_out if one.why in ("forwarded", "covering-note", "signature"))
+    hidden = _shown(_first_words(one.text) for one in left_out if one.why == "hidden")
+    signs = _shown(one.text for one in left_out if one.why == "sign")
     return (
+        *([Problem("left-out-hidden", {"text": hidden}, stops=False)] if hidden else []),
+        *([Problem("left-out-signs", {"text": signs}, stops=False)] if signs else []),
+        *([Problem("left-out-document", stops=False)] if any(one.why == "document" for one in left_out) else []),
         *([Problem("old-system-removed", {"text": old}, stops=False)] if old else []),
         *([Problem("leave-link-removed", {"text": links}, stops=False)] if links else []),
         *([Problem("covering-note-removed", {"text": others}, stops=False)] if others else []),
     )
+
+
+def _first_words(text: str) -> str:
+    return text if len(text) <= _LONGEST_SECRET else f"{text[:_LONGEST_SECRET].rpartition(' ')[0]} …"
 
 
 def _shown(texts: Iterable[str]) -> str:

@@ -39,6 +39,8 @@ OLD_SYSTEM = frozenset(
 
 _LONGEST = 400
 _LONGEST_NAME = 70
+_PIECES = re.compile(r" ?[|\u00b7\u2022] ?")
+_MOST_PIECES = 8
 
 
 def _any(field: str) -> str:
@@ -146,6 +148,9 @@ def _kind_of_sentence(said: str, own_names: frozenset[str]) -> LineKind:
     for kind, pattern in _ORDER:
         if pattern.fullmatch(said):
             return kind
+    pieces = _PIECES.split(said)
+    if 1 < len(pieces) <= _MOST_PIECES and all(_is_old(piece) for piece in pieces):
+        return LineKind.SYSTEM
     return LineKind.MASTHEAD if _is_masthead(said, own_names) else LineKind.TEXT
 
 
@@ -194,6 +199,11 @@ _ORDER = (
 def is_period(line: str) -> bool:
     """Whether a line is only a month or a weekday: what people write above what happens then."""
     return bool(_PERIOD.fullmatch(" ".join(line.split())))
+
+
+def _is_old(piece: str) -> bool:
+    """Whether one of several pieces of a line is an older system's."""
+    return any(kind in OLD_SYSTEM and pattern.fullmatch(piece) for kind, pattern in _ORDER)
 
 
 def says_which_issue(line: str) -> bool:

@@ -84,8 +84,8 @@ def _linked(block: Block) -> Block:
             return Paragraph(with_links(runs))
         case Heading(level, runs):
             return Heading(level, with_links(runs))
-        case List(items, start):
-            return List(tuple(_with_links(item) for item in items), start)
+        case List(items):
+            return replace(block, items=tuple(_with_links(item) for item in items))
         case Quote(inner):
             return Quote(_with_links(inner))
         case Picture():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsletter.issue.columns import table_in
+from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_period, kind_of
 from newsletter.issue.manuscript import Manuscript
@@ -33,6 +35,9 @@ _OPENS = re.compile(r"[(>\[\u2013\u2014/*-]|[^\W\d_][\w ]{1,20}:\s")
 
 _SHOUTED = re.compile(r"[^\W\d_a-zåäöæøü]{3,}:\s")
 _HOUR = re.compile(r"\bkl\b|\d[.:]\d\d\b|\d\s?[ap]\.?m\b|\buhr\b", re.IGNORECASE)
+_MONTH = pattern(rf"(?:{one_of(MONTHS)})(?: 20\d\d)?:?")
+_IN_MONTH = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.? \d|\d{{1,2}}\b")
+"""A line of a programme that is written month by month."""
 
 _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
@@ -63,6 +68,8 @@ class _Reader:
         found: list[Block] = []
         place = stacked = looked = 0
         while place < len(group):
+            if table := table_in(group[place:]):
+                return [*found, table]
             first, second = group[place], group[place + 1] if place + 1 < len(group) else ""
             if _RULE.fullmatch(first):
                 found.append(Rule())
@@ -151,6 +158,8 @@ def _carries(after: tuple[str, ...]) -> bool:
 
 def _stands_out(first: str, rest: tuple[str, ...]) -> bool:
     """Whether a first line without a blank one below it is still a heading over a proper paragraph."""
+    if _MONTH.fullmatch(first) and _IN_MONTH.match(rest[0]):
+        return True
     letters = [c for c in first if c.isalpha()]
     shouted = len(letters) > 3 and all(c.isupper() for c in letters)
     return (

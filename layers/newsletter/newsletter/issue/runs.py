@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from newsletter.issue.document import LineBreak, Paragraph, Picture, Text
@@ -11,7 +12,15 @@ if TYPE_CHECKING:
 
     from newsletter.issue.document import Block, Blocks, Inline, Runs
 
-_RAISED = str.maketrans("0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+_RAISED = str.maketrans(
+    "0123456789+-\u2212=()ni",
+    "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207b\u207c\u207d\u207e\u207f\u2071",
+)
+_LOWERED = str.maketrans(
+    "0123456789+-\u2212=()",
+    "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089\u208a\u208b\u208b\u208c\u208d\u208e",
+)
+_NUMBER = re.compile(r"[\d+\u2212-][\d.,+\u2212-]*|[a-z]", re.IGNORECASE)
 
 
 def around(inside: Sequence[Inline | Picture], kind: Callable[[Runs], Inline]) -> Sequence[Inline | Picture]:
@@ -79,3 +88,21 @@ def _is_blank(run: Inline) -> bool:
 def note_mark(number: int) -> str:
     """What stands in the text for a footnote: a raised number, which no mail program can make a dead link of."""
     return str(number).translate(_RAISED)
+
+
+def raised(text: str) -> str:
+    """Write an exponent, a unit's power or a note's number so that it stays raised in plain text.
+
+    Figures and signs have raised forms in Unicode; another number or a single letter gets ``^``. Words, as in ``1st``
+    or ``TM``, mean the same on the line.
+    """
+    bare = text.strip()
+    if bare and not any(c.isalpha() and c not in "ni" for c in bare) and all(ord(c) in _RAISED for c in bare):
+        return text.translate(_RAISED)
+    return text.replace(bare, f"^{bare}", 1) if _NUMBER.fullmatch(bare) else text
+
+
+def lowered(text: str) -> str:
+    """Write a lowered figure, as in ``CO\u2082``; what has no lowered form in Unicode stays on the line."""
+    bare = text.strip()
+    return text.translate(_LOWERED) if bare and all(ord(c) in _LOWERED for c in bare) else text

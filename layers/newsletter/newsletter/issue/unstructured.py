@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 90
 _SENTENCE_END = re.compile(r"[.,;…][\"\u201d\u2019)]*$")
-_BULLET = re.compile(r"(?:[·•◦‣▪■●○§*\u2013\u2014-]|\uf0b7|\uf0a7|o(?=\s{2}))\s*(?=\S)")
+_BULLET = re.compile(r"(?:[·•◦‣▪■●○*\u2013\u2014-]|\u00a7(?!\s?\d)|\uf0b7|\uf0a7|o(?=\s{2}))\s*(?=\S)")
 _DASHES = "-\u2013\u2014"
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\(?([a-h])\))\s+(?=\S)")
 
@@ -74,7 +74,8 @@ def _listed_lines(block: Block) -> list[tuple[str, Block, Block]]:
         some = list(group)
         stood = Paragraph(joined(some))
         items = tuple((Paragraph(_without_sign(line)),) for line in some)
-        found.append((sign, List(items, _first_number(some[0])) if sign else stood, stood))
+        style = "a" if sign == "letter" else "1"
+        found.append((sign, List(items, _first_number(some[0]), style) if sign else stood, stood))
     return found
 
 
@@ -121,7 +122,7 @@ def _cut_inside(run: Inline, letters: int) -> Inline:
 def _goes_on(before: List, after: List) -> bool:
     if before.start is None or after.start is None:
         return before.start is None and after.start is None
-    return after.start == before.start + len(before.items)
+    return after.style == before.style and after.start == before.start + len(before.items)
 
 
 def _by_boldness(blocks: Blocks) -> Blocks:

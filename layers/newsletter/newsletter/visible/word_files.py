@@ -129,6 +129,7 @@ class _Text:
         self._found = Visible()
         self._line: list[str] = []
         self._dark: list[str] = []
+        self._is_initial = False
 
     def read(self, tree: Element | None) -> Visible:
         if tree is not None:
@@ -146,7 +147,7 @@ class _Text:
     def _walk(self, element: Element, *, hidden: bool) -> None:
         for one in element:
             match one.tag:
-                case tag if tag in _GONE:
+                case tag if tag in _GONE or _is_drawn(one):
                     continue
                 case tag if tag == f"{_COMPATIBLE}AlternateContent":
                     for choice in list(one)[:1]:  # both halves show the same
@@ -172,8 +173,9 @@ class _Text:
                     self._walk(one, hidden=hidden)
 
     def _paragraph(self, element: Element) -> None:
-        self._end()
         properties = element.find(f"{_W}pPr")
+        if not self._is_initial:  # a big first letter, in a frame of its own, and its word are one
+            self._end()
         style = properties.find(f"{_W}pStyle") if properties is not None else None
         name = style.get(f"{_W}val", "") if style is not None else ""
         if properties is not None and properties.find(f"{_W}numPr") is not None and "".join(_texts(element)).strip():
@@ -182,7 +184,10 @@ class _Text:
         if name.casefold().startswith(_TOC) and self._line:
             self._found.elsewhere.append(LeftOut(" ".join("".join(self._line).split()), "contents"))
             self._line = []
-        self._end()
+        frame = properties.find(f"{_W}framePr") if properties is not None else None
+        self._is_initial = frame is not None and frame.get(f"{_W}dropCap", "none") != "none"
+        if not self._is_initial:
+            self._end()
 
     def _is_hidden(self, run: Element, *, hidden: bool) -> bool:
         properties = run.find(f"{_W}rPr")
@@ -214,6 +219,12 @@ def _switch(properties: Element | None, name: str) -> bool | None:
     """A property that is on or off; None where nothing is said."""
     found = properties.find(f"{_W}{name}") if properties is not None else None
     return None if found is None else found.get(f"{_W}val", "true").lower() not in _OFF
+
+
+def _is_drawn(run: Element) -> bool:
+    """Whether a run's letters are seen as signs, such as an arrow or a tick, and are no words."""
+    fonts = run.find(f"{_W}rPr/{_W}rFonts")
+    return fonts is not None and fonts.get(f"{_W}ascii", "").startswith(("Wingdings", "Webdings"))
 
 
 def _texts(element: Element) -> Iterator[str]:
