@@ -114,9 +114,15 @@ class _Reading:
 
 
 def _told(left_out: LeftOut) -> Problem | None:
-    """What staff are told of something left out that can be put right one by one."""
-    code = {"picture-linked": "picture-left-out", "picture-cut": "picture-cut-left-out"}.get(left_out.why)
-    return Problem(code, {"picture": left_out.text[:80]}, stops=False) if code else None
+    """A picture that could not be taken along; everything else that was left out is told where it is counted."""
+    facts = {"picture": left_out.text[:80]}
+    match left_out.why:
+        case "picture-linked":
+            return Problem("picture-left-out", facts, stops=False)
+        case "picture-cut":
+            return Problem("picture-cut-left-out", facts, stops=False)
+        case _:
+            return None
 
 
 def _ignored(message: str, speaking: frozenset[str]) -> str:
