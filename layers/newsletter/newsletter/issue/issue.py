@@ -275,7 +275,7 @@ def _first_words(text: str) -> str:
 
 
 def _shown(texts: Iterable[str]) -> str:
-    said = " … ".join(dict.fromkeys(texts))
+    said = " … ".join(dict.fromkeys(texts)).rstrip(".")  # the sentence around it has a stop of its own
     return said if len(said) <= _LONGEST_TOLD else f"{said[:_LONGEST_TOLD].rpartition(' ')[0]} …"
 
 

@@ -37,7 +37,7 @@ def problems_in(check: ReadingCheck) -> tuple[Problem, ...]:
 
 
 def _shown(texts: Iterable[str]) -> Mapping[str, str | int] | None:
-    said = " … ".join(dict.fromkeys(texts))
+    said = " … ".join(dict.fromkeys(texts)).rstrip(".")  # the sentence around it has a stop of its own
     return {"text": said if len(said) <= _LONGEST else f"{said[:_LONGEST].rpartition(' ')[0]} …"} if said else None
 
 
