@@ -25,7 +25,7 @@ _LONGEST_HEAD = 12
 
 _LABEL = re.compile(r"[^\W\d_][\w /-]{1,30}:\s")
 _SENTENCE = re.compile(r"[.;,][\"\u201d\u2019)]*$")
-_SPACED = re.compile(r"(?:[^\W_] ){3,}[^\W_](?:\s{2,}(?:[^\W_] ?)+)*")
+_SPACED = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_](?:\s{2,}(?:[^\W\d_] ?)+)*")
 _FULL = re.compile(r"[.!?…][\"\u201d\u2019)]*(?:\s|$)")
 _LEAST = 30
 """Characters of a sentence that says something in an inbox."""
@@ -93,6 +93,11 @@ def first_words(blocks: Blocks, own_names: frozenset[str] = frozenset()) -> str:
     return next(sentences, next(others, ""))
 
 
+def times_said(blocks: Blocks, title: str) -> int:
+    """Count the lines that say just what the title says."""
+    return sum(_squashed(said_in(line)) == _squashed(title) for block in blocks for line in lines_of(block))
+
+
 def _head_of(blocks: Blocks, own_names: frozenset[str]) -> list[_Line]:
     """The short lines before the first that is text."""
     found: list[_Line] = []
@@ -149,7 +154,7 @@ def _without(blocks: Blocks, line: _Line) -> Blocks:
 def _said_once(blocks: Blocks, title: str) -> Blocks:
     """Without a first heading that repeats the title, as where Word's Title and Heading 1 say the same."""
     first = next((block for block in blocks if not isinstance(block, Picture | Rule)), None)
-    if isinstance(first, Heading | Paragraph) and _squashed(said_in(first.runs)) == _squashed(title):
+    if isinstance(first, Heading) and _squashed(said_in(first.runs)) == _squashed(title):
         return tuple(block for block in blocks if block is not first)
     return blocks
 

@@ -11,7 +11,7 @@ from newsletter.issue.boilerplate import Cleaned, without_boilerplate
 from newsletter.issue.document import Document, Heading, Paragraph, pictures_in, plain, walk
 from newsletter.issue.formats import READABLE, manuscript_in
 from newsletter.issue.forwarded import unwrapped
-from newsletter.issue.head import first_words, title_and_rest
+from newsletter.issue.head import first_words, times_said, title_and_rest
 from newsletter.issue.invisible import hides, without_invisible
 from newsletter.issue.language_of import language_of
 from newsletter.issue.line_kinds import LineKind, kind_of
@@ -25,6 +25,7 @@ from newsletter.issue.upload import MOST_BYTES
 from newsletter.issue.wording import remarks_on
 from newsletter.mailing_list import LANGUAGES
 from newsletter.readers.choices import ORDINARY, Kind
+from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from newsletter.issue.document import Blocks
     from newsletter.issue.manuscript import Manuscript
     from newsletter.mailing_list import MailingList
-    from newsletter.visible import LeftOut
 
 _MEGABYTE = 1024 * 1024
 LONGEST_SUBJECT = 200
@@ -112,7 +112,10 @@ class _Editor:
         if opened.subject and "subject" not in manuscript.lines:
             stated = {**stated, "subject": opened.subject}
         blocks = self._cleaned(opened.blocks, stated)
+        before = blocks
         title, blocks = title_and_rest(blocks, stated.get("title", ""), stated.get("subject", ""), self._own_names)
+        if times_said(before, title) - times_said(blocks, title) > 1:
+            self._left_out += (LeftOut(title, "said-twice"),)
         subject = stated.get("subject") or title
         if not subject:
             raise InvalidIssue(Problem("no-title"))
