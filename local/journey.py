@@ -44,7 +44,8 @@ class Watcher:
         """The edition that an upload became."""
 
         def published() -> str:
-            return str(self.ledger.upload(key).get("edition", ""))
+            row = self.ledger.upload(key)  # names the edition before it is opened, so that of two versions one wins
+            return str(row.get("edition", "")) if row.get("done") else ""
 
         return str(waited(published, f"{key} to become an edition", patience))
 
