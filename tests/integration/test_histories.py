@@ -15,6 +15,7 @@ from newsletter.sending.close import ClosingOffice
 from newsletter.sending.deliver import SendingOffice
 from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.outcomes import BatchRecord, InDoubt, NotSent
+from newsletter.sending.progress import Wake
 from newsletter.sending.reports import PoisonError, event_in, evidence_in
 from newsletter.sending.restoring import RestoringOffice
 from newsletter.sending.standing import Stage
@@ -110,7 +111,7 @@ MISTAKES = {
     "any coverage is enough": (Coverage, "is_enough", property(lambda _coverage: True)),
     "leavers are mailed": (FakeReaders, "wanting", _nobody_ever_leaves),
     "doubt is sent again by whoever comes": (BatchRecord, "claimed", _a_claim_that_is_taken_over),
-    "what waits is never woken": (ClosingOffice, "_awake", lambda _office, standing, _now: (standing, False)),
+    "what waits is never woken": (ClosingOffice, "_awake", lambda _office, *stands: (*stands[:2], Wake.NOBODY)),
     "a restored ledger is not recognised": (FakeLedger, "is_restored", lambda _ledger: False),
     "a restored ledger's editions go on": (FakeLedger, "standing_or_none", _the_stage_alone_as_written),
     "accepting a restored ledger asks nobody": (RestoringOffice, "_put_right", _all_go_on_with_the_ledger),
