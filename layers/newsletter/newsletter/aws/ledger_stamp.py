@@ -5,8 +5,8 @@ into a *new* table, which an operator then puts in the place of the old one or c
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
 Whichever it is, the ledger's stamp is then older than the archive's, which no restore of a table touches.
 
-The stamp is advanced every minute while an issue is under way, and every hour: the ledger's first, so that it never
-lags behind by itself.
+The stamp is advanced every minute while an issue is under way, and every hour: the ledger's half is written first and
+read last, so that it never lags behind by itself, nor seems to while another round advances it.
 """
 
 from __future__ import annotations
@@ -33,11 +33,14 @@ class LedgerStamp:
 
     def is_behind(self) -> bool:
         """Whether the ledger is older than it has been: it was restored, and nobody has accepted it yet."""
-        return bool(self.archive_bucket) and self._inside() < self._outside()
+        if not self.archive_bucket:
+            return False
+        inside, outside = self.times()
+        return inside < outside
 
     def advance(self, now: int) -> bool:
         """Write the time in both halves; False, and nothing written, where the ledger was restored."""
-        before, outside = self._inside(), self._outside()
+        before, outside = self.times()
         if before < outside:
             return False
         if now > before:
@@ -58,8 +61,9 @@ class LedgerStamp:
         self._put_outside(at)
 
     def times(self) -> tuple[int, int]:
-        """The ledger's and the archive's half, 0 for none."""
-        return self._inside(), self._outside()
+        """The ledger's and the archive's half, 0 for none; the ledger's is never older by another round's writing."""
+        outside = self._outside()
+        return self._inside(), outside
 
     def _inside(self) -> int:
         found = dynamodb().get_item(TableName=self.ledger_table, Key=_KEY, ConsistentRead=True)
