@@ -24,6 +24,7 @@ from itertools import islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsletter.issue.cues import LONGEST_CUED
 from newsletter.issue.line_kinds import LONGEST
 from newsletter.issue.sections import LONGEST_LINE
 
@@ -133,6 +134,8 @@ def _uses(tree: ast.AST) -> dict[str, set[str]]:
                 called.add(id(node.args[0]))
     in_tables = {}
     for table, rows in _tables_in(tree).items():
+        if not _is_only_looped_over(tree, table):
+            continue
         for place, name in rows:
             in_tables[id(name)] = {use for one in _loops_over(tree, table, place) for use in found.get(one, ())}
     for node in ast.walk(tree):  # a name that is handed on may be used in any way
@@ -154,6 +157,12 @@ def _tables_in(tree: ast.AST) -> dict[str, list[tuple[int, ast.Name]]]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Tuple)
     }
+
+
+def _is_only_looped_over(tree: ast.AST, table: str) -> bool:
+    loops = {id(node.iter) for node in ast.walk(tree) if isinstance(node, ast.For | ast.comprehension)}
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return all(id(name) in loops for name in names if name.id == table)
 
 
 def _loops_over(tree: ast.AST, table: str, place: int) -> Iterator[str]:
@@ -303,6 +312,10 @@ AT_MOST = {
     "newsletter/issue/preheader.py:_SENTENCE": 142,
     "newsletter/issue/signs.py:_GREETING": 80,
     "newsletter/issue/cues.py:_ABBREVIATED": 12,
+    "newsletter/issue/cues.py:_CANCELLED_FIRST": LONGEST_CUED,
+    "newsletter/issue/cues.py:_CANCELLED_LAST": LONGEST_CUED,
+    "newsletter/issue/cues.py:_MOVED_FIRST": LONGEST_CUED,
+    "newsletter/issue/cues.py:_MOVED_LAST": LONGEST_CUED,
 }
 """Characters of the longest text that such a pattern is shown: its caller looks at the length first."""
 
@@ -325,48 +338,47 @@ def bound(where: str) -> int | None:
     return AT_MOST.get(where, found)
 
 
-def texts(pattern: Pattern, length: int) -> Iterator[str]:
+def texts(pattern: Pattern, length: int, most: int | None = None) -> Iterator[str]:
     """The pumped texts as they can reach the pattern."""
     for text in pumped(pattern, length):
         seen = " ".join(text.split()) if SAID.match(pattern.where) else text
-        yield re.sub(r"(\s{20})\s+", r"\1", seen) if EVENED.match(pattern.where) else seen
+        seen = re.sub(r"(\s{20})\s+", r"\1", seen) if EVENED.match(pattern.where) else seen
+        yield seen[:most]
 
 
 def slowest(pattern: Pattern) -> tuple[str, float, float] | None:
     """A text on which the pattern takes more than linear time, with the seconds for both lengths, or None.
 
-    A pattern that is shown short texts alone must read the longest in no time instead. Whatever is found counts only
-    when it shows each time it is looked at, since a busy machine slows one of the two, and when it goes on: a repeat
-    of at most 500 is linear in the end.
+    A pattern that is shown short texts alone may take longer, if it has read the longest in no time all the same.
+    Whatever is found counts only when it shows each time it is looked at, since a busy machine slows one of the two,
+    and when it goes on: a repeat of at most 500 is linear in the end.
     """
     most = bound(pattern.where)
-    if most is not None:
-        return _slow_for(pattern, most)
-    for place, long in enumerate(texts(pattern, LONG)):
-        first = seconds(pattern, long)
-        if first < _FLOOR:
+    long = most or LONG
+    floor = _FOR_ONE if most else _FLOOR
+    for place, text in enumerate(texts(pattern, long, most)):
+        first = seconds(pattern, text)
+        if first < floor:
             continue
-        short = _nth(pattern, SHORT, place)
-        times = [(seconds(pattern, short), seconds(pattern, long)) for _ in range(4 if first < _PATIENCE / 2 else 2)]
+        short = _nth(pattern, long // 4, place, most)
+        if first < _PATIENCE * 0.9 and first < _TOO_MUCH / 2 * seconds(pattern, short):
+            continue
+        times = [(seconds(pattern, short), seconds(pattern, text)) for _ in range(4 if first < _PATIENCE / 2 else 2)]
         once, after = min(one for one, _ in times), min(other for _, other in times)
-        if after >= _PATIENCE * 0.9 or (after > _FLOOR and after > _TOO_MUCH * max(once, 1e-6)):
-            longest = _nth(pattern, LONG * 4, place)
-            if min(seconds(pattern, longest) for _ in range(3)) > min(_TOO_MUCH * after, _PATIENCE * 0.9):
-                return short[:60], once, after
+        if after < floor or after < min(_TOO_MUCH * once, _PATIENCE * 0.9):
+            continue
+        if most or after >= _PATIENCE * 0.9 or _goes_on(pattern, place, after):
+            return short[:60], once, after
     return None
 
 
-def _slow_for(pattern: Pattern, most: int) -> tuple[str, float, float] | None:
-    for text in texts(pattern, most):
-        shown = text[:most]
-        first = seconds(pattern, shown)
-        if first > _FOR_ONE and (least := min(seconds(pattern, shown) for _ in range(4))) > _FOR_ONE:
-            return shown[:60], least, least
-    return None
+def _goes_on(pattern: Pattern, place: int, before: float) -> bool:
+    longest = _nth(pattern, LONG * 4, place, None)
+    return min(seconds(pattern, longest) for _ in range(3)) > min(_TOO_MUCH * before, _PATIENCE * 0.9)
 
 
-def _nth(pattern: Pattern, length: int, place: int) -> str:
-    return next(islice(texts(pattern, length), place, None))
+def _nth(pattern: Pattern, length: int, place: int, most: int | None) -> str:
+    return next(islice(texts(pattern, length, most), place, None))
 
 
 def main() -> None:

@@ -42,6 +42,9 @@ _NOT = pattern(rf"(?:.*\W)?{said('not_before')}{_BEFORE_DAY}")
 _WAS_TO_BE = pattern(rf".*(?<!\w){said('was_to_be')}(?!\w)")
 _NO_BEGINS = pattern(r"\W*(?:no|not|ingen|inget|inga|kein|keine|ikke|ej)\b")
 _NEAR = 30
+LONGEST_CUED = 300
+"""Characters of a heading, or of what stands before a day in one, that has a name."""
+
 _LAST_DAY = pattern(r"\W*+(?:(?:är|is|er|ist)\W*+)?(?:det\s+|the\s+)?(?:sista|siste|sidste|last|letzter|senast)\b")
 _CLAUSES = re.compile(r"[;(]|\s[\u2013\u2014-]\s|,\s(?=(?:och|men|så|då|and|but|so|und|og|för|because)\s)")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -176,6 +179,8 @@ def why_not_in_prose(before: str, after: str) -> str:
 
 def without_cues(heading: str) -> str:
     """A heading's own name, without ``INSTÄLLT:`` before it or ``är flyttat`` behind it."""
+    if len(heading) > LONGEST_CUED:
+        return heading
     for first, last in ((_CANCELLED_FIRST, _CANCELLED_LAST), (_MOVED_FIRST, _MOVED_LAST)):
         heading = first.sub("", heading)
         heading = last.sub("", heading) or heading
