@@ -44,7 +44,7 @@ _HIDDEN = re.compile(
 )
 _STYLE = re.compile(r"<style[^<>]{0,200}>", re.IGNORECASE)
 _STYLE_ENDS = re.compile(r"</style>", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_RULE = re.compile(r"([^{}]{1,500}+)\{([^{}]{0,2000}+)\}")
 _NAME = re.compile(r"\s*(?:[a-z][a-z0-9]{0,10})?([.#])([\w-]{1,100})\s*", re.IGNORECASE)
 _MOST_STYLES = 20
 _LONGEST_STYLE = 200_000

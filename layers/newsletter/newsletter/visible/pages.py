@@ -24,7 +24,7 @@ _HIDDEN = re.compile(
     r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)|max-width\s*:\s*0(?:px)?\s*(?:;|!|$))",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_RULE = re.compile(r"([^{}]{1,500}+)\{([^{}]{0,2000}+)\}")
 _MEDIA = re.compile(r"@[a-z-]+[^{};]{0,300}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,2000}\}", re.IGNORECASE)
 _NAME = re.compile(r"\s*(?:[a-z][a-z0-9]*)?([.#])([\w-]+)\s*", re.IGNORECASE)
 _SMALLEST = 40
