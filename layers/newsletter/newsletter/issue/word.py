@@ -115,8 +115,10 @@ class _Reading:
 
 def _told(left_out: LeftOut) -> Problem | None:
     """What staff are told of something left out that can be put right one by one."""
-    code = {"picture-linked": "picture-left-out", "picture-cut": "picture-cut-left-out"}.get(left_out.why)
-    return Problem(code, {"picture": left_out.text[:80]}, stops=False) if code else None
+    picture = {"picture": left_out.text[:80]}
+    if left_out.why == "picture-linked":
+        return Problem("picture-left-out", picture, stops=False)
+    return Problem("picture-cut-left-out", picture, stops=False) if left_out.why == "picture-cut" else None
 
 
 def _ignored(message: str, speaking: frozenset[str]) -> str:
