@@ -59,7 +59,7 @@ CASES = [
 
 def opened(house: House, case: Case) -> dict[str, Any]:
     house.open_list(*EVERYONE, rules={"approvals": 0, "hold_minutes": case.hold})
-    house.resting = {"SendBatch", "RecordEvidence"}  # what follows a start is told elsewhere
+    house.resting = {"RecordEvidence"}  # what SES reports is told elsewhere; an issue starts once it took the proof
     if case.before:
         house.publish(case.before)
     return house.upload(FILE, case.first)

@@ -12,9 +12,21 @@ from dataclasses import replace
 import pytest
 
 from newsletter.edition.look import shortened
-from newsletter.issue.document import Heading, Paragraph, plain, walk
+from newsletter.issue.cues import LONGEST_CUED, without_cues
+from newsletter.issue.document import Document, Heading, Paragraph, Text, plain, walk
+from newsletter.issue.line_kinds import (
+    LONGEST,
+    LineKind,
+    is_period,
+    is_surely_way_out,
+    is_way_out,
+    kind_of,
+    says_which_issue,
+)
+from newsletter.issue.naming import title_before
+from newsletter.issue.sections import LONGEST_LINE, sections_of
 from tests.unit.issue.lists import markdown, plain_text
-from tests.unit.pumping import AT_MOST, ROOT, Pattern, slowest
+from tests.unit.pumping import ROOT, Pattern, bound, slowest
 
 UNREAD = {
     "newsletter/issue/date_words.py: source",  # patterns made by it are constants of modules, and found there
@@ -88,8 +100,40 @@ def test_what_is_slow_only_when_searched_for_may_be_matched():
     assert slowest(replace(blanks, uses={"match"})) is None
 
 
-def test_a_short_text_makes_no_pattern_slow():
-    assert all(length <= 300 for length in AT_MOST.values())
+def test_a_pattern_for_short_texts_alone_must_read_the_longest_in_no_time():
+    short = "newsletter/issue/signs.py:_GREETING"
+    assert bound(short) == 80
+    assert slowest(Pattern("here", r"\w*\w*x", 0))
+    assert slowest(Pattern(short, r"\w*\w*x", 0)) is None
+    assert slowest(Pattern(short, r"(?:\w+)+\d", 0))
+    assert slowest(Pattern("newsletter/issue/cues.py:_ANY", r"\w*\w*x", 0))
+    assert slowest(Pattern("newsletter/issue/cues.py:_STOP", r"\w*x", 0))
+
+
+@pytest.mark.parametrize("says", [is_way_out, is_surely_way_out, is_period, says_which_issue])
+def test_a_line_longer_than_any_is_of_no_kind(says):
+    known = {is_period: "januari", says_which_issue: "Medlemsbrev nr 3"}.get(says, "avregistrera dig från nyhetsbrevet")
+    assert says(known)
+    assert not says(f"{known} {'0' * LONGEST}")
+    assert kind_of(f"{known} {'0' * LONGEST}") is LineKind.TEXT
+
+
+def test_a_line_of_a_section_and_what_stands_above_it_are_bounded():
+    much = "möte, " * 2_000
+    blocks = (Heading(2, (Text(much),)), Paragraph((Text(much),)), Heading(2, (Text("12 juni"),)))
+    sections = sections_of(Document(much, blocks))
+    assert all(len(one.heading) <= LONGEST_LINE for one in sections)
+    assert sum(len(line.text) > 1_000 for one in sections for line in one.lines) > 5
+    assert all(len(line.text) <= LONGEST_LINE for one in sections for line in one.lines)
+
+
+def test_what_is_too_long_for_a_name_is_not_searched_for_one():
+    assert title_before("Årsmöte den") == "Årsmöte"
+    assert title_before(f"Årsmöte{' den' * 100}") == ""
+    assert without_cues("INSTÄLLT: Årsmöte") == "Årsmöte"
+    assert without_cues("Årsmötet - är inställt") == "Årsmötet"
+    assert without_cues("Årsmötet är flyttat till maj") == "Årsmötet"
+    assert without_cues("a är inställt".rjust(LONGEST_CUED + 1, "b")).endswith("inställt")
 
 
 @pytest.mark.parametrize("read", [markdown, plain_text])

@@ -19,6 +19,8 @@ from tests.unit.issue.word_files import paragraph, picture, word_file
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_SHARED = "xl/sharedStrings.xml"
+_TEXTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _HEAD = b"From: anna@byar.example\r\nSubject: Nytt\r\n"
 
 
@@ -49,7 +51,10 @@ def relations(number: int) -> str:
 
 
 def workbook(rows: str, texts: str = "") -> bytes:
-    """An Excel file whose first sheet holds these rows, and these shared texts, as they stand here."""
+    """An Excel file whose first sheet holds these rows, and these shared texts, as they stand here.
+
+    openpyxl writes a cell's text in the cell, with no shared texts at all; Excel writes them in a part of their own.
+    """
     book = openpyxl.Workbook()
     book.active.append(["adress", "grund", "källa"])
     plain, made = io.BytesIO(), io.BytesIO()
@@ -59,10 +64,17 @@ def workbook(rows: str, texts: str = "") -> bytes:
             content = old.read(name).decode()
             if name.endswith("sheet1.xml"):
                 content = content.replace("</sheetData>", f"{rows}</sheetData>")
-            if texts and name.endswith("sharedStrings.xml"):
-                space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-                content = f'<sst xmlns="{space}">{texts}</sst>'
-            new.writestr(name, content)
+            if texts and name == "[Content_Types].xml" and _SHARED not in content:
+                kind = f'<Override PartName="/{_SHARED}" ContentType="{_TEXTS}"/>'
+                content = content.replace("</Types>", f"{kind}</Types>")
+            if texts and name == "xl/_rels/workbook.xml.rels" and "sharedStrings" not in content:
+                relation = f'<Relationship Id="texts" Type="{_RELATIONS}/sharedStrings" Target="sharedStrings.xml"/>'
+                content = content.replace("</Relationships>", f"{relation}</Relationships>")
+            if not (texts and name == _SHARED):
+                new.writestr(name, content)
+        if texts:
+            space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+            new.writestr(_SHARED, f'<sst xmlns="{space}">{texts}</sst>')
     return made.getvalue()
 
 

@@ -10,8 +10,12 @@ from newsletter.issue.date_words import MONTHS, one_of, pattern, said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_WORD = r"(?=[\w-]{1,80}+(?![\w-]))"
+"""Before a word that somebody can have meant: each of its letters is looked at many times."""
+
 _EVENT = pattern(
-    rf"(?<![\w@.])(?:(?!(?:\w*{said('no_events')})\b)(?:\w+-)*\w*(?:{said('events')})|{said('event_words')})(?![\w@-])"
+    rf"(?<![\w@.])(?:{_WORD}(?!(?:\w*{said('no_events')})\b)(?:\w+-)*\w*(?:{said('events')})|{said('event_words')})"
+    r"(?![\w@-])"
 )
 _ANNOUNCES = pattern(rf"(?<!\w){said('announces')}(?!\w)")
 _GATHERS = pattern(rf"(?<!\w){said('gathers')}(?!\w)")
@@ -19,6 +23,12 @@ _DEADLINE = pattern(rf"(?<!\w){said('deadline')}(?!\w)")
 _CLOSED = pattern(rf"(?<!\w){said('closed')}(?!\w)")
 _CANCELLED = pattern(rf"(?<!\w){said('cancelled')}(?!\w)")
 _MOVED = pattern(rf"(?<!\w){said('moved')}(?!\w)")
+_AFTER_FIRST = r"\s*(?:(?:för|for|av|of)\s+|[:!\u2013-]+\s*|\s+)"
+_BEFORE_LAST = r"(?<![\s,(\u2013-])[\s,(\u2013-]*+(?:(?:är|blir|har|has\s+been|is|er|ist|tyvärr|wird)\s+)*"
+_CANCELLED_FIRST = pattern(rf"^\W*{said('cancelled')}{_AFTER_FIRST}")
+_CANCELLED_LAST = pattern(rf"{_BEFORE_LAST}{said('cancelled')}\W*.*$")
+_MOVED_FIRST = pattern(rf"^\W*{said('moved')}{_AFTER_FIRST}")
+_MOVED_LAST = pattern(rf"{_BEFORE_LAST}{said('moved')}\W*.*$")
 _CHANGES = pattern(rf"(?<!\w){said('changes')}(?!\w)")
 _OTHERWISE = pattern(rf"(?<!\w){said('otherwise')}(?!\w)")
 _OVER = pattern(rf"(?<!\w){said('over')}(?!\w)")
@@ -32,10 +42,13 @@ _NOT = pattern(rf"(?:.*\W)?{said('not_before')}{_BEFORE_DAY}")
 _WAS_TO_BE = pattern(rf".*(?<!\w){said('was_to_be')}(?!\w)")
 _NO_BEGINS = pattern(r"\W*(?:no|not|ingen|inget|inga|kein|keine|ikke|ej)\b")
 _NEAR = 30
-_LAST_DAY = pattern(r"\W*(?:är|is|er|ist)?\W*(?:det\s+|the\s+)?(?:sista|siste|sidste|last|letzter|senast)\b")
+LONGEST_CUED = 300
+"""Characters of a heading, or of what stands before a day in one, that has a name."""
+
+_LAST_DAY = pattern(r"\W*+(?:(?:är|is|er|ist)\W*+)?(?:det\s+|the\s+)?(?:sista|siste|sidste|last|letzter|senast)\b")
 _CLAUSES = re.compile(r"[;(]|\s[\u2013\u2014-]\s|,\s(?=(?:och|men|så|då|and|but|so|und|og|för|because)\s)")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_STOP = re.compile(r"[.!?…]+[\"\u201d\u2019)]*\s+(?=[\"\u201c\u201d(\u2013-]?\s?[A-ZÅÄÖÆØÜ0-9])")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"\u201d\u2019)]*+\s++(?=[\"\u201c\u201d(\u2013-]?\s?[A-ZÅÄÖÆØÜ0-9])")
 _MONTH_FOLLOWS = pattern(rf"(?:{one_of(MONTHS)})\b")
 _ABBREVIATED = pattern(
     r"(?:^|.*[\s(])(?:kl|ca|d|nr|tel|tfn|st|s:t|dr|bl|f|ev|inkl|exkl|t\.ex|bl\.a|o\.s\.v|no|vs|jan|feb|febr|mar|apr|jun|jul"
@@ -166,14 +179,9 @@ def why_not_in_prose(before: str, after: str) -> str:
 
 def without_cues(heading: str) -> str:
     """A heading's own name, without ``INSTÄLLT:`` before it or ``är flyttat`` behind it."""
-    for cue in (said("cancelled"), said("moved")):
-        heading = re.sub(rf"(?i)^\W*(?:{cue})\s*(?:(?:för|for|av|of)\s+|[:!\u2013-]+\s*|\s+)", "", heading)
-        heading = (
-            re.sub(
-                rf"(?i)\s*[,(\u2013-]*\s*(?:(?:är|blir|har|has\s+been|is|er|ist|tyvärr|wird)\s+)*(?:{cue})\W*.*$",
-                "",
-                heading,
-            )
-            or heading
-        )
+    if len(heading) > LONGEST_CUED:
+        return heading
+    for first, last in ((_CANCELLED_FIRST, _CANCELLED_LAST), (_MOVED_FIRST, _MOVED_LAST)):
+        heading = first.sub("", heading)
+        heading = last.sub("", heading) or heading
     return heading.strip(" :-\u2013!.,()")

@@ -44,7 +44,7 @@ _DOTTED_YEAR = pattern(rf"{_IN_FIGURES}\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<ye
 _DOTTED = pattern(rf"{_IN_FIGURES}\.(?P<month>1[0-2]|0?[1-9])(?:(?![\d:])(?!\.\d)(?!,\d)\.?)")
 _ITEM_OF_MONTH = re.compile(r"\.?:?\s+(?:\||[A-ZÅÄÖÆØÜ]|kl)|$")
 _YEAR_ALONE = pattern(_YEAR)
-_CLOCK = pattern(rf"\s*,?\s*(?:{said('clock')})\s*\d")
+_CLOCK = pattern(rf"\s*+,?\s*+(?:{said('clock')})\s*+\d")
 
 
 @dataclass(frozen=True)

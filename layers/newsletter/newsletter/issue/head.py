@@ -25,7 +25,7 @@ _LONGEST_HEAD = 12
 
 _LABEL = re.compile(r"[^\W\d_][\w /-]{1,30}:\s")
 _SENTENCE = re.compile(r"[.;,][\"\u201d\u2019)]*$")
-_SPACED = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_](?:\s{2,}(?:[^\W\d_] ?)+)*")
+_SPACED = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_](?:(?:\s{2,}+[^\W\d_](?: ?[^\W\d_])*+)++ ?)?")
 _FULL = re.compile(r"[.!?…][\"\u201d\u2019)]*(?:\s|$)")
 _LEAST = 30
 """Characters of a sentence that says something in an inbox."""

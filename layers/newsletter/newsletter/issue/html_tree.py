@@ -42,10 +42,12 @@ _HIDDEN = re.compile(
     r"|clip\s*:\s*rect\(\s*[01]px[ ,]{1,3}[01]px[ ,]{1,3}[01]px[ ,]{1,3}[01]px)",
     re.IGNORECASE,
 )
-_STYLE = re.compile(r"<style[^>]{0,200}>(.{0,200000}?)</style>", re.IGNORECASE | re.DOTALL)
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_STYLE = re.compile(r"<style[^<>]{0,200}>", re.IGNORECASE)
+_STYLE_ENDS = re.compile(r"</style>", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]{1,500}+)\{([^{}]{0,2000}+)\}")
 _NAME = re.compile(r"\s*(?:[a-z][a-z0-9]{0,10})?([.#])([\w-]{1,100})\s*", re.IGNORECASE)
 _MOST_STYLES = 20
+_LONGEST_STYLE = 200_000
 _DEEPEST = 200
 _MOST_ELEMENTS = 20_000
 _MOST_TAGS = 50_000
@@ -116,13 +118,20 @@ def tree_of(html: str) -> Element:
 def hidden_names(html: str) -> frozenset[str]:
     """Classes (``.name``) and ids (``#name``) that the page's own style sheets hide on every screen."""
     found: set[str] = set()
-    for sheet in _STYLE.findall(html)[:_MOST_STYLES]:
+    for sheet in _style_sheets(html)[:_MOST_STYLES]:
         always = _without_media(sheet)
         for selectors, body in _RULE.findall(always):
             if _HIDDEN.search(body):
                 names = [_NAME.fullmatch(one) for one in selectors.split(",")]
                 found |= {f"{name[1]}{name[2]}" for name in names if name}
     return frozenset(found)
+
+
+def _style_sheets(html: str) -> list[str]:
+    """What each style element holds; one that is never closed, or is longer than any, is left out."""
+    ended = _STYLE_ENDS.split(html)[:-1]
+    found = [piece[begun.end() :] for piece in ended if (begun := _STYLE.search(piece))]
+    return [sheet for sheet in found if len(sheet) <= _LONGEST_STYLE]
 
 
 def _without_media(sheet: str) -> str:

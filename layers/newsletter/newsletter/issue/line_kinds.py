@@ -37,7 +37,9 @@ OLD_SYSTEM = frozenset(
 )
 """What an older system, a mail program or a website wrote: no part of an issue, wherever it came from."""
 
-_LONGEST = 400
+LONGEST = 400
+"""Characters of a line that is looked at here. A longer one is text."""
+
 _LONGEST_NAME = 70
 _PIECES = re.compile(r" ?[|\u00b7\u2022] ?")
 _MOST_PIECES = 8
@@ -131,7 +133,7 @@ def kind_of(line: str, own_names: frozenset[str] = frozenset()) -> LineKind:
         own_names: names of the list and its organisation, in lower case: a line that says just one is a masthead.
     """
     said = " ".join(line.split())
-    if not said or len(said) > _LONGEST:
+    if not said or len(said) > LONGEST:
         return LineKind.TEXT
     whole = _kind_of_sentence(said, own_names)
     sentences = [said[begin:end].strip() for begin, end in sentences_of(said)]
@@ -170,12 +172,12 @@ def _leads_out(said: str) -> bool:
 
 def is_way_out(said: str) -> bool:
     """Whether the words of a link lead out of something: a list, or what one had signed up for."""
-    return bool(_LEAVES.search(said))
+    return len(said) <= LONGEST and bool(_LEAVES.search(said))
 
 
 def is_surely_way_out(said: str) -> bool:
     """Whether they lead out of a mailing list and nothing else."""
-    return bool(_LEAVES_SURELY.search(said))
+    return len(said) <= LONGEST and bool(_LEAVES_SURELY.search(said))
 
 
 _BY_SENTENCE = frozenset({LineKind.LEAVE, LineKind.WEB, LineKind.REASON})
@@ -198,7 +200,8 @@ _ORDER = (
 
 def is_period(line: str) -> bool:
     """Whether a line is only a month or a weekday: what people write above what happens then."""
-    return bool(_PERIOD.fullmatch(" ".join(line.split())))
+    said = " ".join(line.split())
+    return len(said) <= LONGEST and bool(_PERIOD.fullmatch(said))
 
 
 def _is_old(piece: str) -> bool:
@@ -208,7 +211,8 @@ def _is_old(piece: str) -> bool:
 
 def says_which_issue(line: str) -> bool:
     """Whether a line names a newsletter's issue, by a number, a month or a season: ``Medlemsbrev januari``."""
-    return bool(_NUMBER.fullmatch(" ".join(line.split())))
+    said = " ".join(line.split())
+    return len(said) <= LONGEST and bool(_NUMBER.fullmatch(said))
 
 
 def is_name(said: str) -> bool:

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 90
 _HOLIDAY = pattern(said("holidays"))
 _LONGEST_BEFORE = 8
+_LONGEST_TEXT_BEFORE = 300
 _MOST_WORDS_BEFORE = 3
 _EDGES = " ,;:|\u00b7\u2022\u2013\u2014-("
 _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s?\d+|week\s+\d+|\d+|20\d\d|\s|[.,:])+$")
-_TRAILING = pattern(
-    r"(?:\s+(?:den|the|on(?:\s+the)?|på|am|is|är|blir|d\.|er|\u2013|-))+$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
-)
+_TRAILING = pattern(r"(?:\s+(?:den|the|on|på|am|is|är|blir|d\.|er|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$")
 _CALL = pattern(
     r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
 )
@@ -67,6 +66,8 @@ def name_of(section: Section) -> Named:
 
 def title_before(before: str) -> str:
     """A name that stands before its day, such as ``Friluftsdag``; empty if it is half a sentence."""
+    if len(before) > _LONGEST_TEXT_BEFORE:
+        return ""
     text = _CALL.sub("", before.strip())
     while (shorter := _TRAILING.sub("", text)) != text:
         text = shorter

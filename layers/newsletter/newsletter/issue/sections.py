@@ -37,7 +37,9 @@ _BULLET = re.compile(r"^(?:[•·◦‣*>\u2013\u2014-]+|\(?\d{1,2}\)|[a-h]\))\s
 _LABEL = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:")
 _SENTENCE_END = re.compile(r"[.,;:!?…][\"\u201d\u2019)]*$")
 _LONGEST_HEADING = 80
-_LONGEST_LINE = 1200
+LONGEST_LINE = 1200
+"""Characters of a line, or of what stands above lines. Whatever reads the sections may look at each several times."""
+
 _BELOW_ALL = 7
 """The level of what only looks like a heading."""
 _LONGEST_SHORT_LINE = 60
@@ -89,7 +91,7 @@ class _Skimmer:
     def __init__(self, title: str) -> None:
         self._done: list[Section] = []
         self._levels: list[tuple[int, str]] = []
-        self._open = Section(closed_up(title), (), -1, is_title=True)
+        self._open = Section(closed_up(title)[:LONGEST_LINE], (), -1, is_title=True)
         self._month = 0
         self._group = 0
 
@@ -160,7 +162,7 @@ class _Skimmer:
         self._lines(lines, place)
 
     def _heading(self, said_: str, place: int, level: int) -> None:
-        text = closed_up(said_)
+        text = closed_up(said_)[:LONGEST_LINE]
         alone = _MONTH_ALONE.match(text)
         if alone:
             self._month = MONTHS[alone["month"].lower()]
@@ -200,9 +202,9 @@ class _Skimmer:
 def _pieces(line: str) -> list[str]:
     """A line, or a very long one in pieces: what is said of a day stands near it, and its search must end."""
     pieces = []
-    while len(line) > _LONGEST_LINE:
-        sentence, word = (line.rfind(sign, 0, _LONGEST_LINE) + 1 for sign in (". ", " "))
-        end = sentence or word or _LONGEST_LINE
+    while len(line) > LONGEST_LINE:
+        sentence, word = (line.rfind(sign, 0, LONGEST_LINE) + 1 for sign in (". ", " "))
+        end = sentence or word or LONGEST_LINE
         pieces.append(line[:end].strip())
         line = line[end:].strip()
     return [piece for piece in (*pieces, line) if piece]

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from email.message import MIMEPart
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_MD_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MD_TARGET = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,1000})\]\(\s*<?([^()\s>]{0,2000})>?[^()]{0,300}\)")
 _MD_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]*(\S{1,2000})[^\n]*$", re.MULTILINE)
 _MD_NOTE = re.compile(r"\[\^[^\]\n]{1,100}\]:?")
-_MD_NUMBER = re.compile(r"^(\s*(?:>\s*)*)(?:\d{1,9}[.)]|[-+*])(?=\s)", re.MULTILINE)
-_MD_ROW = re.compile(r"^\s*\|?\s*:?-{3,}.*$", re.MULTILINE)
+_MD_NUMBER = re.compile(r"^([^\S\n]*+(?:>[^\S\n]*+)*+)(?:\d{1,9}[.)]|[-+*])(?=\s)", re.MULTILINE)
+_MD_ROW = re.compile(r"^[^\S\n]*+\|?[^\S\n]*+:?-{3,}.*$", re.MULTILINE)
 _MD_ENTITY = re.compile(r"&#?\w{1,31};")
 _WRITTEN = ("md", "markdown", "txt", "docx", "html", "htm")
 _PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "bmp", "heic", "svg", "tif", "tiff", "jfif", "mpo", "avif")
@@ -68,12 +67,22 @@ def _markdown(content: bytes) -> Visible:
     links += _MD_REFERENCE.findall(text)
     # A picture's description is shown only to those who cannot see it, and its own check asks for it.
     text = _MD_TARGET.sub(lambda found: " " if found[1] else f"{found[2]}", text)
-    for pattern in (_MD_COMMENT, _MD_REFERENCE, _MD_NOTE, _MD_ROW, _MD_ENTITY):
+    text = _without_comments(text)
+    for pattern in (_MD_REFERENCE, _MD_NOTE, _MD_ROW, _MD_ENTITY):
         text = pattern.sub(" ", text)
     items = len(_MD_NUMBER.findall(text))
     lines = _MD_NUMBER.sub(r"\1", text).splitlines()
     blocks = [" ".join(line.split()) for line in lines if line.strip()]
     return Visible(blocks=blocks, links=links, pictures=pictures, items=items)
+
+
+def _without_comments(text: str) -> str:
+    """Text with a blank for each comment; one that is never closed stays."""
+    kept, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + len("<!--"))) >= 0:
+        kept.append(text[at:begin])
+        at = end + len("-->")
+    return " ".join([*kept, text[at:]])
 
 
 def _html(content: bytes, charset: str = "") -> Visible:

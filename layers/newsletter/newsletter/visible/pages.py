@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from newsletter.visible.content import LeftOut, Visible
+from newsletter.visible.style_sheets import style_sheets
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -23,10 +24,9 @@ _HIDDEN = re.compile(
     r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)|max-width\s*:\s*0(?:px)?\s*(?:;|!|$))",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_RULE = re.compile(r"([^{}]{1,500}+)\{([^{}]{0,2000}+)\}")
 _MEDIA = re.compile(r"@[a-z-]+[^{};]{0,300}\{(?:[^{}]{0,2000}\{[^{}]{0,2000}\}){0,200}[^{}]{0,2000}\}", re.IGNORECASE)
 _NAME = re.compile(r"\s*(?:[a-z][a-z0-9]*)?([.#])([\w-]+)\s*", re.IGNORECASE)
-_STYLE = re.compile(r"<style[^>]{0,200}>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 _SMALLEST = 40
 """Pixels: a picture with a shorter side is an arrow, a bullet, a line or a counting pixel."""
 
@@ -42,7 +42,7 @@ def page_shows(html: str, *, only_main: bool = False) -> Visible:
 def hidden_names(html: str) -> frozenset[str]:
     """Classes (``.name``) and ids (``#name``) that the page's own style sheet hides on every screen."""
     found: set[str] = set()
-    for sheet in _STYLE.findall(html[:500_000]):
+    for sheet in style_sheets(html[:500_000]):
         for selectors, body in _RULE.findall(_MEDIA.sub("", sheet)):
             if _HIDDEN.search(body):
                 names = [_NAME.fullmatch(one) for one in selectors.split(",")]
