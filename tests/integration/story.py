@@ -24,9 +24,9 @@ def an_issue_goes_out(house: House) -> tuple[str, float]:
     house.work()
     edition = house.publish(issue())
     for _ in range(12):
-        if house.letters(STAFF):
+        if any("Korrektur" in letter.subject for letter in house.letters(STAFF)):
             break
-        house.wait(MINUTE)  # an issue starts only once SES took its proof, so that must not rest
+        house.wait(10 * MINUTE, every=10 * MINUTE)  # SES must have taken the proof before an issue starts
     house.resting.add("SendBatch")
     for _ in range(12):
         house.wait(10 * MINUTE, every=10 * MINUTE)
