@@ -54,11 +54,12 @@ FILES = [
     pytest.param("vit.md", b" \n\n ", STAFF, "sv", ["Filen är tom"], id="blank"),
     pytest.param("latin.md", "# Hej\n\nPå måndag".encode("mac_roman"), STAFF, "sv",
                  ["Rad 3", "plats 2", "UTF-8", "Spara som"], id="not UTF-8"),
-    pytest.param("kolon.md", b"---\nsubject: a: b\n---\n\n# Hej\n\nHej\n", STAFF, "sv",
-                 ["Rad 2", "Inställningarna överst går inte att läsa", "citattecken"], id="broken front matter"),
+    pytest.param("kolon.md", b"---\nsubject: a: b\nbara ord\n---\n\n# Hej\n\nHej\n", STAFF, "sv",
+                 ["Rad 3", "Inställningarna överst går inte att läsa", "Skriv en inställning per rad"],
+                 id="broken front matter"),
     pytest.param("öppen.md", "---\nämne: Hej\n\n# Hej\n\nHej\n".encode(), STAFF, "sv",
                  ["Rad 1", "tre bindestreck"], id="front matter without end"),
-    pytest.param("rubriklös.md", b"Bara lite text.\n", STAFF, "sv",
+    pytest.param("rubriklös.md", b"![](a.jpg)\n", STAFF, "sv",
                  ["Numret har ingen rubrik", "Börja texten med en rubrik"], id="no title"),
     pytest.param("kort.md", b"# Bara en rubrik\n", STAFF, "sv", ["ingen text"], id="no content"),
     pytest.param("tid.md", issue(skicka="i morgon bitti"), STAFF, "sv", ["Rad 3", "i morgon bitti", "skicka: 2026"],
@@ -81,7 +82,7 @@ def test_a_file_that_cannot_be_an_issue_is_answered_by_mail(house, name, content
 
 
 PLACES = [
-    pytest.param("small-news", STAFF, "en", ["Line 2", "settings", "quotation marks"], id="a list in English"),
+    pytest.param("small-news", STAFF, "en", ["Line 3", "settings", "one setting on each line"], id="a list in English"),
     pytest.param("kommunblad", OPERATOR, "sv", ["kommunblad", "lists/kommunblad/list.yaml"], id="an unknown list"),
     pytest.param("trasig", OPERATOR, "sv", ["Rad 2", "lists/trasig/list.yaml", "kolon"], id="settings no YAML"),
     pytest.param("halv", OPERATOR, "sv", ["lists/halv/list.yaml", "from.address", "staff", "Fyll i"],
@@ -98,7 +99,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("list_id", "to", "language", "said"), PLACES)
 def test_a_list_that_cannot_be_sent_from_is_answered_by_mail(house, list_id, to, language, said):
-    broken = b"---\nsubject: a: b\n---\n\n# Hej\n\nHej\n" if list_id == "small-news" else issue()
+    broken = b"---\nsubject: a: b\njust words\n---\n\n# Hej\n\nHej\n" if list_id == "small-news" else issue()
     refused(house, f"issues/{list_id}/juni.md", broken, to=to, language=language, said=said)
 
 
