@@ -80,6 +80,8 @@ class Sight:
         served: Answer = (200, headers or {"Content-Type": "text/html; charset=utf-8"}, html)
         self.answer = lambda asked: served if asked.url == address else answer(asked)
         self.open(address)
+        if checks.shifts(self.page):
+            self.open(address)  # a busy machine paints half of it first; what really moves, moves again
         self.answer = answer
 
     def open(self, url: str) -> None:
