@@ -183,11 +183,20 @@ def test_a_batch_is_a_range_of_bytes_of_its_part(letters, size):
 
 def test_a_batch_message_names_a_place_and_nobody():
     batch = Batch("bladet-x", 3, 17, 50)
+    assert batch.to_json() == '{"v": 1, "edition": "bladet-x", "part": 3, "batch": 17, "members": 50}'
     assert Batch.from_json(batch.to_json()) == batch
     assert "@" not in batch.to_json()
 
 
-NOT_OURS = ["", "[]", "{}", "null", '{"v": 2, "edition": "e"}', '{"v": 1}']
+NOT_OURS = [
+    '{"v": 2, "edition": "bladet-x", "part": 3, "batch": 17, "members": 50}',
+    "",
+    "[]",
+    "{}",
+    "null",
+    '{"v": 2, "edition": "e"}',
+    '{"v": 1}',
+]
 NOT_OURS += ['{"v": 1, "edition": "e", "part": "x", "batch": 0, "members": 1}']
 
 
