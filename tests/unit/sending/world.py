@@ -197,11 +197,17 @@ class FakePostman:
 
 
 class FakeSchedules:
+    """``rounds`` are the editions whose books somebody looks at every minute."""
+
+    def __init__(self):
+        self.rounds, self.ended = set(), []
+
     def close(self, edition, function):
-        pass
+        self.rounds.add(edition)
 
     def end(self, edition):
-        pass
+        self.rounds.discard(edition)
+        self.ended.append(edition)
 
 
 class FakePlanQueue:
