@@ -119,6 +119,17 @@ def test_who_missed_it_is_planned_once_also_where_an_earlier_planner_froze_a_lon
     assert world.copies() == Counter(dict.fromkeys(everyone, 1))
 
 
+def test_only_an_issue_is_announced_and_what_follows_it_has_its_content():
+    world = World(readers=5).plan()
+    assert (world.archive.announced, world.archive.contents) == ([EDITION], {})
+    world.starting.stop(EDITION)
+    world.closing.close(world.look())
+    after = world.starting.again(EDITION)[1]
+    world.plan_all()
+    assert (world.archive.announced, list(world.archive.contents)) == ([EDITION], [after])
+    assert replace(world.archive.contents[after], id=EDITION) == world.archive.edition(EDITION)
+
+
 def test_a_planner_that_stood_still_adds_nobody_to_an_audience_that_was_counted_without_them(monkeypatch):
     monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
     world = World(readers=20)

@@ -102,6 +102,7 @@ class FakeArchive:
     def __init__(self):
         self.frozen = {}
         self.announced = []
+        self.contents = {}
 
     def edition(self, edition):
         return replace(CONTENT, id=edition)
@@ -110,7 +111,7 @@ class FakeArchive:
         self.announced.append(edition)
 
     def freeze(self, edition, pictures):
-        pass
+        self.contents.setdefault(edition.id, edition)
 
     def freeze_part(self, edition, number, part):
         return self.frozen.setdefault((edition, number), part)
