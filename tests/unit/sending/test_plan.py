@@ -88,10 +88,12 @@ def test_whoever_joined_after_a_worker_froze_a_part_and_died_is_not_counted_in_i
 def test_only_the_canary_is_queued_while_the_rest_is_held(monkeypatch):
     monkeypatch.setattr(brakes, "CANARY_FROM", 100)
     monkeypatch.setattr(brakes, "LEAST_REPORTED", 30)
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 100)
     world = World(readers=200)
     world.change(hold_minutes=60)
     world.plan()
-    assert (world.standing.canary, [batch.number for batch in world.queue.waiting]) == (2, [0, 1])
+    assert (world.standing.canary, world.standing.parts) == (2, 2)
+    assert [(batch.part, batch.number) for batch in world.queue.waiting] == [(0, 0), (0, 1)]
 
 
 def test_queueing_that_was_interrupted_goes_on_with_the_next_part(monkeypatch):
