@@ -68,6 +68,19 @@ def test_of_two_workers_with_the_same_letter_one_sends_it():
     assert desk.come() == 1
 
 
+def test_who_comes_while_ses_is_being_asked_does_not_ask_too():
+    desk = Desk()
+    post = desk.office.postman.post
+
+    def the_other_comes(letter, tags):
+        desk.post = post
+        desk.come()
+        return post(letter, tags)
+
+    desk.post = the_other_comes
+    assert desk.come() == 1
+
+
 def test_a_letter_in_a_workers_hand_waits():
     desk = Desk()
     desk.ledger.save(new_record(desk.batch).claimed("somebody", desk.clock.now, lease=120, most=1))
