@@ -338,6 +338,16 @@ def test_an_issue_leaves_the_reserve_of_the_day_to_letters():
     assert world.send_all().postman.calls == [20]
 
 
+def test_the_last_mail_of_the_days_quota_goes_and_no_other():
+    world = World(readers=3).plan()
+    world.line.rate = replace(world.line.rate, per_day=1_000, sent_last_day=949)
+    world.sending.deliver(world.queue.waiting.pop(0), "a worker")
+    assert (world.postman.calls, world.standing.stage) == ([1], Stage.SENDING)
+    world.line.rate = replace(world.line.rate, sent_last_day=950)
+    world.send_all()
+    assert (world.postman.calls, world.standing.stage) == ([1], Stage.PARKED)
+
+
 def test_a_stop_sends_nothing_more():
     world = World(readers=120).plan()
     world.ledger.update(world.standing.at(Stage.STOPPED))

@@ -88,10 +88,12 @@ def test_whoever_joined_after_a_worker_froze_a_part_and_died_is_not_counted_in_i
 def test_only_the_canary_is_queued_while_the_rest_is_held(monkeypatch):
     monkeypatch.setattr(brakes, "CANARY_FROM", 100)
     monkeypatch.setattr(brakes, "LEAST_REPORTED", 30)
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 100)
     world = World(readers=200)
     world.change(hold_minutes=60)
     world.plan()
-    assert (world.standing.canary, [batch.number for batch in world.queue.waiting]) == (2, [0, 1])
+    assert (world.standing.canary, world.standing.parts) == (2, 2)
+    assert [(batch.part, batch.number) for batch in world.queue.waiting] == [(0, 0), (0, 1)]
 
 
 def test_queueing_that_was_interrupted_goes_on_with_the_next_part(monkeypatch):
@@ -117,6 +119,17 @@ def test_who_missed_it_is_planned_once_also_where_an_earlier_planner_froze_a_lon
     world.plan_all().send_all()
     assert world.ledger.standing(after).planned == 25
     assert world.copies() == Counter(dict.fromkeys(everyone, 1))
+
+
+def test_only_an_issue_is_announced_and_what_follows_it_has_its_content():
+    world = World(readers=5).plan()
+    assert (world.archive.announced, world.archive.contents) == ([EDITION], {})
+    world.starting.stop(EDITION)
+    world.closing.close(world.look())
+    after = world.starting.again(EDITION)[1]
+    world.plan_all()
+    assert (world.archive.announced, list(world.archive.contents)) == ([EDITION], [after])
+    assert replace(world.archive.contents[after], id=EDITION) == world.archive.edition(EDITION)
 
 
 def test_a_planner_that_stood_still_adds_nobody_to_an_audience_that_was_counted_without_them(monkeypatch):
@@ -183,11 +196,20 @@ def test_a_batch_is_a_range_of_bytes_of_its_part(letters, size):
 
 def test_a_batch_message_names_a_place_and_nobody():
     batch = Batch("bladet-x", 3, 17, 50)
+    assert batch.to_json() == '{"v": 1, "edition": "bladet-x", "part": 3, "batch": 17, "members": 50}'
     assert Batch.from_json(batch.to_json()) == batch
     assert "@" not in batch.to_json()
 
 
-NOT_OURS = ["", "[]", "{}", "null", '{"v": 2, "edition": "e"}', '{"v": 1}']
+NOT_OURS = [
+    '{"v": 2, "edition": "bladet-x", "part": 3, "batch": 17, "members": 50}',
+    "",
+    "[]",
+    "{}",
+    "null",
+    '{"v": 2, "edition": "e"}',
+    '{"v": 1}',
+]
 NOT_OURS += ['{"v": 1, "edition": "e", "part": "x", "batch": 0, "members": 1}']
 
 

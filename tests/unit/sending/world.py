@@ -173,6 +173,7 @@ class FakeArchive:
     def __init__(self):
         self.frozen = {}
         self.announced = []
+        self.contents = {}
 
     def edition(self, edition):
         return replace(CONTENT, id=edition)
@@ -187,7 +188,7 @@ class FakeArchive:
         self.announced.append(edition)
 
     def freeze(self, edition, pictures):
-        pass
+        self.contents.setdefault(edition.id, edition)
 
     def freeze_part(self, edition, number, part):
         return self.frozen.setdefault((edition, number), part)
@@ -274,11 +275,17 @@ class FakePostman:
 
 
 class FakeSchedules:
+    """``rounds`` are the editions whose books somebody looks at every minute."""
+
+    def __init__(self):
+        self.rounds, self.ended = set(), []
+
     def close(self, edition, function):
-        pass
+        self.rounds.add(edition)
 
     def end(self, edition):
-        pass
+        self.rounds.discard(edition)
+        self.ended.append(edition)
 
 
 class FakePlanQueue:

@@ -59,7 +59,7 @@ def settled(
         if evidence.seen(place, 2):
             outcomes[place] = Outcome.ACCEPTED_AGAIN
         elif outcome in ACCEPTED:
-            continue
+            pass
         elif evidence.seen(place, 1):
             # Where the second sending is in doubt too, a second copy may be out: it counts as sent once more.
             outcomes[place] = Outcome.ACCEPTED_AGAIN if outcome is Outcome.UNCERTAIN_AGAIN else Outcome.ACCEPTED
