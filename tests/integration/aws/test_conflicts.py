@@ -16,6 +16,7 @@ from moto.core.models import botocore_stubber
 from newsletter.aws import Subscribers, clients
 from newsletter.aws.conflicts import MOST_ATTEMPTS
 from newsletter.aws.items import put_version
+from newsletter.aws.leavings import Leavings
 from newsletter.aws.objects import put_once, put_over
 from newsletter.readers.subscribers import Ground, State, Subscriber
 
@@ -77,7 +78,7 @@ def waits(monkeypatch) -> list[float]:
 
 
 def test_whoever_leaves_while_an_import_writes_their_row_has_left(cloud, waits):
-    subscribers = Subscribers(cloud.refs["SubscribersTable"])
+    subscribers = Subscribers(cloud.refs["SubscribersTable"], Leavings(cloud.refs["SuppressionsTable"]))
     subscribers.add(Subscriber("bladet", READER, "anna@byar.example", frozenset({Ground.MEMBER})))
     with refusing(clients.dynamodb(), "UpdateItem", DYNAMODB, 2) as fired:
         subscribers.leave("bladet", READER, "one-click", datetime(2027, 1, 15, tzinfo=UTC))
