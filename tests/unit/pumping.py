@@ -278,22 +278,31 @@ def _stop(*_: object) -> None:
     raise _SlowError
 
 
+def _looked_for(made: re.Pattern[Any], subject: Any, *, everywhere: bool) -> None:
+    if everywhere:
+        for _ in made.finditer(subject):
+            pass
+    else:
+        made.match(subject)
+        made.fullmatch(subject)
+
+
 def seconds(pattern: Pattern, text: str) -> float:
     """Time of looking for the pattern all over a text, or at its beginning if it is used only so."""
     made = re.compile(pattern.source, pattern.flags)
     subject: Any = text.encode("latin-1", "replace") if isinstance(pattern.source, bytes) else text
     signal.signal(signal.SIGPROF, _stop)
-    signal.setitimer(signal.ITIMER_PROF, _PATIENCE)
     # The clock of a process ticks in 4 ms on some machines, and the other one goes on while the process waits.
     begun, begun_cpu = time.perf_counter(), time.process_time()
+    # A search may end before it looks for signals; the handler then runs at one of the next calls, so the timer is
+    # stopped inside of what suppresses it:
+    # https://docs.python.org/3/library/signal.html#execution-of-python-signal-handlers
     with suppress(_SlowError):
-        if pattern.is_searched:
-            for _ in made.finditer(subject):
-                pass
-        else:
-            made.match(subject)
-            made.fullmatch(subject)
-    signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_PROF, _PATIENCE)
+        try:
+            _looked_for(made, subject, everywhere=pattern.is_searched)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
     return min(time.perf_counter() - begun, time.process_time() - begun_cpu)
 
 
