@@ -97,7 +97,7 @@ def test_a_proof_says_what_goes_when_and_to_whom_above_the_edition_itself():
         letter,
         "Numret går ut torsdag 10 juni 2027 kl. 08.00 om ingen stoppar det.",
         "996 läsare: 600 som medlemmar, 350 som själva har anmält sig och 46 på båda grunderna",
-        "4 adressen studsar och 1 har slutat",
+        "4 har en adress som studsar och 1 har slutat",
         "Förhandstext (hämtat ur texten)",
         "Inget att anmärka på.",
         "Ett stycke.",
@@ -206,7 +206,7 @@ def test_a_report_tells_why_in_words_and_never_hides_a_reason_it_does_not_know()
         FACTS, left_out={"bounced": 4, "left": 0}, why_left={"left": 1}, why_refused={"MESSAGE_REJECTED": 1}
     )
     letter = report_letter(KOMMUNBLADET, facts, {"audience": 2, "refused": 1, "left": 1})
-    assert says(letter, "Adressen studsar", "Har slutat", "Annat (MESSAGE_REJECTED)")
+    assert says(letter, "Har en adress som studsar", "Har slutat", "Annat (MESSAGE_REJECTED)")
     assert not re.search(r"Har slutat \.+ 0", letter.text)
 
 
@@ -228,3 +228,12 @@ def test_an_issue_that_is_late_is_asked_about_and_not_sent():
         letter, "”Sommar” skulle ha gått ut torsdag 10 juni 2027 kl. 08.00", "Inget har skickats", "Skicka numret nu"
     )
     assert "https://nyheter.example/start/1" in letter.text
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(
+    "code", ["left", "paused", "not-important", "other-language", "not-chosen", "erased", "bounced"]
+)
+def test_a_reason_can_stand_after_one_and_after_many(language, code):
+    told = Words(language).why(code)
+    assert not re.search(r"\b(?:är|has|have|is|are|want|adressen|the address)\b", told), told

@@ -126,7 +126,7 @@ def _facts(
         amount = words.decimal(summary["cost"], 2 if summary["cost"] >= 0.1 else 4)
         rows.append((words.say("report.cost"), said(words.say("report.cost_value", amount=amount))))
     if left_out := [(why, number) for why, number in summary.get("left_out", {}).items() if number]:
-        parts = [f"{words.number(number)} {_why(words, why)}" for why, number in left_out]
+        parts = [f"{words.number(number)} {words.why(why)}" for why, number in left_out]
         rows.append((words.say("proof.left_out"), said(words.listing(parts))))
     rows += _reads(words, issue)
     rows += [(words.say("proof.size"), said(size)), (words.say("letter.file"), said(str(summary.get("file", "-"))))]
@@ -171,10 +171,6 @@ def readers_told(words: Words, summary: Mapping[str, Any]) -> str:
     parts = [words.count(f"proof.grounds.{grounds}", number) for grounds, number in numbers.items() if number]
     everyone = words.count("proof.all", sum(numbers.values()))
     return words.say("proof.by_grounds", all=everyone, parts=words.listing(parts)) if parts else everyone
-
-
-def _why(words: Words, code: str) -> str:
-    return words.say(f"why.{code}") if f"why.{code}" in words and code != "other" else words.say("why.other", code=code)
 
 
 def _remarks(words: Words, warnings: tuple[Any, ...]) -> list[LetterBlock]:

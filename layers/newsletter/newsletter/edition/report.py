@@ -145,9 +145,8 @@ def _left_out(words: Words, facts: IssueFacts) -> list[LetterBlock]:
 
 
 def why(words: Words, code: str) -> str:
-    """Why somebody was left out, in words; a reason we have no words for is shown as it is."""
-    known = f"why.{code}" in words and code != "other"
-    told = words.say(f"why.{code}") if known else words.say("why.other", code=code)
+    """Why somebody was left out, as it stands alone."""
+    told = words.why(code)
     return told[:1].upper() + told[1:]
 
 

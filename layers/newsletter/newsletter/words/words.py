@@ -84,6 +84,11 @@ class Words:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self._sentences['form.and']} {items[-1]}"
 
+    def why(self, code: str) -> str:
+        """Why somebody did not get an issue, to stand after a number; a reason without words is shown as it is."""
+        known = f"why.{code}" in self and code != "other"
+        return self.say(f"why.{code}") if known else self.say("why.other", code=code)
+
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong, with its place if that is known, and what to do about it."""
         facts = {"line": 1, **problem.facts}
