@@ -251,7 +251,7 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with House(folder, Ports.usual(), new_account=is_new) as house:
         os.environ.update(house.environment)
-        story.tell("the emulator, the post office and the website's door are open")
+        story.tell("the AWS emulator, the stand-in for SES and the website are running")
         if is_new:
             story.tell("the account is a new one: SES's sandbox, no verified sender, ten functions at once")
         stack = deployed(house)

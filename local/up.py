@@ -43,7 +43,7 @@ def main() -> None:
     sender = os.environ.get("UTSKICK_SENDER")
     with House(folder, Ports.usual()) as house:
         os.environ.update(house.environment)
-        story.tell("the emulator, the post office and the website's door are open")
+        story.tell("the AWS emulator, the stand-in for SES and the website are running")
         stack = deployed(house, **({"SenderIdentity": sender} if sender else {}))
         story.tell("template.yaml is built and deployed by the SAM CLI, with the deployed roles enforced")
         demo = Demo(house, stack, story, desk=ROOT / "desk")
