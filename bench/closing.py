@@ -16,16 +16,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
-from newsletter.sending.batches import Batch  # noqa: E402 - the paths come first
-from newsletter.sending.evidence import EvidenceRecord, code  # noqa: E402
-from newsletter.sending.facts import Fact  # noqa: E402
-from newsletter.sending.outcomes import BatchRecord, Outcome  # noqa: E402
-from newsletter.sending.progress import Progress  # noqa: E402
-from newsletter.sending.reading import Reading  # noqa: E402
-from tests.unit.sending import long_books  # noqa: E402
+from newsletter.sending.batches import Batch
+from newsletter.sending.evidence import EvidenceRecord, code
+from newsletter.sending.facts import Fact
+from newsletter.sending.outcomes import BatchRecord, Outcome
+from newsletter.sending.progress import Progress
+from newsletter.sending.reading import Reading
+from tests.unit.sending import long_books
 
 READERS_IN_A_PART, IN_A_BATCH = 5_000, 50
 MinuteRound: Any = long_books.MinuteRound

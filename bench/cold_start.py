@@ -17,11 +17,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.template import template
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tests.template import template  # noqa: E402 - the path comes first
-
 BUILD = ROOT / ".aws-sam" / "local"
 LAYERS = [BUILD / name / "python" for name in ("NewsletterLayer", "DependenciesLayer")]
 

@@ -27,14 +27,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT / "src"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
-from bench.mishaps import Luck  # noqa: E402 - the paths come first
-from bench.soak import SoakingHouse  # noqa: E402
-from newsletter.aws import clients  # noqa: E402
-from tests.integration.cloud import Cloud  # noqa: E402
-from tests.integration.papers import issue, readers  # noqa: E402
+from bench.mishaps import Luck
+from bench.soak import SoakingHouse
+from newsletter.aws import clients
+from tests.integration.cloud import Cloud
+from tests.integration.papers import issue, readers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from tests.integration.lineage import Lineage
     from tests.integration.workers import Workers
 
+ROOT = Path(__file__).resolve().parents[1]
 CHUNK = 64 * 1024
 WHOLE_PROCESSOR = 1769
 LAMBDAS_OWN_LINES = 900

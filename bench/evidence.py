@@ -20,20 +20,21 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any, cast
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT / "src"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
-from moto.core.models import botocore_stubber  # noqa: E402 - the paths come first
+from moto.core.models import botocore_stubber
 
-from bench.border import answer  # noqa: E402
-from bench.queues import Message  # noqa: E402
-from local.postoffice.events import events_of  # noqa: E402
-from local.postoffice.fate import Fate  # noqa: E402
-from local.postoffice.mailbox import Mail  # noqa: E402
-from newsletter.aws import clients  # noqa: E402
-from newsletter.sending.batches import Batch  # noqa: E402
-from newsletter.sending.evidence import tags_for  # noqa: E402
-from tests.integration.cloud import Cloud, Context  # noqa: E402
+from bench.border import answer
+from bench.queues import Message
+from local.postoffice.events import events_of
+from local.postoffice.fate import Fate
+from local.postoffice.mailbox import Mail
+from newsletter.aws import clients
+from newsletter.sending.batches import Batch
+from newsletter.sending.evidence import tags_for
+from tests.integration.cloud import Cloud, Context
 
 SLOWER = 1769 / 512
 """How much longer CPU takes with the function's memory than with a whole processor."""

@@ -29,18 +29,19 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT / "src"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
-from playwright.sync_api import sync_playwright  # noqa: E402 - the path comes first
+from playwright.sync_api import sync_playwright
 
-from bench.own_time import OwnTime  # noqa: E402
-from console.openapi import FORM, document  # noqa: E402
-from tests.integration.cloud import Cloud, Context  # noqa: E402
-from tests.integration.front_door import FrontDoor, event  # noqa: E402
-from tests.integration.house import House  # noqa: E402
-from tests.integration.papers import LIST, people, readers  # noqa: E402
-from tests.integration.town import Town, furnished  # noqa: E402
+from bench.own_time import OwnTime
+from console.openapi import FORM, document
+from tests.integration.cloud import Cloud, Context
+from tests.integration.front_door import FrontDoor, event
+from tests.integration.house import House
+from tests.integration.papers import LIST, people, readers
+from tests.integration.town import Town, furnished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

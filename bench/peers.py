@@ -26,10 +26,11 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING, Any, cast
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT / "src"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
-from bench.send import example, serve  # noqa: E402 - the paths come first
+from bench.send import example, serve
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -39,6 +40,7 @@ PEERS = {
     "django-newsletter": ("django==5.2.19", "django-newsletter==1.2.1", "sorl-thumbnail==12.11.0"),
 }
 ROUNDS = 3
+ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".local" / "peers"
 
 

@@ -23,25 +23,26 @@ from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT / "src"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
-from moto.core.models import botocore_stubber  # noqa: E402 - the paths come first
+from moto.core.models import botocore_stubber
 
-from bench.border import Refusal, answer  # noqa: E402
-from bench.mishaps import LATENCY, Luck, Mishaps  # noqa: E402
-from bench.queues import SmallQueues  # noqa: E402
-from bench.send import example  # noqa: E402
-from bench.side_by_side import SharedTime  # noqa: E402
-from local.postoffice.account import Account  # noqa: E402
-from local.postoffice.errors import SesError  # noqa: E402
-from newsletter.aws import Archive, Ledger, clients  # noqa: E402
-from newsletter.sending.audience import Part  # noqa: E402
-from newsletter.sending.batches import Batch  # noqa: E402
-from newsletter.sending.pace import Pace  # noqa: E402
-from newsletter.sending.standing import Stage, Standing  # noqa: E402
-from tests.integration.cloud import Cloud, Context  # noqa: E402
-from tests.integration.workers import Workers  # noqa: E402
+from bench.border import Refusal, answer
+from bench.mishaps import LATENCY, Luck, Mishaps
+from bench.queues import SmallQueues
+from bench.send import example
+from bench.side_by_side import SharedTime
+from local.postoffice.account import Account
+from local.postoffice.errors import SesError
+from newsletter.aws import Archive, Ledger, clients
+from newsletter.sending.audience import Part
+from newsletter.sending.batches import Batch
+from newsletter.sending.pace import Pace
+from newsletter.sending.standing import Stage, Standing
+from tests.integration.cloud import Cloud, Context
+from tests.integration.workers import Workers
 
 EDITION = "bench-abc"
 SECONDS = 60

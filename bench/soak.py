@@ -29,21 +29,22 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from uuid import uuid4
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT / "src"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
-from bench.mishaps import RATES, Luck, MailMishaps, Mishaps  # noqa: E402 - the paths come first
-from bench.queues import SmallQueues  # noqa: E402
-from bench.side_by_side import SharedTime  # noqa: E402
-from local.postoffice.fate import Fate  # noqa: E402
-from local.postoffice.mailbox import Mailbox  # noqa: E402
-from newsletter.sending.outcomes import Outcome  # noqa: E402
-from newsletter.sending.standing import Stage  # noqa: E402
-from tests.integration.cloud import Cloud, Context  # noqa: E402
-from tests.integration.house import House  # noqa: E402
-from tests.integration.lineage import deepest, is_ended  # noqa: E402
-from tests.integration.papers import STAFF, issue  # noqa: E402
-from tests.integration.workers import Clock, WorkerDiedError, Workers  # noqa: E402
+from bench.mishaps import RATES, Luck, MailMishaps, Mishaps
+from bench.queues import SmallQueues
+from bench.side_by_side import SharedTime
+from local.postoffice.fate import Fate
+from local.postoffice.mailbox import Mailbox
+from newsletter.sending.outcomes import Outcome
+from newsletter.sending.standing import Stage
+from tests.integration.cloud import Cloud, Context
+from tests.integration.house import House
+from tests.integration.lineage import deepest, is_ended
+from tests.integration.papers import STAFF, issue
+from tests.integration.workers import Clock, WorkerDiedError, Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

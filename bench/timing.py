@@ -21,13 +21,14 @@ import sys
 from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT / "src"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
-from bench.own_time import OwnTime  # noqa: E402 - the path comes first
-from tests.integration.cloud import Cloud  # noqa: E402
-from tests.integration.house import House  # noqa: E402
-from tests.integration.kinds import KINDS, address_of, furnished, sign_up, stamp  # noqa: E402
+from bench.own_time import OwnTime
+from tests.integration.cloud import Cloud
+from tests.integration.house import House
+from tests.integration.kinds import KINDS, address_of, furnished, sign_up, stamp
 
 FLIPS = 10_000
 

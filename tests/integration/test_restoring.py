@@ -155,10 +155,10 @@ def test_a_round_that_read_before_the_restore_does_not_make_the_ledger_look_whol
         if not happened:
             happened.append(restore(house, "LedgerTable", before))
 
-    events = clients.s3().meta.events
-    events.register_first("before-call.s3.GetObject", meanwhile)  # the ledger's half has been read by then
+    events = clients.dynamodb().meta.events
+    events.register_first("before-call.dynamodb.PutItem", meanwhile)  # both halves have been read by then
     assert not stamp.advance(300)
-    events.unregister("before-call.s3.GetObject", meanwhile)
+    events.unregister("before-call.dynamodb.PutItem", meanwhile)
     assert happened
     assert stamp.times() == (100, 200)
     stamp.accept(400)

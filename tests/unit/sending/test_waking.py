@@ -113,6 +113,40 @@ def test_no_more_is_woken_than_the_quota_has_room_for():
     assert world.woken == [(1, 2)]
 
 
+def test_the_rest_follows_soon_where_all_that_the_quota_had_room_for_has_gone():
+    world = Minutes()
+    world.line.rate = Pace(100, 1000, 1000)
+    world.send_all()
+    world.line.rate = Pace(100, 1000, 1000 - 50 - 60)  # as much comes back in the meantime as is sent
+    world.minutes(12)
+    assert world.woken == [(minute, 2) for minute in (1, 3, 5, 7, 9, 11)]
+    assert len(world.copies()) == 600
+    assert [measures_of(look)["IssuesParked"] for look in world.looks[1:]] == [0] * 11
+
+
+def test_the_rest_is_not_woken_while_any_that_the_quota_had_room_for_is_on_the_queue():
+    world = Minutes()
+    world.line.rate = Pace(100, 1000, 1000)
+    world.send_all()
+    world.line.rate = Pace(100, 1000, 1000 - 50 - 260)
+    world.look(after=60)
+    for left in (5, 4, 3, 2, 1):
+        world.sending.deliver(world.queue.waiting.pop(0), "worker")
+        world.look(after=60)
+        assert len(world.queue.waiting) == left
+
+
+def test_what_was_lost_of_all_that_the_quota_had_room_for_waits_as_ever():
+    world = Minutes()
+    world.line.rate = Pace(100, 1000, 1000)
+    world.send_all()
+    world.line.rate = Pace(100, 1000, 1000 - 50 - 60)
+    world.look(after=60)
+    world.queue.waiting.clear()
+    world.minutes(14)
+    assert world.woken == []
+
+
 def test_a_person_who_says_to_go_on_waits_for_no_pause():
     world = Minutes()
     world.refuse(DENIED)

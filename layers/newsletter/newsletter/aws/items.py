@@ -10,10 +10,14 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
+from newsletter.errors import TryAgainLater
 from newsletter.sending.deliver import OvertakenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+KEYS_IN_A_READ = 100
+"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
 
 _out = TypeSerializer()
 _in = TypeDeserializer()
@@ -72,6 +76,24 @@ def put_version(table: str, values: Mapping[str, Any], version: int) -> None:
         found = cast("Mapping[str, Any]", error.response.get("Item") or {})
         if found.get("mark", {}).get("S") != mark:
             raise OvertakenError from error
+
+
+def read_all(wanted: Mapping[str, Sequence[dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Read up to ``KEYS_IN_A_READ`` keys of some tables at once, consistently: each item found, and its table first.
+
+    Raises:
+        TryAgainLater: DynamoDB did not get to all of them.
+    """
+    asked: Any = {table: {"Keys": keys, "ConsistentRead": True} for table, keys in wanted.items()}
+    for _ in range(5):
+        answer = dynamodb().batch_get_item(RequestItems=asked)
+        for table, rows in answer["Responses"].items():
+            yield from ((table, plain(row)) for row in rows)
+        # What DynamoDB did not get to comes back here, without an error.
+        asked = answer.get("UnprocessedKeys")
+        if not asked:
+            return
+    raise TryAgainLater("the readers' tables are too busy", after=5)
 
 
 def query(table: str, **asked: Any) -> Iterator[dict[str, Any]]:

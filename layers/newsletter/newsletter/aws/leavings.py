@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.items import is_condition_failure, item, plain, query
-from newsletter.errors import TryAgainLater
+from newsletter.aws.items import KEYS_IN_A_READ, is_condition_failure, item, plain, query, read_all
 from newsletter.readers.keyring import SHELVES
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 
 EVERYTHING = "*"
 """In place of a list's id: no list is called that."""
-
-_KEYS_IN_A_READ = 100
-"""https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html"""
 
 
 @dataclass(frozen=True)
@@ -73,9 +69,10 @@ class Leavings:
     def left(self, list_id: str, readers: Sequence[str]) -> frozenset[str]:
         """Who of these has left the list."""
         found: set[str] = set()
-        for first in range(0, len(readers), _KEYS_IN_A_READ):
-            keys = [_key(reader) for reader in readers[first : first + _KEYS_IN_A_READ]]
-            found.update(row["reader"] for row in self._read(keys) if _has_left(row, list_id))
+        for first in range(0, len(readers), KEYS_IN_A_READ):
+            keys = [_key(reader) for reader in readers[first : first + KEYS_IN_A_READ]]
+            rows = read_all({self.suppressions_table: keys})
+            found.update(row["reader"] for _, row in rows if _has_left(row, list_id))
         return frozenset(found)
 
     def everybody(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
@@ -102,18 +99,6 @@ class Leavings:
             ExpressionAttributeValues=item(values),
             **asked,
         )
-
-    def _read(self, keys: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        asked: Any = {self.suppressions_table: {"Keys": keys, "ConsistentRead": True}}
-        for _ in range(5):
-            if not keys:
-                return
-            answer = dynamodb().batch_get_item(RequestItems=asked)
-            yield from map(plain, answer["Responses"].get(self.suppressions_table, ()))
-            asked = answer.get("UnprocessedKeys")
-            if not asked:
-                return
-        raise TryAgainLater("the suppressions' table is too busy", after=5)
 
 
 def _has_left(row: Mapping[str, Any], list_id: str) -> bool:

@@ -236,6 +236,8 @@ class ClosingOffice:
         if not found.is_whole:
             return self._noted(replace(progress, checkpoint=found.to_text(), busy_until=0))
         after = progress.after_look(found.account, found.coverage, now)
+        if found.wake:
+            after = replace(after, capped=int(found.wake is Wake.ALL and not found.budget))
         if found.begun != now:
             after = replace(after, sums=sums_of(found.account))
         return self._noted(after) if after != progress else progress

@@ -54,7 +54,8 @@ class Progress:
     ``ended`` is how many deliveries had ended at the last whole look, ``still_open`` how many had not been sent, and
     ``since`` when the first last grew. ``wakes`` counts how often open batches were woken since then, and
     ``ended_when_woken`` is what had ended the last time. ``probing`` is 1 while only a few of them are out.
-    ``covered`` says whether SES's reports were complete enough, -1 for not known.
+    ``capped`` is 1 where the quota had room for no more when they were last woken. ``covered`` says whether SES's
+    reports were complete enough, -1 for not known.
 
     ``checkpoint`` is where a look was interrupted, as text, or empty; ``sums`` what the last one that took several
     invocations came to. ``busy_until`` is set while a long look is being taken.
@@ -67,6 +68,7 @@ class Progress:
     wakes: int = 0
     ended_when_woken: int = 0
     probing: int = 0
+    capped: int = 0
     covered: int = -1
     checkpoint: str = ""
     sums: Mapping[str, int] = field(default_factory=dict)
@@ -127,7 +129,8 @@ def wake_of(
     """Which open batches are to be put on the queue again.
 
     Of a parked edition as many as SES is known to take, or a few to see whether it does, with pauses that grow from a
-    minute to an hour while nothing ends. Of one that may be sent, all of which the messages are gone.
+    minute to an hour while nothing ends. Of one that may be sent, all of which the messages are gone, and at once where
+    they never had one: the quota had no room for them, and what it had room for has gone.
     """
     if standing.stage is Stage.PARKED:
         known = standing.parked_why in _KNOWN_TO_GO
@@ -141,6 +144,7 @@ def wake_of(
     if progress.since and not progress.still_open:
         return Wake.NOBODY
     rested = now >= max(standing.sending_since, standing.woken) + grown(IDLE, progress.wakes - 1, _LONGEST_PAUSE)
+    rested |= progress.capped > 0 and progress.ended_since_woken > 0
     if standing.stage is Stage.SENDING and not standing.is_held and rested and queue_is_empty():
         return Wake.PROBE if progress.wakes else Wake.ALL
     return Wake.NOBODY
