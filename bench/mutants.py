@@ -51,7 +51,14 @@ class Mutant:
     module: str
     line: int
     what: str
-    tree: ast.Module
+    whole: ast.Module
+    before: ast.AST
+    after: ast.AST
+
+    @property
+    def tree(self) -> ast.Module:
+        """A copy of the whole module with ``after`` in the place of ``before``."""
+        return ast.fix_missing_locations(copy.deepcopy(self.whole, {id(self.before): self.after}))
 
 
 def mutants_of(module: str) -> Iterator[Mutant]:
@@ -63,9 +70,7 @@ def mutants_of(module: str) -> Iterator[Mutant]:
         for after in _instead_of(before):
             where = f" in {lines[before.lineno - 1].strip()}" if isinstance(before, ast.Constant) else ""
             what = f"{module}.py: {_short(before)} -> {_short(after)}{where}"
-            yield Mutant(
-                module, before.lineno, what, ast.fix_missing_locations(copy.deepcopy(tree, {id(before): after}))
-            )
+            yield Mutant(module, before.lineno, what, tree, before, after)
 
 
 def _places(node: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:

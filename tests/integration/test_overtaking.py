@@ -77,6 +77,7 @@ def one_version_counts(house: House, case: Case) -> None:
     if case.may_reach:
         assert len(started) == len(words) == 1, (started, words)
         assert words <= case.may_reach, words
+        assert house.mailed(started[0]) == dict.fromkeys(EVERYONE, 1), "started, and nobody got it"
     else:
         assert started == []
         assert any(letter.startswith("problem-") for letter, _ in house.archive.letter_ids(50))

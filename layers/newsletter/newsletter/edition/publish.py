@@ -114,8 +114,7 @@ class PublishingOffice(StartingOffice, ProofingOffice):
         try:
             mailing_list = self.desk.mailing_list(upload.list)
             material = self._material(upload, self._content(upload, row["tries"]), mailing_list)
-            gone = self._versions.gone(upload, row)
-            if material.issue.correction and gone:
+            if material.issue.correction and (gone := self._gone(upload, row)):
                 self._versions.check(upload, row)
                 self._correct(material, gone)
                 self._versions.noted(upload, row, done=True, edition=gone)
@@ -125,14 +124,24 @@ class PublishingOffice(StartingOffice, ProofingOffice):
             self._refuse(upload, mailing_list, refusal)
             return Published.REFUSED, ""
 
+    def _gone(self, upload: Upload, row: Mapping[str, Any]) -> str:
+        """The edition of an earlier version that has started, if any.
+
+        Its worker may have died before it queued the plan, and comes no more now that it is overtaken.
+        """
+        gone = self._versions.gone(upload, row)
+        if gone:
+            self.start(gone, by_hand=False)
+        return gone
+
     def _refuse(self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue) -> None:
         """Tell what is wrong. The version before is void all the same: its author meant something else to be sent."""
         row = self.ledger.upload(upload.key)
         if not upload.is_same_as(row.get("sequencer", "")):
             raise SupersededError(upload.digest)
-        gone = self._versions.gone(upload, row)
         if self._versions.void_earlier(upload, row):
             refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
+        gone = self._gone(upload, row)  # from here on no other can start
         self.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
         self._versions.noted(upload, row, done=True, edition=gone)
 
