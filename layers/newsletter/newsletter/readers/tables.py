@@ -78,7 +78,8 @@ def _decoded(line: bytes) -> str:
 def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV file, parted by whichever of semicolon, comma and tab the first line with any has most of.
 
-    A cell in quotation marks may hold line ends; ``sep=;`` in front, which Excel understands, is not a row.
+    A cell in quotation marks may hold line ends; ``sep=;`` in front, which Excel understands, is not a row. A mark
+    that is never closed, or only by the next one that opens, would hide the rows between: that row is broken.
 
     Raises:
         InvalidIssue: ``import-broken-row`` or ``import-too-many-lines``, after everything before that row.
@@ -92,20 +93,27 @@ def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     told = top[0].strip().lower() if top else ""
     said = told[4:5] if len(told) == 5 and told.startswith("sep=") else ""
     separator = said or (max(_SEPARATORS, key=top[-1].count) if top else ";")
-    reader = csv.reader(_counted(chain(["\n"] * bool(said), top[bool(said) :], lines)), delimiter=separator)
+    row: list[str] = []
+    lines = _counted(chain(["\n"] * bool(said), top[bool(said) :], lines), row)
+    reader = csv.reader(lines, delimiter=separator)
     number = 1
     try:
         for cells in reader:
+            if len(row) > 1:
+                next(csv.reader(row, delimiter=separator, strict=True))
+            row.clear()
             yield number, [cell.strip() for cell in cells]
             number = reader.line_num + 1
     except csv.Error as error:
         raise InvalidIssue(Problem("import-broken-row", {"line": number})) from error
 
 
-def _counted(lines: Iterable[str]) -> Iterator[str]:
+def _counted(lines: Iterable[str], row: list[str]) -> Iterator[str]:
+    """The lines, each put to those of its row on the way."""
     for number, line in enumerate(lines, start=1):
         if number > _MOST_LINES:
             raise InvalidIssue(Problem("import-too-many-lines", {"limit": _MOST_LINES}))
+        row.append(line)
         yield line
 
 
