@@ -277,9 +277,8 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
             self.shelf.take_away(upload.digest, piece)
 
     def _all_rows(self, going: _Going) -> Iterator[Row]:
-        table = self._table(going.upload)
-        going.heading = heading_of(table)
-        return rows_of(going.order, going.heading, table, self.keys.ring)
+        going.heading, below = heading_of(self._table(going.upload))
+        return rows_of(going.order, going.heading, below, self.keys.ring)
 
     def _table(self, upload: Upload) -> Table:
         is_excel = upload.name.lower().endswith(".xlsx")
