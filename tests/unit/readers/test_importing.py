@@ -166,6 +166,18 @@ def test_an_excel_sheet_with_a_title_above_its_table_is_read_as_it_looks():
     assert (bo.name, bo.source, bo.since) == ("Bo", "2026", "2026-06-01")
 
 
+def test_other_sheets_than_the_first_are_named_unless_they_are_empty():
+    book, content, passed_over = openpyxl.Workbook(), io.BytesIO(), ["of an earlier reading"]
+    for title in ("Blad2", "Stödmedlemmar"):
+        book.create_sheet(title)
+    book["Stödmedlemmar"].append([])
+    book["Stödmedlemmar"].append(["Bo", "bo@a.example"])
+    book.active.append(["E-post"])
+    book.save(content)
+    assert [line for line, _ in excel_rows(content.getvalue(), passed_over)] == [1]
+    assert passed_over == ["Stödmedlemmar"]
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and so on", sheet(["E-post"])[:-40]])
 def test_what_is_no_excel_file_is_refused_in_words(content):
     with pytest.raises(InvalidIssue):

@@ -32,6 +32,9 @@ _MOST_LINES = 12_000_000
 _LONGEST_LINE = 2**20
 """Bytes after which a line is taken for ended: a file without any is no table, and must not fill the memory."""
 
+_NEAR_THE_TOP = 1_000
+"""Rows of another sheet that are looked at to know whether it is empty, as Excel's second and third often are."""
+
 _SEPARATORS = ";,\t"
 
 _TITLES = 10
@@ -117,8 +120,10 @@ def _counted(lines: Iterable[str], row: list[str]) -> Iterator[str]:
         yield line
 
 
-def excel_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def excel_rows(content: bytes, passed_over: list[str] | None = None) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet of an Excel file (.xlsx), as its cells show them; empty ones are left out.
+
+    By the first row, ``passed_over`` has the titles of the other sheets with something near their top.
 
     Raises:
         InvalidIssue: ``import-not-excel``, ``import-sheet-too-big``, ``import-sheet-gap`` after all above it, or what
@@ -129,18 +134,20 @@ def excel_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     check_sheets(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # programs write them wrong, and then rows are left out
-        rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=MOST_ROWS)
-        yield from _said(rows)
+        sheet, *others = book.worksheets
+        if passed_over is not None:
+            passed_over[:] = [other.title for other in others if any(_said(other, _NEAR_THE_TOP))]
+        yield from _said(sheet, MOST_ROWS)
     except InvalidIssue:
         raise
     except Exception as error:  # openpyxl lets anything through that a broken file makes its parts raise
         raise InvalidIssue(Problem("import-not-excel")) from error
 
 
-def _said(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[str]]]:
+def _said(sheet: Any, most: int) -> Iterator[tuple[int, list[str]]]:
     """The rows that say something, as long as they are not too far apart and not too much together."""
+    sheet.reset_dimensions()  # programs write them wrong, and then rows are left out
+    rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=most)
     letters, last = 0, 0
     for line, cells in enumerate(rows, start=1):
         if cells.count(None) == len(cells):
