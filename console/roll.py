@@ -150,7 +150,7 @@ def _tried(office: Office, list_id: str, file: Path, compared: Comparison) -> It
     register = file.name if wish_in(file.name).is_register else ""
     order = Order(list_id, "trial", today, on_trial=True, register=register, rules=rules)
     table, seen = table_in(file.name, file.read_bytes()), Seen()
-    yield from office.taken_in(order, rows_of(order, heading_of(table), table, office.keys.ring), seen)
+    yield from office.taken_in(order, rows_of(order, *heading_of(table), office.keys.ring), seen)
     if register:
         yield from office.taken_off(order, compared.gone_from(list_id, seen, office.subscribers))
 

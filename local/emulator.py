@@ -55,7 +55,7 @@ def main() -> None:
 def _heed_context_entries(iam: Any, evaluator: Any) -> None:
     told: ContextVar[dict[str, str]] = ContextVar("told")
     value_of = evaluator._resolve_condition_key  # noqa: SLF001 - there is no other way in
-    operations = iam._IAM_HANDLERS  # noqa: SLF001
+    operations = iam._IAM_HANDLERS  # noqa: SLF001 - the same
     simulate = operations[_SIMULATE]
 
     def value(key: str, context: Any) -> Any:
@@ -68,7 +68,7 @@ def _heed_context_entries(iam: Any, evaluator: Any) -> None:
         finally:
             told.set({})
 
-    evaluator._resolve_condition_key = value  # noqa: SLF001
+    evaluator._resolve_condition_key = value  # noqa: SLF001 - the same
     operations[_SIMULATE] = simulated
 
 

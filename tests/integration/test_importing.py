@@ -92,6 +92,17 @@ def test_a_cell_with_a_line_end_and_excel_s_unicode_text_are_read_as_they_look(h
     assert house.reader("bo@byar.example")
 
 
+def test_the_letter_says_that_a_second_sheet_was_not_read(house):
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    for row in (["E-post", "Källa"], ["anna@byar.example", "Reg"]):
+        book.active.append(row)
+    book.create_sheet("Stödmedlemmar").append(["bo@byar.example", "Reg"])
+    book.save(content)
+    put(house, "medlemmar.xlsx", content.getvalue())
+    assert "Lästes inte: ”Stödmedlemmar”." in house.text(house.letters(STAFF)[0])
+    assert house.reader("anna@byar.example")
+
+
 def test_the_letter_shows_how_the_columns_were_read_and_what_is_worth_a_look(house):
     put(house, "nya.csv", b"E-post;Namn;Ort;grund;source\nanna@gmial.com;Anna;By;medlem;Reg\n" * 2)
     text = house.text(house.letters(STAFF)[0])

@@ -132,6 +132,26 @@ def test_a_file_that_was_mended_becomes_an_issue(house):
     assert ("Gick inte att skicka" in problem.subject, "Juli" in proof.subject) == (True, True)
 
 
+@pytest.mark.parametrize("dies_of", [MemoryError, ZeroDivisionError])
+def test_a_file_that_kills_its_reader_twice_is_told_and_not_read_again(house, monkeypatch, dies_of):
+    def read_issue(*_: object) -> None:
+        raise dies_of
+
+    event = house.upload(f"issues/{LIST}/tung {dies_of.__name__}.md", issue())
+    with monkeypatch.context() as reading:
+        reading.setattr("newsletter.issue.read_issue", read_issue)
+        for _ in range(2):
+            with pytest.raises(dies_of):
+                house.run("PublishIssue", event)
+            house.work()
+            assert house.letters(STAFF) == []
+        house.run("PublishIssue", event)
+    house.work()
+    (letter,) = house.letters(STAFF)
+    assert "gick inte att läsa till slutet" in house.text(letter)
+    assert house.metrics["IssuesRefused"] == 1
+
+
 def test_a_file_that_is_gone_before_it_is_read_is_told_and_not_forgotten(house):
     event = house.upload(f"issues/{LIST}/borta.md", issue())
     there = event["detail"]["object"]

@@ -50,6 +50,12 @@ def test_staff_see_which_column_was_taken_for_what_and_which_was_not_read():
     assert says(letter(added=1), "Så lästes kolumnerna", "E-post", "Lästes inte: ”Telefon” och ”Ort”.")
 
 
+def test_staff_see_which_sheets_were_not_read():
+    assert "första" not in letter(added=1).text
+    told = letter(added=1, sheets_passed_over=("Stödmedlemmar", "Ungdom"))
+    assert says(told, "bara det första lästes. Lästes inte: ”Stödmedlemmar” och ”Ungdom”.")
+
+
 def test_what_may_be_a_slip_is_shown_by_its_line_without_the_address():
     told = letter(added=9, looks=["slip"] * 7 + ["disposable-address"], slips=[(4, "gmial.com", "gmail.com")] * 5)
     assert says(

@@ -144,9 +144,8 @@ def _imported(name: str, content: bytes) -> None:
     from newsletter.readers.keyring import Keyring
     from newsletter.readers.rows import Order, rows_of
 
-    table = table_in(name, content)
-    heading = heading_of(table)
-    for _ in rows_of(Order("kommunbladet", "u", "2026-11-27"), heading, table, Keyring({"1": b"x"})):
+    heading, below = heading_of(table_in(name, content))
+    for _ in rows_of(Order("kommunbladet", "u", "2026-11-27"), heading, below, Keyring({"1": b"x"})):
         pass
 
 

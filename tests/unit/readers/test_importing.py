@@ -166,6 +166,18 @@ def test_an_excel_sheet_with_a_title_above_its_table_is_read_as_it_looks():
     assert (bo.name, bo.source, bo.since) == ("Bo", "2026", "2026-06-01")
 
 
+def test_other_sheets_than_the_first_are_named_unless_they_are_empty():
+    book, content, passed_over = openpyxl.Workbook(), io.BytesIO(), ["of an earlier reading"]
+    for title in ("Blad2", "Stödmedlemmar"):
+        book.create_sheet(title)
+    book["Stödmedlemmar"].append([])
+    book["Stödmedlemmar"].append(["Bo", "bo@a.example"])
+    book.active.append(["E-post"])
+    book.save(content)
+    assert [line for line, _ in excel_rows(content.getvalue(), passed_over)] == [1]
+    assert passed_over == ["Stödmedlemmar"]
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and so on", sheet(["E-post"])[:-40]])
 def test_what_is_no_excel_file_is_refused_in_words(content):
     with pytest.raises(InvalidIssue):
@@ -361,7 +373,7 @@ def test_a_file_s_offices_and_throwaways_are_refused_where_the_list_says_so():
 
 
 def test_a_heading_in_more_words_is_guessed_and_shown():
-    heading = heading_of(csv_rows(io.StringIO("Kommun;Kontaktpersonens e-post;Förnamn;Efternamn;Källa\n")))
+    heading, _ = heading_of(csv_rows(io.StringIO("Kommun;Kontaktpersonens e-post;Förnamn;Efternamn;Källa\n")))
     assert heading.taken_for == {
         "address": "Kontaktpersonens e-post",
         "first_name": "Förnamn",
@@ -369,6 +381,32 @@ def test_a_heading_in_more_words_is_guessed_and_shown():
         "source": "Källa",
     }
     assert heading.passed_over == ["Kommun"]
+
+
+@pytest.mark.parametrize("heading", ["E-post;Medlem sedan;Status", "E-post (privat);Namn;Status"])
+@pytest.mark.parametrize("between", ["", ";;\n", "Uttagen av info@email.example;;\n"])
+def test_a_title_with_the_word_e_mail_in_it_is_no_heading(heading, between):
+    roll = Roll()
+    text = f"E-postlista Sundsby;;\n{between}{heading}\na@a.example;1999;slutat\nb@a.example;2001;\n"
+    assert became(roll, text, register="medlemsregister") == [Became.REFUSED, Became.ADDED]
+    assert [reader.address for reader in roll.there.values()] == ["b@a.example"]
+
+
+def test_a_heading_in_more_words_loses_no_row_to_those_below_it():
+    roll = Roll()
+    assert became(roll, "Medlemmens e-post;Källa\na@a.example;reg\nb@email.example;reg\n") == [Became.ADDED] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Namn;Adress;E-post (privat);Källa\nAnna;Byvägen 1;a@a.example;reg\n",
+        "Adress;E-post;Källa\nByvägen 1;a@a.example;reg\n",
+        "Email Address,First Name,Address,LEID,EUID\na@a.example,Anna,1 Road,1,e1\n",
+    ],
+)
+def test_a_street_is_not_taken_for_a_mail_address(text):
+    assert became(Roll(), text) == [Became.ADDED]
 
 
 # Whatever comes in whatever order, and however often

@@ -52,6 +52,23 @@ def test_the_separator_is_that_of_the_first_line_with_any_and_excel_s_own_word_f
     assert rows(b"") == []
 
 
+@pytest.mark.parametrize("below", ["c@a.example;C\n", 'c@a.example;"C"\nd@a.example;D\n'])
+def test_a_quotation_that_hides_the_rows_below_is_told_by_the_line_it_begins_on(below):
+    text = 'E-post;Namn\na@a.example;A\nb@a.example;"B\n' + below
+    read = csv_rows(io.StringIO(text, newline=""))
+    assert [next(read)[0], next(read)[0]] == [1, 2]
+    with pytest.raises(InvalidIssue) as refusal:
+        next(read)
+    assert [(problem.code, problem.facts) for problem in refusal.value.problems] == [("import-broken-row", {"line": 3})]
+
+
+def test_quotation_marks_within_one_line_hide_nothing():
+    assert rows(b'E-post;Namn\na@a.example;"Lill" Berg\nb@a.example;"Bo')[1:] == [
+        (2, ["a@a.example", "Lill Berg"]),
+        (3, ["b@a.example", "Bo"]),
+    ]
+
+
 @given(st.text(alphabet='aåö;,"\r\n\t ', max_size=60), st.integers(1, 9))
 def test_it_does_not_matter_in_what_chunks_a_file_comes(text, size):
     content = text.encode()

@@ -32,6 +32,7 @@ class ImportFacts:
     file_name: str
     report: ImportReport
     heading: columns.Heading
+    sheets_passed_over: tuple[str, ...] = ()
     on_trial: bool = False
     is_register: bool = False
     members: int = 0
@@ -54,6 +55,9 @@ def import_letter(mailing_list: MailingList, facts: ImportFacts) -> LetterBody:
     if report.counts[Became.LEFT_EARLIER]:
         blocks.append(Paragraph(said(words.say("import.leaving_wins"))))
     blocks += [*_looks(words, report), *_columns(words, facts.heading)]
+    if facts.sheets_passed_over:
+        titles = words.listing([words.quoted(title) for title in facts.sheets_passed_over])
+        blocks.append(Paragraph((Strong(said(words.say("import.sheets_passed_over", titles=titles))),)))
     where = f"reports/{mailing_list.id}/{facts.file_name} report.csv"
     blocks.append(Paragraph(said(words.say("import.rows", where=where))))
     subject = words.say(_subject(facts), file=facts.file_name)

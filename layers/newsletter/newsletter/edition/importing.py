@@ -91,6 +91,7 @@ class _Going:
     stand: ImportStand
     report: ImportReport
     heading: Heading = field(init=False)
+    sheets_passed_over: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -260,6 +261,7 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
             upload.name,
             going.report,
             going.heading,
+            sheets_passed_over=tuple(going.sheets_passed_over),
             on_trial=going.wish.on_trial,
             is_register=going.wish.is_register,
             members=stand.members,
@@ -277,16 +279,15 @@ class RegisterOffice(importing.ImportOffice, Correspondence):
             self.shelf.take_away(upload.digest, piece)
 
     def _all_rows(self, going: _Going) -> Iterator[Row]:
-        table = self._table(going.upload)
-        going.heading = heading_of(table)
-        return rows_of(going.order, going.heading, table, self.keys.ring)
+        going.heading, below = heading_of(self._table(going.upload, going.sheets_passed_over))
+        return rows_of(going.order, going.heading, below, self.keys.ring)
 
-    def _table(self, upload: Upload) -> Table:
+    def _table(self, upload: Upload, sheets_passed_over: list[str]) -> Table:
         is_excel = upload.name.lower().endswith(".xlsx")
         if upload.size > (MOST_BYTES if is_excel else MOST_BYTES_OF_TEXT):
             raise InvalidIssue(Problem("import-too-big", {"file": upload.name}))
         if is_excel:
-            return excel_rows(self.desk.file(upload.key, upload.version) or b"")
+            return excel_rows(self.desk.file(upload.key, upload.version) or b"", sheets_passed_over)
         return _csv(upload.name, self.desk.chunks(upload.key, upload.version))
 
 

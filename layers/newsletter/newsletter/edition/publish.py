@@ -37,7 +37,8 @@ PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
 
 MOST_TRIES = 2
-"""A file whose reading died so often (out of time, out of memory) is not read again: its author is told instead."""
+"""A file whose publishing died so often (out of time, out of memory, of our own mistake) is not tried again: its author
+is told instead, three minutes or more after saving it. The alarm about the function's errors rings at the first."""
 
 
 class Published(StrEnum):

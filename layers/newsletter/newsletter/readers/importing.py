@@ -182,7 +182,7 @@ class ImportOffice:
             InvalidIssue: the file has no heading with an address column, so nothing was imported; or a row is broken,
                 after everything before it.
         """
-        return self.taken_in(order, rows_of(order, heading_of(table), table, self.keys.ring), Seen())
+        return self.taken_in(order, rows_of(order, *heading_of(table), self.keys.ring), Seen())
 
     def taken_in(self, order: Order, rows: Iterable[Row], seen: Seen) -> Iterator[Result]:
         """The same for some of the rows; ``seen`` holds the readers of those before, and then theirs too."""

@@ -176,6 +176,6 @@ def _networks(address: str) -> tuple[str, str]:
         return "unknown", "unknown"
     if isinstance(host, IPv6Address):
         if host.ipv4_mapped is None:
-            return tuple(str(ip_network((int(host), bits), strict=False)) for bits in (56, 48))  # type: ignore[return-value]
+            return str(ip_network(f"{host}/56", strict=False)), str(ip_network(f"{host}/48", strict=False))
         host = host.ipv4_mapped
     return str(host), str(ip_network(f"{host}/24", strict=False))

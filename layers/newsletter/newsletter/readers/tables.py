@@ -32,6 +32,9 @@ _MOST_LINES = 12_000_000
 _LONGEST_LINE = 2**20
 """Bytes after which a line is taken for ended: a file without any is no table, and must not fill the memory."""
 
+_NEAR_THE_TOP = 1_000
+"""Rows of another sheet that are looked at to know whether it is empty, as Excel's second and third often are."""
+
 _SEPARATORS = ";,\t"
 
 _TITLES = 10
@@ -78,7 +81,8 @@ def _decoded(line: bytes) -> str:
 def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV file, parted by whichever of semicolon, comma and tab the first line with any has most of.
 
-    A cell in quotation marks may hold line ends; ``sep=;`` in front, which Excel understands, is not a row.
+    A cell in quotation marks may hold line ends; ``sep=;`` in front, which Excel understands, is not a row. A mark
+    that is never closed, or only by the next one that opens, would hide the rows between: that row is broken.
 
     Raises:
         InvalidIssue: ``import-broken-row`` or ``import-too-many-lines``, after everything before that row.
@@ -92,25 +96,34 @@ def csv_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     told = top[0].strip().lower() if top else ""
     said = told[4:5] if len(told) == 5 and told.startswith("sep=") else ""
     separator = said or (max(_SEPARATORS, key=top[-1].count) if top else ";")
-    reader = csv.reader(_counted(chain(["\n"] * bool(said), top[bool(said) :], lines)), delimiter=separator)
+    row: list[str] = []
+    lines = _counted(chain(["\n"] * bool(said), top[bool(said) :], lines), row)
+    reader = csv.reader(lines, delimiter=separator)
     number = 1
     try:
         for cells in reader:
+            if len(row) > 1:
+                next(csv.reader(row, delimiter=separator, strict=True))
+            row.clear()
             yield number, [cell.strip() for cell in cells]
             number = reader.line_num + 1
     except csv.Error as error:
         raise InvalidIssue(Problem("import-broken-row", {"line": number})) from error
 
 
-def _counted(lines: Iterable[str]) -> Iterator[str]:
+def _counted(lines: Iterable[str], row: list[str]) -> Iterator[str]:
+    """The lines, each put to those of its row on the way."""
     for number, line in enumerate(lines, start=1):
         if number > _MOST_LINES:
             raise InvalidIssue(Problem("import-too-many-lines", {"limit": _MOST_LINES}))
+        row.append(line)
         yield line
 
 
-def excel_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def excel_rows(content: bytes, passed_over: list[str] | None = None) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet of an Excel file (.xlsx), as its cells show them; empty ones are left out.
+
+    By the first row, ``passed_over`` has the titles of the other sheets with something near their top.
 
     Raises:
         InvalidIssue: ``import-not-excel``, ``import-sheet-too-big``, ``import-sheet-gap`` after all above it, or what
@@ -121,18 +134,20 @@ def excel_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     check_sheets(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # programs write them wrong, and then rows are left out
-        rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=MOST_ROWS)
-        yield from _said(rows)
+        sheet, *others = book.worksheets
+        if passed_over is not None:
+            passed_over[:] = [other.title for other in others if any(_said(other, _NEAR_THE_TOP))]
+        yield from _said(sheet, MOST_ROWS)
     except InvalidIssue:
         raise
     except Exception as error:  # openpyxl lets anything through that a broken file makes its parts raise
         raise InvalidIssue(Problem("import-not-excel")) from error
 
 
-def _said(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[str]]]:
+def _said(sheet: Any, most: int) -> Iterator[tuple[int, list[str]]]:
     """The rows that say something, as long as they are not too far apart and not too much together."""
+    sheet.reset_dimensions()  # programs write them wrong, and then rows are left out
+    rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=most)
     letters, last = 0, 0
     for line, cells in enumerate(rows, start=1):
         if cells.count(None) == len(cells):
