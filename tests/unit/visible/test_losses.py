@@ -232,3 +232,11 @@ def test_the_check_shares_no_code_with_what_it_checks():
             names += [one.name for one in node.names] if isinstance(node, ast.Import) else []
             ours = {name for name in names if name.startswith("newsletter.")}
             assert all(name.startswith(("newsletter.visible", "newsletter.errors")) for name in ours), path.name
+
+
+def test_a_title_in_spaced_letters_is_not_missing_whichever_of_them_stand_elsewhere_too():
+    content = "# ä Å ö e\n\nVi ses vid dammen, e som i ek, och e som i en.\n".encode()
+    issue = read_issue("nytt.md", content, KOMMUNBLADET)
+    assert issue.subject == "äÅöe"
+    page = f"<main><h1>{issue.subject}</h1><p>Vi ses vid dammen, e som i ek, och e som i en.</p></main>"
+    assert check_reading(visible_in("nytt.md", content), shown_by(page, "e e e")).balances
