@@ -82,7 +82,7 @@ def check_reading(visible: Visible, shown: Shown, named: Iterable[LeftOut] = ())
     glued = "\n".join("".join(order) for order in shown.orders)
     missing = [words for words in missing if not (_is_glued(words, glued) or _is_moved(words, shown.said))]
     unused = [LeftOut(name, "attachment") for name in visible.attachments]
-    named_targets = " ".join(one.text for one in named)
+    named_targets = " ".join(said for one in named for said in (one.text, *one.targets))
     links = _links(visible.links, shown.page.links, named_targets)
     pictures = sum(one.why.startswith("picture") for one in named)
     return ReadingCheck(
