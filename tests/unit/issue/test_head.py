@@ -66,6 +66,7 @@ def test_what_a_first_line_is(line, kind):
         ((text(BODY), heading("Nytt i juni"), text(BODY)), "Nytt i juni", 3),
         ((text(BODY), text(BODY)), BODY.rstrip("."), 2),
         ((heading("S O M M A R"), text(BODY)), "SOMMAR", 1),
+        ((heading("S O M M A R   F E S T"), text(BODY)), "SOMMAR FEST", 1),
         ((), "", 0),
     ],
 )

@@ -87,6 +87,11 @@ def test_nobody_is_bothered_for_nothing(body):
     assert codes(body) == []
 
 
+def test_a_programme_of_short_lines_is_no_long_sentence():
+    lines = [f"Grupp {number} tar hand om bryggan och båtarna med Anna" for number in range(1, 6)]
+    assert codes("  \n".join(lines)) == []
+
+
 def test_what_is_left_to_fill_in_is_shown_with_the_words_around_it():
     body = "Alla är mycket välkomna till vårt stora möte den XX juni i Folkets hus, och kaffet serveras kl. XX.XX."
     told = [problem.facts["text"] for problem in markdown(f"# Nytt\n\n{body}").warnings]

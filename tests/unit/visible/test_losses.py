@@ -232,3 +232,44 @@ def test_the_check_shares_no_code_with_what_it_checks():
             names += [one.name for one in node.names] if isinstance(node, ast.Import) else []
             ours = {name for name in names if name.startswith("newsletter.")}
             assert all(name.startswith(("newsletter.visible", "newsletter.errors")) for name in ours), path.name
+
+
+def test_the_links_of_what_was_left_out_are_missed_by_nobody():
+    secret = "https://list.example/unsubscribe?u=8f3a91bc77d0"
+    page = HTML.replace(
+        "</body>",
+        f'<p><a href="{secret}">Rapport</a> om dammen.</p><p>Vi ses. Följ oss gärna i sommar.</p><p>Slut.</p>'
+        '<p><a href="https://face.example/lillby">Facebook</a></p>'
+        f'<p><a href="{secret}&a=b">Avregistrera dig</a></p></body>',
+    ).encode()
+    issue = read_issue("nytt.html", page, KOMMUNBLADET)
+    made = edition_of(issue, KOMMUNBLADET, edition_id="e1", website=WEBSITE, pictures={}).edition
+    shown = shown_by(made.web, made.text, issue.subject, issue.preheader)
+    assert "8f3a91bc77d0" not in f"{made.web} {issue.warnings}"
+    assert check_reading(visible_in("nytt.html", page), shown, issue.left_out).links == ()
+    unnamed = [replace(one, targets=()) for one in issue.left_out]
+    assert len(check_reading(visible_in("nytt.html", page), shown, unnamed).links) == 3
+
+
+def test_a_picture_that_led_out_of_a_list_is_told():
+    out = "https://l.example/unsubscribe?u=8f3a91bc"
+    page = f'<h1>Nytt</h1><p>Bryggan är lagad.</p><a href="{out}"><img src="a.png" alt="Ut"></a>'
+    issue = read_issue("nytt.html", page.encode(), KOMMUNBLADET)
+    assert [one.text for one in issue.left_out if one.why == "leave-link"] == ["Ut"]
+
+
+def test_an_address_with_a_blank_in_it_is_read_whole():
+    for target in ("https://a.example/b/mid sommar 2027", 'https://a.example/b "En titel"'):
+        content = f"# Nytt\n\nBryggan är [lagad]({target}).\n".encode()
+        issue = read_issue("nytt.md", content, KOMMUNBLADET)
+        made = edition_of(issue, KOMMUNBLADET, edition_id="e1", website=WEBSITE, pictures={}).edition
+        shown = shown_by(made.web, made.text, issue.subject, issue.preheader)
+        assert check_reading(visible_in("nytt.md", content), shown).balances
+
+
+def test_a_title_in_spaced_letters_is_not_missing_whichever_of_them_stand_elsewhere_too():
+    content = "# ä Å ö e\n\nVi ses vid dammen, e som i ek, och e som i en.\n".encode()
+    issue = read_issue("nytt.md", content, KOMMUNBLADET)
+    assert issue.subject == "äÅöe"
+    page = f"<main><h1>{issue.subject}</h1><p>Vi ses vid dammen, e som i ek, och e som i en.</p></main>"
+    assert check_reading(visible_in("nytt.md", content), shown_by(page, "e e e")).balances

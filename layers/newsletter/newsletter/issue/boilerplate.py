@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue.cues import sentences_of
 from newsletter.issue.document import Heading, List, Paragraph, Rule, Table, links_in, plain
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_surely_way_out, is_way_out, kind_of
-from newsletter.issue.lines import lines_of, said_in, without_lines
+from newsletter.issue.lines import joined, lines_of, said_in, without_lines
 from newsletter.issue.personal_links import is_leave_address
 from newsletter.visible import LeftOut
 
@@ -54,7 +54,7 @@ def without_boilerplate(blocks: Blocks, own: frozenset[str] = frozenset()) -> Cl
     """
     ends = {*range(min(_FIRST, len(blocks))), *range(max(0, len(blocks) - _LAST), len(blocks))}
     kept: list[Block] = []
-    went: list[str] = []
+    went: list[Runs] = []
     for place, block in enumerate(blocks):
         stays: Block | None = block
         if place in ends:
@@ -66,12 +66,16 @@ def without_boilerplate(blocks: Blocks, own: frozenset[str] = frozenset()) -> Cl
         kept.pop()  # the line above what is gone
     while kept and went and isinstance(kept[0], Rule):
         kept.pop(0)
-    return Cleaned(tuple(kept), tuple(LeftOut(text, "old-system") for text in went))
+    return Cleaned(tuple(kept), tuple(_left_out(runs) for runs in went))
+
+
+def _left_out(runs: Runs) -> LeftOut:
+    return LeftOut(said_in(runs), "old-system", tuple(link.target for link in links_in(runs)))
 
 
 def _without_old_system(
     block: Block, place: int, blocks: Sequence[Block], own: frozenset[str]
-) -> tuple[Block | None, tuple[str, ...]]:
+) -> tuple[Block | None, tuple[Runs, ...]]:
     match block:
         case Paragraph() | Heading():
 
@@ -83,11 +87,11 @@ def _without_old_system(
 
             return without_lines(block, is_out)
         case List(items) if all(_says_only_old_system(item) for item in items):
-            return None, tuple(_text(item) for item in items)
+            return None, tuple(joined(_lines(item)) for item in items)
         case Table(heading, rows):
             cells = [cell for row in (heading, *rows) for cell in row if plain(cell).strip()]
             if cells and all(_is_old_system(cell) for cell in cells):
-                return None, tuple(said_in(cell) for cell in cells)
+                return None, tuple(cells)
         case _:
             pass
     return block, ()
@@ -118,9 +122,9 @@ def _is_own(said: str, own: frozenset[str]) -> bool:
 
 
 def _says_only_old_system(blocks: Blocks) -> bool:
-    lines = [line for block in blocks for line in lines_of(block) if said_in(line)]
+    lines = _lines(blocks)
     return bool(lines) and all(_is_old_system(line) for line in lines)
 
 
-def _text(blocks: Blocks) -> str:
-    return " ".join(said_in(line) for block in blocks for line in lines_of(block))
+def _lines(blocks: Blocks) -> list[Runs]:
+    return [line for block in blocks for line in lines_of(block) if said_in(line)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.issue.document import Heading, Paragraph, Quote, Rule
 from newsletter.issue.lines import joined, lines_of, said_in
-from newsletter.languages.text_words import TEXT_WORDS
+from newsletter.languages.text_words import any_of
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:
@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from newsletter.issue.document import Block, Blocks, Runs
 
 
-def _any(*fields: str) -> str:
-    return "|".join(said for words in TEXT_WORDS for name in fields if (said := getattr(words, name)))
-
-
-_FROM = re.compile(rf"[*_>\s]*(?:{_any('sent_from')})[*_\s]*:[*_\s]*\S.{{0,300}}", re.IGNORECASE)
-_OTHER = re.compile(rf"[*_>\s]*(?:{_any('sent_at', 'sent_to', 'about')})[*_\s]*:[*_\s]*.{{0,500}}", re.IGNORECASE)
-_ABOUT = re.compile(rf"[*_>\s]*(?:{_any('about')})[*_\s]*:[*_\s]*(.{{0,300}})", re.IGNORECASE)
-_MARK = re.compile(rf"[-_*>=\s]*(?:{_any('forwarded')})[-_*:=\s]*", re.IGNORECASE)
+_FROM = re.compile(rf"[*_>\s]*(?:{any_of('sent_from')})[*_\s]*:[*_\s]*\S.{{0,300}}", re.IGNORECASE)
+_OTHER = re.compile(rf"[*_>\s]*(?:{any_of('sent_at', 'sent_to', 'about')})[*_\s]*:[*_\s]*.{{0,500}}", re.IGNORECASE)
+_ABOUT = re.compile(rf"[*_>\s]*(?:{any_of('about')})[*_\s]*:[*_\s]*(.{{0,300}})", re.IGNORECASE)
 _WROTE = re.compile(r"(?:den|on|am|le)\s.{5,150}\s(?:skrev|wrote|schrieb|skrev\s+følgende).{0,100}:", re.IGNORECASE)
-_HANDOVER = re.compile(_any("handover"), re.IGNORECASE)
-_CLOSES = re.compile(rf"(?:{_any('closes')}|/\s?\w).{{0,60}}", re.IGNORECASE)
+_HANDOVER = re.compile(any_of("handover"), re.IGNORECASE)
+_CLOSES = re.compile(rf"(?:{any_of('closes')}|/\s?\w).{{0,60}}", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:\s*(?:re|sv|fw|fwd|vb|vs|aw|wg|vl)\s*:)+\s*", re.IGNORECASE)
 _NEAR = 14
 """Lines within which a note and the headers of a passed-on text begin."""
@@ -141,8 +136,3 @@ def _lines(blocks: Sequence[Block]) -> Iterator[tuple[int, int, str]]:
 def _texts(block: Block) -> list[str]:
     lines: Sequence[Runs] = lines_of(block)
     return [said for line in lines if (said := said_in(line))]
-
-
-def is_mark(said: str) -> bool:
-    """Whether a line is the one a mail program writes above a passed-on mail."""
-    return bool(_MARK.fullmatch(said))

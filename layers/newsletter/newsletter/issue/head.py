@@ -64,7 +64,8 @@ def title_and_rest(
     chosen = _only_top(blocks, head) if subject else _chosen(head)
     if chosen:
         rest = _demoted(_without(blocks, chosen), head, chosen)
-        return _closed_up(chosen.said), _said_once(rest, chosen.said) if chosen.level else rest
+        shown = _closed_up(plain(lines_of(blocks[chosen.block])[chosen.number]))
+        return shown, _said_once(rest, chosen.said) if chosen.level else rest
     if subject:
         return subject, blocks
     heading = next((block for block in blocks if isinstance(block, Heading) and plain(block.runs).strip()), None)
@@ -215,10 +216,10 @@ def _sentences(block: Paragraph) -> list[Runs]:
 
 
 def _closed_up(said: str) -> str:
-    """``S O M M A R`` as the word it is: a screen reader would spell it."""
-    if not _SPACED.fullmatch(said):
-        return said
-    return " ".join("".join(word.split()) for word in re.split(r"\s{2,}", said))
+    """``S O M M A R   F E S T`` as the words it is: a screen reader would spell them. All else with single blanks."""
+    if not _SPACED.fullmatch(said.strip()):
+        return " ".join(said.split())
+    return " ".join("".join(word.split()) for word in re.split(r"\s{2,}", said.strip()))
 
 
 def _squashed(text: str) -> str:

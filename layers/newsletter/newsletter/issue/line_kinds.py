@@ -6,8 +6,8 @@ import re
 from enum import StrEnum
 
 from newsletter.issue.cues import sentences_of
-from newsletter.languages import DAY_WORDS
-from newsletter.languages.text_words import TEXT_WORDS
+from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern
+from newsletter.languages.text_words import any_of
 
 
 class LineKind(StrEnum):
@@ -45,83 +45,67 @@ _PIECES = re.compile(r" ?[|\u00b7\u2022] ?")
 _MOST_PIECES = 8
 
 
-def _any(field: str) -> str:
-    return "|".join(said for words in TEXT_WORDS if (said := getattr(words, field)))
-
-
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
-_MONTHS = "|".join(
-    sorted(
-        {re.escape(name) for words in DAY_WORDS for said in words.months.values() for name in said.split()}, key=len
-    )[::-1]
-)
-_WEEKDAYS = "|".join(
-    sorted(
-        {re.escape(name) for words in DAY_WORDS for said in words.weekdays.values() for name in said.split()}, key=len
-    )[::-1]
-)
-_DAY = _pattern(
+_MONTHS = one_of(MONTHS)
+_WEEKDAYS = one_of(WEEKDAYS)
+_DAY = pattern(
     rf"(?:(?:{_WEEKDAYS})\w{{0,3}}\.?,?\s+)?(?:den\s+|d\.\s*|the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th|:[ae]|\.)?\s+(?:{_MONTHS})\.?(?:,?\s+\d{{4}})?"
     rf"|(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|(?:{_MONTHS})\.?\s+\d{{4}}"
     rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d\d-\d\d)"
     r"(?:,?\s*(?:kl\.?|klockan|at|um)?\s*\d{1,2}[.:]\d\d(?:\s*(?:uhr|[ap]m))?)?\.?"
 )
-_PERIOD = _pattern(rf"(?:{_MONTHS}|{_WEEKDAYS})(?:\s+\d{{4}})?:?")
-_GREETING = _pattern(rf"(?:{_any('greets')})(?!\w)(?:[^.,!?:]{{0,80}}(?:,[^.,!?:]{{0,40}})?[!,:]?|[^.!?:]{{0,100}}!)")
+_PERIOD = pattern(rf"(?:{_MONTHS}|{_WEEKDAYS})(?:\s+\d{{4}})?:?")
+_GREETING = pattern(rf"(?:{any_of('greets')})(?!\w)(?:[^.,!?:]{{0,80}}(?:,[^.,!?:]{{0,40}})?[!,:]?|[^.!?:]{{0,100}}!)")
 
-_BYLINE = _pattern(rf"(?:{_any('byline')}).{{0,120}}")
-_SYSTEM = _pattern(
-    rf"(?:.{{0,40}}\d{{1,2}}[.:]\d\d\s+)?(?:{_any('system')})(?:\s*[|·•/-]\s*(?:{_any('system')}))*\s*\.?"
+_BYLINE = pattern(rf"(?:{any_of('byline')}).{{0,120}}")
+_SYSTEM = pattern(
+    rf"(?:.{{0,40}}\d{{1,2}}[.:]\d\d\s+)?(?:{any_of('system')})(?:\s*[|·•/-]\s*(?:{any_of('system')}))*\s*\.?"
 )
-_WEB = _pattern(rf".{{0,120}}?(?:{_any('web')}).{{0,100}}")
-_REASON = _pattern(rf"(?:{_any('reasons')}).{{0,250}}")
-_LETTERS = _pattern(rf"(?<!\w)(?:{_any('letter')})(?!\w)")
-_LEAVES = _pattern(rf"(?<!\w)(?:{_any('leaves')})(?!\w)")
-_LEAVES_SURELY = _pattern(rf"(?<!\w)(?:{_any('leaves_surely')})(?!\w)")
-_LEAVES_LETTERS = _pattern(
-    rf"(?<!\w)(?:{_any('leaves')})(?:\s+(?:dig|er|deg|you))?(?:\s+(?:från|fra|from|of|for|vom|von))?"
+_WEB = pattern(rf".{{0,120}}?(?:{any_of('web')}).{{0,100}}")
+_REASON = pattern(rf"(?:{any_of('reasons')}).{{0,250}}")
+_LETTERS = pattern(rf"(?<!\w)(?:{any_of('letter')})(?!\w)")
+_LEAVES = pattern(rf"(?<!\w)(?:{any_of('leaves')})(?!\w)")
+_LEAVES_SURELY = pattern(rf"(?<!\w)(?:{any_of('leaves_surely')})(?!\w)")
+_LEAVES_LETTERS = pattern(
+    rf"(?<!\w)(?:{any_of('leaves')})(?:\s+(?:dig|er|deg|you))?(?:\s+(?:från|fra|from|of|for|vom|von))?"
     r"(?:\s+(?:det\s+här|detta|denne|dette|dessa|disse|våra|vårt|vores|våre|this|these|our|the|den|das|diese[ns]?|unsere[ns]?))?"
-    rf"\s+(?:{_any('letter')})(?!\w)|(?<!\w)(?:{_any('letter')})\s+(?:{_any('leaves')})(?!\w)"
+    rf"\s+(?:{any_of('letter')})(?!\w)|(?<!\w)(?:{any_of('letter')})\s+(?:{any_of('leaves')})(?!\w)"
 )
-_LEAVE_SENTENCE = _pattern(rf"\W*(?:{_any('leave_sentence')})")
-_LINK = _pattern(r"(?:länken|lenken|linket|link)\b")
-_RIDER = _pattern(
+_LEAVE_SENTENCE = pattern(rf"\W*(?:{any_of('leave_sentence')})")
+_LINK = pattern(r"(?:länken|lenken|linket|link)\b")
+_RIDER = pattern(
     r"(?:klicka|tryck|svara|klikk|klik|svar|click|reply|klicken|antworten)\b\D{0,80}|(?:här|her|here|hier)\W*"
 )
 # What somebody holds the rights to, by year or as all that a line says; "Foto: © Anna" stays with its picture.
-_RIGHTS = _pattern(
+_RIGHTS = pattern(
     rf"(?:.{{0,60}}\W)?(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?:19|20)\d\d.{{0,120}}|(?:copyright\s*)?©\s.{{0,80}}"
-    rf"|(?:{_any('rights')})\W*"
+    rf"|(?:{any_of('rights')})\W*"
 )
-_SOCIAL = _pattern(
+_SOCIAL = pattern(
     r"(?:(?:follow|följ|folg\w*|følg)\s+(?:us|oss|uns)(?:\s+(?:on|på|auf))?:?\s*)?"
     r"(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss)"
     r"(?:[\s|·•,/&]+(?:och\s+|and\s+|og\s+|und\s+)?(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss))*\.?"
 )
-_DEVICE = _pattern(rf"(?:{_any('device')})\.?")
-_DISCLAIMER = _pattern(rf".{{0,200}}?(?:{_any('disclaims')}).{{0,400}}")
-_EXTERNAL = _pattern(
-    rf"\[(?:extern\w*|external|caution|varning)\](?:[\s:!-].{{0,300}})?|.{{0,200}}?(?:{_any('external')}).{{0,200}}"
+_DEVICE = pattern(rf"(?:{any_of('device')})\.?")
+_DISCLAIMER = pattern(rf".{{0,200}}?(?:{any_of('disclaims')}).{{0,400}}")
+_EXTERNAL = pattern(
+    rf"\[(?:extern\w*|external|caution|varning)\](?:[\s:!-].{{0,300}})?|.{{0,200}}?(?:{any_of('external')}).{{0,200}}"
 )
 _FIELD = re.compile(
     r"(?:\*\|[^|]{1,80}\|\*|\{\{[^}]{1,80}\}\}"
     r"|\[\[?[A-Z_ ]{3,40}\]?\]|%%?[A-Z_]{3,40}%%?|\$\{[A-Z_]{2,40}\}|«[^»]{1,40}»|[\s.,!-])+"
 )
-_LETTER = rf"(?:\w*(?:{_any('letter_names')}))"
-_NUMBER = _pattern(
-    rf"(?:{_LETTER}[,:]?\s+)?(?:(?:{_any('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?(?:,?\s+(?:(?:{_MONTHS})\.?\s+)?\d{{4}})?"
+_LETTER = rf"(?:\w*(?:{any_of('letter_names')}))"
+_NUMBER = pattern(
+    rf"(?:{_LETTER}[,:]?\s+)?(?:(?:{any_of('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?(?:,?\s+(?:(?:{_MONTHS})\.?\s+)?\d{{4}})?"
     rf"|{_LETTER}(?:,?\s+(?:för\s+|for\s+)?(?:(?:{_MONTHS})\.?)(?:\s+\d{{4}})?)"
-    rf"|{_LETTER}\s+\w{{1,3}},?\s+(?:{_any('numbers')})\.?\s*\d{{1,3}}"
-    rf"|{_LETTER},?\s+(?:(?:{_any('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?,?\s*.{{0,30}}"
+    rf"|{_LETTER}\s+\w{{1,3}},?\s+(?:{any_of('numbers')})\.?\s*\d{{1,3}}"
+    rf"|{_LETTER},?\s+(?:(?:{any_of('numbers')})\.?\s*)?\d{{1,3}}(?:\s*[/-]\s*\d{{2,4}})?,?\s*.{{0,30}}"
 )
 _NAME = r"(?:[A-ZÅÄÖÆØÜ0-9][\w.&'\u2019-]*|och|og|and|und|&|for|for\s+the|of|of\s+the)"
 _BODY = re.compile(
-    rf"(?:{_NAME}\s+){{0,5}}\w*(?i:{_any('bodies')})(?:\s+(?:i|of|in|von|for|för|e\.\s?V\.|rf|ry)(?:\s+{_NAME}){{0,4}}|\s+e\.\s?V\.)?"
+    rf"(?:{_NAME}\s+){{0,5}}\w*(?i:{any_of('bodies')})(?:\s+(?:i|of|in|von|for|för|e\.\s?V\.|rf|ry)(?:\s+{_NAME}){{0,4}}|\s+e\.\s?V\.)?"
 )
-_BODY_FIRST = re.compile(rf"(?:\w*(?:(?i:{_any('bodies')})))(?:\s+[A-ZÅÄÖÆØÜ]\w*(?:\se\.\s?[Vv]\.)?){{1,3}}")
+_BODY_FIRST = re.compile(rf"(?:\w*(?:(?i:{any_of('bodies')})))(?:\s+[A-ZÅÄÖÆØÜ]\w*(?:\se\.\s?[Vv]\.)?){{1,3}}")
 _SPACED = re.compile(r"(?:\w ){3,}\w(?: {2,}(?:\w ){2,}\w)*")
 
 
@@ -147,8 +131,8 @@ def kind_of(line: str, own_names: frozenset[str] = frozenset()) -> LineKind:
 def _kind_of_sentence(said: str, own_names: frozenset[str]) -> LineKind:
     if _leads_out(said):
         return LineKind.LEAVE
-    for kind, pattern in _ORDER:
-        if pattern.fullmatch(said):
+    for kind, whole in _ORDER:
+        if whole.fullmatch(said):
             return kind
     pieces = _PIECES.split(said)
     if 1 < len(pieces) <= _MOST_PIECES and all(_is_old(piece) for piece in pieces):
@@ -206,7 +190,7 @@ def is_period(line: str) -> bool:
 
 def _is_old(piece: str) -> bool:
     """Whether one of several pieces of a line is an older system's."""
-    return any(kind in OLD_SYSTEM and pattern.fullmatch(piece) for kind, pattern in _ORDER)
+    return any(kind in OLD_SYSTEM and whole.fullmatch(piece) for kind, whole in _ORDER)
 
 
 def says_which_issue(line: str) -> bool:

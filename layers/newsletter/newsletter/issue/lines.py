@@ -31,17 +31,17 @@ def said_in(runs: Runs) -> str:
     return " ".join(plain(runs).split())
 
 
-def without_lines(block: Block, is_out: Callable[[Runs], bool]) -> tuple[Block | None, tuple[str, ...]]:
+def without_lines(block: Block, is_out: Callable[[Runs], bool]) -> tuple[Block | None, tuple[Runs, ...]]:
     """Take lines out of a block.
 
     Returns:
-        The block with the lines that stay, None if none does; and what was said in those that went.
+        The block with the lines that stay, None if none does; and those that went.
     """
     lines = lines_of(block)
     out = [is_out(line) and bool(said_in(line)) for line in lines]
     if not any(out):
         return block, ()
-    went = tuple(said_in(line) for line, gone in zip(lines, out, strict=True) if gone)
+    went = tuple(line for line, gone in zip(lines, out, strict=True) if gone)
     stays = [line for line, gone in zip(lines, out, strict=True) if not gone and said_in(line)]
     if not stays:
         return None, went

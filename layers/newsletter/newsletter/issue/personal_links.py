@@ -47,7 +47,7 @@ _CALENDAR_PATH = "/calendar/"
 
 @dataclass(frozen=True)
 class Unlinked:
-    """``left_out`` holds the words of each link that went; the address itself is told nowhere."""
+    """``left_out`` holds the words of each link that went; the address itself is shown nowhere."""
 
     blocks: Blocks
     left_out: tuple[LeftOut, ...]
@@ -62,7 +62,7 @@ def without_personal_links(blocks: Blocks, own: frozenset[str] = frozenset()) ->
     """
     remover = _Remover(own)
     cleaned = tuple(remover.block(block) for block in blocks)
-    return Unlinked(cleaned, tuple(LeftOut(text, "leave-link") for text in remover.told))
+    return Unlinked(cleaned, tuple(remover.told))
 
 
 def is_leave_address(target: str) -> bool:
@@ -86,7 +86,7 @@ def is_personal(target: str, own: frozenset[str] = frozenset()) -> bool:
 @dataclass
 class _Remover:
     own: frozenset[str]
-    told: list[str] = field(default_factory=list)
+    told: list[LeftOut] = field(default_factory=list)
 
     def block(self, block: Block) -> Block:
         match block:
@@ -102,8 +102,11 @@ class _Remover:
                 cells = tuple(tuple(map(self.runs, row)) for row in rows)
                 return replace(block, heading=tuple(map(self.runs, heading)), rows=cells)
             case Picture():
-                target = "" if block.target and is_personal(block.target, self.own) else block.target
-                return replace(block, caption=self.runs(block.caption), alt=self.text(block.alt), target=target)
+                alt, target = self.text(block.alt), block.target
+                if target and is_personal(target, self.own):
+                    self.tell(alt, target)
+                    target = ""
+                return replace(block, caption=self.runs(block.caption), alt=alt, target=target)
             case Preformatted(text):
                 return Preformatted(self.text(text))
             case _:
@@ -116,7 +119,7 @@ class _Remover:
                 case Link(inner, target) if is_personal(target, self.own):
                     said = " ".join(plain(inner).split())
                     shown = _WRITTEN.sub("", said) if _WRITTEN.search(said) else said
-                    self.told.append(_MAIL_ADDRESS.sub("", shown).strip())
+                    self.tell(_MAIL_ADDRESS.sub("", shown).strip(), target)
                     made += [one for one in self.runs(inner) if not _MAIL_ADDRESS.search(plain((one,)))]
                 case Text(text) | Code(text):
                     made.append(replace(run, text=self.text(text)))
@@ -132,7 +135,12 @@ class _Remover:
         def removed(found: re.Match[str]) -> str:
             if not is_personal(found[0], self.own):
                 return found[0]
-            self.told.append(urlsplit(found[0]).hostname or "")
+            self.tell("", found[0])
             return ""
 
         return _WRITTEN.sub(removed, text)
+
+    def tell(self, shown: str, target: str) -> None:
+        """Name a link by its words, or by its host or ``mailto`` if they are only its address."""
+        parts = urlsplit(target if "://" in target or target[:7].lower() == "mailto:" else f"https://{target}")
+        self.told.append(LeftOut(shown or parts.hostname or parts.scheme, "leave-link", (target,)))

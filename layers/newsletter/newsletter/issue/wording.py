@@ -24,6 +24,7 @@ from newsletter.issue.document import (
     plain,
     walk,
 )
+from newsletter.issue.lines import lines_of, said_in
 from newsletter.issue.readability import sentences_in, words_in
 from newsletter.issue.slips import slips_in
 
@@ -93,7 +94,7 @@ def remarks_on(document: Document, subject: str, preheader: str, derived: Collec
     found += _first(_link(link) for link in links)
     found += _first(_twins(links))
     found += _first(_loud(text, is_heading=is_heading) for is_heading, text in [(True, subject), *_texts(document)])
-    found += _first(_breathless(text) for is_heading, text in _texts(document) if not is_heading)
+    found += _first(_breathless(line) for line in _lines(document))
     found += slips_in(document)
     if preheader and preheader.casefold() == subject.casefold():
         found.append(Problem("preheader-repeats", stops=False))
@@ -164,6 +165,13 @@ def _texts(document: Document) -> Iterator[tuple[bool, str]]:
                 yield False, " ".join(plain(runs).split())
             case Notice() | _:
                 pass
+
+
+def _lines(document: Document) -> Iterator[str]:
+    """The lines of paragraphs: a programme that stands line below line is no long sentence."""
+    return (
+        said_in(line) for block in walk(document.blocks) if isinstance(block, Paragraph) for line in lines_of(block)
+    )
 
 
 def prose_in(document: Document) -> Iterator[str]:

@@ -19,7 +19,7 @@ class TextWords:
     - ``reasons`` begins the sentence that says why this reader gets it; ``web`` is about the version in the browser.
     - ``rights`` stands in a copyright line; ``device`` is what a telephone writes below a mail.
     - ``sent_from``, ``sent_at``, ``sent_to`` and ``about`` are the names of the headers that a mail program repeats in
-      a forwarded mail; ``forwarded`` is the line above them.
+      a forwarded mail.
     - ``disclaims`` stands in a confidentiality notice, which speaks of the mail it stands in; ``external`` in a banner
       above mails from outside.
     - ``byline`` begins a line about who wrote it and when; ``system`` is what a website writes beside it.
@@ -44,7 +44,6 @@ class TextWords:
     sent_at: str = ""
     sent_to: str = ""
     about: str = ""
-    forwarded: str = ""
     disclaims: str = ""
     external: str = ""
     byline: str = ""
@@ -88,7 +87,6 @@ SV = TextWords(
     sent_at=r"skickat|datum|den",
     sent_to=r"till|kopia|hemlig\s+kopia",
     about=r"ämne|rubrik",
-    forwarded=r"(?:vidarebefordrat|ursprungligt|ursprungsmeddelande|början\s+på\s+vidarebefordrat)\s*(?:meddelande|brev|mejl|mail)?",
     disclaims=(
         r"(?:meddelande|mejl|mail|e-?post)\w*\b.{0,150}(?:konfidentiell|avsett\s+(?:endast\s+)?för|avsedd\s+(?:endast\s+)?för)\w*|om\s+du\s+inte\s+är\s+(?:rätt|avsedd)\s+mottagare"
         r"|tänk\s+på\s+miljön\s+innan\s+du\s+skriver\s+ut"
@@ -141,7 +139,6 @@ EN = TextWords(
     sent_at=r"sent|date",
     sent_to=r"to|cc|bcc",
     about=r"subject",
-    forwarded=r"(?:forwarded|original)\s+message|begin\s+forwarded\s+message",
     disclaims=(
         r"(?:e-?mail|message|communication|transmission)\w*\b.{0,150}(?:confidential|intended\s+(?:solely\s+|only\s+)?for)|consider\s+the\s+environment\s+before\s+printing"
     ),
@@ -180,7 +177,6 @@ NB = TextWords(
     sent_at=r"sendt|dato",
     sent_to=r"til|kopi",
     about=r"emne",
-    forwarded=r"(?:videresendt|opprinnelig)\s+melding",
     disclaims=r"(?:e-?post|melding|mail)\w*\b.{0,150}konfidensiel\w*",
     external=r"avsender\s+utenfor\s+\w+|ekstern\s+avsender",
     byline=r"(?:skrevet\s+av|publisert|innlegg\s+av)",
@@ -214,7 +210,6 @@ DA = TextWords(
     sent_at=r"sendt|dato",
     sent_to=r"til|cc",
     about=r"emne",
-    forwarded=r"(?:videresendt|oprindelig)\s+(?:meddelelse|besked)",
     disclaims=r"(?:e-?mail|mail|besked|meddelelse)\w*\b.{0,150}fortrolig\w*",
     external=r"afsender\s+uden\s+for\s+\w+|ekstern\s+afsender",
     byline=r"(?:skrevet\s+af|udgivet|indlæg\s+af)",
@@ -248,7 +243,6 @@ DE = TextWords(
     sent_at=r"gesendet|datum",
     sent_to=r"an|cc|kopie",
     about=r"betreff",
-    forwarded=r"(?:weitergeleitete|ursprüngliche)\s+nachricht|anfang\s+der\s+weitergeleiteten",
     disclaims=r"(?:e-?mail|mail|nachricht)\b.{0,150}vertraulich\w*",
     external=r"von\s+einem\s+externen\s+absender|von\s+außerhalb\s+(?:der|ihrer|unserer)\s+organisation",
     byline=r"(?:geschrieben\s+von|veröffentlicht|von\s+(?=[A-ZÄÖÜ]\w+\s+[A-ZÄÖÜ]))",
@@ -275,7 +269,6 @@ FI = TextWords(
     sent_at=r"lähetetty|päiväys",
     sent_to=r"vastaanottaja|kopio",
     about=r"aihe",
-    forwarded=r"(?:välitetty|alkuperäinen)\s+viesti",
     letter_names=r"kirje|lehti|tiedote",
     numbers=r"nro|viikko",
     bodies=r"yhdistys|seura|koulu|seurakunta",
@@ -283,3 +276,8 @@ FI = TextWords(
 
 TEXT_WORDS: tuple[TextWords, ...] = (SV, EN, NB, DA, DE, FI)
 """All of them are looked for in every issue: a forwarded mail often speaks two languages."""
+
+
+def any_of(*fields: str) -> str:
+    """What any language has for these fields, as one expression."""
+    return "|".join(said for words in TEXT_WORDS for name in fields if (said := getattr(words, name)))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 8
 _LONGEST_SHOWN = 160
 _LABEL = 3
+_SPACED = re.compile(r"\W*+(?:[^\W\d_]\s+){3,}[^\W\d_]\W*+")
 _SURE = 2
 """Words a hidden text must have before finding them all in the edition in this order says that it got out."""
 
@@ -75,13 +76,13 @@ def check_reading(visible: Visible, shown: Shown, named: Iterable[LeftOut] = ())
     """
     left_out = (*named, *visible.elsewhere)
     there = shown.words + counted(one.text for one in named)
-    given = visible.words()
+    given = [word for block in visible.blocks for word in _words_of(block, there)]
     pairs = {pair for order in shown.orders for pair in pairwise(order)}
     missing = _stretches(given, _lost(given, there, pairs))
     glued = "\n".join("".join(order) for order in shown.orders)
     missing = [words for words in missing if not (_is_glued(words, glued) or _is_moved(words, shown.said))]
     unused = [LeftOut(name, "attachment") for name in visible.attachments]
-    named_targets = " ".join(one.text for one in named)
+    named_targets = " ".join(said for one in named for said in (one.text, *one.targets))
     links = _links(visible.links, shown.page.links, named_targets)
     pictures = sum(one.why.startswith("picture") for one in named)
     return ReadingCheck(
@@ -93,6 +94,13 @@ def check_reading(visible: Visible, shown: Shown, named: Iterable[LeftOut] = ())
         items=_fewer(visible.items, shown.page.items, bool(missing)),
         cells=_fewer(visible.cells, shown.page.cells, bool(missing)),
     )
+
+
+def _words_of(block: str, there: Counter[str]) -> list[str]:
+    """The words of a block; those of a title in spaced letters as the one word that the edition makes of it."""
+    words = words_in(block)
+    whole = "".join(words)
+    return [whole] if _SPACED.fullmatch(block) and whole in there else words
 
 
 def _lost(given: Sequence[str], there: Counter[str], pairs: set[tuple[str, str]]) -> list[int]:

@@ -20,10 +20,14 @@ _SIGNS = frozenset({"Sc", "So"})
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Something of the file that is not in the edition on purpose. ``why`` is a code under ``[left_out]`` in words."""
+    """Something of the file that is not in the edition on purpose. ``why`` is a code under ``[left_out]`` in words.
+
+    ``targets`` are those of its links, for the comparison alone: some act for one person, and are shown nowhere.
+    """
 
     text: str
     why: str
+    targets: tuple[str, ...] = ()
 
 
 @dataclass

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from email.message import MIMEPart
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_MD_TARGET = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,1000})\]\(\s*<?([^()\s>]{0,2000})>?[^()]{0,300}\)")
+_MD_TARGET = re.compile(
+    r"(!?)\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,1000})\]"
+    r"\(\s*<?([^()\s>]{0,2000}+(?: [^()\s>\"'][^()\s>]{0,200}+){0,10}+)>?[^()]{0,300}\)"
+)
 _MD_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]*(\S{1,2000})[^\n]*$", re.MULTILINE)
 _MD_NOTE = re.compile(r"\[\^[^\]\n]{1,100}\]:?")
 _MD_NUMBER = re.compile(r"^([^\S\n]*+(?:>[^\S\n]*+)*+)(?:\d{1,9}[.)]|[-+*])(?=\s)", re.MULTILINE)
