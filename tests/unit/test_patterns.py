@@ -30,7 +30,6 @@ from tests.unit.pumping import ROOT, Pattern, bound, slowest
 
 UNREAD = {
     "newsletter/issue/date_words.py: source",  # patterns made by it are constants of modules, and found there
-    "newsletter/issue/line_kinds.py: source",  # the same
     "newsletter/web/routes.py: re.sub('<[^<>]*>', '[^/]+', rule)",  # of our own routes
     "local/postoffice/shape.py: limits['pattern'].strip('^$')",  # of botocore's models
 }

@@ -7,7 +7,7 @@ import pytest
 from newsletter.errors import InvalidIssue
 from newsletter.issue import read_issue
 from newsletter.issue.document import walk
-from newsletter.issue.mail import without_signature
+from newsletter.issue.mail_text import without_signature
 from tests.unit.issue.lists import KOMMUNBLADET
 
 HEAD = "From: anna@x.example\nSubject: {}\nMIME-Version: 1.0\n"

@@ -186,7 +186,9 @@ class SendingMachine(RuleBasedStateMachine):
             ledger=ledger, send_queue=queue, line=line, clock=clock,
             quarantine_seconds=QUARANTINE, patience_seconds=PATIENCE,
         )  # fmt: skip
-        self.evidence = EvidenceOffice(ledger=ledger, subscribers=people, suppressions=people, books=self)
+        self.evidence = EvidenceOffice(
+            ledger=ledger, subscribers=people, suppressions=people, books=self, sign_ups=mock.Mock()
+        )
         self.starting = AgainOffice(
             ledger=ledger, archive=archive, schedules=mock.Mock(), plan_queue=self, close_function_arn="", clock=clock
         )

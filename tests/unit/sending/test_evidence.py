@@ -70,10 +70,14 @@ class Remembering:
     known = EvidenceRecord()
 
 
+NO_FORMS = None
+"""Nothing here is told about a join letter."""
+
+
 def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
     ledger, subscribers, suppressions = Remembering(), Remembering(), Remembering()
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
-    EvidenceOffice(ledger, subscribers, suppressions, Remembering()).record([found], NOW)
+    EvidenceOffice(ledger, subscribers, suppressions, Remembering(), NO_FORMS).record([found], NOW)
     assert subscribers.told == [("bladet", READER, "complaint", NOW)]
     assert (suppressions.told[0].why, suppressions.told[0].edition) == (Why.COMPLAINED, EDITION)
     assert ledger.told == [
@@ -87,7 +91,7 @@ def test_the_books_are_looked_at_once_there_is_enough_bad_news_and_when_it_has_g
     ledger, books = Remembering(), Remembering()
     ledger.before = before
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
-    EvidenceOffice(ledger, Remembering(), Remembering(), books).record([found], NOW)
+    EvidenceOffice(ledger, Remembering(), Remembering(), books, NO_FORMS).record([found], NOW)
     assert books.told == [EDITION] * looks
 
 
@@ -97,7 +101,7 @@ def test_the_books_are_looked_at_once_there_is_enough_bad_news_and_when_it_has_g
 def test_the_books_are_looked_at_when_a_second_copy_comes_to_light(known, looks):
     ledger, books = Remembering(), Remembering()
     ledger.known = EvidenceRecord({Fact.SENT: frozenset(known)})
-    EvidenceOffice(ledger, Remembering(), Remembering(), books).record([evidence_in(event("Delivery"))], NOW)
+    EvidenceOffice(ledger, Remembering(), Remembering(), books, NO_FORMS).record([evidence_in(event("Delivery"))], NOW)
     assert books.told == [EDITION] * looks
 
 
@@ -112,14 +116,14 @@ def test_no_books_are_asked_for_about_a_letter_but_for_the_issue_of_a_list_calle
     ledger.known = EvidenceRecord({Fact.SENT: frozenset({code(0, 1)})})
     tags = TAGS | {"issue": [page], "batch": ["0-0-0-2"]}
     told = event("Bounce", bounce={"bounceType": "Permanent"}, tags=tags) if bad else event("Delivery", tags=tags)
-    EvidenceOffice(ledger, Remembering(), Remembering(), books).record([evidence_in(told)], NOW)
+    EvidenceOffice(ledger, Remembering(), Remembering(), books, NO_FORMS).record([evidence_in(told)], NOW)
     assert books.told == woken
 
 
 def test_a_bounced_letter_to_staff_suppresses_no_reader():
     ledger, suppressions = Remembering(), Remembering()
     told = bounce("Permanent") | {"mail": {"messageId": "m", "tags": TAGS | {"reader": ["none"]}}}
-    EvidenceOffice(ledger, Remembering(), suppressions, Remembering()).record([evidence_in(told)], NOW)
+    EvidenceOffice(ledger, Remembering(), suppressions, Remembering(), NO_FORMS).record([evidence_in(told)], NOW)
     assert suppressions.told == []
     assert ledger.told
 

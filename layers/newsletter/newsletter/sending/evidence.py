@@ -10,7 +10,7 @@ from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.facts import FINAL, Fact
-from newsletter.sending.join_letters import NOT_COUNTED, JoinLetterCounts, count_join_letters
+from newsletter.sending.join_letters import count_join_letters
 from newsletter.sending.letters import is_page_of_letter, page_of
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class EvidenceOffice:
     subscribers: Subscribers
     suppressions: Suppressions
     books: Books
-    sign_ups: JoinLetterCounts = NOT_COUNTED
+    sign_ups: JoinLetterCounts
 
     def record(self, found: Sequence[Evidence], now: datetime) -> int:
         """Suppress first, at once; then write, once for each batch. All of it can be done again.

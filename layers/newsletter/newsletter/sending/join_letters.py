@@ -59,23 +59,6 @@ class JoinLetterCounts(Protocol):
     ) -> JoinLetters: ...
 
 
-@dataclass(frozen=True)
-class NotCounted:
-    """Where nobody signs up."""
-
-    def add_join_letters(
-        self,
-        day: str,  # noqa: ARG002 - as in JoinLetterCounts
-        list_id: str,  # noqa: ARG002 - same
-        delivered: frozenset[str],  # noqa: ARG002 - same
-        bounced: frozenset[str],  # noqa: ARG002 - same
-    ) -> JoinLetters:
-        return JoinLetters()
-
-
-NOT_COUNTED = NotCounted()
-
-
 def count_join_letters(found: Iterable[Evidence], counts: JoinLetterCounts, now: datetime) -> int:
     """Count what became of join letters. Can be repeated.
 
