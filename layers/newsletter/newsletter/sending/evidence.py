@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from newsletter.sending.join_letters import JoinLetterCounts
+
 
 NOBODY = "none"
 """The reader of a letter that went to somebody as staff or operator, not as a reader."""
