@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; `make help` lists the rest.
 #
-# Everything is made inside this folder: environments in .venv/, builds in .aws-sam/, the running house in .local/.
+# Everything is made inside this folder: environments in .venv/, builds in .aws-sam/, the running stack in .local/.
 .DEFAULT_GOAL := help
 
 PYTHON3 ?= python3
@@ -20,7 +20,7 @@ help: ## this list
 demo: local ## start everything on this machine, send two issues, prove what arrived, end everything
 	$(RUN) -m local.demo
 
-up: local ## the same, and stay up: drop files into desk/, read the mails in a browser, Ctrl-C to end
+up: local ## the same, and stay up: drop files into staff/, read the mails in a browser, Ctrl-C to end
 	$(RUN) -m local.up
 
 samples: local ## what the sample events in events/ ask for, so that `sam local invoke` of each ends well

@@ -1,4 +1,4 @@
-"""Whether the books of a very long issue close, and in how many rounds: the minute round on books made up as it reads.
+"""Whether the ledger of a very long issue closes, in how many rounds: the minute round on records made as it reads.
 
 Method: a part of 5,000 readers, accepted and reported on to the last, is added up and its CPU measured; reading it
 through boto3 as well took 1,087 us a batch when that was measured with a whole ledger (2026-11-27). CloseIssue has
@@ -21,14 +21,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newslet
 
 from newsletter.sending.batches import Batch
 from newsletter.sending.evidence import EvidenceRecord, code
-from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import BatchRecord, Outcome
 from newsletter.sending.progress import Progress
 from newsletter.sending.reading import Reading
-from tests.unit.sending import long_books
+from newsletter.sending.ses_events import SesEvent
+from tests.unit.sending import long_ledger
 
 READERS_IN_A_PART, IN_A_BATCH = 5_000, 50
-MinuteRound: Any = long_books.MinuteRound
+MinuteRound: Any = long_ledger.MinuteRound
 
 OF_A_PROCESSOR = 1024 / 1769
 QUERIES = 4 * 0.007
@@ -40,12 +40,12 @@ _NOW = 1_800_000_000
 def cpu_of_a_part() -> float:
     """Seconds of CPU to add up a part, the middle of nine."""
     codes = frozenset(code(place, 1) for place in range(IN_A_BATCH))
-    evidence = EvidenceRecord({Fact.SENT: codes, Fact.DELIVERED: codes})
+    evidence = EvidenceRecord({SesEvent.SENT: codes, SesEvent.DELIVERED: codes})
     ids = {place: f"0110019{place:053d}" for place in range(IN_A_BATCH)}
-    standing = MinuteRound(parts=1, seconds=0).ledger.standing("bladet-abc")
+    state = MinuteRound(parts=1, seconds=0).ledger.state("bladet-abc")
     took = []
     for _ in range(9):
-        found = Reading.begin_or_go_on(standing, Progress("bladet-abc"), _NOW)
+        found = Reading.begin_or_go_on(state, Progress("bladet-abc"), _NOW)
         began = time.process_time()
         for number in range(READERS_IN_A_PART // IN_A_BATCH):
             batch = Batch("bladet-abc", 0, number, IN_A_BATCH)

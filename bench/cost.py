@@ -1,6 +1,6 @@
 """What AWS charges for a million mails beside SES itself, from the counted calls and bytes of a real run.
 
-Method: the house of the soak without its mishaps sends an issue; every call at boto3's HTTP border is counted with its
+Method: the stack of the soak without its mishaps sends an issue; every call at boto3's HTTP border is counted with its
 units: DynamoDB's by the size of what is written and read, SQS's and SNS's by 64 KB, also what Lambda's pollers ask for
 (ten messages at a time) and what SNS brings. A function is charged for the simulated time it waits (for calls of a
 stated length, and for its turn) and for its own CPU, without the emulation's, as slow as its share of a processor
@@ -32,10 +32,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newsletter"))
 
 from bench.mishaps import Luck
-from bench.soak import SoakingHouse
+from bench.soak import SoakingStack
 from newsletter.aws import clients
 from tests.integration.cloud import Cloud
-from tests.integration.papers import issue, readers
+from tests.integration.sample_files import issue, readers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ class Meter:
             self.used["dynamodb", "read_units"] += units * self.here.part
 
 
-class MeteredHouse(SoakingHouse):
+class MeteredStack(SoakingStack):
     """Measures what each invocation is charged for."""
 
     def __init__(self, cloud: Cloud, meter: Meter, rate: float) -> None:
@@ -172,27 +172,27 @@ def _value_size(value: Any) -> int:
             return 1
 
 
-def measured(people: int, senders: int, rate: float) -> tuple[MeteredHouse, Mapping[tuple[str, str], float]]:
+def measured(people: int, senders: int, rate: float) -> tuple[MeteredStack, Mapping[tuple[str, str], float]]:
     """Send an issue to so many: what was charged for it, without its proof."""
     meter = Meter()
     with Cloud() as cloud, redirect_stdout(cast("Any", Printed(meter))):
-        house = MeteredHouse(cloud, meter, rate)
-        house.senders = senders
-        with patch.object(time, "sleep", house.time.sleep):
-            house.open_list(*readers(people))
-            edition = house.publish(issue())
+        stack = MeteredStack(cloud, meter, rate)
+        stack.senders = senders
+        with patch.object(time, "sleep", stack.time.sleep):
+            stack.open_list(*readers(people))
+            edition = stack.publish(issue())
             meter.watch()
             meter.used.clear()
-            house.by_function.clear()
-            house.soak(edition, [])
-            assert house.standing(edition).sums["accepted"] == people
-    return house, meter.used
+            stack.by_function.clear()
+            stack.soak(edition, [])
+            assert stack.state(edition).sums["accepted"] == people
+    return stack, meter.used
 
 
 def main(people: int, senders: int, rates: list[float]) -> None:
     prices = tomllib.loads((ROOT / "bench" / "prices.toml").read_text())
     for rate in rates:
-        house, used = measured(people, senders, rate)
+        stack, used = measured(people, senders, rate)
         million = 1e6 / people
         charged = {key: number * million * prices[key[0]][key[1]] for key, number in used.items()}
         print(f"\n{people:,} readers at {rate:g} a second by {senders} senders, ", end="")
@@ -201,7 +201,7 @@ def main(people: int, senders: int, rates: list[float]) -> None:
             print(f"  {' '.join(key).replace('_', ' '):<26} {used[key] * million:>16,.1f} {dollars:>8.3f} USD")
         seconds = ", ".join(
             f"{name} {number * million:,.0f}"
-            for name, number in sorted(house.by_function.items(), key=lambda one: -one[1])[:4]
+            for name, number in sorted(stack.by_function.items(), key=lambda one: -one[1])[:4]
         )
         print(f"  GB-seconds by function: {seconds}")
         print(f"  Of it SES's reports on their way through SNS and SQS: {_on_reports(used, prices) * million:.2f} USD.")

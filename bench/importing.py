@@ -1,11 +1,11 @@
-"""Importing a file of subscribers: rows a second, peak memory, and how far many hands hide the waiting for AWS.
+"""Importing a file of subscribers: rows a second, peak memory, and how far many workers hide the waiting for AWS.
 
-Method: the real import (RegisterOffice with its rows, keys, tables, report and boto3) in one process for each length
+Method: the real import (FileImporter with its rows, keys, tables, report and boto3) in one process for each length
 of file, with AWS answering at the HTTP border: DynamoDB knows nobody, so that each row is a new reader; S3 gives the
 file, made line by line, and keeps what it must. A ``wait`` in milliseconds stands for what a call to DynamoDB takes
 there, and is slept in the thread that made the call. CPU is this process's own, of all threads.
 
-    .venv/dev/bin/python bench/importing.py [rows[,hands[,wait]] ...]
+    .venv/dev/bin/python bench/importing.py [rows[,workers[,wait]] ...]
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT)]
 RUNS = ("10000,8,0", "1000000,8,0", "20000,1,20", "20000,8,20")
 
 
-class Desk:
+class FakeStaffBucket:
     """The staff's folder with one file in it, which is made while it is read; reports are counted and thrown away."""
 
     def __init__(self, rows: int) -> None:
@@ -52,16 +52,16 @@ class Desk:
     def take_report_away(self, *_: str) -> None: ...
 
 
-class Shelf:
+class FakeCheckpoints:
     """What is kept of an import on its way, on this machine's disk as S3 keeps it there."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def stand(self, _upload: str) -> Any:
-        from newsletter.readers.import_stand import ImportStand
+        from newsletter.subscribers.import_checkpoint import ImportCheckpoint
 
-        return ImportStand()
+        return ImportCheckpoint()
 
     def keep(self, _upload: str, stand: Any) -> Any:
         return stand
@@ -83,19 +83,19 @@ class Letters:
 
 class Keys:
     def __init__(self) -> None:
-        from newsletter.readers.keyring import Keyring
+        from newsletter.subscribers.keyring import Keyring
 
         self.ring = Keyring({"1": b"secret"})
 
 
-def main(rows: int, hands: int, wait: float) -> None:
+def main(rows: int, workers: int, wait: float) -> None:
     """Import so many rows, and print what it took."""
     from tempfile import TemporaryDirectory
 
     from bench.border import answer
     from newsletter.aws import Readers, Subscribers, clients
     from newsletter.aws.leavings import Leavings
-    from newsletter.edition.importing import RegisterOffice
+    from newsletter.editorial.importing_files import FileImporter
     from newsletter.issue.upload import Upload
 
     calls: Counter[str] = Counter()
@@ -112,29 +112,29 @@ def main(rows: int, hands: int, wait: float) -> None:
     for operation, said in answers.items():
         answer(clients.dynamodb(), operation, waited(operation, said))
     with TemporaryDirectory() as folder:
-        desk = Desk(rows)
-        office = RegisterOffice(
+        staff_bucket = FakeStaffBucket(rows)
+        importer = FileImporter(
             subscribers=Subscribers("subscribers", Leavings("suppressions")),
             readers=Readers("subscribers", "suppressions"),
             keys=Keys(),
-            letter_box=Letters(),
+            outbox=Letters(),
             operator_mail="a@byar.example",
             sender_identity="byar.example",
             language="sv",
-            desk=desk,  # type: ignore[arg-type]  # what a register asks is not asked here
-            shelf=Shelf(Path(folder)),
+            staff_bucket=staff_bucket,  # type: ignore[arg-type]  # what a register asks is not asked here
+            checkpoints=FakeCheckpoints(Path(folder)),
             clock=time.time,
             time_left=lambda: 900.0,
-            hands=hands,
+            workers=workers,
         )
         began, wall = time.process_time(), time.monotonic()
-        taken = office.take_in(Upload("lists/bench/subscribers/all.csv", "1", "1", 0))
+        taken = importer.take_in(Upload("lists/bench/subscribers/all.csv", "1", "1", 0))
         spent, lasted = time.process_time() - began, time.monotonic() - wall
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     assert taken.counts == {"added": rows}
-    assert desk.told == rows + 1
+    assert staff_bucket.told == rows + 1
     print(
-        f"{rows:>10,} {hands:>5} {wait:>4.0f} ms {spent:8.1f} s {rows / spent:8,.0f} {lasted:8.1f} s "
+        f"{rows:>10,} {workers:>5} {wait:>4.0f} ms {spent:8.1f} s {rows / spent:8,.0f} {lasted:8.1f} s "
         f"{rows / lasted:8,.0f} {sum(calls.values()):>9,} {peak:>5} MB"
     )
 
@@ -145,7 +145,7 @@ if __name__ == "__main__":
     else:
         print(__doc__.split("\n\n")[1].replace("\n", " "))
         print(
-            f"{'rows':>10} {'hands':>5} {'wait':>7} {'CPU':>10} {'a second':>8} {'wall':>10} {'a second':>8} "
+            f"{'rows':>10} {'workers':>7} {'wait':>7} {'CPU':>10} {'a second':>8} {'wall':>10} {'a second':>8} "
             f"{'calls':>9} {'peak':>8}"
         )
         for run in sys.argv[1:] or RUNS:

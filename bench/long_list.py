@@ -17,7 +17,7 @@ _ROWS_IN_A_PAGE = 4_000  # rows of about 250 bytes in a page of at most 1 MB
 
 
 def key_of(number: int, of: int) -> str:
-    """Reader ``number`` of so many: keys spread evenly over all shelves, in order."""
+    """Reader ``number`` of so many: keys spread evenly over all partitions, in order."""
     scaled = number * (32**8 // of)
     return "".join(_DIGITS[scaled >> (5 * place) & 31] for place in range(7, -1, -1)) + "a" * 12
 
@@ -63,9 +63,9 @@ class LongList:
         if asked["TableName"] == "suppressions":
             return {"Items": [], "Count": 0}
         values = asked["ExpressionAttributeValues"]
-        shelf = values[":shelf"]["S"]
-        first = number_of(shelf[-1] + "2" * 7, self.readers)
-        past = _DIGITS.index(shelf[-1]) + 1
+        partition = values[":pk"]["S"]
+        first = number_of(partition[-1] + "2" * 7, self.readers)
+        past = _DIGITS.index(partition[-1]) + 1
         end = number_of(_DIGITS[past] + "2" * 7, self.readers) if past < 32 else self.readers
         if ":after" in values:
             first = max(first, number_of(values[":after"]["S"], self.readers) + 1)
@@ -73,17 +73,17 @@ class LongList:
             first = max(first, number_of(asked["ExclusiveStartKey"]["reader"]["S"], self.readers) + 1)
         last = min(end, first + min(_ROWS_IN_A_PAGE, asked["Limit"]))
         rows = [row(number, self.readers) for number in range(first, last)]
-        more = {"LastEvaluatedKey": {"shelf": {"S": shelf}, "reader": rows[-1]["reader"]}} if last < end else {}
+        more = {"LastEvaluatedKey": {"pk": {"S": partition}, "reader": rows[-1]["reader"]}} if last < end else {}
         return {"Items": rows, "Count": len(rows), **more}
 
     def _put(self, asked: dict[str, Any]) -> dict[str, Any]:
         self.calls["writes"] += 1
         item = asked["Item"]
-        self._ledger[item["account"]["S"], item["entry"]["S"]] = item
+        self._ledger[item["pk"]["S"], item["entry"]["S"]] = item
         return {}
 
     def _get(self, asked: dict[str, Any]) -> dict[str, Any]:
-        item = self._ledger.get((asked["Key"]["account"]["S"], asked["Key"]["entry"]["S"]))
+        item = self._ledger.get((asked["Key"]["pk"]["S"], asked["Key"]["entry"]["S"]))
         return {"Item": item} if item else {}
 
     def _push(self, asked: dict[str, Any]) -> dict[str, Any]:

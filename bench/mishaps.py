@@ -45,7 +45,7 @@ RATES: Mapping[str, float] = {
 }
 
 LATENCY = {"dynamodb": 0.006, "s3": 0.03, "sqs": 0.01, "scheduler": 0.05, "sesv2": 0.12, "secretsmanager": 0.03}
-"""Seconds a call takes in the house's time, give or take half of it: so workers meet in the middle of each other's."""
+"""Seconds a call takes in the stack's time, give or take half of it: so workers meet in the middle of each other's."""
 
 
 @dataclass

@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SENDING = ROOT / "layers/newsletter/newsletter/sending"
 TESTS = ROOT / "tests/unit/sending"
-FIRST = {"close": "closing", "batches": "plan", "missed": "stopping", "again": "stopping", "standing": "closing"}
+FIRST = {
+    "close": "closing",
+    "batches": "plan",
+    "undelivered": "stopping",
+    "resend": "stopping",
+    "edition_state": "closing",
+}
 """Whose tests are asked before all the others, where they are not named after the module."""
 
 BY_UNIT, BY_MODEL, ALIVE = "unit", "model", "ALIVE"

@@ -38,10 +38,10 @@ from playwright.sync_api import sync_playwright
 from bench.own_time import OwnTime
 from console.openapi import FORM, document
 from tests.integration.cloud import Cloud, Context
-from tests.integration.front_door import FrontDoor, event
-from tests.integration.house import House
-from tests.integration.papers import LIST, people, readers
-from tests.integration.town import Town, furnished
+from tests.integration.linked_stack import LinkedStack, furnished
+from tests.integration.sample_files import LIST, people, readers
+from tests.integration.simulated_stack import SimulatedStack
+from tests.integration.wsgi import WsgiApp, event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,14 +81,14 @@ def main(leavers: int) -> None:
     """Print the pages, then what leaving costs; end badly where a page is too heavy, asks for more, or moves."""
     logging.disable(logging.CRITICAL)
     with Cloud() as cloud:
-        town = furnished(House(cloud))
-        pages = list(_pages(town))
-        moved = _moved(town, pages) if shutil.which("chromium") else {}
+        linked = furnished(SimulatedStack(cloud))
+        pages = list(_pages(linked))
+        moved = _moved(linked, pages) if shutil.which("chromium") else {}
         print(f"{'page':<28}{'status':>7}{'sent':>8}{'gzip':>7}{'asked for':>11}{'moved':>7}")
         for page in sorted(pages, key=lambda one: -one.sent):
             asked, shift = moved.get(page.path, (-1, -1.0))
             print(f"{page.rule:<28}{page.status:>7}{page.sent:>8,}{page.packed:>7,}{asked:>11}{shift:>7.3f}")
-        _leaving(town.house, leavers)
+        _leaving(linked.stack, leavers)
         ours = [page for page in pages if page.rule != "/e/{edition}"]
         wrong = [f"{page.rule} weighs {page.sent}" for page in ours if page.sent >= MOST]
         wrong += [f"{page.rule} weighs {page.packed} packed" for page in pages if page.packed >= MOST]
@@ -98,8 +98,8 @@ def main(leavers: int) -> None:
             sys.exit("\n".join(wrong))
 
 
-def _pages(town: Town) -> Iterator[Shown]:
-    formats = town.formats()
+def _pages(linked: LinkedStack) -> Iterator[Shown]:
+    formats = linked.formats()
     for rule, made in document()["paths"].items():
         parts = {one["name"]: formats[one["schema"]["format"]] for one in made["get"].get("parameters", ())}
         paths = {rule}
@@ -107,7 +107,7 @@ def _pages(town: Town) -> Iterator[Shown]:
             paths = {path.replace(f"{{{name}}}", value) for path in paths for value in values}
         heaviest: dict[int, Shown] = {}
         for path in sorted(paths):
-            answer = town.ask_afresh(event("GET", path, {}))
+            answer = linked.ask_afresh(event("GET", path, {}))
             if answer["headers"]["Content-Type"].startswith("text/html"):
                 headers = sum(len(name) + len(str(value)) + 4 for name, value in answer["headers"].items())
                 shown = Shown(rule, path, answer["statusCode"], answer["body"].encode(), headers)
@@ -115,10 +115,10 @@ def _pages(town: Town) -> Iterator[Shown]:
         yield from heaviest.values()
 
 
-def _moved(town: Town, pages: list[Shown]) -> dict[str, tuple[int, float]]:
+def _moved(linked: LinkedStack, pages: list[Shown]) -> dict[str, tuple[int, float]]:
     """For each path the requests it made beside itself, and how far it moved, at its worst width."""
     found: dict[str, tuple[int, float]] = {}
-    with make_server("127.0.0.1", 0, FrontDoor(town.ask_afresh), handler_class=_Silent) as server:
+    with make_server("127.0.0.1", 0, WsgiApp(linked.ask_afresh), handler_class=_Silent) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -147,14 +147,14 @@ class _Silent(WSGIRequestHandler):
         """Paths hold readers' links."""
 
 
-def _leaving(house: House, many: int) -> None:
+def _leaving(stack: SimulatedStack, many: int) -> None:
     addresses = readers(many)
-    house.put(f"lists/{LIST}/subscribers/lämnar.csv", people(*addresses))
-    house.work()
-    own, taken, handler = OwnTime(), list[float](), house.function("AnswerReader").handler
+    stack.put(f"lists/{LIST}/subscribers/lämnar.csv", people(*addresses))
+    stack.work()
+    own, taken, handler = OwnTime(), list[float](), stack.function("AnswerReader").handler
     gc.freeze()
     for address in addresses:
-        path = re.sub(r"^https://[^/]+", "", house.leave_link(address))
+        path = re.sub(r"^https://[^/]+", "", stack.leave_link(address))
         asked = event("POST", path, {"content-type": FORM}, b"List-Unsubscribe=One-Click")
         with redirect_stdout(StringIO()):  # its metrics
             spent, answer = own.taken(partial(handler, asked, Context()))

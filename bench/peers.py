@@ -5,7 +5,7 @@ to outcome: claim, readers, pace, one SendBulkEmail for fifty through boto3, led
 border in this process, which counts as ours. The peers run in an environment of their own with Django and SQLite, and
 send by SMTP over one connection. Both send to a sink on 127.0.0.1 in another process, which reads everything and
 accepts it. CPU is the sending process's own, without its start; all ways alternate in one run. What differs: peers
-build the MIME message that SES builds for us, which is why the house sends that way.
+build the MIME message that SES builds for us, which is why the stack sends that way.
 
     .venv/dev/bin/python bench/peers.py [readers]
 """
@@ -91,18 +91,18 @@ def ours(readers: int, port: int) -> float:
 
     with Cloud() as cloud, redirect_stdout(Path(os.devnull).open("w")):
         os.environ["AWS_ENDPOINT_URL_SESV2"] = f"http://127.0.0.1:{port}"
-        house = OverTheSocket(cloud, rate=1e9)
+        stack = OverTheSocket(cloud, rate=1e9)
         freeze(cloud, 50, readers // 50)
         messages = [Batch(EDITION, n // 100, n % 100, 50).to_json() for n in range(readers // 50)]
-        house.queues.put("SendQueue", messages)
-        function = Workers(cloud, house.time).function("SendBatch")
-        house.mishaps.at_work.function = "SendBatch"
+        stack.queues.put("SendQueue", messages)
+        function = Workers(cloud, stack.time).function("SendBatch")
+        stack.mishaps.at_work.function = "SendBatch"
         began = time.process_time()
-        while found := house.queues.due("SendQueue", 1):
-            answer = function.handler({"Records": [found[0].record()]}, Invocation(next(house.numbers)))
-            house.queues.settle("SendQueue", found, {one["itemIdentifier"] for one in answer["batchItemFailures"]})
+        while found := stack.queues.due("SendQueue", 1):
+            answer = function.handler({"Records": [found[0].record()]}, Invocation(next(stack.numbers)))
+            stack.queues.settle("SendQueue", found, {one["itemIdentifier"] for one in answer["batchItemFailures"]})
         took = time.process_time() - began
-        accepted = sum(one["outcomes"]["S"].count("A") for one in house.kept() if "outcomes" in one)
+        accepted = sum(one["outcomes"]["S"].count("A") for one in stack.kept() if "outcomes" in one)
         assert accepted == readers, f"{accepted} of {readers} accepted"
         return took
 

@@ -1,6 +1,6 @@
 """Planning an edition to a long list: time and peak memory, which must not grow with the list.
 
-Method: the real plan_batches wiring (PlanningOffice, tables, archive, queue, boto3) in one process for each length of
+Method: the real plan_batches wiring (Planner, tables, archive, queue, boto3) in one process for each length of
 list, with AWS answering at the HTTP border from a formula: a page of DynamoDB holds as many rows as fit in 1 MB. What
 AWS itself would add is waiting, not memory; the number of calls is printed so that it can be reckoned.
 
@@ -22,30 +22,30 @@ sys.path[:0] = [str(ROOT / "layers" / "newsletter"), str(ROOT)]
 def main(readers: int) -> None:
     """Plan one edition to a list of so many, and print what it took."""
     from bench.long_list import LongList
-    from newsletter.aws import Archive, Ledger, Readers, SendQueue, Subscribers, Suppressions, TokenLine
+    from newsletter.aws import Archive, Ledger, Readers, SendQueue, SendRateLimiter, Subscribers, Suppressions
     from newsletter.aws.leavings import Leavings
-    from newsletter.sending.plan import PlanningOffice
-    from newsletter.sending.standing import Stage, Standing
+    from newsletter.sending.edition_state import EditionState, Stage
+    from newsletter.sending.plan import Planner
 
     calls = LongList(readers).calls
     ledger = Ledger("ledger")
-    ledger.update(Standing("bench", "bench", Stage.PLANNING, "f", "s", "h", 0))
-    office = PlanningOffice(
+    ledger.update(EditionState("bench", "bench", Stage.PLANNING, "f", "s", "h", 0))
+    planner = Planner(
         ledger=ledger,
         archive=Archive("archive"),
         subscribers=Subscribers("subscribers", Leavings("suppressions")),
         suppressions=Suppressions("suppressions"),
         readers=Readers("subscribers", "suppressions"),
         send_queue=SendQueue("https://sqs.eu-north-1.amazonaws.com/123456789012/send"),
-        line=TokenLine("ledger"),
+        send_rate=SendRateLimiter("ledger"),
         clock=time.time,
         time_left=lambda: 900.0,
     )
     began = time.process_time()
-    standing = office.plan("bench")
+    state = planner.plan("bench")
     spent = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    assert standing.planned + sum(standing.left_out.values()) == standing.candidates == readers
+    assert state.planned + sum(state.left_out.values()) == state.candidates == readers
     print(
         f"{readers:>12,} {spent:9.1f} s {1e6 * spent / readers:7.1f} us {peak:6} MB "
         + " ".join(f"{calls[name]:>9,}" for name in ("batches", "reads", "writes", "puts", "pushes"))

@@ -39,8 +39,8 @@ from local.postoffice.errors import SesError
 from newsletter.aws import Archive, Ledger, clients
 from newsletter.sending.audience import Part
 from newsletter.sending.batches import Batch
-from newsletter.sending.pace import Pace
-from newsletter.sending.standing import Stage, Standing
+from newsletter.sending.edition_state import EditionState, Stage
+from newsletter.sending.send_rate import Pace
 from tests.integration.cloud import Cloud, Context
 from tests.integration.workers import Workers
 
@@ -78,11 +78,11 @@ class SendingOnly:
         return list(self._items.values())
 
     def _get(self, asked: dict[str, Any]) -> dict[str, Any]:
-        found = self._items.get((asked["Key"]["account"]["S"], asked["Key"]["entry"]["S"]))
+        found = self._items.get((asked["Key"]["pk"]["S"], asked["Key"]["entry"]["S"]))
         return {"Item": found} if found else {}
 
     def _put(self, asked: dict[str, Any]) -> dict[str, Any]:
-        place = asked["Item"]["account"]["S"], asked["Item"]["entry"]["S"]
+        place = asked["Item"]["pk"]["S"], asked["Item"]["entry"]["S"]
         there = self._items.get(place, {})
         for wanted in filter(None, asked.get("ConditionExpression", "").split(" AND ")):
             if " = " in wanted:
@@ -127,18 +127,18 @@ class Invocation(Context):
 def send(rate: float, senders: int, seconds: float) -> SendingOnly:
     """So many senders work off as many full batches as the rate allows in that time."""
     with Cloud() as cloud:
-        house = SendingOnly(cloud, rate)
+        stack = SendingOnly(cloud, rate)
         size = Pace(rate, -1, 0).most_in_a_call
         batches = int(seconds * rate / size)
         freeze(cloud, size, batches)
         for part in range(-(-batches // BATCHES_IN_A_PART)):
             numbers = range(min(BATCHES_IN_A_PART, batches - part * BATCHES_IN_A_PART))
-            house.queues.put("SendQueue", [Batch(EDITION, part, number, size).to_json() for number in numbers])
-        workers = [Workers(cloud, house.time) for _ in range(senders)]
+            stack.queues.put("SendQueue", [Batch(EDITION, part, number, size).to_json() for number in numbers])
+        workers = [Workers(cloud, stack.time) for _ in range(senders)]
         for worker in workers:
             worker.function("SendBatch")
-        house.time.run(*(partial(_toil, house, worker) for worker in workers))
-        return house
+        stack.time.run(*(partial(_toil, stack, worker) for worker in workers))
+        return stack
 
 
 BATCHES_IN_A_PART = 100
@@ -150,22 +150,22 @@ def freeze(cloud: Cloud, size: int, batches: int) -> None:
     for part in range(-(-batches // BATCHES_IN_A_PART)):
         members = tuple(f"{number:020d}" for number in range(size * BATCHES_IN_A_PART))
         archive.freeze_part(EDITION, part, Part(members, (), members[-1]))
-    standing = Standing(EDITION, "bench", Stage.SENDING, "f", "s", "h", 0, planned=size * batches, batch_size=size)
-    Ledger(cloud.refs["LedgerTable"]).open(standing)
+    state = EditionState(EDITION, "bench", Stage.SENDING, "f", "s", "h", 0, planned=size * batches, batch_size=size)
+    Ledger(cloud.refs["LedgerTable"]).open(state)
 
 
-def _toil(house: SendingOnly, worker: Workers) -> None:
+def _toil(stack: SendingOnly, worker: Workers) -> None:
     """What Lambda's poller does, until nothing is left."""
-    house.mishaps.at_work.function = "SendBatch"
-    while house.queues.in_flight:
-        for message in house.queues.due("SendQueue", 1):
+    stack.mishaps.at_work.function = "SendBatch"
+    while stack.queues.in_flight:
+        for message in stack.queues.due("SendQueue", 1):
             event = {"Records": [message.record()]}
-            house.time.sleep(OVERHEAD)
-            answer = worker.function("SendBatch").handler(event, Invocation(next(house.numbers)))
-            house.queues.settle("SendQueue", [message], {one["itemIdentifier"] for one in answer["batchItemFailures"]})
+            stack.time.sleep(OVERHEAD)
+            answer = worker.function("SendBatch").handler(event, Invocation(next(stack.numbers)))
+            stack.queues.settle("SendQueue", [message], {one["itemIdentifier"] for one in answer["batchItemFailures"]})
             break
         else:
-            house.time.sleep(0.2)
+            stack.time.sleep(0.2)
 
 
 def main(seconds: float) -> None:
@@ -176,12 +176,12 @@ def main(seconds: float) -> None:
     for rate in RATES:
         for senders in SENDERS:
             with redirect_stdout(nowhere):
-                house = send(rate, senders, seconds)
-            used = sum(number for _, number in house.accepted[:-1])
-            took = house.accepted[-1][0] - house.accepted[0][0]
+                stack = send(rate, senders, seconds)
+            used = sum(number for _, number in stack.accepted[:-1])
+            took = stack.accepted[-1][0] - stack.accepted[0][0]
             print(
-                f"{rate:>6} {senders:>8} {len(house.accepted):>7} {used / took / rate:>7.1%} "
-                f"{house.account.throttled_calls:>10} {_fullest(house.accepted):>15} {house.queues.pushed:>18}"
+                f"{rate:>6} {senders:>8} {len(stack.accepted):>7} {used / took / rate:>7.1%} "
+                f"{stack.account.throttled_calls:>10} {_fullest(stack.accepted):>15} {stack.queues.pushed:>18}"
             )
 
 

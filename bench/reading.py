@@ -29,7 +29,7 @@ _LIMIT = "limits of the function: 120 s, 1,769 MB; of an issue: 20 s, 512 MB"
 def edition_from(name: str, path: str) -> str:
     """Publish one file as the function does, short of writing anything; what became of it."""
     from newsletter.edition import edition_of
-    from newsletter.edition.announcing import announced_in
+    from newsletter.edition.calendar_links import announced_in
     from newsletter.issue import picture_names, read_issue
     from newsletter.mailing_list import MailingList
 

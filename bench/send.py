@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from newsletter.edition import Edition
-    from newsletter.sending.deliver import Mail
+    from newsletter.sending.send_batch import Mail
 
 ROUNDS = 5
 
@@ -80,10 +80,10 @@ def example() -> Edition:
 
 def main(readers: int) -> None:
     from newsletter.aws import Links, Postman, clients
-    from newsletter.readers.keyring import Keyring
-    from newsletter.readers.subscribers import Ground, Subscriber
     from newsletter.sending.batches import Batch
-    from newsletter.sending.deliver import Mail
+    from newsletter.sending.send_batch import Mail
+    from newsletter.subscribers.keyring import Keyring
+    from newsletter.subscribers.subscriber import Ground, Subscriber
 
     class KnownLinks(Links):
         ring = Keyring({"1": b"secret"})

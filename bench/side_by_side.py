@@ -1,6 +1,6 @@
 """Workers side by side in one process and one simulated time: each runs until it waits, then the next one is due.
 
-Only one of them ever runs, so the same seed is the same run, and hours of the house's time pass in minutes.
+Only one of them ever runs, so the same seed is the same run, and hours of the stack's time pass in minutes.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ in one simulated time, which makes them meet in the middle of each other's calls
 Manager are moto's, behind boto3's HTTP border; SQS is a small one of our own at the same border (moto's takes the
 square of what waits), and SES's reports reach the evidence queue directly instead of through SNS. SES is the post
 office, which keeps its rate. Faults fall by the printed rates from the printed seed: the same seed is the same run.
-At the end the post office's mailbox is counted without looking at any books, and held against the ledger, place by
+At the end the post office's mailbox is counted on its own, and held against the ledger, place by
 place, and against the figures of the report.
 
     .venv/dev/bin/python bench/soak.py [readers] [seed]
@@ -38,12 +38,12 @@ from bench.queues import SmallQueues
 from bench.side_by_side import SharedTime
 from local.postoffice.fate import Fate
 from local.postoffice.mailbox import Mailbox
+from newsletter.sending.edition_state import Stage
 from newsletter.sending.outcomes import Outcome
-from newsletter.sending.standing import Stage
 from tests.integration.cloud import Cloud, Context
-from tests.integration.house import House
 from tests.integration.lineage import deepest, is_ended
-from tests.integration.papers import STAFF, issue
+from tests.integration.sample_files import STAFF, issue
+from tests.integration.simulated_stack import SimulatedStack
 from tests.integration.workers import Clock, WorkerDiedError, Workers
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class Invocation(Context):
         self.aws_request_id = str(uuid4())
 
 
-class SoakingHouse(House):
-    """The house of the integration tests, but its workers work side by side and its queues are quick."""
+class SoakingStack(SimulatedStack):
+    """The stack of the integration tests, but its workers work side by side and its queues are quick."""
 
     def __init__(self, cloud: Cloud, luck: Luck, rate: float = RATE) -> None:
         self.time = SharedTime()
@@ -74,7 +74,7 @@ class SoakingHouse(House):
         self.luck = luck
         self.mishaps = Mishaps(luck, self.time)
         self.small_queues = SmallQueues(cloud, self.time, luck, self._lineage_at_work)
-        self.queues: Any = self.small_queues  # as far as the house asks them, these are its queues
+        self.queues: Any = self.small_queues  # as far as the stack asks them, these are its queues
         self.left_at: dict[str, float] = {}
         self.over = False
         self.senders = SENDERS
@@ -97,7 +97,7 @@ class SoakingHouse(House):
         return getattr(self.mishaps.at_work, "lineage", None) or Counter()
 
     def soak(self, edition: str, leavers: list[str]) -> None:
-        """Let everything go on at once, until the books are closed and the latest reports have come."""
+        """Let everything go on at once, until the ledger is closed and the latest reports have come."""
         many = {"SendBatch": self.senders, "RecordEvidence": RECORDERS}
         jobs: list[Callable[[], None]] = []
         for function, source in self.called_by("SQS"):
@@ -150,8 +150,8 @@ class SoakingHouse(House):
             self.time.sleep(1)
 
     def _keep_time(self, edition: str) -> None:
-        """The schedules, minute by minute, until the books are closed, and then until the last report is recorded."""
-        while not self.standing(edition).closed:
+        """The schedules, minute by minute, until the ledger is closed, and then until the last report is recorded."""
+        while not self.state(edition).closed:
             self._keep_schedules()
             self.time.sleep(MINUTE)
         while len(self.post_office.outbox) or self.small_queues.in_flight:
@@ -160,10 +160,10 @@ class SoakingHouse(House):
 
     def _leave(self, edition: str, leavers: list[str]) -> None:
         """Readers leave while the issue is on its way, from the moment its audience is frozen."""
-        while self.standing(edition).stage is not Stage.SENDING:
+        while self.state(edition).stage is not Stage.SENDING:
             self.time.sleep(1)
         for address in leavers:
-            self.time.sleep(self.standing(edition).planned / self.post_office.account.rate / len(leavers))
+            self.time.sleep(self.state(edition).planned / self.post_office.account.rate / len(leavers))
             while address not in self.left_at:  # whoever gets no answer presses again
                 if self.visit(self.leave_link(address), "POST")["statusCode"] == 200:
                     self.left_at[address] = self.time()
@@ -171,7 +171,7 @@ class SoakingHouse(House):
 
 @dataclass
 class Reckoning:
-    """What an independent count of the mailbox says, beside what the books say. ``wrong`` is to be empty."""
+    """What an independent count of the mailbox says, beside what the ledger says. ``wrong`` is to be empty."""
 
     readers: int = 0
     mailed: int = 0
@@ -184,15 +184,15 @@ class Reckoning:
     sums: Mapping[str, int] = field(default_factory=dict)
 
 
-def reckoning(house: SoakingHouse, edition: str, addresses: list[str]) -> Reckoning:
+def reckoning(stack: SoakingStack, edition: str, addresses: list[str]) -> Reckoning:
     """Count the mailbox, then hold every place of the ledger and every figure of the report against it."""
-    mails = [mail for mail in house.post_office.mailbox if mail.tags["issue"] == [edition]]
+    mails = [mail for mail in stack.post_office.mailbox if mail.tags["issue"] == [edition]]
     copies = Counter(mail.to for mail in mails)
-    standing = house.standing(edition)
-    found = Reckoning(len(addresses), len(copies), len(mails), sums=standing.sums)
+    state = stack.state(edition)
+    found = Reckoning(len(addresses), len(copies), len(mails), sums=state.sums)
     found.fates = Counter({mail.to: mail.fate for mail in reversed(mails)}.values())  # by each reader's first copy
     found.doubled = sum(number - 1 for number in copies.values())
-    outcomes = dict(_outcomes(house, edition))
+    outcomes = dict(_outcomes(stack, edition))
     found.outcomes = Counter(outcomes.values())
     may_be = {
         Outcome.ACCEPTED: {1},
@@ -202,7 +202,7 @@ def reckoning(house: SoakingHouse, edition: str, addresses: list[str]) -> Reckon
         Outcome.UNKNOWN: {0, 1, 2},
     }
     for address in addresses:
-        outcome = outcomes.pop(house.key_of(address), None)
+        outcome = outcomes.pop(stack.key_of(address), None)
         if outcome is None:
             found.wrong.append(f"{address} is in no book")
             found.lost += 1
@@ -211,28 +211,28 @@ def reckoning(house: SoakingHouse, edition: str, addresses: list[str]) -> Reckon
             found.lost += not copies[address]
     found.wrong += [f"{key} is in the books and on no list" for key in outcomes]
     found.wrong += [
-        f"{mail.to} left and was mailed {mail.accepted_at - house.left_at[mail.to]:.0f} s later"
+        f"{mail.to} left and was mailed {mail.accepted_at - stack.left_at[mail.to]:.0f} s later"
         for mail in mails
-        if mail.accepted_at > house.left_at.get(mail.to, mail.accepted_at) + MINUTE
+        if mail.accepted_at > stack.left_at.get(mail.to, mail.accepted_at) + MINUTE
     ]
-    found.wrong += _figures(house, standing.sums, found)
+    found.wrong += _figures(stack, state.sums, found)
     return found
 
 
-def _outcomes(house: SoakingHouse, edition: str) -> Iterator[tuple[str, Outcome]]:
-    """Every reader's key in the books, and the outcome that stands there."""
-    size = house.standing(edition).batch_size
-    for part in house.ledger.parts(edition):
-        members = house.archive.part(edition, part.number).members
+def _outcomes(stack: SoakingStack, edition: str) -> Iterator[tuple[str, Outcome]]:
+    """Every reader's key in the ledger, and the outcome that stands there."""
+    size = stack.state(edition).batch_size
+    for part in stack.ledger.parts(edition):
+        members = stack.archive.part(edition, part.number).members
         assert len(members) == part.members
-        for record, _ in house.ledger.pages(edition, part.number):
+        for record, _ in stack.ledger.pages(edition, part.number):
             first = record.batch.number * size
             yield from zip(members[first : first + len(record.outcomes)], record.outcomes, strict=True)
 
 
-def _figures(house: SoakingHouse, sums: Mapping[str, int], found: Reckoning) -> Iterator[str]:
+def _figures(stack: SoakingStack, sums: Mapping[str, int], found: Reckoning) -> Iterator[str]:
     """Figures of the report that the mailbox does not bear out. Reports that did not come cannot be counted."""
-    missing = house.mail_mishaps.missing
+    missing = stack.mail_mishaps.missing
     delivered = found.fates[Fate.DELIVERED] + found.fates[Fate.COMPLAINED]
     counted = {
         "audience": (found.readers, 0),
@@ -244,7 +244,7 @@ def _figures(house: SoakingHouse, sums: Mapping[str, int], found: Reckoning) -> 
     for name, (number, leeway) in counted.items():
         if not number - leeway <= sums[name] <= number:
             yield f"the report says {sums[name]} {name}, the mailbox {number}"
-    told = re.sub(r"\D", "", house.letters(STAFF)[-1].text)
+    told = re.sub(r"\D", "", stack.letters(STAFF)[-1].text)
     if str(sums["accepted"]) not in told:
         yield "the report that staff got does not say how many SES accepted"
 
@@ -264,37 +264,37 @@ def luck_of(seed: int, **how: Any) -> Luck:
     return Luck(random.Random(seed), **how)  # noqa: S311 - to be repeatable
 
 
-def soaked(cloud: Cloud, readers: int, luck: Luck, *, rate: float = RATE) -> tuple[SoakingHouse, Reckoning]:
+def soaked(cloud: Cloud, readers: int, luck: Luck, *, rate: float = RATE) -> tuple[SoakingStack, Reckoning]:
     """Send an issue to so many readers with whatever goes wrong, and count."""
-    house = SoakingHouse(cloud, luck, rate)
+    stack = SoakingStack(cloud, luck, rate)
     addresses = addresses_for(readers)
-    with patch.object(time, "sleep", house.time.sleep):  # boto3 waits between its attempts
-        house.open_list(*addresses)
-        edition = house.publish(issue())
-        house.soak(edition, addresses[3 :: max(1, readers // 100)])
-    assert house.standing(edition).stage is Stage.CLOSED
-    return house, reckoning(house, edition, addresses)
+    with patch.object(time, "sleep", stack.time.sleep):  # boto3 waits between its attempts
+        stack.open_list(*addresses)
+        edition = stack.publish(issue())
+        stack.soak(edition, addresses[3 :: max(1, readers // 100)])
+    assert stack.state(edition).stage is Stage.CLOSED
+    return stack, reckoning(stack, edition, addresses)
 
 
 def main(readers: int, seed: int) -> None:
     began, wall = time.process_time(), time.time()
     with Cloud() as cloud, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        house, found = soaked(cloud, readers, luck_of(seed))
-    took = house.time() - Clock().now
+        stack, found = soaked(cloud, readers, luck_of(seed))
+    took = stack.time() - Clock().now
     spent = time.process_time() - began
     print(f"{readers:,} readers, seed {seed}; {spent:.0f} s of CPU, {time.time() - wall:.0f} s", end="")
     print(f" for {took / MINUTE:.0f} min of the house's time")
     print(f"\n{'fault':<50} {'rate':>8} {'met':>9} {'fired':>7}")
     for name, rate in RATES.items():
-        print(f"{name:<50} {rate:>8.2%} {house.luck.thrown[name]:>9,} {house.luck.fell[name]:>7,}")
+        print(f"{name:<50} {rate:>8.2%} {stack.luck.thrown[name]:>9,} {stack.luck.fell[name]:>7,}")
     print(f"\nmailbox: {found.copies:,} mails to {found.mailed:,} readers; second copies: {found.doubled:,}")
     print("ledger:  " + ", ".join(f"{outcome.name} {number:,}" for outcome, number in found.outcomes.most_common()))
     print("report:  " + ", ".join(f"{name} {number:,}" for name, number in found.sums.items() if number))
     print(f"lost: {found.lost}; doubled outside the counted case, or any other disagreement: {len(found.wrong)}")
     for line in found.wrong[:20]:
         print("  " + line)
-    dead = {queue: len(bodies) for queue, bodies in house.small_queues.dead.items()}
-    account = house.post_office.account
+    dead = {queue: len(bodies) for queue, bodies in stack.small_queues.dead.items()}
+    account = stack.post_office.account
     print(f"dead letters: {dead or 0}; calls that came too fast for SES: {account.throttled_calls} (rate {RATE})")
     sys.exit(bool(found.wrong or dead))
 

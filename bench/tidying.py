@@ -35,11 +35,11 @@ def main(readers: int) -> None:
     from bench.border import answer
     from newsletter.aws import Subscribers, clients
     from newsletter.aws.leavings import Leavings
-    from newsletter.aws.reader_rows import row_of
+    from newsletter.aws.subscriber_items import row_of
     from newsletter.mailing_list import Contact, MailingList
-    from newsletter.readers.forgetting import DAYS_FOR_A_ROUND, ForgettingOffice
-    from newsletter.readers.keyring import SHELVES
-    from newsletter.readers.subscribers import Consent, Ground, State, Subscriber
+    from newsletter.subscribers.keyring import PARTITIONS
+    from newsletter.subscribers.retention import DAYS_FOR_A_ROUND, Forgetter
+    from newsletter.subscribers.subscriber import Consent, Ground, State, Subscriber
 
     mailing_list = MailingList("bench", "Bench", "Bench", "Bench", "b@a.example", ("s@a.example",), Contact())
     text = "När du har anmält dig får du ett brev där du bekräftar att du vill få Kommunbladet. " * 3
@@ -57,20 +57,21 @@ def main(readers: int) -> None:
 
     def page(asked: dict[str, Any]) -> dict[str, Any]:
         calls["reads"] += 1
-        shelf = asked["ExpressionAttributeValues"][":shelf"]["S"]
+        partition = asked["ExpressionAttributeValues"][":pk"]["S"]
         first = int(asked.get("ExclusiveStartKey", {}).get("reader", {"S": "0"})["S"])
-        last = min(first + in_a_page, readers // len(SHELVES))
+        last = min(first + in_a_page, readers // len(PARTITIONS))
         found = [
-            row | {"reader": {"S": f"{shelf[-1]}{n:019d}"}, "shelf": {"S": shelf}} for n in range(first, last, _GONE)
+            row | {"reader": {"S": f"{partition[-1]}{n:019d}"}, "pk": {"S": partition}}
+            for n in range(first, last, _GONE)
         ]
-        more = {"LastEvaluatedKey": {"reader": {"S": str(last)}}} if last < readers // len(SHELVES) else {}
+        more = {"LastEvaluatedKey": {"reader": {"S": str(last)}}} if last < readers // len(PARTITIONS) else {}
         return {"Items": found, "Count": len(found), **more}
 
     def written(_: dict[str, Any]) -> dict[str, Any]:
         calls["writes"] += 1
         return {}
 
-    class Desk:
+    class FakeStaffBucket:
         def list_ids(self) -> list[str]:
             return ["bench"]
 
@@ -85,9 +86,11 @@ def main(readers: int) -> None:
 
     answer(clients.dynamodb(), "Query", page)
     answer(clients.dynamodb(), "PutItem", written)
-    office = ForgettingOffice(SignUps(), Subscribers("subscribers", Leavings("suppressions")), Desk(), time.time, 730)
+    forgetter = Forgetter(
+        SignUps(), Subscribers("subscribers", Leavings("suppressions")), FakeStaffBucket(), time.time, 730
+    )
     began, today = time.process_time(), date(2027, 6, 1)
-    done = sum(1 for day in range(DAYS_FOR_A_ROUND) for _ in office.forget(today + timedelta(days=day)))
+    done = sum(1 for day in range(DAYS_FOR_A_ROUND) for _ in forgetter.forget(today + timedelta(days=day)))
     spent = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     prices = tomllib.loads((ROOT / "bench" / "prices.toml").read_text())["dynamodb"]

@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newslet
 
 from bench.own_time import OwnTime
 from tests.integration.cloud import Cloud
-from tests.integration.house import House
 from tests.integration.kinds import KINDS, address_of, furnished, sign_up, stamp
+from tests.integration.simulated_stack import SimulatedStack
 
 FLIPS = 10_000
 
@@ -40,14 +40,14 @@ def main(rounds: int) -> None:
     taken: dict[str, list[float]] = {kind: [] for kind in KINDS}
     with Cloud() as cloud:
         cloud.refs["SignUpsADay"] = "1000000"
-        house = furnished(House(cloud), rounds + 1)
+        stack = furnished(SimulatedStack(cloud), rounds + 1)
         own = OwnTime()
         gc.freeze()
         for number in range(rounds + 1):
-            shown = stamp(house)
+            shown = stamp(stack)
             for kind in chance.sample(KINDS, len(KINDS)):
                 network = f"10.{KINDS.index(kind)}.{number % 250}.{number // 250}"
-                ask = partial(sign_up, house, address_of(kind, number), network=network, shown=shown)
+                ask = partial(sign_up, stack, address_of(kind, number), network=network, shown=shown)
                 spent, answer = own.taken(ask)
                 assert answer["statusCode"] == 200
                 if number:  # the first of all is not warm

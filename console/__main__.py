@@ -11,13 +11,13 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from console import consent, issues, lists, queues, readers, restored, roll, suppressed  # noqa: F401 - some add to readers
+from console import consent, issues, lists, queues, restored, subscriber_commands, subscribers, suppressed  # noqa: F401 - some add to readers
 from console import preview as previewing
 
-# What a function held when it failed may be somebody's address or the house's keys: it is never printed.
+# What a function held when it failed may be somebody's address or the stack's keys: it is never printed.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 app.add_typer(lists.app, name="lists")
-app.add_typer(readers.app, name="readers")
+app.add_typer(subscribers.app, name="readers")
 app.command()(issues.issues)
 app.add_typer(issues.app, name="issue")
 app.command()(issues.letters)

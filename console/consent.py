@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.reaching import StackName, office_of
-from console.readers import app
-from console.telling import AsJson, refuse, tell_json
+from console.connection import StackName, operations_of
+from console.output import AsJson, refuse, tell_json
+from console.subscribers import app
 from newsletter.errors import InvalidList
-from newsletter.readers.consent_proof import Proof
-from newsletter.readers.subscribers import State
+from newsletter.subscribers.consent_proof import Proof
+from newsletter.subscribers.subscriber import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from console.reaching import Office
+    from console.connection import Operations
     from newsletter.mailing_list import MailingList
 
 
@@ -46,20 +46,20 @@ def consent(
 
     For one address on every list or one; or for everybody who gets a list, one after another, with --json a line each.
     """
-    office = office_of(stack)
+    operations = operations_of(stack)
     if not address and not list_id:
         refuse("Name an address, or a --list.")
-    now = _now(office)
-    lists = _lists(office, list_id)
+    now = _now(operations)
+    lists = _lists(operations, list_id)
     if not address:
         (mailing_list,) = lists
-        for proof in _everybodys(office, mailing_list):
+        for proof in _everybodys(operations, mailing_list):
             if as_json:
                 print(json.dumps(asdict(proof), ensure_ascii=False))
             else:
                 print(proof.told(mailing_list, now, language or ""))
         return
-    found = list(_of(office, office.key_of(address), lists))
+    found = list(_of(operations, operations.key_of(address), lists))
     if as_json:
         tell_json([asdict(proof) for _, proof in found])
         return
@@ -69,31 +69,31 @@ def consent(
         print(proof.told(mailing_list, now, language or ""))
 
 
-def _lists(office: Office, list_id: str) -> list[MailingList]:
+def _lists(operations: Operations, list_id: str) -> list[MailingList]:
     """The list of that name, or all whose settings can be read; the command ends if that one cannot."""
     found = []
-    for each in [list_id] if list_id else office.desk.list_ids():
+    for each in [list_id] if list_id else operations.staff_bucket.list_ids():
         try:
-            found.append(office.desk.mailing_list(each))
+            found.append(operations.staff_bucket.mailing_list(each))
         except InvalidList:
             if list_id:
                 refuse(f"There is no list {list_id}, or its settings are wrong: see `utskick lists check`.")
     return found
 
 
-def _of(office: Office, key: str, lists: list[MailingList]) -> Iterator[tuple[MailingList, Proof]]:
+def _of(operations: Operations, key: str, lists: list[MailingList]) -> Iterator[tuple[MailingList, Proof]]:
     for mailing_list in lists:
-        if reader := office.subscribers.of(mailing_list.id, key):
+        if reader := operations.subscribers.of(mailing_list.id, key):
             yield mailing_list, Proof.of(reader, mailing_list)
-        if (asked := office.sign_ups.of(mailing_list.id, key)) and asked.is_open(_now(office)):
+        if (asked := operations.sign_ups.of(mailing_list.id, key)) and asked.is_open(_now(operations)):
             yield mailing_list, Proof.of_asking(asked, mailing_list)
 
 
-def _everybodys(office: Office, mailing_list: MailingList) -> Iterator[Proof]:
-    for reader in office.subscribers.everybody(mailing_list.id):
+def _everybodys(operations: Operations, mailing_list: MailingList) -> Iterator[Proof]:
+    for reader in operations.subscribers.everybody(mailing_list.id):
         if reader.state is State.ACTIVE:
             yield Proof.of(reader, mailing_list)
 
 
-def _now(office: Office) -> datetime:
-    return datetime.fromtimestamp(office.clock(), UTC)
+def _now(operations: Operations) -> datetime:
+    return datetime.fromtimestamp(operations.clock(), UTC)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.census import Census
-from console.reaching import StackName, office_of
-from console.telling import AsJson, say, tell_facts, tell_json, tell_rows
+from console.connection import StackName, operations_of
+from console.list_statistics import ListStatistics
+from console.output import AsJson, say, tell_facts, tell_json, tell_rows
 from newsletter.errors import InvalidList
 from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from console.reaching import Office
+    from console.connection import Operations
     from newsletter.mailing_list import MailingList
 
 app = typer.Typer(no_args_is_help=True, help="The mailing lists and their settings.")
@@ -27,16 +27,16 @@ ListId = Annotated[str, typer.Argument(metavar="[LIST]", help="Only this list.")
 @app.command()
 def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False) -> None:
     """Show every list; or one, with how many get it, how many do not and why, what they chose, and who has asked."""
-    office = office_of(stack)
+    operations = operations_of(stack)
     if not list_id:
-        rows = [_row(office, each) for each in office.desk.list_ids()]
+        rows = [_row(operations, each) for each in operations.staff_bucket.list_ids()]
         tell_json(rows) if as_json else tell_rows(rows, none="There is no list: put lists/<list>/list.yaml in place.")
         return
-    mailing_list = _list(office, list_id)
-    census = Census.of(list_id, office.subscribers, office.suppressions, office.clock())
-    asked = office.sign_ups.open_at(datetime.fromtimestamp(office.clock(), UTC))
+    mailing_list = _list(operations, list_id)
+    census = ListStatistics.of(list_id, operations.subscribers, operations.suppressions, operations.clock())
+    asked = operations.sign_ups.open_at(datetime.fromtimestamp(operations.clock(), UTC))
     facts = {
-        **_row(office, list_id),
+        **_row(operations, list_id),
         "organisation": mailing_list.organisation,
         "from": f"{mailing_list.sender_name} <{mailing_list.sender_address}>",
         "staff": mailing_list.staff,
@@ -45,7 +45,7 @@ def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False
         "by_grounds": dict(census.grounds),
         "does_not": dict(census.does_not),
         "forgotten_leavers": census.forgotten,
-        "chosen": {choice: number for choice, number in sorted(census.choices.items()) if number},
+        "chosen": {choice: number for choice, number in sorted(census.preferences.items()) if number},
         "asked_and_not_confirmed": sum(one.list == list_id for one in asked),
     }
     tell_json(facts) if as_json else tell_facts(mailing_list.name, facts)
@@ -54,8 +54,8 @@ def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False
 @app.command()
 def check(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False) -> None:
     """Read the settings of every list, or of one, as publishing does; ends with 1 if any is wrong."""
-    office = office_of(stack)
-    found = {each: _wrong(office, each) for each in ([list_id] if list_id else office.desk.list_ids())}
+    operations = operations_of(stack)
+    found = {each: _wrong(operations, each) for each in ([list_id] if list_id else operations.staff_bucket.list_ids())}
     if as_json:
         tell_json(found)
     for each, wrong in {} if as_json else found.items():
@@ -65,9 +65,9 @@ def check(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = Fals
     raise typer.Exit(1 if any(found.values()) else 0)
 
 
-def _row(office: Office, list_id: str) -> dict[str, Any]:
+def _row(operations: Operations, list_id: str) -> dict[str, Any]:
     try:
-        mailing_list = office.desk.mailing_list(list_id)
+        mailing_list = operations.staff_bucket.mailing_list(list_id)
     except InvalidList:
         return {"list": list_id, "name": "(wrong: see lists check)", "language": "", "sign_up": "", "goes_out": ""}
     rules = mailing_list.rules
@@ -81,24 +81,26 @@ def _row(office: Office, list_id: str) -> dict[str, Any]:
     }
 
 
-def _list(office: Office, list_id: str) -> MailingList:
+def _list(operations: Operations, list_id: str) -> MailingList:
     try:
-        return office.desk.mailing_list(list_id)
+        return operations.staff_bucket.mailing_list(list_id)
     except InvalidList as broken:
         for sentence in _told(broken):
             say(sentence, "red")
         raise typer.Exit(1) from broken
 
 
-def _wrong(office: Office, list_id: str) -> Sequence[str]:
+def _wrong(operations: Operations, list_id: str) -> Sequence[str]:
     """Everything that is wrong with a list's settings, with what to do about it."""
     try:
-        look = office.desk.mailing_list(list_id).look
+        look = operations.staff_bucket.mailing_list(list_id).look
     except InvalidList as broken:
         return _told(broken)
     beside = [*([look.logo] if look.logo else []), *(f"theme/{name}" for name in look.theme)]
     keys = (f"lists/{list_id}/{name}" for name in beside)
-    return [f"{key} is named in the settings, and is not there." for key in keys if not office.desk.has(key)]
+    return [
+        f"{key} is named in the settings, and is not there." for key in keys if not operations.staff_bucket.has(key)
+    ]
 
 
 def _told(broken: InvalidList) -> Sequence[str]:

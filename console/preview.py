@@ -17,11 +17,11 @@ from rich.markup import escape as escape_markup
 from rich.table import Table
 
 from console.preview_facts import OUTLINE, outline_facts, problem_facts
-from newsletter.edition.announcing import announced_in
 from newsletter.edition.calendar import calendar_file
-from newsletter.edition.material import Material
+from newsletter.edition.calendar_links import announced_in
 from newsletter.edition.proof import proof_letter
 from newsletter.edition.slots import fill, values_for
+from newsletter.editorial.edition_source import Material
 from newsletter.errors import InvalidIssue
 from newsletter.issue import picture_names, read_issue
 from newsletter.issue.upload import Upload

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsletter.issue.document import Heading, List, Paragraph, plain, walk
-from newsletter.issue.wording import all_links
+from newsletter.issue.proofreading import all_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import time
 
-    from newsletter.edition.announcing import Announced
-    from newsletter.edition.entries import CalendarEntry
+    from newsletter.edition.calendar_entries import CalendarEntry
+    from newsletter.edition.calendar_links import Announced
     from newsletter.errors import Problem
     from newsletter.issue.document import Blocks, Document
     from newsletter.words import Words

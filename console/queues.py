@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.reaching import QUEUES, StackName, dead_letters_of, stack_of
-from console.telling import AsJson, Yes, moment, refuse, say, tell_json, tell_rows
+from console.connection import QUEUES, StackName, dead_letters_of, stack_of
+from console.output import AsJson, Yes, moment, refuse, say, tell_json, tell_rows
 from newsletter.aws.queues import key_in, work_in
 from newsletter.errors import Undeliverable
 from newsletter.sending.reports import about, read

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from console.reaching import StackName, restoring_office_of
-from console.telling import AsJson, Yes, moment, say, tell_json
+from console.connection import StackName, restorer_of
+from console.output import AsJson, Yes, moment, say, tell_json
 
 
 def restored(
@@ -19,8 +19,8 @@ def restored(
 
     Until then nothing starts and nothing is sent. See "Restoring a table" in docs/operators.md.
     """
-    office = restoring_office_of(stack)
-    inside, outside = office.ledger.stamp.times()
+    operations = restorer_of(stack)
+    inside, outside = operations.ledger.stamp.times()
     if not accept:
         told = {"restored": inside < outside, "ledger": moment(inside), "archive": moment(outside)}
         if as_json:
@@ -34,7 +34,7 @@ def restored(
     if not yes:
         question = "Have all tables been restored that are to be? Sending goes on, and issues that were under way ask"
         typer.confirm(question, abort=True)
-    done = office.accept()
+    done = operations.accept()
     if as_json:
         tell_json(vars(done))
         return

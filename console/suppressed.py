@@ -8,41 +8,41 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.explaining import LIFTING, MEANS, about, explained
-from console.reaching import StackName, office_of
-from console.readers import Address, app
-from console.roll import Because, remark
-from console.telling import FORGOTTEN, AsJson, Yes, refuse, say, tell_facts, tell_json, tell_rows
-from newsletter.readers.addresses import address_in
-from newsletter.readers.suppressions import Why
+from console.bounce_codes import LIFTING, MEANS, about, explained
+from console.connection import StackName, operations_of
+from console.output import FORGOTTEN, AsJson, Yes, refuse, say, tell_facts, tell_json, tell_rows
+from console.subscriber_commands import Because, remark
+from console.subscribers import Address, app
+from newsletter.subscribers.addresses import address_in
+from newsletter.subscribers.suppressions import SuppressionReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from console.reaching import Office
-    from newsletter.readers.suppressions import Suppression
+    from console.connection import Operations
+    from newsletter.subscribers.suppressions import Suppression
 
 
 @app.command()
 def suppressed(
     list_id: Annotated[str, typer.Option("--list", metavar="LIST", help="Only readers of this list.")] = "",
-    why: Annotated[Why | None, typer.Option("--why", help="Only for this reason.")] = None,
+    why: Annotated[SuppressionReason | None, typer.Option("--why", help="Only for this reason.")] = None,
     stack: StackName = "",
     *,
     as_json: AsJson = False,
 ) -> None:
     """List the addresses to which nothing may be sent, with why, since when and what SES said; on any list or none."""
-    office = office_of(stack)
+    operations = operations_of(stack)
     found = {
-        key: told for key, told in office.suppressions.everybody().items() if why is None or told.why is why
+        key: told for key, told in operations.suppressions.everybody().items() if why is None or told.why is why
     }  # fmt: skip
-    rows = sorted(_rows(office, found, list_id), key=lambda row: str(row["since"]), reverse=True)
+    rows = sorted(_rows(operations, found, list_id), key=lambda row: str(row["since"]), reverse=True)
     counts = Counter(str(row["why"]) for row in rows)
     if as_json:
         tell_json(rows)
         return
     tell_rows([row | {"since": row["since"][:10]} for row in rows], none="Nobody.")
-    for each in Why:
+    for each in SuppressionReason:
         if counts[each.value]:
             tell_facts(f"{counts[each.value]:,} {each.value}", {"means": MEANS[each], "lifting": LIFTING[each]})
 
@@ -55,23 +55,23 @@ def lift(
 
     It brings back nobody who has left, and lifts no erasure. The reason is kept beside where the reader comes from.
     """
-    office = office_of(stack)
-    key = office.key_of(address)
-    found = office.suppressions.of(key)
+    operations = operations_of(stack)
+    key = operations.key_of(address)
+    found = operations.suppressions.of(key)
     if found is None:
         refuse(f"Nothing keeps mail from {address}.")
-    if found.why is Why.ERASED:
+    if found.why is SuppressionReason.ERASED:
         refuse("They asked to be erased: that cannot be undone from here.")
     if not yes:
         tell_facts(address, explained(found))
         typer.confirm("Lift it", abort=True)
     on = [
-        reader for each in office.desk.list_ids()
-        if (reader := office.subscribers.of(each, key)) and not reader.is_forgotten
+        reader for each in operations.staff_bucket.list_ids()
+        if (reader := operations.subscribers.of(each, key)) and not reader.is_forgotten
     ]  # fmt: skip
     for reader in on:
-        office.subscribers.remark(reader, remark(f"suppression lifted, {found.why} {found.since[:10]}", because))
-    office.suppressions.lift(key, address_in(address).sendable)
+        operations.subscribers.remark(reader, remark(f"suppression lifted, {found.why} {found.since[:10]}", because))
+    operations.suppressions.lift(key, address_in(address).sendable)
     if as_json:
         tell_json({"lifted": found.why})
         return
@@ -80,8 +80,8 @@ def lift(
         say("They are on no list, so the reason is kept nowhere.", "yellow")
 
 
-def _rows(office: Office, found: Mapping[str, Suppression], list_id: str) -> list[dict[str, Any]]:
-    lists, addresses = _known(office, found, list_id)
+def _rows(operations: Operations, found: Mapping[str, Suppression], list_id: str) -> list[dict[str, Any]]:
+    lists, addresses = _known(operations, found, list_id)
     return [
         {
             "address": addresses.get(key) or FORGOTTEN if key in lists else addresses.get(key, "(not known)"),
@@ -97,16 +97,16 @@ def _rows(office: Office, found: Mapping[str, Suppression], list_id: str) -> lis
 
 
 def _known(
-    office: Office, found: Mapping[str, Suppression], list_id: str
+    operations: Operations, found: Mapping[str, Suppression], list_id: str
 ) -> tuple[Mapping[str, list[str]], Mapping[str, str]]:
     """The lists and the addresses of those who are on any, or have asked to be, by their keys."""
     lists: defaultdict[str, list[str]] = defaultdict(list)
     addresses: dict[str, str] = {}
-    for each in [list_id] if list_id else office.desk.list_ids():
-        for reader in office.subscribers.everybody(each):
+    for each in [list_id] if list_id else operations.staff_bucket.list_ids():
+        for reader in operations.subscribers.everybody(each):
             if reader.key in found:
                 lists[reader.key].append(each)
                 addresses[reader.key] = reader.address or addresses.get(reader.key, "")
-    for asked in office.sign_ups.open_at(datetime.fromtimestamp(office.clock(), UTC)):
+    for asked in operations.sign_ups.open_at(datetime.fromtimestamp(operations.clock(), UTC)):
         addresses.setdefault(asked.reader, asked.address)
     return lists, addresses

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter.edition.calendar import CONTENT_TYPE as CALENDAR
 from newsletter.mailing_list import LANGUAGES
-from newsletter.readers.choices import Choices
-from newsletter.readers.moves import Move
-from newsletter.readers.sign_ups import SignUp
-from newsletter.readers.subscribers import GROUNDS_BY_NAME, REASONS, Consent, State, Subscriber
-from newsletter.readers.suppressions import Suppression, Why
+from newsletter.subscribers.address_changes import AddressChange
+from newsletter.subscribers.preferences import Preferences
+from newsletter.subscribers.sign_ups import SignUp
+from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, REASONS, Consent, State, Subscriber
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from newsletter.web.feed import CONTENT_TYPE as FEED
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ PAGE = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Told:
+class Output:
     """One method of one address.
 
     ``link`` is what its token must be signed for. ``answers`` are the statuses besides 405, 429, 500 and 503, which
@@ -97,22 +97,22 @@ def _or(kind: Schema, nothing: Schema) -> Schema:
 
 _NOTHING: Schema = {"type": "object", "maxProperties": 0}
 _NAMES: Schema = {"type": "array", "items": {"type": "string"}}
-_CHOICES = _record(Choices, without=_NAMES, not_in=_NAMES)
+_CHOICES = _record(Preferences, without=_NAMES, not_in=_NAMES)
 _READER = _record(
     Subscriber,
     grounds={"type": "string", "enum": list(GROUNDS_BY_NAME)},
     state={"type": "string", "enum": [state.value for state in State]},
     consent=_or(_record(Consent), _NOTHING),
-    choices=_CHOICES,
+    preferences=_CHOICES,
 )
-_SUPPRESSION = _record(Suppression, why={"type": "string", "enum": [why.value for why in Why]})
+_SUPPRESSION = _record(Suppression, why={"type": "string", "enum": [why.value for why in SuppressionReason]})
 OWN_RECORD: Schema = {
     "type": "object",
     "properties": {
         "lists": {"type": "array", "items": _READER},
         "sign_ups": {"type": "array", "items": _record(SignUp)},
         "suppressed": _or(_SUPPRESSION, {"type": "null"}),
-        "move": _or(_record(Move), {"type": "null"}),
+        "move": _or(_record(AddressChange), {"type": "null"}),
     },
     "required": ["lists", "sign_ups", "suppressed", "move"],
     "additionalProperties": False,
@@ -121,18 +121,18 @@ OWN_RECORD: Schema = {
 SCHEMAS: Mapping[str, Schema] = {"application/json": OWN_RECORD}
 """Of the media types that have one."""
 
-WEBSITE: Mapping[str, Told] = {
-    "GET /": Told("The lists that take sign-ups or show what they have sent.", (200,)),
-    "GET /e/<edition>": Told("An edition, as anybody may read it."),
-    "GET /e/<edition>/<name>": Told(
+WEBSITE: Mapping[str, Output] = {
+    "GET /": Output("The lists that take sign-ups or show what they have sent.", (200,)),
+    "GET /e/<edition>": Output("An edition, as anybody may read it."),
+    "GET /e/<edition>/<name>": Output(
         "A picture of an edition, a meeting to put in a calendar, or its list's calendar and the page about it.",
         gives=(PAGE, "image/png", "image/jpeg", "image/gif", CALENDAR),
     ),
-    "GET /c/<name>": Told(
+    "GET /c/<name>": Output(
         "What a list has announced, of one that is open: with .ics the calendar, without it the page about it.",
         gives=(PAGE, CALENDAR),
     ),
-    "GET /l/<list_id>": Told(
+    "GET /l/<list_id>": Output(
         "What a list has sent, of a list that shows it: the newest first, or what a search finds.",
         indexed=True,
         asked={
@@ -140,50 +140,50 @@ WEBSITE: Mapping[str, Told] = {
             "page": _text("Which page, from 1; any other is the first.", format="page-number"),
         },
     ),
-    "GET /l/<list_id>/feed.xml": Told(
+    "GET /l/<list_id>/feed.xml": Output(
         "What a list has sent lately, for programs that follow websites (RFC 4287).", (200, 304, 404), gives=(FEED,)
     ),
-    "GET /join/<list_id>": Told("The form for signing up, of a list that takes sign-ups."),
-    "POST /join/<list_id>": Told(
+    "GET /join/<list_id>": Output("The form for signing up, of a list that takes sign-ups."),
+    "POST /join/<list_id>": Output(
         "Sign up. The same answer whether the address is known, new or barred; 422 is the form again, filled in.",
         (200, 400, 404, 413, 422),
         form=JOIN,
     ),
-    "GET /j/<token>": Told("Asks whether to confirm a sign-up.", (200, 404, 410), "join"),
-    "POST /j/<token>": Told("Confirms a sign-up.", (200, 404, 410), "join"),
-    "GET /u/<token>": Told("Asks whether to leave.", link="leave"),
-    "POST /u/<token>": Told(
+    "GET /j/<token>": Output("Asks whether to confirm a sign-up.", (200, 404, 410), "join"),
+    "POST /j/<token>": Output("Confirms a sign-up.", (200, 404, 410), "join"),
+    "GET /u/<token>": Output("Asks whether to leave.", link="leave"),
+    "POST /u/<token>": Output(
         "Leave at once: one click (RFC 8058), or the button of the page.", link="leave", any_body=True
     ),
-    "GET /u/<token>/choices": Told("What somebody wants of a list, to be changed.", link="leave"),
-    "POST /u/<token>/choices": Told(
+    "GET /u/<token>/choices": Output("What somebody wants of a list, to be changed.", link="leave"),
+    "POST /u/<token>/choices": Output(
         "Want less of a list, or all of it again.", (200, 400, 404, 409, 422), "leave", form=CHOICES
     ),
-    "GET /u/<token>/all": Told("Asks whether to leave every list of the house.", link="leave"),
-    "POST /u/<token>/all": Told("Leave every list of the house.", link="leave"),
-    "GET /w/<token>": Told("Asks why somebody left.", link="why"),
-    "POST /w/<token>": Told("Says why somebody left.", (200, 404, 422), "why", form=WHY),
-    "GET /r/<token>": Told("Asks whether to take back a leaving.", link="return"),
-    "POST /r/<token>": Told("Takes back a leaving.", (200, 404, 410), "return"),
-    "GET /k/<token>": Told("Offers to mail a link to one's own data.", link="ask"),
-    "POST /k/<token>": Told("Mails a link to one's own data to the address itself.", link="ask"),
-    "GET /y/<token>": Told("All that is kept about somebody.", link="own"),
-    "GET /y/<token>/my-data.json": Told("The same as a file.", link="own", gives=("application/json",)),
-    "GET /y/<token>/change": Told("The form for another name or address.", link="own"),
-    "POST /y/<token>/change": Told(
+    "GET /u/<token>/all": Output("Asks whether to leave every list of the house.", link="leave"),
+    "POST /u/<token>/all": Output("Leave every list of the house.", link="leave"),
+    "GET /w/<token>": Output("Asks why somebody left.", link="why"),
+    "POST /w/<token>": Output("Says why somebody left.", (200, 404, 422), "why", form=WHY),
+    "GET /r/<token>": Output("Asks whether to take back a leaving.", link="return"),
+    "POST /r/<token>": Output("Takes back a leaving.", (200, 404, 410), "return"),
+    "GET /k/<token>": Output("Offers to mail a link to one's own data.", link="ask"),
+    "POST /k/<token>": Output("Mails a link to one's own data to the address itself.", link="ask"),
+    "GET /y/<token>": Output("All that is kept about somebody.", link="own"),
+    "GET /y/<token>/my-data.json": Output("The same as a file.", link="own", gives=("application/json",)),
+    "GET /y/<token>/change": Output("The form for another name or address.", link="own"),
+    "POST /y/<token>/change": Output(
         "Changes the name; writes to another address before anything is sent there.",
         (200, 400, 404, 422),
         "own",
         form=CHANGE,
     ),
-    "GET /b/<token>": Told("Asks whether to move to this address.", (200, 404, 410), "move"),
-    "POST /b/<token>": Told("Moves to this address, on every list.", (200, 404, 410), "move"),
-    "GET /y/<token>/erase": Told("Asks whether to forget somebody for good.", link="own"),
-    "POST /y/<token>/erase": Told("Forgets somebody for good.", link="own"),
-    "GET /s/<token>": Told("Staff: asks whether to stop an issue.", link="stop"),
-    "POST /s/<token>": Told("Staff: stops an issue.", link="stop"),
-    "GET /a/<token>": Told("Staff: asks whether to start an issue, or to go on after a halt.", link="start"),
-    "POST /a/<token>": Told("Staff: approves an issue, or lets it go on.", link="start"),
-    "GET /m/<token>": Told("Staff: shows who missed an issue, and asks whether to send it to them.", link="again"),
-    "POST /m/<token>": Told("Staff: sends an issue to those who missed it.", link="again"),
+    "GET /b/<token>": Output("Asks whether to move to this address.", (200, 404, 410), "move"),
+    "POST /b/<token>": Output("Moves to this address, on every list.", (200, 404, 410), "move"),
+    "GET /y/<token>/erase": Output("Asks whether to forget somebody for good.", link="own"),
+    "POST /y/<token>/erase": Output("Forgets somebody for good.", link="own"),
+    "GET /s/<token>": Output("Staff: asks whether to stop an issue.", link="stop"),
+    "POST /s/<token>": Output("Staff: stops an issue.", link="stop"),
+    "GET /a/<token>": Output("Staff: asks whether to start an issue, or to go on after a halt.", link="start"),
+    "POST /a/<token>": Output("Staff: approves an issue, or lets it go on.", link="start"),
+    "GET /m/<token>": Output("Staff: shows who missed an issue, and asks whether to send it to them.", link="again"),
+    "POST /m/<token>": Output("Staff: sends an issue to those who missed it.", link="again"),
 }

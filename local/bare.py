@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local.house import REGION
+from local.local_stack import REGION
 from local.stack import cloud
 from local.template import read_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.house import House
+    from local.local_stack import LocalStack
 
 STACK = "samples"
 _KINDS = (
@@ -58,7 +58,7 @@ class Bare:
                 return str(value)
 
 
-def furnished(house: House, **parameters: str) -> Bare:
+def furnished(local_stack: LocalStack, **parameters: str) -> Bare:
     """Make what functions stand on, as the template says; every parameter without a default must be given."""
     whole = read_template()
     resources = {name: made for name, made in whole["Resources"].items() if made["Type"] in _KINDS}
@@ -67,7 +67,7 @@ def furnished(house: House, **parameters: str) -> Bare:
         "Conditions": {"IdentityIsOurs": whole["Conditions"]["IdentityIsOurs"]},
         "Resources": json.loads(re.sub(r'"NotificationConfiguration": \{[^}]*\}\}, ', "", json.dumps(resources))),
     }
-    client = cloud(house).client("cloudformation")
+    client = cloud(local_stack).client("cloudformation")
     client.create_stack(
         StackName=STACK,
         TemplateBody=json.dumps(body),

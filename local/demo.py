@@ -16,21 +16,21 @@ from typing import TYPE_CHECKING, Any
 import make_subscribers
 
 from local import first_day, logs
-from local.desk import Desk
-from local.house import REGION, ROOT, House
+from local.folder_sync import FolderSync
 from local.journey import Watcher, waited
+from local.local_stack import REGION, ROOT, LocalStack
 from local.ports import Ports
 from local.stack import cloud, deployed
-from newsletter.readers.addresses import address_in
-from newsletter.sending.facts import Fact
+from newsletter.sending.ses_events import SesEvent
+from newsletter.subscribers.addresses import address_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from local.stack import Stack
-    from newsletter.sending.books import Account
-    from newsletter.sending.standing import Standing
+    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.settlement import DeliveryTotals
 
 LIST = "kommunbladet"
 EXAMPLES = ROOT / "examples" / LIST
@@ -62,34 +62,34 @@ class Story:
 
 
 class Demo:
-    """The example list in a running house, and what is done with it."""
+    """The example list in a running stack, and what is done with it."""
 
-    def __init__(self, house: House, stack: Stack, story: Story, *, desk: Path) -> None:
-        self.house = house
-        self.watcher = Watcher(house, stack)
+    def __init__(self, local_stack: LocalStack, stack: Stack, story: Story, *, folder: Path) -> None:
+        self.local_stack = local_stack
+        self.watcher = Watcher(local_stack, stack)
         self.story = story
         self.addresses: set[str] = set()
-        self.desk = Desk(desk, stack["StaffBucketName"], cloud(house).client("s3"))
+        self.folder_sync = FolderSync(folder, stack["StaffBucketName"], cloud(local_stack).client("s3"))
 
     def settle_in(self, readers: int = READERS, *, hold_minutes: int = 0) -> int:
-        """Put the list's settings and its readers on the desk, and wait until they are imported."""
+        """Put the list's settings and its readers in the staff's folder, and wait until they are imported."""
         settings = (EXAMPLES / "list.yaml").read_text()
         settings = re.sub(r"hold_minutes: \d+", f"hold_minutes: {hold_minutes}", settings)
-        self.desk.put(f"lists/{LIST}/list.yaml", settings.encode())
-        self.desk.put(f"lists/{LIST}/logo.png", (EXAMPLES / "logo.png").read_bytes())
-        self.desk.mirror()
+        self.folder_sync.put(f"lists/{LIST}/list.yaml", settings.encode())
+        self.folder_sync.put(f"lists/{LIST}/logo.png", (EXAMPLES / "logo.png").read_bytes())
+        self.folder_sync.mirror()
         rows = list(make_subscribers.rows(readers))
         self.addresses = {address_in(row["address"]).sendable for row in rows}
-        self.desk.put(f"lists/{LIST}/subscribers/readers.csv", _csv(rows))
-        self.desk.mirror()
+        self.folder_sync.put(f"lists/{LIST}/subscribers/readers.csv", _csv(rows))
+        self.folder_sync.mirror()
         return self.imported()
 
     def imported(self) -> int:
         """Wait until the readers are imported; how many rows were."""
-        report = self.desk.folder / f"reports/{LIST}/readers.csv report.csv"
+        report = self.folder_sync.folder / f"reports/{LIST}/readers.csv report.csv"
 
         def told() -> bool:
-            self.desk.mirror()
+            self.folder_sync.mirror()
             return report.exists()
 
         waited(told, "the readers to be imported", 120)
@@ -98,59 +98,59 @@ class Demo:
         return added
 
     def publish(self, name: str) -> str:
-        """Put an issue and its pictures on the desk; the edition it becomes."""
+        """Put an issue and its pictures in the staff's folder; the edition it becomes."""
         issue = EXAMPLES / "issues" / name
         pictures = set(re.findall(r"!\[[^][]*\]\(([^) ]+)", issue.read_text()))
         for picture in sorted(pictures):
-            self.desk.put(f"issues/{LIST}/{picture}", (EXAMPLES / "issues" / picture).read_bytes())
-        self.desk.put(f"issues/{LIST}/{name}", issue.read_bytes())
-        self.desk.mirror()
+            self.folder_sync.put(f"issues/{LIST}/{picture}", (EXAMPLES / "issues" / picture).read_bytes())
+        self.folder_sync.put(f"issues/{LIST}/{name}", issue.read_bytes())
+        self.folder_sync.mirror()
         self.story.tell(f"{name} put in issues/{LIST}/ - that is all staff do")
         edition = self.watcher.edition_of(f"issues/{LIST}/{name}")
         self.story.tell("rendered; the proof is on its way to its staff")
         return edition
 
-    def follow(self, edition: str) -> tuple[Standing, Account]:
-        """Show how far it has come until its books are closed."""
+    def follow(self, edition: str) -> tuple[EditionState, DeliveryTotals]:
+        """Show how far it has come until its ledger is closed."""
         told = 0
-        for standing, account in self._progress(edition):
-            reached = _reached(standing, account)
+        for state, totals in self._progress(edition):
+            reached = _reached(state, totals)
             for line in reached[told:]:
                 self.story.tell(line)
             told = len(reached)
         self.story.tell("closed: the sums agree, and the report is in the folder and in the mail")
-        return standing, account
+        return state, totals
 
-    def _progress(self, edition: str) -> Iterator[tuple[Standing, Account]]:
-        for standing, account in self.watcher.until_closed(edition):
+    def _progress(self, edition: str) -> Iterator[tuple[EditionState, DeliveryTotals]]:
+        for state, totals in self.watcher.until_closed(edition):
             self.stop_if_refused()
-            done = account.accepted + account.refused + account.left
+            done = totals.accepted + totals.refused + totals.left
             self.story.progress(
-                f"{standing.stage.value}: {done:,} of {standing.planned:,} sent, {account.delivered:,} delivered"
-                + (" - the books close on a schedule, once a minute" if standing.planned and not account.open else "")
+                f"{state.stage.value}: {done:,} of {state.planned:,} sent, {totals.delivered:,} delivered"
+                + (" - the books close on a schedule, once a minute" if state.planned and not totals.open else "")
             )
-            yield standing, account
+            yield state, totals
 
     def stop_if_refused(self) -> None:
         """End, in words, when SES refused what no waiting mends, as it does to a new account."""
         if refused := first_day.refusal_in(self.watcher.refusals()):
-            ses = cloud(self.house).client("sesv2")
+            ses = cloud(self.local_stack).client("sesv2")
             raise SesRefused("\n" + first_day.explained(refused, ses, self.watcher.stack.sender, REGION))
 
-    def proof(self, edition: str, account: Account) -> None:
+    def proof(self, edition: str, totals: DeliveryTotals) -> None:
         """Hold the account against what SES took and against the files in the mailbox: every address exactly once."""
         taken = Counter(mail["to"] for mail in self.watcher.mails() if _is_of(edition, mail))
-        on_disk = self.watcher.on_disk(self.watcher.standing(edition).subject)
-        bounced = account.facts[Fact.BOUNCED]
+        on_disk = self.watcher.on_disk(self.watcher.state(edition).subject)
+        bounced = totals.facts[SesEvent.BOUNCED]
         missing = self.addresses - set(taken)
         print(f"  mails SES took for this issue    {taken.total():6,}  to {len(taken):,} different addresses")
         print(f"  mails that lie in the mailbox    {on_disk.total():6,}  to {len(on_disk):,}; {bounced:,} bounced")
-        print(f"  on the list and without a mail   {len(missing):6,}  left out: {account.left + account.refused}")
+        print(f"  on the list and without a mail   {len(missing):6,}  left out: {totals.left + totals.refused}")
         agree = (
-            taken.total() == len(taken) == account.accepted
-            and on_disk.total() == len(on_disk) == account.accepted - bounced
+            taken.total() == len(taken) == totals.accepted
+            and on_disk.total() == len(on_disk) == totals.accepted - bounced
             and set(on_disk) <= set(taken) <= self.addresses
-            and len(missing) == account.left + account.refused
+            and len(missing) == totals.left + totals.refused
         )
         if not agree:
             raise SystemExit("The mailbox and the ledger do not agree.")
@@ -171,18 +171,18 @@ class Demo:
         return str(mail["to"])
 
 
-def _reached(standing: Standing, account: Account) -> list[str]:
+def _reached(state: EditionState, totals: DeliveryTotals) -> list[str]:
     """What has been reached so far, a line each."""
-    if not standing.batch_size:
+    if not state.batch_size:
         return []
-    lines = [f"planned: {standing.planned:,} deliveries, {sum(standing.left_out.values()):,} left out"]
-    if account.open or account.audience != standing.planned:
+    lines = [f"planned: {state.planned:,} deliveries, {sum(state.left_out.values()):,} left out"]
+    if totals.open or totals.audience != state.planned:
         return lines
-    lines.append(f"sent: {account.accepted:,} accepted")
-    bounced = account.facts[Fact.BOUNCED]
-    if account.delivered + bounced >= account.accepted:
+    lines.append(f"sent: {totals.accepted:,} accepted")
+    bounced = totals.facts[SesEvent.BOUNCED]
+    if totals.delivered + bounced >= totals.accepted:
         lines.append(
-            f"delivered: {account.delivered:,}, bounced: {bounced:,}; the books close on a schedule, once a minute"
+            f"delivered: {totals.delivered:,}, bounced: {bounced:,}; the books close on a schedule, once a minute"
         )
     return lines
 
@@ -199,23 +199,23 @@ def _csv(rows: list[dict[str, str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def show_account(standing: Standing, account: Account) -> None:
+def show_account(state: EditionState, totals: DeliveryTotals) -> None:
     """The account of an issue, as its report has it."""
-    minutes = (standing.closed - standing.started) / 60
-    cost = account.accepted * 0.16 / 1000
+    minutes = (state.closed - state.started) / 60
+    cost = totals.accepted * 0.16 / 1000
     rows = [
-        ("audience", account.audience),
-        ("accepted", account.accepted),
-        ("refused", account.refused),
-        ("left before sending", account.left),
-        ("unknown", account.unknown),
+        ("audience", totals.audience),
+        ("accepted", totals.accepted),
+        ("refused", totals.refused),
+        ("left before sending", totals.left),
+        ("unknown", totals.unknown),
     ]
     for name, number in rows:
         print(f"  {name:<32} {number:6,}")
     print(f"  sum agrees with the audience     {'yes' if sum(n for _, n in rows[1:]) == rows[0][1] else 'NO':>6}")
-    facts = account.facts
-    print(f"  of the accepted: {account.delivered:,} delivered, {facts[Fact.BOUNCED]:,} bounced, ", end="")
-    print(f"{facts[Fact.COMPLAINED]:,} complained")
+    facts = totals.facts
+    print(f"  of the accepted: {totals.delivered:,} delivered, {facts[SesEvent.BOUNCED]:,} bounced, ", end="")
+    print(f"{facts[SesEvent.COMPLAINED]:,} complained")
     print(f"  {minutes:.1f} minutes from start to closed books, about {cost:.2f} US dollars at SES")
 
 
@@ -224,18 +224,18 @@ def journey(demo: Demo, story: Story) -> None:
     demo.settle_in()
     story.heading("The first issue")
     edition = demo.publish("2027-06-sommar.md")
-    standing, account = demo.follow(edition)
-    show_account(standing, account)
+    state, totals = demo.follow(edition)
+    show_account(state, totals)
     story.heading("Held against the mailbox")
-    demo.proof(edition, account)
+    demo.proof(edition, totals)
     story.heading("Leaving, and the second issue")
     gone = demo.leave(edition)
     second = demo.publish("2027-09-skolskjuts.md")
-    waited(lambda: demo.watcher.standing(second).parts, "the second issue to be planned")
+    waited(lambda: demo.watcher.state(second).parts, "the second issue to be planned")
     reasons = Counter(demo.watcher.left_out(second).values())
     told = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
     story.tell(f"planned without {sum(reasons.values())} readers: {told}")
-    waited(lambda: demo.watcher.account(second).open == 0, "the second issue to be sent")
+    waited(lambda: demo.watcher.totals(second).open == 0, "the second issue to be sent")
     got = [mail for mail in demo.watcher.mails(to=gone) if _is_of(second, mail)]
     if got or reasons["left"] != 1:
         raise SystemExit("The reader who left got the second issue.")
@@ -249,25 +249,25 @@ def main() -> None:
     is_new = os.environ.get("UTSKICK_ACCOUNT") == "new"
     folder = ROOT / ".local" / ("demo-new-account" if is_new else "demo")
     shutil.rmtree(folder, ignore_errors=True)
-    with House(folder, Ports.usual(), new_account=is_new) as house:
-        os.environ.update(house.environment)
+    with LocalStack(folder, Ports.usual(), new_account=is_new) as local_stack:
+        os.environ.update(local_stack.environment)
         story.tell("the AWS emulator, the stand-in for SES and the website are running")
         if is_new:
             story.tell("the account is a new one: SES's sandbox, no verified sender, ten functions at once")
-        stack = deployed(house)
+        stack = deployed(local_stack)
         story.tell("template.yaml is built and deployed by the SAM CLI, with the deployed roles enforced")
         try:
-            journey(Demo(house, stack, story, desk=folder / "desk"), story)
+            journey(Demo(local_stack, stack, story, folder=folder / "staff"), story)
         except SesRefused:
             raise
         except SystemExit:
-            print(*logs.errors(house)[:20], sep="\n", file=sys.stderr)
+            print(*logs.errors(local_stack)[:20], sep="\n", file=sys.stderr)
             raise
         finally:
-            logs.keep(house)
+            logs.keep(local_stack)
         story.heading("Where to look")
-        print(f"  every mail     {house.mailbox.relative_to(ROOT)} (Maildir: any mail client reads it)")
-        print(f"  the folder     {(folder / 'desk').relative_to(ROOT)} (issues in, reports out)")
+        print(f"  every mail     {local_stack.mailbox.relative_to(ROOT)} (Maildir: any mail client reads it)")
+        print(f"  the folder     {(folder / 'staff').relative_to(ROOT)} (issues in, reports out)")
         print("  live           `make up` leaves it running, with the inbox and the pages in a browser")
     story.tell("everything is ended, and its ports are free")
 

@@ -1,4 +1,4 @@
-"""The journey of an issue as somebody watching sees it: put on the desk, proofed, planned, sent, delivered, closed."""
+"""An issue as somebody watching sees it: put in the staff's folder, proofed, planned, sent, delivered, closed."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from email.header import decode_header, make_header
 from typing import TYPE_CHECKING, Any
 
 from newsletter.aws import Archive, Ledger
-from newsletter.sending.books import account_of
-from newsletter.sending.standing import Stage
+from newsletter.sending.edition_state import Stage
+from newsletter.sending.settlement import totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from local.house import House
+    from local.local_stack import LocalStack
     from local.stack import Stack
-    from newsletter.sending.books import Account
-    from newsletter.sending.standing import Standing
+    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.settlement import DeliveryTotals
 
 
 @dataclass(frozen=True)
 class Watcher:
-    """Looks into the ledger and the mailbox of a running house, and changes nothing."""
+    """Looks into the ledger and the mailbox of a running stack, and changes nothing."""
 
-    house: House
+    local_stack: LocalStack
     stack: Stack
 
     @property
@@ -49,20 +49,20 @@ class Watcher:
 
         return str(waited(published, f"{key} to become an edition", patience))
 
-    def standing(self, edition: str) -> Standing:
-        return self.ledger.standing(edition)
+    def state(self, edition: str) -> EditionState:
+        return self.ledger.state(edition)
 
-    def account(self, edition: str) -> Account:
+    def totals(self, edition: str) -> DeliveryTotals:
         """The sums of an edition as they stand this moment."""
-        return account_of(self.standing(edition), self.ledger)
+        return totals_of(self.state(edition), self.ledger)
 
-    def until_closed(self, edition: str, patience: float = 600) -> Iterator[tuple[Standing, Account]]:
-        """Where the edition stands, about once a second, until its books are closed."""
+    def until_closed(self, edition: str, patience: float = 600) -> Iterator[tuple[EditionState, DeliveryTotals]]:
+        """Where the edition stands, about once a second, until its ledger is closed."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
-            standing, account = self.standing(edition), self.account(edition)
-            yield standing, account
-            if standing.stage is Stage.CLOSED:
+            state, totals = self.state(edition), self.totals(edition)
+            yield state, totals
+            if state.stage is Stage.CLOSED:
                 return
             time.sleep(1)
         raise SystemExit(f"The books of {edition} did not close within {patience:.0f} seconds.")
@@ -87,13 +87,13 @@ class Watcher:
     def on_disk(self, subject: str) -> Counter[str]:
         """The addressees of the mails of a subject that lie in the Maildir, as any mail program would find them."""
         found: Counter[str] = Counter()
-        for message in mailbox.Maildir(self.house.mailbox, create=False):
+        for message in mailbox.Maildir(self.local_stack.mailbox, create=False):
             if str(make_header(decode_header(message["Subject"]))) == subject and "List-Id" in message:
                 found.update([message["To"]])
         return found
 
     def _office(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.house.post_office}{path}", timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{self.local_stack.post_office}{path}", timeout=60) as answer:  # noqa: S310
             return json.load(answer)
 
 

@@ -10,12 +10,12 @@ from local.stack import cloud
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from local.house import House
+    from local.local_stack import LocalStack
 
 
-def written(house: House) -> dict[str, list[str]]:
+def written(local_stack: LocalStack) -> dict[str, list[str]]:
     """Every line of every function, by the name of the log group's last part, oldest first."""
-    logs = cloud(house).client("logs")
+    logs = cloud(local_stack).client("logs")
     found: dict[str, list[str]] = {}
     for groups in logs.get_paginator("describe_log_groups").paginate():
         for group in groups["logGroups"]:
@@ -25,19 +25,19 @@ def written(house: House) -> dict[str, list[str]]:
     return found
 
 
-def keep(house: House) -> Path:
+def keep(local_stack: LocalStack) -> Path:
     """Write them beside the other logs, a file for each function; the folder."""
-    folder = house.folder / "logs"
-    for name, lines in written(house).items():
+    folder = local_stack.folder / "logs"
+    for name, lines in written(local_stack).items():
         (folder / f"{name}.log").write_text("".join(f"{line}\n" for line in lines))
     return folder
 
 
-def errors(house: House) -> list[str]:
+def errors(local_stack: LocalStack) -> list[str]:
     """What went wrong in the functions, as far as they said so."""
     return [
         f"{name}: {line[:2000]}"
-        for name, lines in written(house).items()
+        for name, lines in written(local_stack).items()
         for line in lines
         if _level(line) in {"ERROR", "CRITICAL"}
     ]

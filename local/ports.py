@@ -1,4 +1,4 @@
-"""Which ports of 127.0.0.1 the local house uses, and what to say when one is taken."""
+"""Which ports of 127.0.0.1 the local stack uses, and what to say when one is taken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class PortTaken(SystemExit):
 
 @dataclass(frozen=True)
 class Ports:
-    """One port for each of the three doors into the house."""
+    """One port for each of the local stack's three servers."""
 
     emulator: int
     post_office: int
@@ -28,7 +28,7 @@ class Ports:
 
     @classmethod
     def usual(cls) -> Ports:
-        """The same, for a house that is about to start; raises PortTaken."""
+        """The same, for a stack that is about to start; raises PortTaken."""
         ports = cls.named()
         for name, port in asdict(ports).items():
             if not is_free(port):
@@ -41,7 +41,7 @@ class Ports:
 
     @classmethod
     def free(cls) -> Ports:
-        """Any three free ports: for tests, which must not meet a running house."""
+        """Any three free ports: for tests, which must not meet a running stack."""
         with socket.socket() as one, socket.socket() as two, socket.socket() as three:
             for each in (one, two, three):
                 each.bind(("127.0.0.1", 0))

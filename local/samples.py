@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.bare import furnished
-from local.house import ROOT, House
+from local.local_stack import ROOT, LocalStack
 from local.ports import Ports
 from newsletter.aws import Archive, Keys, Ledger, StaffBucket, Subscribers  # noqa: TC001 - settings_from reads them
 from newsletter.edition import edition_of
 from newsletter.issue import read_issue
 from newsletter.mailing_list import MailingList
-from newsletter.readers.signed_links import FormStamp, ReaderLink
-from newsletter.readers.subscribers import Ground, Subscriber
+from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.letters import Letter
-from newsletter.sending.standing import Stage, Standing
 from newsletter.settings import settings_from
+from newsletter.subscribers.signed_links import FormStamp, ReaderLink
+from newsletter.subscribers.subscriber import Ground, Subscriber
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +59,10 @@ Everything the sample events ask for is there. In another terminal, where a cont
 
 
 @dataclass(frozen=True)
-class Shelves:
+class SampleStack:
     """What the samples' own things are put on."""
 
-    desk: StaffBucket
+    staff_bucket: StaffBucket
     subscribers: Subscribers
     ledger: Ledger
     archive: Archive
@@ -70,69 +70,69 @@ class Shelves:
     website: str
 
 
-def prepare(shelves: Shelves, now: int) -> dict[str, Any]:
+def prepare(stack: SampleStack, now: int) -> dict[str, Any]:
     """Put there what the samples ask for: a list, two subscribers, a proofed edition, a letter, two files of staff.
 
     Returns:
         The sample events by their names, with the versions of those files, and with links that this secret signed.
     """
     settings = (ROOT / "examples" / LIST / "list.yaml").read_text()
-    shelves.desk.put(f"lists/{LIST}/list.yaml", settings.encode())
+    stack.staff_bucket.put(f"lists/{LIST}/list.yaml", settings.encode())
     for key, address in READERS.items():
-        shelves.subscribers.add(Subscriber(LIST, key, address, frozenset({Ground.MEMBER})))
+        stack.subscribers.add(Subscriber(LIST, key, address, frozenset({Ground.MEMBER})))
     mailing_list = MailingList.from_yaml(LIST, settings)
     read = read_issue("sommar.md", ISSUE, mailing_list)
-    made = edition_of(read, mailing_list, edition_id=EDITION, website=shelves.website, pictures={})
-    shelves.archive.freeze(made.edition, made.pictures)
-    standing = Standing(
+    made = edition_of(read, mailing_list, edition_id=EDITION, website=stack.website, pictures={})
+    stack.archive.freeze(made.edition, made.pictures)
+    state = EditionState(
         EDITION, LIST, Stage.PROOFED, f"issues/{LIST}/sommar.md", read.subject, made.edition.content_hash, now,
         start_at=now, latest_start=now + 86_400,
     )  # fmt: skip
-    shelves.ledger.open(standing)
-    shelves.archive.keep_letter(
+    stack.ledger.open(state)
+    stack.archive.keep_letter(
         Letter(LETTER, "anna@byar.example", "Korrektur", "<p>Hej</p>", "Hej", made.edition.sender)
     )
-    return {path.stem: _filled_in(shelves, path, now) for path in sorted(EVENTS.glob("*.json"))}
+    return {path.stem: _filled_in(stack, path, now) for path in sorted(EVENTS.glob("*.json"))}
 
 
-def _filled_in(shelves: Shelves, path: Path, now: int) -> Any:
+def _filled_in(stack: SampleStack, path: Path, now: int) -> Any:
     event = json.loads(path.read_text())
     if path.stem in ("publish_issue", "import_subscribers"):
         uploaded = event["detail"]["object"]
         content = ISSUE if path.stem == "publish_issue" else FILE
-        version = shelves.desk.put(uploaded["key"], content)
+        version = stack.staff_bucket.put(uploaded["key"], content)
         uploaded |= {"version-id": version, "size": len(content)}
-        event["detail"]["bucket"]["name"] = shelves.desk.staff_bucket
+        event["detail"]["bucket"]["name"] = stack.staff_bucket.staff_bucket
     if path.stem == "answer_reader":
-        (known, *_), ring = READERS, shelves.keys.ring
+        (known, *_), ring = READERS, stack.keys.ring
         there = event["rawPath"].removeprefix("/u/")
         event = json.loads(json.dumps(event).replace(there, ReaderLink(LIST, known).signed("leave", ring)))
     if path.stem == "answer_reader-sign_up":
-        stamp = FormStamp(LIST, now - 20).signed(shelves.keys.ring)
+        stamp = FormStamp(LIST, now - 20).signed(stack.keys.ring)
         event |= {"body": f"address=nina@byar.example&name=Nina+Ny&stamp={stamp}", "isBase64Encoded": False}
     return event
 
 
-def variables(house: House, bare: Bare) -> dict[str, dict[str, str]]:
+def variables(local_stack: LocalStack, bare: Bare) -> dict[str, dict[str, str]]:
     """For ``sam local --env-vars``: every function's environment, and where it finds AWS."""
     names = [name for name, one in bare.template["Resources"].items() if one["Type"] == "AWS::Serverless::Function"]
-    aws = {name: value for name, value in house.environment.items() if name.startswith("AWS_")}
+    aws = {name: value for name, value in local_stack.environment.items() if name.startswith("AWS_")}
     return {name: bare.environment_of(name) | aws for name in names}
 
 
-def written(house: House, folder: Path) -> Path:
-    """Furnish the house, prepare it, and write variables and events into a folder; where the variables are."""
+def written(local_stack: LocalStack, folder: Path) -> Path:
+    """Furnish the stack, prepare it, and write variables and events into a folder; where the variables are."""
     bare = furnished(
-        house,
+        local_stack,
         SenderIdentity="smakommuner.example",
         OperatorMail="drift@smakommuner.example",
-        WebAddress=house.website,
+        WebAddress=local_stack.website,
         CheckLinks="no",
     )
-    environment = variables(house, bare)
-    shelves = settings_from(Shelves, environment["AnswerReader"])
+    environment = variables(local_stack, bare)
+    stack = settings_from(SampleStack, environment["AnswerReader"])
     (folder / "events").mkdir(parents=True, exist_ok=True)
-    for name, event in prepare(shelves, int(time.time())).items():
+    for name, event in prepare(stack, int(time.time())).items():
         (folder / "events" / f"{name}.json").write_text(json.dumps(event, indent=2))
     (folder / "variables.json").write_text(json.dumps(environment, indent=2))
     return folder / "variables.json"
@@ -144,10 +144,10 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     shutil.rmtree(FOLDER, ignore_errors=True)
-    with House(FOLDER, Ports.usual()) as house:
-        os.environ.update(house.environment)
-        told = written(house, FOLDER).relative_to(ROOT)
-        print(_READY.format(variables=told, events=told.parent / "events", inbox=house.post_office))
+    with LocalStack(FOLDER, Ports.usual()) as local_stack:
+        os.environ.update(local_stack.environment)
+        told = written(local_stack, FOLDER).relative_to(ROOT)
+        print(_READY.format(variables=told, events=told.parent / "events", inbox=local_stack.post_office))
         ended.wait()
 
 

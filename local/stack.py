@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from local.house import REGION, ROOT
+from local.local_stack import REGION, ROOT
 
 if TYPE_CHECKING:
-    from local.house import House
+    from local.local_stack import LocalStack
 
 STACK = "utskick"
 
@@ -28,11 +28,11 @@ class Stack:
         return self.outputs[output]
 
 
-def deployed(house: House, **parameters: str) -> Stack:
+def deployed(local_stack: LocalStack, **parameters: str) -> Stack:
     """Build and deploy the template to ``house``, and let its website lead there."""
     build = ROOT / ".aws-sam" / "local"
     _sam(
-        house,
+        local_stack,
         "build",
         *("--template-file", str(ROOT / "template.yaml"), "--build-dir", str(build)),
         *("--cache-dir", str(ROOT / ".aws-sam" / "cache-local"), "--cached", "--parallel"),
@@ -40,43 +40,45 @@ def deployed(house: House, **parameters: str) -> Stack:
     chosen = {
         "SenderIdentity": "smakommuner.example",
         "OperatorMail": "drift@smakommuner.example",
-        "WebAddress": house.website,
+        "WebAddress": local_stack.website,
         "SendConcurrency": "2",
         "CheckLinks": "no",  # this machine asks nobody
     } | parameters
     bucket = f"{STACK}-artifacts"
-    cloud(house).client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    cloud(local_stack).client("s3").create_bucket(
+        Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
     _sam(
-        house,
+        local_stack,
         "deploy",
         *("--template-file", str(build / "template.yaml"), "--stack-name", STACK, "--region", REGION),
         *("--s3-bucket", bucket, "--no-resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-progressbar"),
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset"),
         *("--parameter-overrides", *(f"{name}={value}" for name, value in chosen.items())),
     )
-    described = cloud(house).client("cloudformation").describe_stacks(StackName=STACK)
+    described = cloud(local_stack).client("cloudformation").describe_stacks(StackName=STACK)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0]["Outputs"]}
     stack = Stack(outputs, chosen["SenderIdentity"])
-    house.open_door(stack["WebsiteApi"])
+    local_stack.open_website(stack["WebsiteApi"])
     return stack
 
 
-def cloud(house: House) -> boto3.Session:
-    """A session whose every client speaks to the house: endpoints come from its environment, set by the caller."""
+def cloud(local_stack: LocalStack) -> boto3.Session:
+    """A session whose every client speaks to the stack: endpoints come from its environment, set by the caller."""
     return boto3.Session(
-        aws_access_key_id=house.environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=house.environment["AWS_SECRET_ACCESS_KEY"],
+        aws_access_key_id=local_stack.environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=local_stack.environment["AWS_SECRET_ACCESS_KEY"],
         region_name=REGION,
     )
 
 
-def _sam(house: House, command: str, *arguments: str) -> None:
+def _sam(local_stack: LocalStack, command: str, *arguments: str) -> None:
     """Run the SAM CLI, which has an environment of its own; quiet unless it fails."""
     # The build reaches for a package registry, and only the shell knows of proxies, mirrors and certificates.
     shell = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment = {
         **shell,
-        **house.environment,
+        **local_stack.environment,
         "SAM_CLI_TELEMETRY": "0",
         "__SAM_CLI_APP_DIR": str(ROOT / ".aws-sam" / "app"),
         "TARGET": "here",

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from local.house import ROOT
+from local.local_stack import ROOT
 
 
 class _Loader(yaml.SafeLoader):

@@ -14,26 +14,26 @@ from newsletter.web.routes import Site, answered, routes, unanswered
 
 
 @dataclass(frozen=True)
-class Office(Site):
+class Function(Site):
     requests: aws.Requests
     ledger: aws.Ledger
     subscribers: aws.Subscribers
     suppressions: aws.Suppressions
     sign_ups: aws.SignUps
-    desk: aws.StaffBucket
+    staff_bucket: aws.StaffBucket
     archive: aws.Archive
-    letter_box: aws.LetterBox
+    outbox: aws.Outbox
     keys: aws.Links
     plan_queue: aws.PlanQueue
     schedules: aws.Schedules
 
 
-site = settings_from(Office, os.environ, clock=time.time)
+site = settings_from(Function, os.environ, clock=time.time)
 logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
 
 
 def response(act: Any, **parts: str) -> Response[str | bytes]:
-    for count in (answer := answered(site, site.requests.visit_in(app.current_event.raw_event), act, **parts)).metrics:
+    for count in (answer := answered(site, site.requests.parse(app.current_event.raw_event), act, **parts)).metrics:
         metrics.add_metric(name=count[0], unit="Count", value=count[1])
     return Response(answer.status, body=answer.body, headers=dict(answer.headers), compress=answer.is_text)
 

@@ -1,4 +1,4 @@
-"""The minute round of an open issue: doubt is settled, and when the sums agree the books close and a report goes."""
+"""The minute round of an open issue: doubt is settled, and when the sums agree the ledger closes and a report goes."""
 
 import os
 import time
@@ -8,25 +8,25 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Ledger, LetterBox, Links, Schedules, SendQueue, StaffBucket, TokenLine
-from newsletter.edition.reporting import ReportingOffice
+from newsletter.aws import Archive, Ledger, Links, Outbox, Schedules, SendQueue, SendRateLimiter, StaffBucket
+from newsletter.editorial.reporting import Reporter
 from newsletter.sending.measures import measures_of, unit_of
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Office(ReportingOffice):
+class Function(Reporter):
     ledger: Ledger
     archive: Archive
-    desk: StaffBucket
-    line: TokenLine
-    letter_box: LetterBox
+    staff_bucket: StaffBucket
+    send_rate: SendRateLimiter
+    outbox: Outbox
     send_queue: SendQueue
     schedules: Schedules
     links: Links
 
 
-office = settings_from(Office, os.environ, clock=time.time)
+function = settings_from(Function, os.environ, clock=time.time)
 logger = Logger()
 metrics = Metrics()
 
@@ -34,14 +34,14 @@ metrics = Metrics()
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Without an edition this is the hourly sweep: every issue whose books are open. A restored ledger waits."""
-    if not office.ledger.advance(int(office.clock())):
+    """Without an edition this is the hourly sweep: every issue whose ledger is open. A restored ledger waits."""
+    if not function.ledger.advance(int(function.clock())):
         metrics.add_metric("LedgerRestored", "Count", 1)
         return logger.error("the ledger was restored; sending waits for `utskick restored`")
-    here = replace(office, time_left=lambda: context.get_remaining_time_in_millis() / 1000)
-    for books in [here.finish(event["edition"])] if "edition" in event else here.sweep():
-        for name, number in measures_of(books).items():
+    here = replace(function, time_left=lambda: context.get_remaining_time_in_millis() / 1000)
+    for review in [here.finish(event["edition"])] if "edition" in event else here.sweep():
+        for name, number in measures_of(review).items():
             metrics.add_metric(name, unit_of(name), number)
-        sums = books.account.as_numbers()
-        logger.info("looked", edition=books.standing.edition, stage=books.standing.stage, sums=sums, whole=books.whole)
+        sums = review.totals.as_numbers()
+        logger.info("looked", edition=review.state.edition, stage=review.state.stage, sums=sums, whole=review.whole)
     return None

@@ -9,23 +9,23 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import ImportShelf, Keys, LetterBox, Readers, StaffBucket, Subscribers, go_on, upload_in
-from newsletter.edition.importing import RegisterOffice
-from newsletter.sending.deliver import OvertakenError
+from newsletter.aws import ImportCheckpoints, Keys, Outbox, Readers, StaffBucket, Subscribers, go_on, upload_in
+from newsletter.editorial.importing_files import FileImporter
+from newsletter.sending.send_batch import OvertakenError
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Office(RegisterOffice):
+class Function(FileImporter):
     subscribers: Subscribers
     readers: Readers
     keys: Keys
-    desk: StaffBucket
-    shelf: ImportShelf
-    letter_box: LetterBox
+    staff_bucket: StaffBucket
+    checkpoints: ImportCheckpoints
+    outbox: Outbox
 
 
-office = settings_from(Office, os.environ, clock=time.time, time_left=lambda: 0.0)
+function = settings_from(Function, os.environ, clock=time.time, time_left=lambda: 0.0)
 logger = Logger()
 metrics = Metrics()
 
@@ -34,7 +34,7 @@ metrics = Metrics()
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     upload = upload_in(event)
-    here = replace(office, time_left=lambda: context.get_remaining_time_in_millis() / 1000)
+    here = replace(function, time_left=lambda: context.get_remaining_time_in_millis() / 1000)
     try:
         taken = here.take_in(upload)
     except OvertakenError:

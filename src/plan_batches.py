@@ -10,26 +10,26 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Ledger, PlanQueue, Readers, SendQueue, Subscribers, Suppressions, TokenLine, key_in
-from newsletter.aws.processor import Processor
+from newsletter import aws
+from newsletter.aws.sqs_processor import Processor
 from newsletter.errors import TryAgainLater
-from newsletter.sending.plan import PlanningOffice
+from newsletter.sending.plan import Planner
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Office(PlanningOffice):
-    ledger: Ledger
-    archive: Archive
-    subscribers: Subscribers
-    suppressions: Suppressions
-    readers: Readers
-    line: TokenLine
-    send_queue: SendQueue
-    plan_queue: PlanQueue
+class Function(Planner):
+    ledger: aws.Ledger
+    archive: aws.Archive
+    subscribers: aws.Subscribers
+    suppressions: aws.Suppressions
+    readers: aws.Readers
+    send_rate: aws.SendRateLimiter
+    send_queue: aws.SendQueue
+    plan_queue: aws.PlanQueue
 
 
-office = settings_from(Office, os.environ, clock=time.time, time_left=lambda: 0.0)
+function = settings_from(Function, os.environ, clock=time.time, time_left=lambda: 0.0)
 logger = Logger()
 processor = Processor(logger)
 
@@ -40,12 +40,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 
 def plan(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    edition = key_in(record.body, "edition")
+    edition = aws.key_in(record.body, "edition")
     logger.append_keys(edition=edition)
-    here = replace(office, time_left=lambda: lambda_context.get_remaining_time_in_millis() / 1000)
+    here = replace(function, time_left=lambda: lambda_context.get_remaining_time_in_millis() / 1000)
     try:
-        standing = here.plan(edition)
+        state = here.plan(edition)
     except TryAgainLater as wait:
-        office.plan_queue.push(edition, wait.after)  # the time is up, or newer code is: a new invocation does the rest
+        function.plan_queue.push(edition, wait.after)  # out of time, or newer code is there: go on in another
     else:
-        logger.info("planned", planned=standing.planned, left_out=standing.left_out, stage=standing.stage)
+        logger.info("planned", planned=state.planned, left_out=state.left_out, stage=state.stage)

@@ -12,22 +12,22 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Books, Ledger, SignUps, Subscribers, Suppressions, refused_of
-from newsletter.sending.evidence import EvidenceOffice
+from newsletter.aws import CloseIssueFunction, Ledger, SignUps, Subscribers, Suppressions, refused_of
+from newsletter.sending.evidence import EvidenceRecorder
 from newsletter.sending.reports import read
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Office(EvidenceOffice):
+class Function(EvidenceRecorder):
     ledger: Ledger
     subscribers: Subscribers
     suppressions: Suppressions
-    books: Books
+    close_trigger: CloseIssueFunction
     sign_ups: SignUps
 
 
-office = settings_from(Office, os.environ)
+function = settings_from(Function, os.environ)
 logger, metrics = Logger(), Metrics()
 
 
@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     closed: list[int] = []
     now = datetime.fromtimestamp(time(), UTC)
     # All at once: reports on one batch are one write.
-    refused |= refused_of(lambda some: closed.append(office.record(some, now)), found)
+    refused |= refused_of(lambda some: closed.append(function.record(some, now)), found)
     counts = Counter(one.fact.metric for name, one in found.items() if name not in refused)
     for metric, number in {**counts, "ReportsRefused": len(refused), "FormsClosed": sum(closed)}.items():
         metrics.add_metric(metric, MetricUnit.Count, number)

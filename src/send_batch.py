@@ -10,25 +10,25 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Ledger, LetterQueue, Postman, Readers, SendQueue, TokenLine, work_in
-from newsletter.aws.processor import Processor
+from newsletter.aws import Archive, Ledger, LetterQueue, Postman, Readers, SendQueue, SendRateLimiter, work_in
+from newsletter.aws.sqs_processor import Processor
+from newsletter.sending.dispatch import Dispatcher, GivenUpError
 from newsletter.sending.measures import unit_of
-from newsletter.sending.post_room import GivenUpError, PostRoom
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Office(PostRoom):
+class Function(Dispatcher):
     ledger: Ledger
     archive: Archive
     readers: Readers
-    line: TokenLine
+    send_rate: SendRateLimiter
     postman: Postman
     send_queue: SendQueue
     letter_queue: LetterQueue
 
 
-office = settings_from(Office, os.environ, clock=time.time)
+function = settings_from(Function, os.environ, clock=time.time)
 logger = Logger()
 metrics = Metrics()
 processor = Processor(logger)
@@ -42,7 +42,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
 def send(record: SQSRecord, lambda_context: LambdaContext) -> None:
     try:
-        measures = office.send(work_in(record.body), lambda_context.aws_request_id, record.message_id)
+        measures = function.send(work_in(record.body), lambda_context.aws_request_id, record.message_id)
     except GivenUpError:
         metrics.add_metric("LettersFailed", unit_of("LettersFailed"), 1)
         raise

@@ -9,23 +9,23 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Ledger, LetterBox, Links, PlanQueue, Schedules, StaffBucket
-from newsletter.edition.starting import ClockOffice
+from newsletter.aws import Ledger, Links, Outbox, PlanQueue, Schedules, StaffBucket
+from newsletter.editorial.scheduled_start import ScheduledStarter
 from newsletter.sending.start import Start
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Office(ClockOffice):
+class Function(ScheduledStarter):
     ledger: Ledger
-    desk: StaffBucket
-    letter_box: LetterBox
+    staff_bucket: StaffBucket
+    outbox: Outbox
     plan_queue: PlanQueue
     schedules: Schedules
     links: Links
 
 
-office = settings_from(Office, os.environ, clock=time.time, start_function_arn="")
+function = settings_from(Function, os.environ, clock=time.time, start_function_arn="")
 logger = Logger()
 metrics = Metrics()
 
@@ -33,6 +33,6 @@ metrics = Metrics()
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    result = replace(office, start_function_arn=context.invoked_function_arn).start_on_time(event["edition"])
+    result = replace(function, start_function_arn=context.invoked_function_arn).start_on_time(event["edition"])
     metrics.add_metric("StartsHeldBack", MetricUnit.Count, int(result is Start.PROOF_WAITS))
     logger.info("asked to start", edition=event["edition"], result=result)

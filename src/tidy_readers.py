@@ -12,34 +12,34 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Ledger, LetterBox, Links, SignUps, StaffBucket, Subscribers, go_on
-from newsletter.edition.reminding import RemindingOffice
-from newsletter.readers.forgetting import ForgettingOffice
+from newsletter.aws import Ledger, Links, Outbox, SignUps, StaffBucket, Subscribers, go_on
+from newsletter.editorial.reminding import Reminder
 from newsletter.settings import settings_from
+from newsletter.subscribers.retention import Forgetter
 
 TIME_TO_STOP = 60_000  # milliseconds before the end, at which the rest is left to a new invocation
 
 
 @dataclass(frozen=True)
-class Office(RemindingOffice, ForgettingOffice):
+class Function(Reminder, Forgetter):
     sign_ups: SignUps
     ledger: Ledger
     subscribers: Subscribers
-    desk: StaffBucket
+    staff_bucket: StaffBucket
     links: Links
-    letter_box: LetterBox
+    outbox: Outbox
 
 
-office = settings_from(Office, os.environ, clock=time.time)
+function = settings_from(Function, os.environ, clock=time.time)
 logger, metrics = Logger(), Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    day = date.fromisoformat(event.get("day") or datetime.fromtimestamp(office.clock(), UTC).date().isoformat())
+    day = date.fromisoformat(event.get("day") or datetime.fromtimestamp(function.clock(), UTC).date().isoformat())
     done: Counter[str] = Counter()
-    for what in chain(office.remind(), office.forget(day)):
+    for what in chain(function.remind(), function.forget(day)):
         done[what] += 1
         if context.get_remaining_time_in_millis() < TIME_TO_STOP:
             go_on(context.invoked_function_arn, {"day": day.isoformat()})

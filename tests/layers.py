@@ -8,7 +8,7 @@ import subprocess
 from functools import cache
 from typing import TYPE_CHECKING
 
-from local.house import REGION, ROOT
+from local.local_stack import REGION, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from local.house import ROOT
+from local.local_stack import ROOT
 from local.template import read_template
 
 __all__ = ["ROOT", "event_sources", "listed", "of_kind", "resources", "statements", "template"]

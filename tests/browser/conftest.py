@@ -16,8 +16,8 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser.sight import NOT_FOUND, Sight
 from tests.browser.visitor import Visitor, answer_of, html_of, message_in
 from tests.integration.cloud import PARAMETERS, Cloud
-from tests.integration.house import HOUR, House
-from tests.integration.papers import LIST, people
+from tests.integration.sample_files import LIST, people
+from tests.integration.simulated_stack import HOUR, SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,16 +54,16 @@ def sight(tab) -> Sight:
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
+def stack() -> Iterator[SimulatedStack]:
     """An empty house of one test's own."""
     with Cloud() as cloud:
-        yield House(cloud)
+        yield SimulatedStack(cloud)
 
 
 @pytest.fixture
-def visitor(sight, house, request) -> Visitor:
+def visitor(sight, stack, request) -> Visitor:
     """Somebody at a browser; what they ask of the website, the website's function answers."""
-    return Visitor(sight, house, request.node.name.removeprefix("test_"))
+    return Visitor(sight, stack, request.node.name.removeprefix("test_"))
 
 
 @dataclass
@@ -81,27 +81,27 @@ class Press:
 
 @pytest.fixture(scope="session")
 def press() -> Press:
-    """The example list, three readers with different grounds, and every example issue on its way to closed books."""
+    """The example list, three readers with different grounds, and every example issue on its way to a closed ledger."""
     with Cloud() as cloud:
-        house = House(cloud)
+        stack = SimulatedStack(cloud)
         for path in sorted(EXAMPLES.glob("*.*")):
-            house.put(f"lists/{LIST}/{path.name}", path.read_bytes())
+            stack.put(f"lists/{LIST}/{path.name}", path.read_bytes())
         for grounds, address in READERS.items():
-            house.put(f"lists/{LIST}/subscribers/{grounds}.csv", people(address, grounds=grounds))
+            stack.put(f"lists/{LIST}/subscribers/{grounds}.csv", people(address, grounds=grounds))
         issues = sorted((EXAMPLES / "issues").iterdir(), key=lambda path: path.suffix not in {".jpg", ".png"})
         for path in issues:
-            house.put(f"issues/{LIST}/{path.name}", path.read_bytes())
-        house.put(f"issues/{LIST}/trasig.md", b"---\nsend: [\n---\n\n# Hej\n")
-        house.work()
-        house.wait(HOUR)
-        return Press(_mails(house), _answers(house))
+            stack.put(f"issues/{LIST}/{path.name}", path.read_bytes())
+        stack.put(f"issues/{LIST}/trasig.md", b"---\nsend: [\n---\n\n# Hej\n")
+        stack.work()
+        stack.wait(HOUR)
+        return Press(_mails(stack), _answers(stack))
 
 
-def _mails(house: House) -> dict[str, EmailMessage]:
+def _mails(stack: SimulatedStack) -> dict[str, EmailMessage]:
     """One mail of each kind: each subject, and for the first issue each kind of reader, since they differ in a line."""
     grounds, first, found = {address: name for name, address in READERS.items()}, "", {}
-    for mail in house.post_office.mailbox:
-        message = message_in(house.post_office.mailbox.source(mail))
+    for mail in stack.post_office.mailbox:
+        message = message_in(stack.post_office.mailbox.source(mail))
         kind, subject = grounds.get(mail.to, "staff"), str(message["subject"])
         if kind != "staff":
             first = first or subject
@@ -110,14 +110,14 @@ def _mails(house: House) -> dict[str, EmailMessage]:
     return found
 
 
-def _answers(house: House) -> dict[str, Answer]:
+def _answers(stack: SimulatedStack) -> dict[str, Answer]:
     """Whatever of the website the mails lead to or show, and the pages behind those show."""
     asked, found = [f"/c/{LIST}"], {}
-    asked += re.findall(r'(?:href|src)="(https://[^"]+/e/[^"]+)"', "".join(map(html_of, _mails(house).values())))
+    asked += re.findall(r'(?:href|src)="(https://[^"]+/e/[^"]+)"', "".join(map(html_of, _mails(stack).values())))
     while asked:
         path = urlsplit(asked.pop()).path
         if path not in found:
-            found[path] = answer_of(house.visit(path))
+            found[path] = answer_of(stack.visit(path))
             if isinstance(found[path][2], str):
                 asked += re.findall(r'(?:src)="([^"]*/e/[^"]+)"', str(found[path][2]))
     return found

@@ -12,22 +12,22 @@ from tests.browser.visitor import answer_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 
 @contextmanager
-def served(house: House) -> Iterator[tuple[str, list[str]]]:
+def served(stack: SimulatedStack) -> Iterator[tuple[str, list[str]]]:
     """The address of the website, and each request to it as it comes."""
     asked: list[str] = []
-    one_at_a_time = threading.Lock()  # a house has one pair of hands; a browser opens several connections
+    one_at_a_time = threading.Lock()  # a stack has one pair of hands; a browser opens several connections
 
-    class Door(BaseHTTPRequestHandler):
+    class WebsiteProxy(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body, told = self.rfile.read(length).decode(), {name.lower(): value for name, value in self.headers.items()}
             with one_at_a_time:
                 asked.append(f"{self.command} {self.path}")
-                said = house.visit(self.path, self.command, body=body, headers=told)
+                said = stack.visit(self.path, self.command, body=body, headers=told)
             status, headers, content = answer_of(said)
             content = content.encode() if isinstance(content, str) else content
             self.send_response(status)
@@ -42,7 +42,7 @@ def served(house: House) -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), WebsiteProxy)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", asked

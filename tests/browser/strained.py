@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from newsletter.readers.addresses import masked
-from newsletter.readers.choices import Choices
-from newsletter.readers.own_record import OwnRecord
-from newsletter.web import browsing_pages, choosing_pages, joining_pages, leaving_pages, moving_pages, own_pages, pages
-from newsletter.web.browsing_pages import FrontEntry
-from newsletter.web.choosing_pages import Chooser
+from newsletter.subscribers.addresses import masked
+from newsletter.subscribers.data_export import OwnRecord
+from newsletter.subscribers.preferences import Preferences
+from newsletter.web import (
+    browsing_pages,
+    change_address_pages,
+    joining_pages,
+    leaving_pages,
+    my_data_pages,
+    pages,
+    preferences_pages,
+)
+from newsletter.web.browsing_pages import FrontPageEntry
 from newsletter.web.join_form import Filled
 from newsletter.web.leaving_pages import Leaver
+from newsletter.web.preferences_pages import Chooser
 from tests.unit.web.joining import CONTACT, LIST
-from tests.unit.web.own import SIGNED_UP
+from tests.unit.web.my_data import SIGNED_UP
 
 NAME = ("Kommunalförbundsmedlemsorganisationernas" * 2)[:80]
 ADDRESS = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example"[:254]
@@ -31,7 +39,7 @@ LONG = replace(
 )
 CHOOSER = Chooser(LONG, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token", is_owed=True)
 LEAVER = Leaver(NAME, WHO, "sv", "/k/token", f"{CONTACT.name}, {CONTACT.phone}, {ADDRESS}")
-SOME = Choices(frozenset({"a", "b"}), only_important=True, paused_until=1_830_000_000)
+SOME = Preferences(frozenset({"a", "b"}), only_important=True, paused_until=1_830_000_000)
 SLIP = Filled(ADDRESS, NAME, sure=ADDRESS, slip=f"{ADDRESS[:-2]}z")
 
 STRAINED = {
@@ -39,10 +47,10 @@ STRAINED = {
     "long-confirm": joining_pages.confirm_page(LONG, WHO, "/j/token"),
     "long-leave": leaving_pages.leave_page(LEAVER, "/u/token", "/u/token/choices"),
     "long-left": leaving_pages.left_page(LEAVER, "/r/token", why="/w/token", everything="/u/token/all"),
-    "long-choices": choosing_pages.choices_page(CHOOSER, SOME),
-    "long-choices-wrong": choosing_pages.choices_page(CHOOSER, SOME, typed="igår", is_wrong="until"),
-    "long-change": moving_pages.change_page(LONG, "/y/token/change", "/y/token", name=NAME, address=ADDRESS),
-    "long-own": own_pages.own_page(
+    "long-choices": preferences_pages.choices_page(CHOOSER, SOME),
+    "long-choices-wrong": preferences_pages.choices_page(CHOOSER, SOME, typed="igår", is_wrong="until"),
+    "long-change": change_address_pages.change_page(LONG, "/y/token/change", "/y/token", name=NAME, address=ADDRESS),
+    "long-own": my_data_pages.own_page(
         LONG,
         OwnRecord([replace(SIGNED_UP, address=ADDRESS, name=NAME, source=SUBJECT)], [], None),
         {"blad": LONG},
@@ -51,5 +59,7 @@ STRAINED = {
     ),
     "long-again": pages.again_page(NAME, SUBJECT, {"unknown": 1}, [ADDRESS, "a@b.example"], "/m/token"),
     "long-start": pages.start_page(NAME, SUBJECT, 1_000_000, "/a/token", web_url="/e/1"),
-    "long-front": browsing_pages.front_page([FrontEntry(LONG, has_calendar=True), FrontEntry(LONG.speaking("en"))]),
+    "long-front": browsing_pages.front_page(
+        [FrontPageEntry(LONG, has_calendar=True), FrontPageEntry(LONG.speaking("en"))]
+    ),
 }

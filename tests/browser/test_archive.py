@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.house import HOUR
-from tests.integration.papers import LIST, issue
+from tests.integration.sample_files import LIST, issue
+from tests.integration.simulated_stack import HOUR
 
 ARCHIVE = "Tidigare nummer av Kommunbladet"
 
 
 @pytest.fixture
 def visitor(visitor):
-    visitor.house.open_list("anna@byar.example", archive=True, signup=True)
+    visitor.stack.open_list("anna@byar.example", archive=True, signup=True)
     for number, (subject, body) in enumerate(
         {"Sommar i Sundsby": "Badplatserna i Åkerö får nytt vatten.", "Höst i Åkerö": "Skolbussen går igen."}.items()
     ):
-        visitor.house.publish(issue(subject, body), name=f"{number}.md")
-        visitor.house.wait(2 * HOUR)
+        visitor.stack.publish(issue(subject, body), name=f"{number}.md")
+        visitor.stack.wait(2 * HOUR)
     return visitor
 
 
@@ -48,7 +48,7 @@ def test_a_search_that_finds_nothing_says_so_and_leads_back(visitor):
 
 
 def test_a_list_that_shows_no_archive_is_as_one_that_is_not_there(visitor):
-    visitor.house.open_list("anna@byar.example", archive=False)
+    visitor.stack.open_list("anna@byar.example", archive=False)
     for name in (LIST, "finns-inte"):
         visitor.open(f"/l/{name}")
         visitor.sees("Sidan finns inte", 404)

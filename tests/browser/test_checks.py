@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.web.headers import SECURITY_HEADERS
+from newsletter.web.http_headers import SECURITY_HEADERS
 from tests.browser import checks
 from tests.browser.sight import DARK, FORCED, LARGE, PAPER, SMALL, VIEWS
 

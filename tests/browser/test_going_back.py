@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.web import headers
+from newsletter.web import http_headers
 from tests.browser.served import served
-from tests.integration.papers import LIST
+from tests.integration.sample_files import LIST
 
 ANNA, NINA = "anna@byar.example", "nina@byar.example"
 
@@ -28,10 +28,10 @@ def title(page):
     return page.get_by_role("heading", level=1).inner_text()
 
 
-def test_whoever_goes_back_to_an_answered_form_sees_the_answer_and_nothing_is_sent_again(house, away):
-    house.open_list(ANNA)
-    with served(house) as (website, asked):
-        away.goto(website + house.leave_link(ANNA).partition(".example")[2])
+def test_whoever_goes_back_to_an_answered_form_sees_the_answer_and_nothing_is_sent_again(stack, away):
+    stack.open_list(ANNA)
+    with served(stack) as (website, asked):
+        away.goto(website + stack.leave_link(ANNA).partition(".example")[2])
         press(away, "Sluta få Kommunbladet")
         away.get_by_role("link", name="Se, ändra eller radera det som finns sparat om dig").click()
         away.get_by_role("heading", name="Se vad som finns sparat om dig").wait_for()
@@ -41,14 +41,14 @@ def test_whoever_goes_back_to_an_answered_form_sees_the_answer_and_nothing_is_se
         away.go_back()
         assert title(away) == "Klart, du får inte Kommunbladet längre"
         assert len([one for one in asked if one.startswith("POST /u/")]) == 1
-    assert house.reader(ANNA).state.value == "active", "going back did not leave again"
+    assert stack.reader(ANNA).state.value == "active", "going back did not leave again"
 
 
-def test_going_back_to_a_form_finds_what_was_typed(house, away):
-    house.open_list(ANNA, signup=True)
-    with served(house) as (website, _):
+def test_going_back_to_a_form_finds_what_was_typed(stack, away):
+    stack.open_list(ANNA, signup=True)
+    with served(stack) as (website, _):
         away.goto(f"{website}/join/{LIST}")
-        house.clock.sleep(20)
+        stack.clock.sleep(20)
         away.get_by_label("E-postadress").fill(NINA)
         press(away, "Anmäl mig")
         assert title(away) == "Titta i din e-post"
@@ -56,15 +56,15 @@ def test_going_back_to_a_form_finds_what_was_typed(house, away):
         assert away.get_by_label("E-postadress").input_value() == NINA
         away.go_forward()
         assert title(away) == "Titta i din e-post"
-    house.work()
-    assert len(house.letters(NINA)) == 1
+    stack.work()
+    assert len(stack.letters(NINA)) == 1
 
 
-def test_were_answers_not_kept_by_the_browser_this_would_be_seen(house, away, monkeypatch):
-    monkeypatch.setitem(headers.SECURITY_HEADERS, "Cache-Control", "no-store")
-    house.open_list(ANNA)
-    with served(house) as (website, _):
-        away.goto(website + house.leave_link(ANNA).partition(".example")[2])
+def test_were_answers_not_kept_by_the_browser_this_would_be_seen(stack, away, monkeypatch):
+    monkeypatch.setitem(http_headers.SECURITY_HEADERS, "Cache-Control", "no-store")
+    stack.open_list(ANNA)
+    with served(stack) as (website, _):
+        away.goto(website + stack.leave_link(ANNA).partition(".example")[2])
         press(away, "Sluta få Kommunbladet")
         away.get_by_role("link", name="Se, ändra eller radera det som finns sparat om dig").click()
         away.get_by_role("heading", name="Se vad som finns sparat om dig").wait_for()

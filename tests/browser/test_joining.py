@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsletter.readers.suppressions import Suppression, Why
-from tests.integration.house import HOUR
-from tests.integration.papers import LIST
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
+from tests.integration.sample_files import LIST
+from tests.integration.simulated_stack import HOUR
 
 NINA = "nina@gmail.com"
 FORM, ASKED = f"/join/{LIST}", "Bekräfta att du vill få Kommunbladet"
@@ -20,9 +20,9 @@ GONE, NO_GOOD = "Länken gäller inte längre", "Länken går inte att använda"
 @pytest.fixture
 def visitor(visitor):
     """Before the form of a list that takes sign-ups, having read it for a while."""
-    visitor.house.open_list("bo@byar.example", signup=True)
+    visitor.stack.open_list("bo@byar.example", signup=True)
     visitor.open(FORM)
-    visitor.house.clock.sleep(20)
+    visitor.stack.clock.sleep(20)
     return visitor
 
 
@@ -51,7 +51,7 @@ def test_somebody_signs_up_after_a_slip_confirms_and_is_welcome(visitor):
     visitor.sees(WELCOME)
     visitor.reload()
     visitor.sees(WELCOME)
-    nina = visitor.house.reader(NINA)
+    nina = visitor.stack.reader(NINA)
     assert (nina.state.value, nina.name) == ("active", "Nina")
     visitor.follow("Sluta få Kommunbladet")
     visitor.sees("Sluta få Kommunbladet?")
@@ -63,9 +63,9 @@ def test_the_enter_key_after_a_slip_means_the_address_as_it_was_typed(visitor):
     assert visitor.has_focus(ADDRESS)
     visitor.key("Enter")
     visitor.sees(LOOK)
-    visitor.house.work()
-    assert visitor.house.letters("nina@gmial.com")
-    assert not visitor.house.letters(NINA)
+    visitor.stack.work()
+    assert visitor.stack.letters("nina@gmial.com")
+    assert not visitor.stack.letters(NINA)
 
 
 @pytest.mark.parametrize(
@@ -98,21 +98,21 @@ def test_a_robot_that_fills_in_what_nobody_sees_is_answered_like_everybody_and_g
     visitor.page.locator("input[name=website]").evaluate("field => { field.value = 'https://spam.example'; }")
     visitor.press(BUTTON)
     visitor.sees(LOOK)
-    visitor.house.work()
-    assert not visitor.house.letters(NINA)
+    visitor.stack.work()
+    assert not visitor.stack.letters(NINA)
 
 
 @pytest.mark.parametrize("seconds", [0, 25 * HOUR])
 def test_a_form_that_comes_too_soon_or_too_late_is_pressed_once_more(visitor, seconds):
     visitor.open(FORM)
-    visitor.house.clock.sleep(seconds)
+    visitor.stack.clock.sleep(seconds)
     visitor.write(ADDRESS, NINA)
     visitor.press(BUTTON)
     visitor.sees(TITLE, 422)
     assert visitor.page.title().startswith("En gång till")
     assert "Tryck på Anmäl mig en gång till" in visitor.text()
     assert visitor.has_focus(BUTTON)
-    visitor.house.clock.sleep(5)
+    visitor.stack.clock.sleep(5)
     visitor.key("Enter")
     visitor.sees(LOOK)
 
@@ -130,30 +130,30 @@ def test_a_form_of_the_organisations_own_with_a_field_we_do_not_know_is_pressed_
 def test_sending_the_form_again_by_loading_its_answer_again_writes_no_second_letter(visitor):
     sign_up(visitor)
     visitor.open(FORM)
-    visitor.house.clock.sleep(20)
+    visitor.stack.clock.sleep(20)
     visitor.write(ADDRESS, NINA)
     visitor.press(BUTTON)
     visitor.reload()
     visitor.sees(LOOK)
-    visitor.house.work()
-    assert len(visitor.house.letters(NINA)) == 1
+    visitor.stack.work()
+    assert len(visitor.stack.letters(NINA)) == 1
 
 
 def test_a_link_that_was_used_and_left_again_or_is_too_old_leads_back_to_the_form(visitor):
     link = sign_up(visitor)
-    visitor.house.clock.sleep(8 * 24 * HOUR)
+    visitor.stack.clock.sleep(8 * 24 * HOUR)
     visitor.open(link)
     visitor.sees(GONE, 410)
     visitor.follow(TITLE)
     visitor.sees(TITLE)
-    visitor.house.clock.sleep(20)
+    visitor.stack.clock.sleep(20)
     link = sign_up(visitor)
     visitor.open(link)
     visitor.press("Ja, jag vill få Kommunbladet")
-    visitor.house.visit(visitor.house.leave_link(NINA), "POST")
+    visitor.stack.visit(visitor.stack.leave_link(NINA), "POST")
     visitor.reload()
     visitor.sees(GONE, 410)
-    assert visitor.house.reader(NINA).state.value == "left"
+    assert visitor.stack.reader(NINA).state.value == "left"
 
 
 @pytest.mark.parametrize(
@@ -166,18 +166,18 @@ def test_a_link_cut_forged_or_meant_for_something_else_is_answered_calmly(visito
 
 def test_an_address_that_must_not_be_written_to_is_told_so_where_its_reader_alone_sees_it(visitor):
     link = sign_up(visitor)
-    now = datetime.fromtimestamp(visitor.house.clock(), UTC).isoformat()
-    visitor.house.suppressions.add(Suppression(visitor.house.key_of(NINA), Why.BOUNCED, now))
+    now = datetime.fromtimestamp(visitor.stack.clock(), UTC).isoformat()
+    visitor.stack.suppressions.add(Suppression(visitor.stack.key_of(NINA), SuppressionReason.BOUNCED, now))
     visitor.open(link)
     visitor.press("Ja, jag vill få Kommunbladet")
     visitor.sees("Vi får inte skriva till adressen")
-    assert visitor.house.reader(NINA) is None
+    assert visitor.stack.reader(NINA) is None
 
 
 def test_everything_with_the_keyboard_alone(visitor):
     assert visitor.walk() == []
     visitor.open(FORM)
-    visitor.house.clock.sleep(20)
+    visitor.stack.clock.sleep(20)
     visitor.tab_to(ADDRESS)
     visitor.page.keyboard.type(NINA)
     visitor.tab_to(NAME)
@@ -189,13 +189,13 @@ def test_everything_with_the_keyboard_alone(visitor):
     visitor.tab_to("Ja, jag vill få Kommunbladet")
     visitor.key("Enter")
     visitor.sees(WELCOME)
-    assert visitor.house.reader(NINA).name == "Nina"
+    assert visitor.stack.reader(NINA).name == "Nina"
 
 
 def test_in_english(visitor):
-    visitor.house.open_list("bo@byar.example", list_id="small-news", name="Small News", language="en", signup=True)
+    visitor.stack.open_list("bo@byar.example", list_id="small-news", name="Small News", language="en", signup=True)
     visitor.open("/join/small-news")
-    visitor.house.clock.sleep(20)
+    visitor.stack.clock.sleep(20)
     visitor.sees("Sign up for Small News")
     visitor.press("Sign me up")
     visitor.sees("Sign up for Small News", 422)
@@ -209,7 +209,7 @@ def test_in_english(visitor):
 
 
 def test_a_list_that_is_closed_or_unknown_has_no_form(visitor):
-    visitor.house.open_list(signup=False)
+    visitor.stack.open_list(signup=False)
     for path in (FORM, "/join/ingen"):
         visitor.open(path)
         visitor.sees("Sidan finns inte", 404)
@@ -218,8 +218,8 @@ def test_a_list_that_is_closed_or_unknown_has_no_form(visitor):
 def test_whoever_forgot_is_reminded_in_a_letter_that_passes_and_confirms_from_there(visitor):
     sign_up(visitor)
     for _ in range(4):
-        visitor.house.clock.sleep(24 * HOUR)
-        visitor.house.invoke("TidyReaders", {})
+        visitor.stack.clock.sleep(24 * HOUR)
+        visitor.stack.invoke("TidyReaders", {})
     link = visitor.link_in(visitor.mail(NINA, "fortfarande"), "Ja, jag vill få Kommunbladet")
     assert visitor.sight.faults(is_mail=True) == []
     visitor.open(link)

@@ -10,7 +10,7 @@ from tests.browser import checks
 from tests.browser.conftest import READERS
 from tests.browser.sight import FORCED, MAIL_VIEWS, PAPER, PHONE, View
 from tests.browser.visitor import html_of
-from tests.integration.papers import LIST
+from tests.integration.sample_files import LIST
 
 
 def test_there_is_a_mail_of_every_kind_to_look_at(press):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.served import served
-from tests.integration.papers import LIST
+from tests.integration.sample_files import LIST
 
 ANNA, NINA = "anna@byar.example", "nina@byar.example"
 AS_IT_IS = "() => visualViewport.scale === 1 && innerWidth === 375 && document.documentElement.scrollWidth === 375"
@@ -29,11 +29,11 @@ def tap(page, role, name):
         page.get_by_role(role, name=name, exact=True).tap()
 
 
-def test_somebody_signs_up_with_their_thumb(house, phone):
-    house.open_list(ANNA, signup=True)
-    with served(house) as (website, _):
+def test_somebody_signs_up_with_their_thumb(stack, phone):
+    stack.open_list(ANNA, signup=True)
+    with served(stack) as (website, _):
         phone.goto(f"{website}/join/{LIST}")
-        house.clock.sleep(20)
+        stack.clock.sleep(20)
         assert phone.evaluate(AS_IT_IS)
         assert min(phone.locator("input:visible").evaluate_all(LETTERS)) >= ZOOMED_INTO
         phone.get_by_label("E-postadress").tap()
@@ -46,14 +46,14 @@ def test_somebody_signs_up_with_their_thumb(house, phone):
         tap(phone, "button", "Anmäl mig")
         assert phone.get_by_role("heading", level=1).inner_text() == "Titta i din e-post"
         assert phone.evaluate(AS_IT_IS)
-    house.work()
-    assert house.letters(NINA)
+    stack.work()
+    assert stack.letters(NINA)
 
 
-def test_somebody_chooses_less_with_their_thumb(house, phone):
-    house.open_list(ANNA, topics={"skola": "Skola och barn", "trafik": "Trafik"})
-    with served(house) as (website, _):
-        phone.goto(website + house.leave_link(ANNA).partition(".example")[2])
+def test_somebody_chooses_less_with_their_thumb(stack, phone):
+    stack.open_list(ANNA, topics={"skola": "Skola och barn", "trafik": "Trafik"})
+    with served(stack) as (website, _):
+        phone.goto(website + stack.leave_link(ANNA).partition(".example")[2])
         tap(phone, "link", "Pausa eller få färre nummer i stället")
         phone.get_by_text("Trafik").tap()  # the words, not the box
         phone.get_by_text("Bara viktiga nummer").tap()
@@ -61,5 +61,5 @@ def test_somebody_chooses_less_with_their_thumb(house, phone):
         assert min(phone.locator("input:visible").evaluate_all(LETTERS)) >= ZOOMED_INTO
         tap(phone, "button", "Spara")
         assert phone.evaluate(AS_IT_IS)
-    chosen = house.reader(ANNA).choices
+    chosen = stack.reader(ANNA).choices
     assert (chosen.without, chosen.only_important) == ({"trafik"}, True)

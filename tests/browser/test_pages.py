@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from newsletter.web.headers import SECURITY_HEADERS
+from newsletter.web.http_headers import SECURITY_HEADERS
 from tests.browser import checks
 from tests.browser.sight import LARGE, SMALL, VIEWS
 from tests.browser.strained import STRAINED

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from newsletter.sending import brakes
-from newsletter.sending.standing import Stage
-from tests.integration.house import HOUR, MINUTE
-from tests.integration.papers import STAFF, issue, readers
+from newsletter.sending.edition_state import Stage
+from tests.integration.sample_files import STAFF, issue, readers
+from tests.integration.simulated_stack import HOUR, MINUTE
 
 EDITOR = "sigrid@smakommuner.example"
 EVERYONE = readers(5)
@@ -19,9 +19,9 @@ STOPPED, NOT_STOPPED = "Numret är stoppat", "Numret går inte att stoppa"
 
 def proofed(visitor, approvals: int = 1, **stated: str) -> str:
     """An issue whose proof has come; its edition."""
-    house = visitor.house
-    house.open_list(*EVERYONE, staff=[STAFF, EDITOR], rules={"approvals": approvals, "hold_minutes": 0})
-    return str(house.publish(issue(**stated)))
+    stack = visitor.stack
+    stack.open_list(*EVERYONE, staff=[STAFF, EDITOR], rules={"approvals": approvals, "hold_minutes": 0})
+    return str(stack.publish(issue(**stated)))
 
 
 def link(visitor, name: str, person: str = STAFF) -> str:
@@ -37,7 +37,7 @@ def test_somebody_looks_at_the_proof_approves_and_approves_again(visitor):
     assert visitor.sight.status == 200
     visitor.page.go_back()
     visitor.reload()
-    assert visitor.house.standing(edition).stage is Stage.PROOFED, "looking changes nothing"
+    assert visitor.stack.state(edition).stage is Stage.PROOFED, "looking changes nothing"
     visitor.tab_to(APPROVE)
     visitor.key("Enter")
     visitor.sees(ON_ITS_WAY)
@@ -45,8 +45,8 @@ def test_somebody_looks_at_the_proof_approves_and_approves_again(visitor):
         visitor.reload()
         visitor.sees(ON_ITS_WAY)
         assert "hade redan börjat skickas" in visitor.text()
-    visitor.house.wait(2 * HOUR)
-    assert visitor.house.mailed(edition) == dict.fromkeys(EVERYONE, 1)
+    visitor.stack.wait(2 * HOUR)
+    assert visitor.stack.mailed(edition) == dict.fromkeys(EVERYONE, 1)
     visitor.open(link(visitor, "Stoppa numret"))
     visitor.sees(NOT_STOPPED)
     assert "redan avslutat" in visitor.text()
@@ -58,7 +58,7 @@ def test_two_people_approve_and_the_first_cannot_do_it_for_both(visitor):
     for _ in range(2):
         visitor.press(APPROVE) if visitor.page.get_by_role("button").count() else visitor.reload()
         visitor.sees("Ditt godkännande är noterat")
-    assert visitor.house.standing(edition).stage is Stage.PROOFED
+    assert visitor.stack.state(edition).stage is Stage.PROOFED
     visitor.open(link(visitor, APPROVE, EDITOR))
     visitor.press(APPROVE)
     visitor.sees(ON_ITS_WAY)
@@ -77,7 +77,7 @@ def test_a_stopped_issue_says_so_however_often_it_is_asked_and_cannot_be_sent(vi
     stop, start = link(visitor, "Stoppa numret"), link(visitor, APPROVE)
     visitor.open(stop)
     visitor.sees(STOP)
-    assert visitor.house.standing(edition).stage is Stage.PROOFED
+    assert visitor.stack.state(edition).stage is Stage.PROOFED
     visitor.tab_to("Stoppa numret")
     visitor.key("Space")
     visitor.sees(STOPPED)
@@ -85,21 +85,21 @@ def test_a_stopped_issue_says_so_however_often_it_is_asked_and_cannot_be_sent(vi
     visitor.sees(STOPPED)
     visitor.open(start)
     visitor.sees(NOT_SENT)
-    visitor.house.wait(2 * HOUR)
-    assert not visitor.house.mailed(edition)
+    visitor.stack.wait(2 * HOUR)
+    assert not visitor.stack.mailed(edition)
 
 
 def test_the_links_of_a_proof_whose_file_was_saved_anew_say_where_the_right_ones_are(visitor):
     proofed(visitor)
     stop, start = link(visitor, "Stoppa numret"), link(visitor, APPROVE)
     visitor.open(start)
-    newer = visitor.house.publish(issue(body="Mötet är flyttat."))
+    newer = visitor.stack.publish(issue(body="Mötet är flyttat."))
     visitor.press(APPROVE)
     visitor.sees(NOT_SENT)
     visitor.open(stop)
     visitor.sees(NOT_STOPPED)
     assert "ersatts av en nyare" in visitor.text()
-    assert visitor.house.standing(newer).stage is Stage.PROOFED
+    assert visitor.stack.state(newer).stage is Stage.PROOFED
     visitor.open(link(visitor, "Stoppa numret"))
     visitor.sees(STOP)
 
@@ -107,11 +107,11 @@ def test_the_links_of_a_proof_whose_file_was_saved_anew_say_where_the_right_ones
 def test_an_issue_that_halted_goes_on_to_the_rest(visitor, monkeypatch):
     monkeypatch.setattr(brakes, "LEAST_REPORTED", 20)
     many = [f"reader{number}@{'bounce.example' if number % 8 == 0 else 'byar.example'}" for number in range(60)]
-    visitor.house.open_list(*many, rules={"hold_minutes": 0})
-    visitor.house.post_office.account.rate = 10
-    edition = visitor.house.publish(issue())
-    visitor.house.wait(20 * MINUTE)
-    assert visitor.house.standing(edition).stage is Stage.HALTED
+    visitor.stack.open_list(*many, rules={"hold_minutes": 0})
+    visitor.stack.post_office.account.rate = 10
+    edition = visitor.stack.publish(issue())
+    visitor.stack.wait(20 * MINUTE)
+    assert visitor.stack.state(edition).stage is Stage.HALTED
     visitor.open(visitor.link_in(visitor.mail(STAFF, "Utskicket har stannat"), "Skicka till resten"))
     visitor.sees(f"Skicka ”{SUBJECT}” till resten?")
     visitor.press("Skicka till resten")
@@ -121,15 +121,15 @@ def test_an_issue_that_halted_goes_on_to_the_rest(visitor, monkeypatch):
 
 
 def test_an_issue_goes_once_more_to_those_who_missed_it_and_to_nobody_twice(visitor):
-    house = visitor.house
-    house.open_list(*readers(40))
-    house.post_office.faults.order(effect="pause-after", operation="SendBulkEmail", after=20)
-    edition = house.publish(issue())
-    house.wait(11 * MINUTE)
-    house.visit(link(visitor, "Stoppa numret"), "POST")
-    house.post_office.account.paused = False
-    house.wait(HOUR)
-    assert house.mailed(edition).total() == 20
+    stack = visitor.stack
+    stack.open_list(*readers(40))
+    stack.post_office.faults.order(effect="pause-after", operation="SendBulkEmail", after=20)
+    edition = stack.publish(issue())
+    stack.wait(11 * MINUTE)
+    stack.visit(link(visitor, "Stoppa numret"), "POST")
+    stack.post_office.account.paused = False
+    stack.wait(HOUR)
+    assert stack.mailed(edition).total() == 20
     visitor.open(visitor.link_in(visitor.mail(STAFF, "Rapport"), "Skicka till dem som missade det"))
     visitor.sees(f"Skicka ”{SUBJECT}” till dem som missade det?")
     assert visitor.page.get_by_role("listitem").filter(has_text="@byar.example").count() == 20
@@ -152,6 +152,6 @@ def test_a_staff_link_that_is_cut_or_meant_for_something_else_is_answered_calmly
 def test_a_staff_link_that_is_a_year_old_is_answered_calmly(visitor, seconds):
     proofed(visitor)
     stop = link(visitor, "Stoppa numret")
-    visitor.house.clock.sleep(seconds)
+    visitor.stack.clock.sleep(seconds)
     visitor.open(stop)
     visitor.sees("Länken går inte att använda", 404)

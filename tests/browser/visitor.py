@@ -1,4 +1,4 @@
-"""A visitor: somebody at a browser with the house's website before them, who looks each page over."""
+"""A visitor: somebody at a browser with the stack's website before them, who looks each page over."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from local.postoffice.mailbox import Mail
     from tests.browser.sight import Answer, Sight
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 
 LANGUAGES = "sv-SE,sv;q=0.9,en-US;q=0.8,en;q=0.7"
@@ -30,8 +30,8 @@ LANGUAGES = "sv-SE,sv;q=0.9,en-US;q=0.8,en;q=0.7"
 class Visitor:
     """``story`` names the pictures that are kept of what this visitor sees."""
 
-    def __init__(self, sight: Sight, house: House, story: str) -> None:
-        self.sight, self.house, self.page = sight, house, sight.page
+    def __init__(self, sight: Sight, stack: SimulatedStack, story: str) -> None:
+        self.sight, self.stack, self.page = sight, stack, sight.page
         self._story, self._seen = story, 0
         sight.answer = self._answer
 
@@ -105,11 +105,11 @@ class Visitor:
 
     def mail(self, address: str, subject: str) -> EmailMessage:
         """The latest mail to an address with that in its subject."""
-        self.house.work()
+        self.stack.work()
         found: list[Mail] = [
-            one for one in self.house.post_office.mailbox if one.to == address and subject in one.subject
+            one for one in self.stack.post_office.mailbox if one.to == address and subject in one.subject
         ]
-        return message_in(self.house.post_office.mailbox.source(found[-1]))
+        return message_in(self.stack.post_office.mailbox.source(found[-1]))
 
     def link_in(self, mail: EmailMessage, name: str) -> str:
         """Show a mail as its reader sees it, with nothing wrong with it: where the link of that name leads."""
@@ -127,7 +127,7 @@ class Visitor:
 
     def _answer(self, asked: Request) -> Answer:
         told = asked.headers | {"accept-language": LANGUAGES}
-        return answer_of(self.house.visit(asked.url, asked.method, body=asked.post_data or "", headers=told))
+        return answer_of(self.stack.visit(asked.url, asked.method, body=asked.post_data or "", headers=told))
 
 
 _FOCUSED = """name => {

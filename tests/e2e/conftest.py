@@ -1,4 +1,4 @@
-"""End-to-end tests share one house: the real template, deployed with its roles enforced, and the post office."""
+"""End-to-end tests share one stack: the real template, deployed with its roles enforced, and the post office."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 
 from local import logs
 from local.demo import Demo, Story
-from local.house import ROOT, House
+from local.local_stack import ROOT, LocalStack
 from local.ports import Ports
 from local.stack import deployed
-from tests.e2e.office import set_variable
+from tests.e2e.deployed import set_variable
 from tests.e2e.wire import Wire
 
 if TYPE_CHECKING:
@@ -38,22 +38,22 @@ def wire(ports) -> Iterator[Wire]:
 
 
 @pytest.fixture(scope="session")
-def house(ports, wire) -> Iterator[House]:
+def local_stack(ports, wire) -> Iterator[LocalStack]:
     shutil.rmtree(FOLDER, ignore_errors=True)
     before = dict(os.environ)
-    with House(FOLDER, ports, rate=200, wire=wire.address) as house:
-        os.environ.update(house.environment)
-        yield house
-        logs.keep(house)
+    with LocalStack(FOLDER, ports, rate=200, wire=wire.address) as local_stack:
+        os.environ.update(local_stack.environment)
+        yield local_stack
+        logs.keep(local_stack)
     os.environ.clear()
     os.environ.update(before)
 
 
 @pytest.fixture(scope="session")
-def demo(house: House) -> Demo:
+def demo(local_stack: LocalStack) -> Demo:
     """The example list with its readers, deployed so that doubt is settled within a test's patience."""
-    stack = deployed(house, PatienceSeconds="5")
-    demo = Demo(house, stack, Story(), desk=FOLDER / "desk")
+    stack = deployed(local_stack, PatienceSeconds="5")
+    demo = Demo(local_stack, stack, Story(), folder=FOLDER / "staff")
     # The template takes nothing below 150: here no worker lives that long, and every test would wait for it.
     for name in ("SendBatch", "CloseIssue"):
         set_variable(demo, name, "QUARANTINE_SECONDS", "30")

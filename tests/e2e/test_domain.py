@@ -8,7 +8,7 @@ from copy import deepcopy
 import pytest
 from botocore.exceptions import ClientError
 
-from local.house import REGION
+from local.local_stack import REGION
 from local.stack import cloud
 from tests.template import template
 
@@ -16,9 +16,9 @@ CERTIFICATE = f"arn:aws:acm:{REGION}:000000000000:certificate/12345678-1234-1234
 
 
 @pytest.fixture
-def deploy(house):
+def deploy(local_stack):
     """Deploy what the template says of the HTTP API, and take it away again; a literal stands for the function."""
-    whole, client = deepcopy(template()), cloud(house).client("cloudformation")
+    whole, client = deepcopy(template()), cloud(local_stack).client("cloudformation")
     resources = {name: made for name, made in whole["Resources"].items() if "AWS::ApiGatewayV2::" in made["Type"]}
     resources["WebsiteIntegration"]["Properties"] = resources["WebsiteIntegration"]["Properties"] | {
         "IntegrationUri": f"arn:aws:lambda:{REGION}:000000000000:function:none"
@@ -48,19 +48,19 @@ def deploy(house):
         client.delete_stack(StackName=name)
 
 
-def test_a_certificate_and_an_address_make_a_domain_that_leads_to_the_website(house, deploy):
+def test_a_certificate_and_an_address_make_a_domain_that_leads_to_the_website(local_stack, deploy):
     told = deploy(WebAddress="https://news.example.org", CertificateArn=CERTIFICATE)
-    api = cloud(house).client("apigatewayv2")
+    api = cloud(local_stack).client("apigatewayv2")
     (mapping,) = api.get_api_mappings(DomainName="news.example.org")["Items"]
     assert (mapping["ApiId"], mapping["Stage"]) == (told["WebsiteApi"], "$default")
     (configuration,) = api.get_domain_name(DomainName="news.example.org")["DomainNameConfigurations"]
     assert told["WebsiteTarget"] == configuration["ApiGatewayDomainName"]
 
 
-def test_leaving_and_pictures_have_routes_and_settings_of_their_own_on_the_deployed_stage(house, deploy):
+def test_leaving_and_pictures_have_routes_and_settings_of_their_own_on_the_deployed_stage(local_stack, deploy):
     told = deploy(RequestsASecond="20")
     assert "WebsiteTarget" not in told
-    api = cloud(house).client("apigatewayv2")
+    api = cloud(local_stack).client("apigatewayv2")
     # The numbers within are the template's tests': the emulator hands them back under names that boto3 does not read.
     stage = api.get_stage(ApiId=told["WebsiteApi"], StageName="$default")
     routes = {route["RouteKey"] for route in api.get_routes(ApiId=told["WebsiteApi"])["Items"]}

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 
-from local.house import ROOT
+from local.local_stack import ROOT
 from local.ports import Ports
 
 

@@ -6,10 +6,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local.house import REGION
+from local.local_stack import REGION
 from local.postoffice.emulated import credentials_of
 from local.stack import cloud
-from tests.e2e.office import function
+from tests.e2e.deployed import function
 from tests.template import template
 
 FUNCTIONS = [name for name, one in template()["Resources"].items() if one["Type"] == "AWS::Serverless::Function"]
@@ -23,7 +23,7 @@ def _as(demo, name):
     made = function(demo, name)
     credentials = credentials_of(made["FunctionArn"], made["Role"])
     session = boto3.Session(credentials.access_key, credentials.secret_key, credentials.token, region_name=REGION)
-    return session.client("sesv2", endpoint_url=demo.house.post_office)
+    return session.client("sesv2", endpoint_url=demo.local_stack.post_office)
 
 
 def _send(client, configuration_set, sender="kommunbladet@smakommuner.example"):
@@ -45,7 +45,7 @@ def allowed(demo, name, actions, resources, **context):
     if "sender" in context:
         given = {"ContextKeyName": "ses:FromAddress", "ContextKeyType": "string"}
         asked["ContextEntries"] = [given | {"ContextKeyValues": [context["sender"]]}]
-    iam = cloud(demo.house).client("iam")
+    iam = cloud(demo.local_stack).client("iam")
     return {
         (result["EvalActionName"], resource)
         for resource in resources
@@ -114,5 +114,5 @@ def test_a_signature_that_is_not_a_functions_own_is_refused(demo):
     credentials = credentials_of(made["FunctionArn"], made["Role"])
     forged = boto3.Session(credentials.access_key, "another secret", credentials.token, region_name=REGION)
     with pytest.raises(ClientError) as refused:
-        _send(forged.client("sesv2", endpoint_url=demo.house.post_office), _configuration_set(demo))
+        _send(forged.client("sesv2", endpoint_url=demo.local_stack.post_office), _configuration_set(demo))
     assert refused.value.response["Error"]["Code"] == "InvalidSignatureException"

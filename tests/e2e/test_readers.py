@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from mailbox import Maildir
 
 from local.journey import waited
-from tests.e2e.office import closed, copies, issue
+from tests.e2e.deployed import closed, copies, issue
 
 NEW = "ny.adress@byar.example"
 FORM = {"form": "choices", "in-sv": "yes", "in-en": "yes", "topic-skola": "yes", "topic-trafik": "yes"}
@@ -24,7 +24,7 @@ def page(address, /, **posted):
 def link_in_letter(demo, to, words, kind):
     """The link of a kind in the letter to somebody whose subject has these words, once it has come."""
     waited(lambda: demo.watcher.mails(to=to, q=words), f"a letter about {words}")
-    letters = [message_from_bytes(one.as_bytes(), policy=policy.default) for one in Maildir(demo.house.mailbox)]
+    letters = [message_from_bytes(one.as_bytes(), policy=policy.default) for one in Maildir(demo.local_stack.mailbox)]
     letter = next(one for one in letters if one["To"] == to and words in one["Subject"])
     return re.search(rf"http\S+/{kind}/\S+", letter.get_body(("plain",)).get_content())[0]
 

@@ -10,11 +10,11 @@ import os
 
 import pytest
 
-from local.house import ROOT, House
+from local.local_stack import ROOT, LocalStack
 from local.ports import Ports
 from local.samples import EDITION, READERS, written
 from newsletter.aws import clients
-from newsletter.sending.standing import Stage
+from newsletter.sending.edition_state import Stage
 from tests.layers import asked, built
 from tests.template import of_kind
 
@@ -41,10 +41,10 @@ print("ANSWER" + json.dumps({module}.handler(json.load(open({event!r})), Context
 def prepared(tmp_path_factory):
     folder = tmp_path_factory.mktemp("samples")
     before = dict(os.environ)
-    with House(folder, Ports.free()) as house:
-        os.environ.update(house.environment)
+    with LocalStack(folder, Ports.free()) as local_stack:
+        os.environ.update(local_stack.environment)
         clients.forget()  # this process has spoken to another emulator before
-        yield house, json.loads(written(house, folder).read_text()), folder / "events"
+        yield local_stack, json.loads(written(local_stack, folder).read_text()), folder / "events"
     os.environ.clear()
     os.environ.update(before)
     clients.forget()
@@ -57,10 +57,10 @@ def layers(tmp_path_factory):
 
 def invoked(prepared, layers, sample):
     """What a function returns for its prepared sample, in a process of its own with its variables alone."""
-    house, variables, events = prepared
+    local_stack, variables, events = prepared
     module = sample.partition("-")[0]
     program = PROGRAM.format(module=module, event=str(events / f"{sample}.json"))
-    told = asked(layers, program, house.environment | variables[FUNCTIONS[module]])
+    told = asked(layers, program, local_stack.environment | variables[FUNCTIONS[module]])
     return json.loads(told.rpartition("ANSWER")[2])
 
 
@@ -82,8 +82,8 @@ def test_a_sample_ends_well(prepared, layers, sample):
 def test_they_have_done_their_work(prepared):
     from newsletter.aws import Ledger
 
-    house, variables, _ = prepared
-    assert Ledger(variables["SendBatch"]["LEDGER_TABLE"]).standing(EDITION).stage in (Stage.SENDING, Stage.CLOSED)
-    mailbox = "".join(path.read_text(errors="replace") for path in house.mailbox.rglob("*") if path.is_file())
+    local_stack, variables, _ = prepared
+    assert Ledger(variables["SendBatch"]["LEDGER_TABLE"]).state(EDITION).stage in (Stage.SENDING, Stage.CLOSED)
+    mailbox = "".join(path.read_text(errors="replace") for path in local_stack.mailbox.rglob("*") if path.is_file())
     for address in READERS.values():
         assert address in mailbox

@@ -12,17 +12,17 @@ from local.journey import waited
 from local.stack import cloud
 from newsletter.aws import Keys, Ledger, SignUps, Subscribers
 from newsletter.aws.leavings import Leavings
-from newsletter.readers.addresses import address_in
-from newsletter.readers.forgetting import DAYS_FOR_A_ROUND
-from newsletter.readers.moves import Move
-from newsletter.readers.sign_ups import SignUp
-from newsletter.readers.signed_links import ReaderLink
-from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import account_of
+from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import Accepted, new_record
+from newsletter.subscribers.address_changes import AddressChange
+from newsletter.subscribers.addresses import address_in
+from newsletter.subscribers.retention import DAYS_FOR_A_ROUND
+from newsletter.subscribers.sign_ups import SignUp
+from newsletter.subscribers.signed_links import ReaderLink
+from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from newsletter.web.scanners import MANY
-from tests.e2e.office import function
+from tests.e2e.deployed import function
 
 LIST = "kommunbladet"
 ASKED, LEFT, OLD = "glad234567abcdefghij", "long234567abcdefghij", "oldd234567abcdefghij"
@@ -38,12 +38,12 @@ def test_the_daily_round_reminds_and_forgets_with_the_role_it_has(demo):
     asked = SignUp(LIST, ASKED, "vantar@byar.example", "", "text", "form", "net", ago, letters=1, last_letter=ago)
     sign_ups.keep(asked)
     sign_ups.keep(replace(asked, reader=OLD, asked=ago - 10**6, last_letter=ago - 10**6))
-    sign_ups.keep_move(Move(OLD, ASKED, "vantar@byar.example", ago - 10**6))
-    record = new_record(Batch.on_account(account_of(asked.letter_id), 0, 1)).claimed("w", ago, lease=1, most=1)
+    sign_ups.keep_move(AddressChange(OLD, ASKED, "vantar@byar.example", ago - 10**6))
+    record = new_record(Batch.in_partition(totals_of(asked.letter_id), 0, 1)).claimed("w", ago, lease=1, most=1)
     Ledger(environment["LEDGER_TABLE"]).save(record.answered({0: Accepted("m")}, ago, by="w"))
     reader = Subscriber(LIST, LEFT, "langesen@byar.example", frozenset({Ground.SIGN_UP}), name="Lena")
     subscribers.add(reader.leaving("link", now - timedelta(days=3 * 365)))
-    client = cloud(demo.house).client("lambda")
+    client = cloud(demo.local_stack).client("lambda")
     for later in range(DAYS_FOR_A_ROUND):
         day = (now + timedelta(days=later)).date().isoformat()
         answer = client.invoke(FunctionName=made["FunctionName"], Payload=json.dumps({"day": day}))
@@ -64,7 +64,7 @@ def test_it_may_call_itself_for_the_rest_and_no_other_function(demo):
     role, itself = function(demo, "TidyReaders")["Role"], function(demo, "TidyReaders")["FunctionArn"]
     others = [function(demo, name)["FunctionArn"] for name in ("SendBatch", "CloseIssue")]
     results = (
-        cloud(demo.house)
+        cloud(demo.local_stack)
         .client("iam")
         .simulate_principal_policy(
             PolicySourceArn=role, ActionNames=["lambda:InvokeFunction"], ResourceArns=[itself, *others]
@@ -80,6 +80,6 @@ def test_what_a_scanner_opens_is_counted_by_the_website_s_own_role(demo):
     began = time.time()
     for address in sorted(demo.addresses)[: 2 * MANY]:
         link = ReaderLink(LIST, ring.reader_key(address_in(address).canonical))
-        with urllib.request.urlopen(f"{demo.house.website}/u/{link.signed('leave', ring)}", timeout=30) as page:
+        with urllib.request.urlopen(f"{demo.local_stack.website}/u/{link.signed('leave', ring)}", timeout=30) as page:
             assert page.status == 200
     assert demo.watcher.ledger.scanned(LIST, began, time.time()) >= MANY

@@ -10,18 +10,18 @@ import pytest
 
 from local.journey import waited
 from local.stack import cloud
-from newsletter.sending.standing import Stage
-from tests.e2e.office import closed, copies, fired, function, issue, ordered, resting, waiting
+from newsletter.sending.edition_state import Stage
+from tests.e2e.deployed import closed, copies, fired, function, issue, ordered, resting, waiting
 
 TOO_MANY = {"effect": "error", "code": "TooManyRequestsException", "status": 429}
 WRITES = r"dynamodb\.(PutItem|UpdateItem|BatchWriteItem|DeleteItem|TransactWriteItems)"
 
 
 @pytest.fixture(autouse=True)
-def _no_faults_left(house):
+def _no_faults_left(local_stack):
     yield
-    ordered(house, "faults", "DELETE")
-    ordered(house, "account", "PUT", paused=False)
+    ordered(local_stack, "faults", "DELETE")
+    ordered(local_stack, "account", "PUT", paused=False)
 
 
 def _text(about):
@@ -29,18 +29,18 @@ def _text(about):
 
 
 def _everybody_once(demo, edition, **outcomes):
-    """The account of an edition, held against the mailbox."""
-    account = closed(demo, edition)
+    """The totals of an edition, held against the mailbox."""
+    totals = closed(demo, edition)
     there = copies(demo, edition)
     assert set(there.values()) == {1}
-    assert len(there) == account.accepted
-    assert account.audience == account.accepted + sum(outcomes.values())
-    assert {name: getattr(account, name) for name in outcomes} == outcomes
-    return account
+    assert len(there) == totals.accepted
+    assert totals.audience == totals.accepted + sum(outcomes.values())
+    assert {name: getattr(totals, name) for name in outcomes} == outcomes
+    return totals
 
 
-def test_ses_refuses_call_after_call_and_single_mails_of_every_kind(demo, house):
-    ordered(house, "faults", **TOO_MANY, operation="*", message="Maximum sending rate exceeded.", times=20)
+def test_ses_refuses_call_after_call_and_single_mails_of_every_kind(demo, local_stack):
+    ordered(local_stack, "faults", **TOO_MANY, operation="*", message="Maximum sending rate exceeded.", times=20)
     statuses = {
         "0": "MESSAGE_REJECTED",
         "1": "INVALID_PARAMETER",
@@ -48,33 +48,33 @@ def test_ses_refuses_call_after_call_and_single_mails_of_every_kind(demo, house)
         "3": "TRANSIENT_FAILURE",
         "4": "FAILED",
     }
-    ordered(house, "faults", effect="entries", operation="SendBulkEmail", entries=statuses, times=2)
-    ordered(house, "faults", **TOO_MANY, operation="SendBulkEmail", message="Rate exceeded", times=1)
+    ordered(local_stack, "faults", effect="entries", operation="SendBulkEmail", entries=statuses, times=2)
+    ordered(local_stack, "faults", **TOO_MANY, operation="SendBulkEmail", message="Rate exceeded", times=1)
     edition = issue(demo, "vägrar.md", _text("SES vägrar"))
     _everybody_once(demo, edition, refused=4)
-    assert fired(house) == [20, 2, 1]
+    assert fired(local_stack) == [20, 2, 1]
 
 
-def test_answers_that_are_lost_late_or_never_asked_for_and_events_that_come_twice_and_in_any_order(demo, house):
-    ordered(house, "faults", effect="lose-answer", operation="SendBulkEmail", times=2)
-    ordered(house, "faults", effect="drop-request", operation="SendBulkEmail", times=2)
-    ordered(house, "faults", effect="slow-answer", operation="SendBulkEmail", seconds=32, times=1)
-    ordered(house, "faults", effect="double-events", share=0.5, times=200)
-    ordered(house, "faults", effect="shuffle-events", share=0.5, times=200)
+def test_answers_that_are_lost_late_or_never_asked_for_and_events_that_come_twice_and_in_any_order(demo, local_stack):
+    ordered(local_stack, "faults", effect="lose-answer", operation="SendBulkEmail", times=2)
+    ordered(local_stack, "faults", effect="drop-request", operation="SendBulkEmail", times=2)
+    ordered(local_stack, "faults", effect="slow-answer", operation="SendBulkEmail", seconds=32, times=1)
+    ordered(local_stack, "faults", effect="double-events", share=0.5, times=200)
+    ordered(local_stack, "faults", effect="shuffle-events", share=0.5, times=200)
     edition = issue(demo, "borta.md", _text("Svar på villovägar"))
-    account = _everybody_once(demo, edition)
-    assert account.resent > 0
-    assert all(fired(house))
+    totals = _everybody_once(demo, edition)
+    assert totals.resent > 0
+    assert all(fired(local_stack))
 
 
-def test_an_account_that_is_paused_in_the_middle_sends_exactly_the_rest_when_it_is_opened_again(demo, house):
-    ordered(house, "faults", effect="pause-after", operation="SendBulkEmail", after=150)
+def test_an_account_that_is_paused_in_the_middle_sends_exactly_the_rest_when_it_is_opened_again(demo, local_stack):
+    ordered(local_stack, "faults", effect="pause-after", operation="SendBulkEmail", after=150)
     edition = issue(demo, "paus.md", _text("SES gör en paus"))
-    waited(lambda: demo.watcher.standing(edition).stage is Stage.PARKED, "the issue to be parked")
+    waited(lambda: demo.watcher.state(edition).stage is Stage.PARKED, "the issue to be parked")
     assert copies(demo, edition).total() == 150
-    ordered(house, "account", "PUT", paused=False)
+    ordered(local_stack, "account", "PUT", paused=False)
     _everybody_once(demo, edition)
-    assert fired(house) == [1]
+    assert fired(local_stack) == [1]
 
 
 def _batches(demo, edition):
@@ -83,8 +83,8 @@ def _batches(demo, edition):
     return bodies if len(bodies) > 5 else []
 
 
-def test_batches_that_come_twice_and_in_another_order(demo, house):
-    sqs = cloud(house).client("sqs")
+def test_batches_that_come_twice_and_in_another_order(demo, local_stack):
+    sqs = cloud(local_stack).client("sqs")
     url = next(url for url in sqs.list_queues()["QueueUrls"] if "-SendQueue-" in url)
     with resting(demo, "SendBatch"):
         edition = issue(demo, "dubbelt.md", _text("Allt kommer dubbelt"))
@@ -94,12 +94,12 @@ def test_batches_that_come_twice_and_in_another_order(demo, house):
     _everybody_once(demo, edition)
 
 
-def test_an_upload_that_is_told_many_times_and_after_a_newer_one(demo, house):
+def test_an_upload_that_is_told_many_times_and_after_a_newer_one(demo, local_stack):
     key = "issues/kommunbladet/igen.md"
     edition = issue(demo, "igen.md", _text("Samma sak igen"))
     bucket = demo.watcher.stack["StaffBucketName"]
-    (version,) = cloud(house).client("s3").list_object_versions(Bucket=bucket, Prefix=key)["Versions"]
-    told = json.loads((demo.house.folder.parents[1] / "events" / "publish_issue.json").read_text())
+    (version,) = cloud(local_stack).client("s3").list_object_versions(Bucket=bucket, Prefix=key)["Versions"]
+    told = json.loads((demo.local_stack.folder.parents[1] / "events" / "publish_issue.json").read_text())
     told["detail"]["bucket"]["name"] = bucket
     told["detail"]["object"] |= {
         "key": key,
@@ -108,7 +108,7 @@ def test_an_upload_that_is_told_many_times_and_after_a_newer_one(demo, house):
         "version-id": version["VersionId"],
         "sequencer": "0000",
     }
-    client, name = cloud(house).client("lambda"), function(demo, "PublishIssue")["FunctionName"]
+    client, name = cloud(local_stack).client("lambda"), function(demo, "PublishIssue")["FunctionName"]
     with ThreadPoolExecutor(4) as several:
         answers = list(several.map(lambda _: client.invoke(FunctionName=name, Payload=json.dumps(told)), range(6)))
     assert not [answer for answer in answers if "FunctionError" in answer]

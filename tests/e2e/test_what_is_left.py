@@ -9,11 +9,11 @@ import socket
 import pytest
 
 from local import logs
-from local.house import ROOT, House
 from local.journey import waited
+from local.local_stack import ROOT, LocalStack
 from local.ports import Ports, PortTaken, is_free
-from newsletter.readers.addresses import address_in
-from tests.e2e.office import closed, copies, held, issue, resting, some_of, waiting
+from newsletter.subscribers.addresses import address_in
+from tests.e2e.deployed import closed, copies, held, issue, resting, some_of, waiting
 from tests.template import of_kind
 
 KINDS = ("send", "delivery", "deliveryDelay", "bounce", "complaint", "reject", "failure")
@@ -34,11 +34,11 @@ AS_IN_AN_EVENT = {"eventType", "mail", *KINDS}
 """The parts of SES's events: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html."""
 
 
-def test_no_log_and_no_queue_holds_an_address_a_name_or_a_readers_link(demo, house):
-    written = logs.written(house)
+def test_no_log_and_no_queue_holds_an_address_a_name_or_a_readers_link(demo, local_stack):
+    written = logs.written(local_stack)
     assert any('"sent"' in line for line in written["SendBatchLog"]), "the canary can see the logs"
     everything = {name: "\n".join(lines) for name, lines in written.items()}
-    everything |= {path.name: path.read_text(errors="replace") for path in (house.folder / "logs").glob("*.log")}
+    everything |= {path.name: path.read_text(errors="replace") for path in (local_stack.folder / "logs").glob("*.log")}
     everything |= {queue: "\n".join(waiting(demo, queue)) for queue in QUEUES}
     tokens = {
         link
@@ -52,7 +52,7 @@ def test_no_log_and_no_queue_holds_an_address_a_name_or_a_readers_link(demo, hou
         assert not found, f"{name} holds {found[:3]}"
 
 
-def test_a_report_is_the_one_message_that_names_a_reader_and_only_until_it_is_worked_on(demo, house):
+def test_a_report_is_the_one_message_that_names_a_reader_and_only_until_it_is_worked_on(demo, local_stack):
     """As README and docs/operators.md say of these two queues: what they hold, and for how long."""
     with resting(demo, "RecordEvidence"):
         edition = issue(demo, "rapporter.md", "# Rapporter\n\nSom SES skriver dem.\n")
@@ -64,7 +64,7 @@ def test_a_report_is_the_one_message_that_names_a_reader_and_only_until_it_is_wo
         secrets = {mail["destination"][0] for mail in ours}
         secrets |= {token for mail in ours for token in re.findall(r"/u/([^>\"]+)>", json.dumps(mail["headers"]))}
         assert len(secrets) > 2, "then the documents say too much"
-        written = "\n".join(line for lines in logs.written(house).values() for line in lines)
+        written = "\n".join(line for lines in logs.written(local_stack).values() for line in lines)
         assert not [secret for secret in secrets if secret in written]
     closed(demo, edition)
     waited(lambda: held(demo, "EvidenceQueue") == 0, "every report to be worked on", 120)
@@ -79,7 +79,7 @@ def test_nothing_is_left_in_dead_letters(demo):
 def test_a_house_that_is_left_frees_its_ports_and_takes_its_temporary_files_with_it():
     folder = ROOT / ".local" / "e2e-left"
     ports = Ports.free()
-    with House(folder, ports):
+    with LocalStack(folder, ports):
         assert (folder / "tmp").exists()
         assert not is_free(ports.post_office)
     for port in (ports.emulator, ports.post_office, ports.website):

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
-from local.door import answered, asked, body_of
+from local.website_proxy import answered, asked, body_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

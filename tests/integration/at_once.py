@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from multiprocessing.connection import Connection
 
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 _LONGEST = 120
 """Seconds a worker may take before it is ended."""
@@ -46,15 +46,15 @@ class Done:
     wrong: str = ""
 
 
-def at_once(house: House, function: str, events: Sequence[Any]) -> tuple[list[Done], list[tuple[int, str]]]:
+def at_once(stack: SimulatedStack, function: str, events: Sequence[Any]) -> tuple[list[Done], list[tuple[int, str]]]:
     """Run a function on each event in a process of its own: what came of each, and the calls as AWS met them.
 
     Each worker's clock is a second later than the one before, so that it shows whose time was kept.
     """
-    house.function(function)
+    stack.function(function)
     for client in _CLIENTS:
         client()
-    lines = [_worker(house, function, event, number) for number, event in enumerate(events)]
+    lines = [_worker(stack, function, event, number) for number, event in enumerate(events)]
     for line, _ in lines:
         line.send("go")
     calls, done = [], dict[int, Done]()
@@ -77,7 +77,7 @@ def at_once(house: House, function: str, events: Sequence[Any]) -> tuple[list[Do
     return [done[number] for number in range(len(events))], calls
 
 
-def _worker(house: House, function: str, event: Any, number: int) -> tuple[Connection, int]:
+def _worker(stack: SimulatedStack, function: str, event: Any, number: int) -> tuple[Connection, int]:
     ours, theirs = Pipe()
     process = os.fork()
     if process:
@@ -87,12 +87,12 @@ def _worker(house: House, function: str, event: Any, number: int) -> tuple[Conne
     done = Done({}, measured([]), "never began")
     try:
         theirs.recv()
-        house.clock.sleep(number)
+        stack.clock.sleep(number)
         for client in _CLIENTS:
             cast("Any", client()).meta.events.register_first("before-send", _Wire(theirs))
         said = StringIO()
         with redirect_stdout(said):
-            answer = house.function(function).handler(event, Context())
+            answer = stack.function(function).handler(event, Context())
         done = Done(answer, measured([json.loads(line) for line in said.getvalue().splitlines()]))
     except BaseException as error:  # noqa: BLE001 - another process: it is told there
         done = Done({}, measured([]), repr(error))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.cloud import Cloud
-from tests.integration.house import House
+from tests.integration.simulated_stack import SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,5 +20,5 @@ def cloud() -> Iterator[Cloud]:
 
 
 @pytest.fixture
-def house(cloud: Cloud) -> House:
-    return House(cloud)
+def stack(cloud: Cloud) -> SimulatedStack:
+    return SimulatedStack(cloud)

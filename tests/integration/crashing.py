@@ -20,7 +20,7 @@ from tests.integration.workers import WorkerDiedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 T = TypeVar("T")
 
@@ -74,7 +74,7 @@ class Sweep:
     and after. ``told`` says how often it was told.
     """
 
-    house: House
+    stack: SimulatedStack
     function: str
     ending: type[BaseException] = WorkerDiedError
     places: list[str] = field(default_factory=list)
@@ -105,7 +105,7 @@ class Sweep:
             with self._watched():
                 outcome = story()
             if self._died_at and self.ending is WorkerDiedError and not self.meanwhile:
-                assert self.house.died == [self.function], f"died: {self.house.died}"
+                assert self.stack.died == [self.function], f"died: {self.stack.died}"
             check(outcome)
         except BaseException:
             if self._died_at:
@@ -137,13 +137,13 @@ class Sweep:
         self._come_to("after", event_name)
 
     def _come_to(self, side: str, event_name: str) -> None:
-        house = self.house
-        if house.busy != self.function or self._looking:
+        stack = self.stack
+        if stack.busy != self.function or self._looking:
             return
         if self.is_over or (self.only and event_name.rpartition(".")[2] not in self.only):
             return
         if self._died_at:
-            if self._dead == house.invocations:
+            if self._dead == stack.invocations:
                 raise WorkerDiedError  # whatever else it would have done on its way down
             return
         place = f"{self.function}, {side} {event_name.rpartition('.')[2]}, place {len(self.places) + 1}"
@@ -152,9 +152,9 @@ class Sweep:
             self._died_at = place
             if self.meanwhile:
                 self.meanwhile()
-                house.busy = self.function
+                stack.busy = self.function
                 return
-            self._dead = house.invocations if self.ending is WorkerDiedError else 0
+            self._dead = stack.invocations if self.ending is WorkerDiedError else 0
             raise self.ending
 
     def _is_new(self, side: str) -> bool:
@@ -162,11 +162,11 @@ class Sweep:
         if self.meanwhile:
             return side == "before"
         before, dies = side == "before", self.ending is WorkerDiedError
-        moment = (self.house.invocations, self.house.clock())
+        moment = (self.stack.invocations, self.stack.clock())
         if dies and before and moment == self._moment:
             return False  # no call since the last place, which was after one
         self._looking = True
-        held = self.house.everything()
+        held = self.stack.everything()
         self._looking = False
         same = (moment, held) == (self._moment, self._held)
         self._moment, self._held = moment, held

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from zlib import crc32
 
 from newsletter.aws import clients
-from newsletter.readers.suppressions import Suppression, Why
-from tests.integration.house import HOUR, House
-from tests.integration.papers import LIST
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
+from tests.integration.sample_files import LIST
+from tests.integration.simulated_stack import HOUR, SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,48 +29,48 @@ def address_of(kind: str, number: int = 0) -> str:
     return f"{kind.replace('-', ''):x<10}{number:03}@byar.example"
 
 
-def furnished(house: House, times: int = 1) -> House:
-    """A house that knows so many addresses of each kind."""
+def furnished(stack: SimulatedStack, times: int = 1) -> SimulatedStack:
+    """A stack that knows so many addresses of each kind."""
     every = {kind: [address_of(kind, number) for number in range(times)] for kind in KINDS}
     there = [address for kind in ("reader", "member", "left", "complained") for address in every[kind]]
-    house.open_list(*there, signup=True)
+    stack.open_list(*there, signup=True)
     for other in OTHERS:
-        house.open_list(list_id=other, signup=True)
+        stack.open_list(list_id=other, signup=True)
     for address in every["reader"]:
-        sign_up(house, address)
-        house.visit(_link(house, address), "POST")
+        sign_up(stack, address)
+        stack.visit(_link(stack, address), "POST")
     for address in every["left"]:
-        house.visit(house.leave_link(address), "POST")
-    now = datetime.fromtimestamp(house.clock(), UTC).isoformat()
-    for why in (Why.BOUNCED, Why.COMPLAINED, Why.ERASED):
+        stack.visit(stack.leave_link(address), "POST")
+    now = datetime.fromtimestamp(stack.clock(), UTC).isoformat()
+    for why in (SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED, SuppressionReason.ERASED):
         for address in every[why.value]:
-            house.suppressions.add(Suppression(house.key_of(address), why, now))
+            stack.suppressions.add(Suppression(stack.key_of(address), why, now))
     for _ in range(3):
         for address in every["asked-3"]:
-            sign_up(house, address)
-        house.clock.sleep(DAY)
+            sign_up(stack, address)
+        stack.clock.sleep(DAY)
     for address in every["asked"]:
-        sign_up(house, address)
+        sign_up(stack, address)
     for other in OTHERS:
         for address in every["on-3-lists"]:
-            sign_up(house, address, other)
-    house.work()
-    return house
+            sign_up(stack, address, other)
+    stack.work()
+    return stack
 
 
-def stamp(house: House, list_id: str = LIST) -> str:
-    (found,) = re.findall(r'name="stamp" value="([^"]+)"', house.visit(f"/join/{list_id}")["body"])
-    house.clock.sleep(3)
+def stamp(stack: SimulatedStack, list_id: str = LIST) -> str:
+    (found,) = re.findall(r'name="stamp" value="([^"]+)"', stack.visit(f"/join/{list_id}")["body"])
+    stack.clock.sleep(3)
     return str(found)
 
 
 def sign_up(
-    house: House, address: str, list_id: str = LIST, *, network: str = "", shown: str = "", **fields: str
+    stack: SimulatedStack, address: str, list_id: str = LIST, *, network: str = "", shown: str = "", **fields: str
 ) -> dict[str, Any]:
     """Post the form, each address from a network of its own unless one is told."""
-    fields = {"address": address, "name": "", "website": "", "stamp": shown or stamp(house, list_id)} | fields
+    fields = {"address": address, "name": "", "website": "", "stamp": shown or stamp(stack, list_id)} | fields
     network = network or f"2001:db8:{crc32(address.encode()) % 65535:x}:{crc32(list_id.encode()) % 65535:x}::1"
-    return house.visit(f"/join/{list_id}", "POST", network=network, body=urlencode(fields), headers=FORM)
+    return stack.visit(f"/join/{list_id}", "POST", network=network, body=urlencode(fields), headers=FORM)
 
 
 @contextmanager
@@ -94,8 +94,8 @@ def calls_to_aws() -> Iterator[list[tuple[str, int]]]:
             events.unregister("before-send", note)
 
 
-def _link(house: House, address: str) -> str:
-    house.work()
-    source = house.post_office.mailbox.source(house.letters(address)[-1]).decode()
+def _link(stack: SimulatedStack, address: str) -> str:
+    stack.work()
+    source = stack.post_office.mailbox.source(stack.letters(address)[-1]).decode()
     (path,) = set(re.findall(r"/j/[a-z0-9.-]+", source.replace("=\r\n", "")))
     return str(path)

@@ -1,4 +1,4 @@
-"""Queues by the house's own clock: a delayed message is seen when its time has come, and nobody waits for it.
+"""Queues by the stack's own clock: a delayed message is seen when its time has come, and nobody waits for it.
 
 moto keeps delays and visibility by the clock on the wall. So a delay is taken off on its way into the queue and written
 on the message instead, and what was taken from a queue stays in flight there until it is done, as on AWS.

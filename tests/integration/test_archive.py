@@ -11,14 +11,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from newsletter.aws import clients
-from newsletter.edition.contents import sent_issue, with_issue
-from newsletter.sending.again import edition_after
+from newsletter.edition.archive_index import sent_issue, with_issue
+from newsletter.sending.resend import edition_after
 from tests.integration.aws.faults import answer_lost
-from tests.integration.house import HOUR, MINUTE
-from tests.integration.papers import LIST, STAFF, issue, readers, settings
+from tests.integration.sample_files import LIST, STAFF, issue, readers, settings
+from tests.integration.simulated_stack import HOUR, MINUTE
 
 if TYPE_CHECKING:
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 ARCHIVE, FEED = f"/l/{LIST}", f"/l/{LIST}/feed.xml"
 DAY = 24 * HOUR
@@ -26,15 +26,15 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def house(house: House) -> House:
-    house.open_list(*readers(3), archive=True)
-    return house
+def stack(stack: SimulatedStack) -> SimulatedStack:
+    stack.open_list(*readers(3), archive=True)
+    return stack
 
 
-def sent(house: House, subject: str, body: str = "Välkommen till mötet.", **stated: str) -> str:
-    edition = house.publish(issue(subject, body, **stated), f"{subject}.md")
-    house.wait(2 * HOUR)
-    house.clock.sleep(DAY)
+def sent(stack: SimulatedStack, subject: str, body: str = "Välkommen till mötet.", **stated: str) -> str:
+    edition = stack.publish(issue(subject, body, **stated), f"{subject}.md")
+    stack.wait(2 * HOUR)
+    stack.clock.sleep(DAY)
     return edition
 
 
@@ -42,89 +42,89 @@ def titles(answer: dict[str, Any]) -> list[str]:
     return [unescape(title) for title in re.findall(r'<a href="/e/[^"]+"[^>]*>([^<]*)</a>', answer["body"])]
 
 
-def searched(house: House, words: str) -> list[str]:
-    return titles(house.visit(f"{ARCHIVE}?q={quote_plus(words)}"))
+def searched(stack: SimulatedStack, words: str) -> list[str]:
+    return titles(stack.visit(f"{ARCHIVE}?q={quote_plus(words)}"))
 
 
-def feed(house: House) -> ET.Element:
-    return ET.fromstring(house.visit(FEED)["body"])
+def feed(stack: SimulatedStack) -> ET.Element:
+    return ET.fromstring(stack.visit(FEED)["body"])
 
 
-def test_what_went_out_is_there_newest_first_with_its_day_and_preheader(house):
-    assert "Inget nummer har gått ut än." in house.visit(ARCHIVE)["body"]
-    first = sent(house, "Vår & sommar", förhandstext="Om <fiber> och bad.")
-    sent(house, "Höst")
-    answer = house.visit(ARCHIVE)
+def test_what_went_out_is_there_newest_first_with_its_day_and_preheader(stack):
+    assert "Inget nummer har gått ut än." in stack.visit(ARCHIVE)["body"]
+    first = sent(stack, "Vår & sommar", förhandstext="Om <fiber> och bad.")
+    sent(stack, "Höst")
+    answer = stack.visit(ARCHIVE)
     assert (answer["statusCode"], titles(answer)) == (200, ["Höst", "Vår & sommar"])
     assert "Om &lt;fiber&gt; och bad." in answer["body"]
     assert re.findall(r"<h2>(\d{4})</h2>", answer["body"])
-    assert house.visit(f"/e/{first}")["statusCode"] == 200
+    assert stack.visit(f"/e/{first}")["statusCode"] == 200
     assert f'href="/e/{first}"' in answer["body"]
 
 
-def test_nothing_is_there_before_readers_have_it_and_no_draft_proof_or_replaced_file_ever(house):
-    house.put(f"drafts/{LIST}/utkast.md", issue("Utkast"))
-    house.publish(issue("Fel"), "juni.md")
-    house.publish(issue("Rätt"), "juni.md")
-    house.put(f"issues/{LIST}/trasig.md", b"---\nsend: [\n---\n")
-    house.wait(5 * MINUTE)
-    assert titles(house.visit(ARCHIVE)) == []
-    house.wait(2 * HOUR)
-    assert titles(house.visit(ARCHIVE)) == ["Rätt"]
+def test_nothing_is_there_before_readers_have_it_and_no_draft_proof_or_replaced_file_ever(stack):
+    stack.put(f"drafts/{LIST}/utkast.md", issue("Utkast"))
+    stack.publish(issue("Fel"), "juni.md")
+    stack.publish(issue("Rätt"), "juni.md")
+    stack.put(f"issues/{LIST}/trasig.md", b"---\nsend: [\n---\n")
+    stack.wait(5 * MINUTE)
+    assert titles(stack.visit(ARCHIVE)) == []
+    stack.wait(2 * HOUR)
+    assert titles(stack.visit(ARCHIVE)) == ["Rätt"]
 
 
-def stopped(house: House, edition: str) -> None:
-    link = re.findall(r"https://[^ ]+/s/[^ ]+", house.text(house.letters(STAFF)[-1]))[0]
-    house.visit(link, "POST")
-    assert house.standing(edition).stage == "stopped"
+def stopped(stack: SimulatedStack, edition: str) -> None:
+    link = re.findall(r"https://[^ ]+/s/[^ ]+", stack.text(stack.letters(STAFF)[-1]))[0]
+    stack.visit(link, "POST")
+    assert stack.state(edition).stage == "stopped"
 
 
-def test_what_staff_stopped_is_not_shown_around_whether_or_not_it_had_begun(house):
-    before = house.publish(issue("Stoppat före"), "a.md")
-    stopped(house, before)
-    house.post_office.mailbox.empty()
-    house.resting.add("RecordEvidence")  # SES's reports are late, so the books stay open
-    while_sending = house.publish(issue("Stoppat efter"), "b.md")
-    house.wait(12 * MINUTE)
-    assert house.mailed(while_sending).total() == 3
-    link = re.findall(r"https://[^ ]+/s/[^ ]+", house.text(house.letters(STAFF)[0]))[0]
-    assert house.visit(link, "POST")["statusCode"] == 200
-    house.wait(3 * HOUR)
-    assert house.standing(while_sending).closed
-    assert titles(house.visit(ARCHIVE)) == []
+def test_what_staff_stopped_is_not_shown_around_whether_or_not_it_had_begun(stack):
+    before = stack.publish(issue("Stoppat före"), "a.md")
+    stopped(stack, before)
+    stack.post_office.mailbox.empty()
+    stack.resting.add("RecordEvidence")  # SES's reports are late, so the ledger stay open
+    while_sending = stack.publish(issue("Stoppat efter"), "b.md")
+    stack.wait(12 * MINUTE)
+    assert stack.mailed(while_sending).total() == 3
+    link = re.findall(r"https://[^ ]+/s/[^ ]+", stack.text(stack.letters(STAFF)[0]))[0]
+    assert stack.visit(link, "POST")["statusCode"] == 200
+    stack.wait(3 * HOUR)
+    assert stack.state(while_sending).closed
+    assert titles(stack.visit(ARCHIVE)) == []
 
 
-def test_an_issue_that_reached_nobody_is_not_there(house):
+def test_an_issue_that_reached_nobody_is_not_there(stack):
     everybody = readers(3)
     for reader in everybody:
-        house.visit(house.leave_link(reader), "POST")
-    edition = sent(house, "Till ingen")
-    assert house.standing(edition).closed
-    assert titles(house.visit(ARCHIVE)) == []
+        stack.visit(stack.leave_link(reader), "POST")
+    edition = sent(stack, "Till ingen")
+    assert stack.state(edition).closed
+    assert titles(stack.visit(ARCHIVE)) == []
 
 
-def test_what_goes_to_those_who_missed_it_is_the_same_issue_once(house):
-    house.post_office.faults.order(effect="entries", operation="SendBulkEmail", entries={"0": "MESSAGE_REJECTED"})
-    edition = sent(house, "Nästan alla")
-    link = re.findall(r"https://[^ ]+/m/[^ ]+", house.text(house.letters(STAFF)[-1]))[0]
-    assert house.visit(link, "POST")["statusCode"] == 200
-    house.wait(2 * HOUR)
-    assert house.standing(edition_after(edition)).closed
-    assert house.mailed(edition_after(edition)).total() == 1
-    assert [one.edition for one in house.archive.contents(LIST)] == [edition]
+def test_what_goes_to_those_who_missed_it_is_the_same_issue_once(stack):
+    stack.post_office.faults.order(effect="entries", operation="SendBulkEmail", entries={"0": "MESSAGE_REJECTED"})
+    edition = sent(stack, "Nästan alla")
+    link = re.findall(r"https://[^ ]+/m/[^ ]+", stack.text(stack.letters(STAFF)[-1]))[0]
+    assert stack.visit(link, "POST")["statusCode"] == 200
+    stack.wait(2 * HOUR)
+    assert stack.state(edition_after(edition)).closed
+    assert stack.mailed(edition_after(edition)).total() == 1
+    assert [one.edition for one in stack.archive.contents(LIST)] == [edition]
 
 
-def test_a_correction_shows_in_archive_search_and_feed_and_moves_nothing(house):
-    edition = sent(house, "På gång", "Mötet är den 24.")
-    later = sent(house, "Mer")
-    before = feed(house)
+def test_a_correction_shows_in_archive_search_and_feed_and_moves_nothing(stack):
+    edition = sent(stack, "På gång", "Mötet är den 24.")
+    later = sent(stack, "Mer")
+    before = feed(stack)
     assert (
-        house.publish(issue("På gång, rättat", "Mötet är onsdagen.", rättelse="Dagen var fel."), "På gång.md")
+        stack.publish(issue("På gång, rättat", "Mötet är onsdagen.", rättelse="Dagen var fel."), "På gång.md")
         == edition
     )
-    assert titles(house.visit(ARCHIVE)) == ["Mer", "På gång, rättat"]
-    assert (searched(house, "onsdagen"), searched(house, "den 24")) == (["På gång, rättat"], [])
-    after = feed(house)
+    assert titles(stack.visit(ARCHIVE)) == ["Mer", "På gång, rättat"]
+    assert (searched(stack, "onsdagen"), searched(stack, "den 24")) == (["På gång, rättat"], [])
+    after = feed(stack)
     entry, old = (one.findall(f"{ATOM}entry")[1] for one in (after, before))
     for name in ("id", "published"):
         assert entry.findtext(f"{ATOM}{name}") == old.findtext(f"{ATOM}{name}")
@@ -133,63 +133,63 @@ def test_a_correction_shows_in_archive_search_and_feed_and_moves_nothing(house):
     assert later in ET.tostring(after, encoding="unicode")
 
 
-def test_a_correction_before_the_books_close_is_what_the_archive_shows(house):
-    house.publish(issue("På gång"), "a.md")
-    house.wait(12 * MINUTE)
-    house.publish(issue("På gång, rättat", rättelse="Fel."), "a.md")
-    house.wait(2 * HOUR)
-    assert titles(house.visit(ARCHIVE)) == ["På gång, rättat"]
+def test_a_correction_before_the_books_close_is_what_the_archive_shows(stack):
+    stack.publish(issue("På gång"), "a.md")
+    stack.wait(12 * MINUTE)
+    stack.publish(issue("På gång, rättat", rättelse="Fel."), "a.md")
+    stack.wait(2 * HOUR)
+    assert titles(stack.visit(ARCHIVE)) == ["På gång, rättat"]
 
 
-def test_an_issue_can_be_taken_out_again_and_stays_out(house):
-    edition = sent(house, "Ska bort", "Hemligheten.")
-    sent(house, "Ska stå kvar")
-    house.archive.withdraw(LIST, edition)
-    assert titles(house.visit(ARCHIVE)) == ["Ska stå kvar"]
-    assert searched(house, "hemligheten") == []
-    assert "Ska bort" not in house.visit(FEED)["body"]
-    house.publish(issue("Ska bort", "Rättat.", rättelse="Fel."), "Ska bort.md")
-    assert titles(house.visit(ARCHIVE)) == ["Ska stå kvar"]
+def test_an_issue_can_be_taken_out_again_and_stays_out(stack):
+    edition = sent(stack, "Ska bort", "Hemligheten.")
+    sent(stack, "Ska stå kvar")
+    stack.archive.withdraw(LIST, edition)
+    assert titles(stack.visit(ARCHIVE)) == ["Ska stå kvar"]
+    assert searched(stack, "hemligheten") == []
+    assert "Ska bort" not in stack.visit(FEED)["body"]
+    stack.publish(issue("Ska bort", "Rättat.", rättelse="Fel."), "Ska bort.md")
+    assert titles(stack.visit(ARCHIVE)) == ["Ska stå kvar"]
 
 
-def test_a_list_whose_archive_is_closed_answers_just_as_one_that_is_not_there(house):
-    house.open_list(*readers(2), list_id="members-only")
-    house.publish(issue("Internt"), "internt.md", list_id="members-only")
-    house.wait(2 * HOUR)
-    assert house.archive.contents("members-only"), "kept all the same, for the day it is opened"
-    asked = [house.visit(f"/l/{name}{rest}", method)
+def test_a_list_whose_archive_is_closed_answers_just_as_one_that_is_not_there(stack):
+    stack.open_list(*readers(2), list_id="members-only")
+    stack.publish(issue("Internt"), "internt.md", list_id="members-only")
+    stack.wait(2 * HOUR)
+    assert stack.archive.contents("members-only"), "kept all the same, for the day it is opened"
+    asked = [stack.visit(f"/l/{name}{rest}", method)
              for name in ("members-only", "no-such-list", "A B", "..") for rest in ("", "/feed.xml")
              for method in ("GET", "HEAD")]  # fmt: skip
     assert {answer["statusCode"] for answer in asked} == {404}
     assert len({(answer["body"], str(sorted(answer["headers"].items()))) for answer in asked}) == 1
-    house.put("lists/members-only/list.yaml", settings(archive=True))
-    assert titles(house.visit("/l/members-only")) == ["Internt"]
+    stack.put("lists/members-only/list.yaml", settings(archive=True))
+    assert titles(stack.visit("/l/members-only")) == ["Internt"]
 
 
-def test_search_finds_all_the_words_with_or_without_their_dots(house):
-    sent(house, "Badplatser", "Bryggan i Ängsmåla är ny. *Frukost* bjuds.")
-    sent(house, "Fiber", "Bredbandsutbyggnaden i Åkerö är klar. Klammern { är en klammer.")
+def test_search_finds_all_the_words_with_or_without_their_dots(stack):
+    sent(stack, "Badplatser", "Bryggan i Ängsmåla är ny. *Frukost* bjuds.")
+    sent(stack, "Fiber", "Bredbandsutbyggnaden i Åkerö är klar. Klammern { är en klammer.")
     for words in ("ängsmåla", "angsmala", "ÄNGSMÅLA", "ny brygga", "frukost", "badplats", "angsmåla"):
-        assert searched(house, words.replace("brygga", "bryggan")) == ["Badplatser"], words
+        assert searched(stack, words.replace("brygga", "bryggan")) == ["Badplatser"], words
     for words in ("bredband", "utbyggnad akero", "fiber", "{"):
-        assert searched(house, words) == ["Fiber"], words
+        assert searched(stack, words) == ["Fiber"], words
     for words in ("ängsmäla", "fiber frukost", "Märta Öberg", "sluta", "<script>", "reasonText", "0123-456"):
-        assert searched(house, words) == [], words
-    assert searched(house, "är") == ["Fiber", "Badplatser"]
-    assert searched(house, "   ") == ["Fiber", "Badplatser"]
+        assert searched(stack, words) == [], words
+    assert searched(stack, "är") == ["Fiber", "Badplatser"]
+    assert searched(stack, "   ") == ["Fiber", "Badplatser"]
 
 
-def test_what_somebody_searches_for_is_shown_back_escaped_and_kept_nowhere(house):
-    sent(house, "Fiber")
-    before = house.everything()
-    answer = house.visit(ARCHIVE, rawQueryString="q=%22%3E%3Cscript%3Ekanarie+fiber&q=zwei&page=7")
+def test_what_somebody_searches_for_is_shown_back_escaped_and_kept_nowhere(stack):
+    sent(stack, "Fiber")
+    before = stack.everything()
+    answer = stack.visit(ARCHIVE, rawQueryString="q=%22%3E%3Cscript%3Ekanarie+fiber&q=zwei&page=7")
     assert answer["statusCode"] == 200
     assert "<script" not in answer["body"]
     assert 'value="&quot;&gt;&lt;script&gt;kanarie fiber"' in answer["body"]
     assert answer["headers"]["Cache-Control"] == "private, no-cache"
     assert "noindex" in answer["headers"]["X-Robots-Tag"]
-    assert "kanarie" not in "\n".join(house.log)
-    assert house.everything() == before
+    assert "kanarie" not in "\n".join(stack.log)
+    assert stack.everything() == before
 
 
 QUERIES = (
@@ -198,17 +198,17 @@ QUERIES = (
 )  # fmt: skip
 
 
-def test_any_query_gets_a_calm_page(house):
-    sent(house, "Fiber")
+def test_any_query_gets_a_calm_page(stack):
+    sent(stack, "Fiber")
     for query in QUERIES:
-        answer = house.visit(ARCHIVE, rawQueryString=query)
+        answer = stack.visit(ARCHIVE, rawQueryString=query)
         assert answer["statusCode"] == 200, query
         assert len(answer["body"]) < 12_000, query
-    assert house.metrics["PagesFailed"] == 0
+    assert stack.metrics["PagesFailed"] == 0
 
 
-def test_a_long_archive_comes_page_by_page_and_each_issue_once(house):
-    edition = house.archive.edition(sent(house, "Mall"))
+def test_a_long_archive_comes_page_by_page_and_each_issue_once(stack):
+    edition = stack.archive.edition(sent(stack, "Mall"))
     made = [sent_issue(edition, 1_600_000_000 + n * DAY) for n in range(1, 95)]
     numbered = [
         type(one)(**{**vars(one), "edition": f"{LIST}-{n:016}", "title": f"Nr {n}"}) for n, one in enumerate(made)
@@ -219,10 +219,10 @@ def test_a_long_archive_comes_page_by_page_and_each_issue_once(house):
             known = with_issue(known, one)
         return known
 
-    house.archive.change_contents(LIST, many)
+    stack.archive.change_contents(LIST, many)
     seen, query = [], ""
     for _ in range(9):
-        answer = house.visit(ARCHIVE, rawQueryString=query)
+        answer = stack.visit(ARCHIVE, rawQueryString=query)
         seen += titles(answer)
         older = re.findall(rf'<a href="{ARCHIVE}\?([^"]+)">Äldre nummer</a>', answer["body"])
         if not older:
@@ -230,26 +230,26 @@ def test_a_long_archive_comes_page_by_page_and_each_issue_once(house):
         query = unescape(older[0])
     assert seen == ["Mall", *(f"Nr {n}" for n in range(93, -1, -1))]
     assert "Nyare nummer" in answer["body"]
-    assert len(feed(house).findall(f"{ATOM}entry")) == 20
+    assert len(feed(stack).findall(f"{ATOM}entry")) == 20
 
 
-def test_a_page_of_the_archive_may_be_kept_and_found_and_the_feed_too_kept(house):
-    sent(house, "Fiber")
-    headers = house.visit(ARCHIVE)["headers"]
+def test_a_page_of_the_archive_may_be_kept_and_found_and_the_feed_too_kept(stack):
+    sent(stack, "Fiber")
+    headers = stack.visit(ARCHIVE)["headers"]
     assert "X-Robots-Tag" not in headers
-    assert 'name="robots"' not in house.visit(ARCHIVE)["body"]
+    assert 'name="robots"' not in stack.visit(ARCHIVE)["body"]
     assert (headers["Cache-Control"], headers["Vary"]) == ("public, max-age=300", "Accept-Language, Accept-Encoding")
     for rule in ("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"):
         assert rule in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "noindex" in house.visit(f"/e/{house.archive.contents(LIST)[0].edition}")["headers"]["X-Robots-Tag"]
+    assert "noindex" in stack.visit(f"/e/{stack.archive.contents(LIST)[0].edition}")["headers"]["X-Robots-Tag"]
 
 
-def test_archive_edition_and_form_lead_to_each_other_and_to_the_feed(house):
-    house.put(f"lists/{LIST}/list.yaml", settings(archive=True, signup=True))
-    edition = sent(house, "Fiber")
-    web = house.cloud.refs["WebAddress"]
-    pages = {address: house.visit(address)["body"] for address in ("/", ARCHIVE, f"/e/{edition}", f"/join/{LIST}")}
+def test_archive_edition_and_form_lead_to_each_other_and_to_the_feed(stack):
+    stack.put(f"lists/{LIST}/list.yaml", settings(archive=True, signup=True))
+    edition = sent(stack, "Fiber")
+    web = stack.cloud.refs["WebAddress"]
+    pages = {address: stack.visit(address)["body"] for address in ("/", ARCHIVE, f"/e/{edition}", f"/join/{LIST}")}
     alternate = r'<link rel="alternate" type="application/atom\+xml" title="Kommunbladet" href="([^"]+)">'
     assert re.findall(alternate, pages[ARCHIVE]) == [FEED]
     assert re.findall(alternate, pages[f"/e/{edition}"]) == [f"{web}{FEED}"]
@@ -257,15 +257,15 @@ def test_archive_edition_and_form_lead_to_each_other_and_to_the_feed(house):
     assert f'href="{ARCHIVE}"' in pages["/"]
     assert f'href="{ARCHIVE}"' in pages[f"/join/{LIST}"]
     assert f'href="/join/{LIST}"' in pages[ARCHIVE]
-    house.put(f"lists/{LIST}/list.yaml", settings(signup=True))
-    assert ARCHIVE not in house.visit(f"/join/{LIST}")["body"] + house.visit("/")["body"]
+    stack.put(f"lists/{LIST}/list.yaml", settings(signup=True))
+    assert ARCHIVE not in stack.visit(f"/join/{LIST}")["body"] + stack.visit("/")["body"]
 
 
-def test_the_feed_is_atom_by_its_rules(house):
-    house.put(f"lists/{LIST}/list.yaml", settings(archive=True, name="Blad & <bok>", description="Om & kring"))
-    editions = [sent(house, subject, förhandstext="Före & efter ]]> <b>") for subject in ("Ett & <två>", "Två")]
-    web = house.cloud.refs["WebAddress"]
-    answer = house.visit(FEED)
+def test_the_feed_is_atom_by_its_rules(stack):
+    stack.put(f"lists/{LIST}/list.yaml", settings(archive=True, name="Blad & <bok>", description="Om & kring"))
+    editions = [sent(stack, subject, förhandstext="Före & efter ]]> <b>") for subject in ("Ett & <två>", "Två")]
+    web = stack.cloud.refs["WebAddress"]
+    answer = stack.visit(FEED)
     assert answer["headers"]["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert "/u/" not in answer["body"]
     found = ET.fromstring(answer["body"])
@@ -295,21 +295,21 @@ def test_the_feed_is_atom_by_its_rules(house):
     assert {one.tag for one in found.iter()} == known
 
 
-def test_an_empty_feed_is_a_feed(house):
-    found = feed(house)
+def test_an_empty_feed_is_a_feed(stack):
+    found = feed(stack)
     assert found.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
     assert not found.findall(f"{ATOM}entry")
 
 
-def test_a_program_that_has_the_feed_already_is_not_sent_it_again(house):
-    sent(house, "Ett")
-    first = house.visit(FEED)["headers"]
+def test_a_program_that_has_the_feed_already_is_not_sent_it_again(stack):
+    sent(stack, "Ett")
+    first = stack.visit(FEED)["headers"]
     for headers in (
         {"if-none-match": first["ETag"]},
         {"if-none-match": f'"x", {first["ETag"].removeprefix("W/")}'},
         {"if-none-match": "*"},
     ):
-        again = house.visit(FEED, headers=headers)
+        again = stack.visit(FEED, headers=headers)
         assert (again["statusCode"], again.get("body", "")) == (304, ""), headers
         assert again["headers"]["ETag"] == first["ETag"]
     for headers in (
@@ -319,54 +319,54 @@ def test_a_program_that_has_the_feed_already_is_not_sent_it_again(house):
         {"if-none-match": "," * 5000},
         {"if-modified-since": "Mon, 01 Jan 2091 00:00:00 GMT"},
     ):
-        assert house.visit(FEED, headers=headers)["statusCode"] == 200, headers
-    sent(house, "Två")
-    new = house.visit(FEED, headers={"if-none-match": first["ETag"]})
+        assert stack.visit(FEED, headers=headers)["statusCode"] == 200, headers
+    sent(stack, "Två")
+    new = stack.visit(FEED, headers={"if-none-match": first["ETag"]})
     assert (new["statusCode"], new["headers"]["ETag"] == first["ETag"]) == (200, False)
 
 
-def test_two_issues_whose_books_close_at_once_are_both_there(house):
-    first, second = sent(house, "Ett"), sent(house, "Två")
+def test_two_issues_whose_books_close_at_once_are_both_there(stack):
+    first, second = sent(stack, "Ett"), sent(stack, "Två")
     for edition in (first, second):
-        house.archive.withdraw(LIST, edition)
+        stack.archive.withdraw(LIST, edition)
     cut_in: list[str] = []
 
     def another_comes_first(params: dict[str, str], **_: object) -> None:
         if params["Key"].startswith("contents/") and not cut_in:
             cut_in.append(second)
-            house.archive.enter(second, house.standing(second).started)
+            stack.archive.enter(second, stack.state(second).started)
 
     events = clients.s3().meta.events
     events.register("provide-client-params.s3.PutObject", another_comes_first)
     try:
-        house.archive.enter(first, house.standing(first).started)
+        stack.archive.enter(first, stack.state(first).started)
     finally:
         events.unregister("provide-client-params.s3.PutObject", another_comes_first)
     assert cut_in
-    assert titles(house.visit(ARCHIVE)) == ["Två", "Ett"]
+    assert titles(stack.visit(ARCHIVE)) == ["Två", "Ett"]
 
 
-def test_an_answer_of_s3_that_is_lost_puts_an_issue_there_once(house):
-    edition = sent(house, "Ett")
-    house.archive.withdraw(LIST, edition)
+def test_an_answer_of_s3_that_is_lost_puts_an_issue_there_once(stack):
+    edition = sent(stack, "Ett")
+    stack.archive.withdraw(LIST, edition)
     with answer_lost(clients.s3(), "PutObject") as fired:
-        house.archive.enter(edition, house.standing(edition).started)
+        stack.archive.enter(edition, stack.state(edition).started)
     assert fired == ["PutObject"]
-    assert titles(house.visit(ARCHIVE)) == ["Ett"]
+    assert titles(stack.visit(ARCHIVE)) == ["Ett"]
 
 
-def test_an_archive_in_english_names_swedish_issues_in_swedish(house):
-    sent(house, "Fiber på gång")
-    answer = house.visit(ARCHIVE, headers={"accept-language": "en"})
+def test_an_archive_in_english_names_swedish_issues_in_swedish(stack):
+    sent(stack, "Fiber på gång")
+    answer = stack.visit(ARCHIVE, headers={"accept-language": "en"})
     assert "Earlier issues of Kommunbladet" in answer["body"]
     assert re.search(r'<a href="/e/[^"]+" lang="sv">Fiber på gång</a>', answer["body"])
 
 
-def test_the_front_page_names_only_lists_that_chose_to_be_known(house):
-    house.open_list(list_id="members-only", name="Slutna rummet")
-    house.open_list(list_id="sign-up", name="Öppna dörrar", signup=True)
-    sent(house, "Ett", "### Augustimötet\n\n24 augusti 2030, Folkets hus")
-    front = house.visit("/")["body"]
+def test_the_front_page_names_only_lists_that_chose_to_be_known(stack):
+    stack.open_list(list_id="members-only", name="Slutna rummet")
+    stack.open_list(list_id="sign-up", name="Öppna dörrar", signup=True)
+    sent(stack, "Ett", "### Augustimötet\n\n24 augusti 2030, Folkets hus")
+    front = stack.visit("/")["body"]
     ways = re.findall(r'<a href="(/[^"]+)">', front)
     assert ways == [ARCHIVE, f"/c/{LIST}", "/join/sign-up"]
     assert "Slutna" not in front

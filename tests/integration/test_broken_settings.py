@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from newsletter.readers.signed_links import JoinLink, OwnLink
-from newsletter.readers.subscribers import State
+from newsletter.subscribers.signed_links import JoinLink, OwnLink
+from newsletter.subscribers.subscriber import State
 from tests.integration.cloud import PARAMETERS
-from tests.integration.house import HOUR, House
 from tests.integration.kinds import DAY, FORM, sign_up
-from tests.integration.papers import LIST, STAFF, issue, readers, settings
+from tests.integration.sample_files import LIST, STAFF, issue, readers, settings
+from tests.integration.simulated_stack import HOUR, SimulatedStack
 
 OTHER = "andra"
 ANNA, BO = readers(2)
@@ -42,99 +42,99 @@ def broken(slip: bytes) -> bytes:
     return settings(contact=None, rules=None) + slip
 
 
-def own_link(house: House, address: str, list_id: str = LIST) -> str:
-    return f"/y/{OwnLink(list_id, house.key_of(address), int(house.clock()) + DAY).signed(house.keys.ring)}"
+def own_link(stack: SimulatedStack, address: str, list_id: str = LIST) -> str:
+    return f"/y/{OwnLink(list_id, stack.key_of(address), int(stack.clock()) + DAY).signed(stack.keys.ring)}"
 
 
-def spoil(house: House, slip: bytes, list_id: str = LIST) -> None:
-    house.put(f"lists/{list_id}/list.yaml", broken(slip))
-    house.work()
+def spoil(stack: SimulatedStack, slip: bytes, list_id: str = LIST) -> None:
+    stack.put(f"lists/{list_id}/list.yaml", broken(slip))
+    stack.work()
 
 
 @pytest.mark.parametrize("slip", SLIPS.values(), ids=SLIPS)
-def test_leaving_works_whatever_the_settings_say_and_their_keepers_are_told_once(house, slip):
-    house.open_list(*readers(2), signup=True)
-    spoil(house, slip)
-    letters = [mail for mail in house.post_office.mailbox if mail.to in (STAFF, PARAMETERS["OperatorMail"])]
+def test_leaving_works_whatever_the_settings_say_and_their_keepers_are_told_once(stack, slip):
+    stack.open_list(*readers(2), signup=True)
+    spoil(stack, slip)
+    letters = [mail for mail in stack.post_office.mailbox if mail.to in (STAFF, PARAMETERS["OperatorMail"])]
     assert len(letters) == 1
     assert "behöver rättas" in letters[0].subject
-    look = house.visit(house.leave_link(ANNA))
+    look = stack.visit(stack.leave_link(ANNA))
     assert look["statusCode"] == 200
     assert LIST in look["body"]
-    assert house.visit(house.leave_link(ANNA), "POST", body="List-Unsubscribe=One-Click")["statusCode"] == 200
-    assert house.visit(house.leave_link(BO), "POST", body="", headers=FORM)["statusCode"] == 200
-    assert {house.subscribers.of(LIST, house.key_of(one)).state for one in (ANNA, BO)} == {State.LEFT}
-    assert house.visit(house.leave_link(ANNA))["statusCode"] == 200, "and once more"
-    assert house.metrics["PagesFailed"] == 0
+    assert stack.visit(stack.leave_link(ANNA), "POST", body="List-Unsubscribe=One-Click")["statusCode"] == 200
+    assert stack.visit(stack.leave_link(BO), "POST", body="", headers=FORM)["statusCode"] == 200
+    assert {stack.subscribers.of(LIST, stack.key_of(one)).state for one in (ANNA, BO)} == {State.LEFT}
+    assert stack.visit(stack.leave_link(ANNA))["statusCode"] == 200, "and once more"
+    assert stack.metrics["PagesFailed"] == 0
 
 
-def test_staff_hear_it_once_for_each_version_and_again_for_the_next(house):
-    house.open_list(*readers(1))
-    event = house.upload(f"lists/{LIST}/list.yaml", broken(SLIPS["an unknown rule"]))
-    house.tell(event)
-    house.tell(event)
-    house.work()
-    (letter,) = house.letters(STAFF)
-    assert "Menade du ”approvals”?" in house.text(letter)
-    assert "rad 10" in house.text(letter).lower()
-    house.put(f"lists/{LIST}/list.yaml", broken(SLIPS["no shape"]))
-    house.work()
-    assert len(house.letters(STAFF)) == 2
-    house.put(f"lists/{LIST}/list.yaml", settings())
-    house.work()
-    assert len(house.letters(STAFF)) == 2, "and nothing more once it is right"
-    house.put(f"lists/{LIST}/sub/list.yaml", b"[")
-    house.work()
-    assert len(house.letters(STAFF)) == 2, "nor of what is no list's"
+def test_staff_hear_it_once_for_each_version_and_again_for_the_next(stack):
+    stack.open_list(*readers(1))
+    event = stack.upload(f"lists/{LIST}/list.yaml", broken(SLIPS["an unknown rule"]))
+    stack.tell(event)
+    stack.tell(event)
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    assert "Menade du ”approvals”?" in stack.text(letter)
+    assert "rad 10" in stack.text(letter).lower()
+    stack.put(f"lists/{LIST}/list.yaml", broken(SLIPS["no shape"]))
+    stack.work()
+    assert len(stack.letters(STAFF)) == 2
+    stack.put(f"lists/{LIST}/list.yaml", settings())
+    stack.work()
+    assert len(stack.letters(STAFF)) == 2, "and nothing more once it is right"
+    stack.put(f"lists/{LIST}/sub/list.yaml", b"[")
+    stack.work()
+    assert len(stack.letters(STAFF)) == 2, "nor of what is no list's"
 
 
-def test_a_misspelt_rule_lets_no_issue_out(house):
-    house.open_list(*readers(2))
-    spoil(house, SLIPS["an unknown rule"])
-    assert house.publish(issue()) == ""
-    house.wait(DAY)
-    assert not [mail for mail in house.post_office.mailbox if mail.to in readers(2)]
-    assert len(house.letters(STAFF)) == 2, "they hear of the settings, and of the issue"
+def test_a_misspelt_rule_lets_no_issue_out(stack):
+    stack.open_list(*readers(2))
+    spoil(stack, SLIPS["an unknown rule"])
+    assert stack.publish(issue()) == ""
+    stack.wait(DAY)
+    assert not [mail for mail in stack.post_office.mailbox if mail.to in readers(2)]
+    assert len(stack.letters(STAFF)) == 2, "they hear of the settings, and of the issue"
 
 
-def test_any_other_misspelt_setting_stands_in_the_proof(house):
-    house.open_list(*readers(2), achive=True)
-    house.publish(issue())
-    assert "Menade du ”archive”?" in house.text(house.letters(STAFF)[-1])
-    house.wait(HOUR)
-    assert [mail for mail in house.post_office.mailbox if mail.to == ANNA]
+def test_any_other_misspelt_setting_stands_in_the_proof(stack):
+    stack.open_list(*readers(2), achive=True)
+    stack.publish(issue())
+    assert "Menade du ”archive”?" in stack.text(stack.letters(STAFF)[-1])
+    stack.wait(HOUR)
+    assert [mail for mail in stack.post_office.mailbox if mail.to == ANNA]
 
 
 @pytest.mark.parametrize("slip", [SLIPS["no shape"], *NO_SLIPS.values()], ids=["no shape", *NO_SLIPS])
-def test_another_list_notices_nothing(house, slip):
-    house.open_list(*readers(2), signup=True, archive=True)
-    house.open_list(*readers(2), list_id=OTHER)
-    spoil(house, slip, OTHER)
-    own = own_link(house, ANNA)
-    for path in ("/", f"/l/{LIST}", f"/c/{LIST}", own, f"{own}/my-data.json", f"{own}/change", house.leave_link(ANNA)):
-        assert house.visit(path)["statusCode"] == 200, path
-    assert {one["list"] for one in json.loads(house.visit(f"{own}/my-data.json")["body"])["lists"]} == {LIST, OTHER}
-    assert house.visit(f"{house.leave_link(BO)}/all", "POST")["statusCode"] == 200
-    assert house.subscribers.of(OTHER, house.key_of(BO)).state is State.LEFT
-    assert sign_up(house, NEW)["statusCode"] == 200
-    house.run("TidyReaders", {})
-    house.publish(issue())
-    house.wait(HOUR)
-    assert [mail for mail in house.post_office.mailbox if mail.to == ANNA]
-    assert house.visit(f"{own}/erase", "POST")["statusCode"] == 200
-    assert house.metrics["PagesFailed"] == 0
+def test_another_list_notices_nothing(stack, slip):
+    stack.open_list(*readers(2), signup=True, archive=True)
+    stack.open_list(*readers(2), list_id=OTHER)
+    spoil(stack, slip, OTHER)
+    own = own_link(stack, ANNA)
+    for path in ("/", f"/l/{LIST}", f"/c/{LIST}", own, f"{own}/my-data.json", f"{own}/change", stack.leave_link(ANNA)):
+        assert stack.visit(path)["statusCode"] == 200, path
+    assert {one["list"] for one in json.loads(stack.visit(f"{own}/my-data.json")["body"])["lists"]} == {LIST, OTHER}
+    assert stack.visit(f"{stack.leave_link(BO)}/all", "POST")["statusCode"] == 200
+    assert stack.subscribers.of(OTHER, stack.key_of(BO)).state is State.LEFT
+    assert sign_up(stack, NEW)["statusCode"] == 200
+    stack.run("TidyReaders", {})
+    stack.publish(issue())
+    stack.wait(HOUR)
+    assert [mail for mail in stack.post_office.mailbox if mail.to == ANNA]
+    assert stack.visit(f"{own}/erase", "POST")["statusCode"] == 200
+    assert stack.metrics["PagesFailed"] == 0
 
 
-def test_who_confirms_meanwhile_is_asked_to_come_again_and_can(house):
-    house.open_list(*readers(1), signup=True)
-    sign_up(house, NEW)
-    asked = house.sign_ups.of(LIST, house.key_of(NEW))
-    link = f"/j/{JoinLink(LIST, asked.reader, asked.asked).signed(house.keys.ring)}"
-    spoil(house, SLIPS["no shape"])
+def test_who_confirms_meanwhile_is_asked_to_come_again_and_can(stack):
+    stack.open_list(*readers(1), signup=True)
+    sign_up(stack, NEW)
+    asked = stack.sign_ups.of(LIST, stack.key_of(NEW))
+    link = f"/j/{JoinLink(LIST, asked.reader, asked.asked).signed(stack.keys.ring)}"
+    spoil(stack, SLIPS["no shape"])
     for method in ("GET", "POST"):
-        answer = house.visit(link, method)
+        answer = stack.visit(link, method)
         assert (answer["statusCode"], "behöver rättas" in answer["body"]) == (503, True)
-    house.put(f"lists/{LIST}/list.yaml", settings(signup=True))
-    assert house.visit(link, "POST")["statusCode"] == 200
-    assert house.reader(NEW).state is State.ACTIVE
-    assert house.metrics["PagesFailed"] == 0
+    stack.put(f"lists/{LIST}/list.yaml", settings(signup=True))
+    assert stack.visit(link, "POST")["statusCode"] == 200
+    assert stack.reader(NEW).state is State.ACTIVE
+    assert stack.metrics["PagesFailed"] == 0

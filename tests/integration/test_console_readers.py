@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from console import reaching
-from newsletter.readers.choices import Choices
-from newsletter.readers.moves import Move
-from newsletter.readers.subscribers import State
-from newsletter.readers.suppressions import Suppression, Why
-from tests.integration.house import HOUR, House
-from tests.integration.papers import LIST, issue, people, readers, settings
+from console import connection
+from newsletter.subscribers.address_changes import AddressChange
+from newsletter.subscribers.preferences import Preferences
+from newsletter.subscribers.subscriber import State
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
+from tests.integration.sample_files import LIST, issue, people, readers, settings
+from tests.integration.simulated_stack import HOUR, SimulatedStack
 from tests.integration.test_console import Border, told, utskick
 from tests.integration.test_joining import NEW, link_in, sign_up
 
@@ -26,58 +26,58 @@ DAY = 24 * HOUR
 
 
 @pytest.fixture
-def house(house, monkeypatch):
-    """The console and the house look at one clock."""
-    Border(house)
-    monkeypatch.setattr(reaching, "time", SimpleNamespace(time=house.clock))
-    return house
+def stack(stack, monkeypatch):
+    """The console and the stack look at one clock."""
+    Border(stack)
+    monkeypatch.setattr(connection, "time", SimpleNamespace(time=stack.clock))
+    return stack
 
 
-def ses_said(house: House, address: str, kind: str, **more: Any) -> None:
+def ses_said(stack: SimulatedStack, address: str, kind: str, **more: Any) -> None:
     """SES reports on a mail of the list's latest edition to a reader."""
-    tags = {"issue": [f"{LIST}-a2b3c4d5e6f7g2h3"], "batch": ["0-0-0-1"], "reader": [house.key_of(address)]}
+    tags = {"issue": [f"{LIST}-a2b3c4d5e6f7g2h3"], "batch": ["0-0-0-1"], "reader": [stack.key_of(address)]}
     mail = {"messageId": "m", "tags": tags, "destination": [address]}
     body = json.dumps({"eventType": kind, "mail": mail, **more})
     record = {"messageId": "1", "receiptHandle": "1", "body": body, "eventSource": "aws:sqs", "attributes": {}}
-    assert house.run("RecordEvidence", {"Records": [record]}) == {"batchItemFailures": []}
+    assert stack.run("RecordEvidence", {"Records": [record]}) == {"batchItemFailures": []}
 
 
 # What keeps mail away
 
 
-def test_a_complaint_is_a_leaving_and_a_full_mailbox_or_a_mail_taken_out_of_the_junk_is_nothing(house):
-    house.open_list(ANNA, BO, FULL)
-    ses_said(house, BO, "Complaint", complaint={"complaintFeedbackType": "not-spam"})
-    ses_said(house, FULL, "Bounce", bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull"})
-    ses_said(house, FULL, "Bounce", bounce={"bounceType": "Undetermined", "bounceSubType": "Undetermined"})
+def test_a_complaint_is_a_leaving_and_a_full_mailbox_or_a_mail_taken_out_of_the_junk_is_nothing(stack):
+    stack.open_list(ANNA, BO, FULL)
+    ses_said(stack, BO, "Complaint", complaint={"complaintFeedbackType": "not-spam"})
+    ses_said(stack, FULL, "Bounce", bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull"})
+    ses_said(stack, FULL, "Bounce", bounce={"bounceType": "Undetermined", "bounceSubType": "Undetermined"})
     assert told("readers", "suppressed") == []
-    assert {house.reader(address).state for address in (BO, FULL)} == {State.ACTIVE}
-    ses_said(house, ANNA, "Complaint", complaint={"complaintFeedbackType": "abuse"})
-    assert (house.reader(ANNA).state, house.reader(ANNA).left_how) == (State.LEFT, "complaint")
+    assert {stack.reader(address).state for address in (BO, FULL)} == {State.ACTIVE}
+    ses_said(stack, ANNA, "Complaint", complaint={"complaintFeedbackType": "abuse"})
+    assert (stack.reader(ANNA).state, stack.reader(ANNA).left_how) == (State.LEFT, "complaint")
     assert [row["why"] for row in told("readers", "suppressed")] == ["complained"]
 
 
-def test_a_complaint_about_a_letter_is_a_leaving_of_its_list_too(house):
-    house.open_list(ANGRY, signup=True)
-    assert house.reader(ANGRY).state is State.ACTIVE
-    sign_up(house, ANGRY)
-    house.wait(HOUR)
-    assert (house.reader(ANGRY).state, house.reader(ANGRY).left_how) == (State.LEFT, "complaint")
+def test_a_complaint_about_a_letter_is_a_leaving_of_its_list_too(stack):
+    stack.open_list(ANGRY, signup=True)
+    assert stack.reader(ANGRY).state is State.ACTIVE
+    sign_up(stack, ANGRY)
+    stack.wait(HOUR)
+    assert (stack.reader(ANGRY).state, stack.reader(ANGRY).left_how) == (State.LEFT, "complaint")
     assert told("readers", "show", ANGRY)["explained"]["about"] == "a letter"
 
 
-def test_suppressions_are_listed_by_reason_and_list_with_those_on_no_list_and_explained(house):
-    house.open_list(ANNA, BO, GONE, signup=True)
-    house.put("lists/andra/list.yaml", settings())
-    house.put("lists/andra/subscribers/alla.csv", people(BO))
-    house.work()
-    edition = house.publish(issue())
-    house.wait(HOUR)
-    ses_said(house, BO, "Complaint", complaint={"complaintFeedbackType": "abuse"})
+def test_suppressions_are_listed_by_reason_and_list_with_those_on_no_list_and_explained(stack):
+    stack.open_list(ANNA, BO, GONE, signup=True)
+    stack.put("lists/andra/list.yaml", settings())
+    stack.put("lists/andra/subscribers/alla.csv", people(BO))
+    stack.work()
+    edition = stack.publish(issue())
+    stack.wait(HOUR)
+    ses_said(stack, BO, "Complaint", complaint={"complaintFeedbackType": "abuse"})
     told("readers", "erase", ANNA, "--yes")
-    sign_up(house, NEW)
-    house.suppressions.add(
-        Suppression(house.key_of(NEW), Why.BOUNCED, "2026-06-18T08:00:00+00:00", "Permanent/NoEmail")
+    sign_up(stack, NEW)
+    stack.suppressions.add(
+        Suppression(stack.key_of(NEW), SuppressionReason.BOUNCED, "2026-06-18T08:00:00+00:00", "Permanent/NoEmail")
     )
     rows = {row["address"]: row for row in told("readers", "suppressed")}
     assert rows.keys() == {GONE, BO, NEW, "(not known)"}
@@ -108,35 +108,37 @@ def test_suppressions_are_listed_by_reason_and_list_with_those_on_no_list_and_ex
         ("", ""),
     ],
 )
-def test_what_ses_said_is_put_in_words(house, detail, said):
-    house.open_list(ANNA)
-    house.suppressions.add(Suppression(house.key_of(ANNA), Why.BOUNCED, "2026-06-18T08:00:00+00:00", detail))
+def test_what_ses_said_is_put_in_words(stack, detail, said):
+    stack.open_list(ANNA)
+    stack.suppressions.add(
+        Suppression(stack.key_of(ANNA), SuppressionReason.BOUNCED, "2026-06-18T08:00:00+00:00", detail)
+    )
     found = told("readers", "show", ANNA)["explained"]
     assert said in found["ses_said"]
     assert found["since"] == "2026-06-18 08:00 UTC"
 
 
-def test_lifting_says_first_what_it_does_and_brings_nobody_back_who_left(house):
-    house.open_list(ANNA)
-    ses_said(house, ANNA, "Complaint", complaint={"complaintFeedbackType": "abuse"})
+def test_lifting_says_first_what_it_does_and_brings_nobody_back_who_left(stack):
+    stack.open_list(ANNA)
+    ses_said(stack, ANNA, "Complaint", complaint={"complaintFeedbackType": "abuse"})
     asked = utskick("readers", "lift", ANNA, "--because", "bad om det", code=1, typed="n\n")
     assert "brings nobody back" in asked
     assert told("readers", "lift", ANNA, "--because", "bad om det", "--yes") == {"lifted": "complained"}
-    assert house.reader(ANNA).state is State.LEFT
-    house.suppressions.add(Suppression(house.key_of(BO), Why.BOUNCED, "2026-06-18", "Permanent/General"))
+    assert stack.reader(ANNA).state is State.LEFT
+    stack.suppressions.add(Suppression(stack.key_of(BO), SuppressionReason.BOUNCED, "2026-06-18", "Permanent/General"))
     assert "on no list" in utskick("readers", "lift", BO, "--because", "ny server", "--yes")
-    assert house.suppressions.of(house.key_of(BO)) is None
+    assert stack.suppressions.of(stack.key_of(BO)) is None
 
 
 # What is known, chosen and proved
 
 
-def test_choices_and_a_move_that_waits_are_shown(house):
-    house.open_list(ANNA, topics={"skola": "Skola och barn"})
-    key = house.key_of(ANNA)
-    chosen = Choices(frozenset({"skola"}), only_important=True, paused_until=int(house.clock()) + 30 * DAY)
-    house.subscribers.choose(LIST, key, chosen)
-    house.sign_ups.keep_move(Move(key, house.key_of(NEW), NEW, int(house.clock())))
+def test_choices_and_a_move_that_waits_are_shown(stack):
+    stack.open_list(ANNA, topics={"skola": "Skola och barn"})
+    key = stack.key_of(ANNA)
+    chosen = Preferences(frozenset({"skola"}), only_important=True, paused_until=int(stack.clock()) + 30 * DAY)
+    stack.subscribers.choose(LIST, key, chosen)
+    stack.sign_ups.keep_move(AddressChange(key, stack.key_of(NEW), NEW, int(stack.clock())))
     said = utskick("readers", "show", ANNA)
     assert "only about Skola och barn" in said
     assert "Nothing is sent before 18 July 2026" in said.replace("\u00a0", " ")
@@ -145,17 +147,17 @@ def test_choices_and_a_move_that_waits_are_shown(house):
     assert (shown["move"]["address"], shown["lists"][0]["choices"]["without"]) == (NEW, ["skola"])
 
 
-def test_the_proof_of_consent_is_a_text_to_hand_on_in_either_language_and_facts_for_a_program(house):
-    house.open_list(ANNA, signup=True)
-    sign_up(house, NEW, name="Nina Ny")
+def test_the_proof_of_consent_is_a_text_to_hand_on_in_either_language_and_facts_for_a_program(stack):
+    stack.open_list(ANNA, signup=True)
+    sign_up(stack, NEW, name="Nina Ny")
     waiting = utskick("readers", "consent", NEW)
     assert "har anmält sig, inte bekräftat" in waiting
     assert "Bekräftade" not in waiting
-    house.clock.sleep(HOUR)
-    house.visit(link_in(house), "POST")
+    stack.clock.sleep(HOUR)
+    stack.visit(link_in(stack), "POST")
     proof = utskick("readers", "consent", NEW)
     assert proof.startswith("Bevis på samtycke\n=================")
-    consent = house.reader(NEW).consent
+    consent = stack.reader(NEW).consent
     for said in (NEW, "Nina Ny", consent.text, consent.source, consent.network, "2026-06-18 07:30:20", "08:30:20"):
         assert said in proof, said
     assert "Föreningen Små kommuner" in proof
@@ -171,22 +173,22 @@ def test_the_proof_of_consent_is_a_text_to_hand_on_in_either_language_and_facts_
     assert utskick("readers", "consent", "--list", LIST).count("Bevis på samtycke") == 2
 
 
-def test_no_proof_is_made_up_for_whoever_is_not_there(house):
-    house.open_list(ANNA)
+def test_no_proof_is_made_up_for_whoever_is_not_there(stack):
+    stack.open_list(ANNA)
     assert "Name an address" in utskick("readers", "consent", code=1)
     assert "Nothing is known" in utskick("readers", "consent", BO, code=1)
     assert told("readers", "consent", BO) == []
     assert "lists check" in utskick("readers", "consent", ANNA, "--list", "nowhere", code=1)
 
 
-def test_a_list_is_shown_with_what_its_readers_have_chosen_and_who_has_asked(house):
+def test_a_list_is_shown_with_what_its_readers_have_chosen_and_who_has_asked(stack):
     everyone = readers(5)
-    house.open_list(ANNA, BO, *everyone, signup=True, topics={"skola": "Skola"})
-    house.subscribers.choose(LIST, house.key_of(ANNA), Choices(frozenset({"skola"}), only_important=True))
-    house.subscribers.choose(LIST, house.key_of(BO), Choices(paused_until=int(house.clock()) + DAY))
-    house.visit(house.leave_link(everyone[0]), "POST")
-    house.suppressions.add(Suppression(house.key_of(everyone[1]), Why.BOUNCED, "2026-06-18"))
-    sign_up(house, NEW)
+    stack.open_list(ANNA, BO, *everyone, signup=True, topics={"skola": "Skola"})
+    stack.subscribers.choose(LIST, stack.key_of(ANNA), Preferences(frozenset({"skola"}), only_important=True))
+    stack.subscribers.choose(LIST, stack.key_of(BO), Preferences(paused_until=int(stack.clock()) + DAY))
+    stack.visit(stack.leave_link(everyone[0]), "POST")
+    stack.suppressions.add(Suppression(stack.key_of(everyone[1]), SuppressionReason.BOUNCED, "2026-06-18"))
+    sign_up(stack, NEW)
     shown = told("lists", "show", LIST)
     assert (shown["gets_it"], shown["by_grounds"]) == (3, {"member": 3})
     assert shown["does_not"] == {"left": 1, "bounced": 1, "paused": 1, "not-important": 1}
@@ -197,10 +199,10 @@ def test_a_list_is_shown_with_what_its_readers_have_chosen_and_who_has_asked(hou
 # Those who were forgotten
 
 
-def test_whoever_was_forgotten_is_a_line_without_a_name_and_comes_back_if_they_tell_their_address_again(house):
-    house.open_list(ANNA, BO)
-    house.visit(house.leave_link(ANNA), "POST")
-    assert house.subscribers.forget(house.reader(ANNA))
+def test_whoever_was_forgotten_is_a_line_without_a_name_and_comes_back_if_they_tell_their_address_again(stack):
+    stack.open_list(ANNA, BO)
+    stack.visit(stack.leave_link(ANNA), "POST")
+    assert stack.subscribers.forget(stack.reader(ANNA))
     (row,) = told("readers", "leavers")
     assert (row["address"], row["how"]) == ("(forgotten)", "link")
     assert told("readers", "find", "anna") == []
@@ -209,14 +211,14 @@ def test_whoever_was_forgotten_is_a_line_without_a_name_and_comes_back_if_they_t
     assert "anna" not in utskick("readers", "export", LIST, "--all")
     shown = told("lists", "show", LIST)
     assert (shown["does_not"], shown["forgotten_leavers"]) == ({"left": 1}, 1)
-    house.suppressions.add(Suppression(house.key_of(ANNA), Why.BOUNCED, "2026-06-18"))
+    stack.suppressions.add(Suppression(stack.key_of(ANNA), SuppressionReason.BOUNCED, "2026-06-18"))
     assert [row["address"] for row in told("readers", "suppressed")] == ["(forgotten)"]
     told("readers", "lift", ANNA, "--because", "ny server", "--yes")
-    assert house.reader(ANNA).is_forgotten
+    assert stack.reader(ANNA).is_forgotten
     assert told("readers", "restore", LIST, ANNA.upper(), "--because", "ringde") == {"restored": True}
-    anna = house.reader(ANNA)
+    anna = stack.reader(ANNA)
     assert (anna.state, anna.address.lower(), anna.grounds_name) == (State.ACTIVE, ANNA, "signup")
     assert anna.source.endswith("by link: ringde")
-    edition = house.publish(issue())
-    house.wait(HOUR)
-    assert {address.lower() for address in house.mailed(edition)} == {ANNA, BO}
+    edition = stack.publish(issue())
+    stack.wait(HOUR)
+    assert {address.lower() for address in stack.mailed(edition)} == {ANNA, BO}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import icalendar
 import pytest
 
-from tests.integration.house import HOUR
-from tests.integration.papers import LIST, STAFF, issue, readers
+from tests.integration.sample_files import LIST, STAFF, issue, readers
+from tests.integration.simulated_stack import HOUR
 
 if TYPE_CHECKING:
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 BODY = "### Augustimötet\n\n{} augusti 2027, Folkets hus i Sundsby"
 WRONG, RIGHT = BODY.format("24"), BODY.format("25")
@@ -21,57 +21,57 @@ NOTE = "Mötet är den 25, inte den 24."
 
 
 @pytest.fixture
-def sent(house: House) -> str:
-    house.open_list(*readers(3), calendar=True)
-    edition = house.publish(issue("På gång", WRONG))
-    house.wait(2 * HOUR)
-    house.post_office.mailbox.empty()
+def sent(stack: SimulatedStack) -> str:
+    stack.open_list(*readers(3), calendar=True)
+    edition = stack.publish(issue("På gång", WRONG))
+    stack.wait(2 * HOUR)
+    stack.post_office.mailbox.empty()
     return edition
 
 
-def days(house: House, address: str) -> list[str]:
-    found = icalendar.Calendar.from_ical(house.visit(address)["body"]).walk("VEVENT")
+def days(stack: SimulatedStack, address: str) -> list[str]:
+    found = icalendar.Calendar.from_ical(stack.visit(address)["body"]).walk("VEVENT")
     return [str(one.decoded("dtstart")) for one in found]
 
 
-def test_a_correction_shows_on_the_web_and_in_the_calendar_and_mails_no_reader(house, sent):
-    assert days(house, f"/c/{LIST}.ics") == ["2027-08-24"]
-    assert house.publish(issue("På gång", RIGHT, rättelse=NOTE)) == sent
-    house.wait(HOUR)
-    page = house.visit(f"/e/{sent}")["body"]
+def test_a_correction_shows_on_the_web_and_in_the_calendar_and_mails_no_reader(stack, sent):
+    assert days(stack, f"/c/{LIST}.ics") == ["2027-08-24"]
+    assert stack.publish(issue("På gång", RIGHT, rättelse=NOTE)) == sent
+    stack.wait(HOUR)
+    page = stack.visit(f"/e/{sent}")["body"]
     assert re.search(rf"Rättat \d+ \w+ 20\d\d: {NOTE}", " ".join(unescape(page).split()))
-    assert days(house, f"/c/{LIST}.ics") == days(house, f"/e/{sent}/augustimotet.ics") == ["2027-08-25"]
-    assert not house.mailed(sent)
-    (letter,) = house.letters(STAFF)
+    assert days(stack, f"/c/{LIST}.ics") == days(stack, f"/e/{sent}/augustimotet.ics") == ["2027-08-25"]
+    assert not stack.mailed(sent)
+    (letter,) = stack.letters(STAFF)
     assert letter.subject == "Rättat på webben: På gång"
     assert NOTE in " ".join(letter.text.split())
 
 
-def test_what_was_mailed_stays_as_it_was(house, sent):
-    before = house.archive.edition(sent)
-    house.publish(issue("På gång", RIGHT, rättelse=NOTE))
-    assert house.archive.edition(sent) == before
+def test_what_was_mailed_stays_as_it_was(stack, sent):
+    before = stack.archive.edition(sent)
+    stack.publish(issue("På gång", RIGHT, rättelse=NOTE))
+    assert stack.archive.edition(sent) == before
 
 
-def test_a_correction_can_be_corrected(house, sent):
-    house.publish(issue("På gång", RIGHT, rättelse=NOTE))
-    house.publish(issue("På gång", BODY.format("26"), rättelse="Mötet är den 26."))
-    page = house.visit(f"/e/{sent}")["body"]
+def test_a_correction_can_be_corrected(stack, sent):
+    stack.publish(issue("På gång", RIGHT, rättelse=NOTE))
+    stack.publish(issue("På gång", BODY.format("26"), rättelse="Mötet är den 26."))
+    page = stack.visit(f"/e/{sent}")["body"]
     assert "Mötet är den 26." in page
     assert NOTE not in page
-    assert days(house, f"/c/{LIST}.ics") == ["2027-08-26"]
+    assert days(stack, f"/c/{LIST}.ics") == ["2027-08-26"]
 
 
-def test_without_a_word_of_correction_the_author_is_told_how(house, sent):
-    house.publish(issue("På gång", RIGHT))
-    (letter,) = house.letters(STAFF)
+def test_without_a_word_of_correction_the_author_is_told_how(stack, sent):
+    stack.publish(issue("På gång", RIGHT))
+    (letter,) = stack.letters(STAFF)
     assert "rättelse:" in letter.text
-    assert days(house, f"/e/{sent}/augustimotet.ics") == ["2027-08-24"]
+    assert days(stack, f"/e/{sent}/augustimotet.ics") == ["2027-08-24"]
 
 
-def test_a_file_that_was_never_sent_is_an_issue_like_any_other(house):
-    house.open_list(*readers(2))
-    edition = house.publish(issue("På gång", RIGHT, rättelse=NOTE))
-    house.wait(2 * HOUR)
-    assert len(house.mailed(edition)) == 2
-    assert NOTE not in house.visit(f"/e/{edition}")["body"]
+def test_a_file_that_was_never_sent_is_an_issue_like_any_other(stack):
+    stack.open_list(*readers(2))
+    edition = stack.publish(issue("På gång", RIGHT, rättelse=NOTE))
+    stack.wait(2 * HOUR)
+    assert len(stack.mailed(edition)) == 2
+    assert NOTE not in stack.visit(f"/e/{edition}")["body"]

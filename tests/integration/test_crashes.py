@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.aws.faults import LineCut
 from tests.integration.crashing import Sweep
-from tests.integration.house import House
+from tests.integration.simulated_stack import SimulatedStack
 from tests.integration.story import RATE, an_issue_goes_out, nothing_is_wrong
 from tests.integration.workers import WorkerDiedError
 
@@ -26,14 +26,14 @@ LEAST = {
 
 
 def swept(cloud, capsys, function, ending, *again):
-    house = House(cloud, rate=RATE)
-    sweep = Sweep(house, function, ending)
-    sweep.tell(lambda: an_issue_goes_out(house), lambda outcome: nothing_is_wrong(house, *outcome, *again))
+    stack = SimulatedStack(cloud, rate=RATE)
+    sweep = Sweep(stack, function, ending)
+    sweep.tell(lambda: an_issue_goes_out(stack), lambda outcome: nothing_is_wrong(stack, *outcome, *again))
     with capsys.disabled():
         sys.stdout.write(f"\n{function}: {len(sweep.places)} places, {sweep.told} of them different ")
     assert not sweep.endings, "\n\n".join([f"{len(sweep.endings)} of {len(sweep.places)}", *sweep.endings[:3]])
     assert (len(sweep.places) >= LEAST[function][0], sweep.told >= LEAST[function][1]) == (True, True)
-    assert house.died == []
+    assert stack.died == []
 
 
 @pytest.mark.parametrize("function", LEAST)

@@ -9,7 +9,7 @@ import zipfile
 import boto3
 import pytest
 
-from local.house import REGION, ROOT, House
+from local.local_stack import REGION, ROOT, LocalStack
 from local.ports import Ports
 from local.postoffice.emulated import ROOT as TEST
 
@@ -30,9 +30,9 @@ def handler(event, context):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """Runs the function above with a layer of these files; where it found each module it looked for."""
-    with House(tmp_path_factory.mktemp("house"), Ports.free()) as house:
+    with LocalStack(tmp_path_factory.mktemp("house"), Ports.free()) as stack:
         session = boto3.Session(aws_access_key_id=TEST, aws_secret_access_key=TEST, region_name=REGION)
-        iam, client = (session.client(name, endpoint_url=house.emulator) for name in ("iam", "lambda"))
+        iam, client = (session.client(name, endpoint_url=stack.emulator) for name in ("iam", "lambda"))
         trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
         role = iam.create_role(RoleName="any", AssumeRolePolicyDocument=policy)["Role"]["Arn"]

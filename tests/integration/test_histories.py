@@ -9,22 +9,22 @@ from botocore.exceptions import ClientError
 from hypothesis import Phase
 
 from newsletter.errors import TryAgainLater
-from newsletter.sending import books, outcomes
-from newsletter.sending.books import Account, Coverage
-from newsletter.sending.close import ClosingOffice
-from newsletter.sending.deliver import SendingOffice
+from newsletter.sending import outcomes, settlement
+from newsletter.sending.close import Closer
+from newsletter.sending.edition_state import Stage
 from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.outcomes import BatchRecord, InDoubt, NotSent
 from newsletter.sending.progress import Wake
 from newsletter.sending.reports import PoisonError, event_in, evidence_in
-from newsletter.sending.restoring import RestoringOffice
-from newsletter.sending.standing import Stage
+from newsletter.sending.restoring import LedgerRestorer
+from newsletter.sending.send_batch import BatchSender
+from newsletter.sending.settlement import Coverage, DeliveryTotals
 from tests.unit.sending.test_model import histories
 from tests.unit.sending.world import FakeLedger, FakeReaders
 
 MOST_HISTORIES = 4000
 """Each is found within a few hundred; one that needs thousands would be found by luck, and not in every run."""
-_after, _settled, _answered = outcomes._after, books.settled, BatchRecord.answered
+_after, _settled, _answered = outcomes._after, settlement.settled, BatchRecord.answered
 
 
 def _settled_without_evidence(record, _evidence, now, *, quarantine, coverage_is_enough):
@@ -44,13 +44,13 @@ def _a_claim_that_is_taken_over(record, owner, now, *, lease, most):
     return replace(record, owner=owner, deadline=now + lease, flight=flight, touched=now)
 
 
-def _only_the_claim_is_looked_at_again(office, record):
-    if not record.is_claimed(int(office.clock())):
+def _only_the_claim_is_looked_at_again(sender, record):
+    if not record.is_claimed(int(sender.clock())):
         raise TryAgainLater("the claim is overdue")
 
 
-def _only_the_stage_is_looked_at_again(office, record):
-    if office.ledger.standing(record.batch.edition).stage is not Stage.SENDING:
+def _only_the_stage_is_looked_at_again(sender, record):
+    if sender.ledger.state(record.batch.edition).stage is not Stage.SENDING:
         raise TryAgainLater("no longer being sent")
 
 
@@ -61,7 +61,7 @@ def _whoever_lost_a_claim_may_speak(record, answers, now, *, by=""):
     return replace(after, owner=record.owner, deadline=record.deadline, flight=record.flight)
 
 
-def _all_go_on_with_the_ledger(office, edition, done):
+def _all_go_on_with_the_ledger(restorer, edition, done):
     """Accepting asks nobody."""
 
 
@@ -82,7 +82,7 @@ def _one_refusal_ends_the_rest_in_silence(write, given):
     try:
         write(list(given.values()))
     except ClientError:
-        refused = {name: "refused" for name, one in given.items() if one.account.startswith("bladet-2222")}
+        refused = {name: "refused" for name, one in given.items() if one.partition.startswith("bladet-2222")}
     return refused
 
 
@@ -100,10 +100,10 @@ def _poison_ends_the_reading(bodies):
 
 MISTAKES = {
     "a stop is not seen by who has read the stage": (
-        SendingOffice, "_check_that_it_may_still_go", _only_the_claim_is_looked_at_again
+        BatchSender, "_check_that_it_may_still_go", _only_the_claim_is_looked_at_again
     ),
     "who outlived its claim asks SES": (
-        SendingOffice, "_check_that_it_may_still_go", _only_the_stage_is_looked_at_again
+        BatchSender, "_check_that_it_may_still_go", _only_the_stage_is_looked_at_again
     ),
     "who lost its claim undoes what was decided since": (BatchRecord, "answered", _whoever_lost_a_claim_may_speak),
     "a lost answer counts as not sent": (outcomes, "_after", _doubt_is_not_sent),
@@ -111,17 +111,17 @@ MISTAKES = {
     "any coverage is enough": (Coverage, "is_enough", property(lambda _coverage: True)),
     "leavers are mailed": (FakeReaders, "wanting", _nobody_ever_leaves),
     "doubt is sent again by whoever comes": (BatchRecord, "claimed", _a_claim_that_is_taken_over),
-    "what waits is never woken": (ClosingOffice, "_awake", lambda _office, *stands: (*stands[:2], Wake.NOBODY)),
+    "what waits is never woken": (Closer, "_awake", lambda _closer, *stands: (*stands[:2], Wake.NOBODY)),
     "a restored ledger is not recognised": (FakeLedger, "is_restored", lambda _ledger: False),
-    "a restored ledger's editions go on": (FakeLedger, "standing_or_none", _the_stage_alone_as_written),
-    "accepting a restored ledger asks nobody": (RestoringOffice, "_put_right", _all_go_on_with_the_ledger),
+    "a restored ledger's editions go on": (FakeLedger, "state_or_none", _the_stage_alone_as_written),
+    "accepting a restored ledger asks nobody": (LedgerRestorer, "_put_right", _all_go_on_with_the_ledger),
     "one refused report gives back all": ("tests.unit.sending.reported.refused_of", "", _one_refusal_gives_all_back),
     "one refused report loses others": (
         "tests.unit.sending.reported.refused_of", "", _one_refusal_ends_the_rest_in_silence
     ),
     "poison ends the reading of reports": ("tests.unit.sending.reported.read", "", _poison_ends_the_reading),
-    "a stopped issue counts as open": (Account, "stop", lambda _account: None),
-    "untouched batches are not counted": (Account, "count_unclaimed", lambda _account, _members: None),
+    "a stopped issue counts as open": (DeliveryTotals, "stop", lambda _account: None),
+    "untouched batches are not counted": (DeliveryTotals, "count_unclaimed", lambda _account, _members: None),
 }  # fmt: skip
 
 

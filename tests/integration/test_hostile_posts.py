@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from newsletter.readers.subscribers import State
+from newsletter.subscribers.subscriber import State
 from tests.corpora import CORPORA, needs
 from tests.integration.cloud import Cloud
-from tests.integration.house import House
-from tests.integration.papers import LIST
+from tests.integration.sample_files import LIST
+from tests.integration.simulated_stack import SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,51 +28,51 @@ pytestmark = needs()
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def stack() -> Iterator[SimulatedStack]:
     with Cloud() as cloud:
-        house = House(cloud)
-        house.open_list(ANNA, signup=True)
-        yield house
+        stack = SimulatedStack(cloud)
+        stack.open_list(ANNA, signup=True)
+        yield stack
 
 
-def token(house: House) -> str:
-    return house.leave_link(ANNA).rpartition("/")[2]
+def token(stack: SimulatedStack) -> str:
+    return stack.leave_link(ANNA).rpartition("/")[2]
 
 
-def test_any_body_to_any_address_gets_a_calm_page_and_no_link_does_another_s_work(house):
+def test_any_body_to_any_address_gets_a_calm_page_and_no_link_does_another_s_work(stack):
     assert len(BODIES) > 150
-    mine = token(house)
+    mine = token(stack)
     places = [f"/join/{LIST}", *(f"/{place}/{mine}" for place in "jrkyam"), f"/y/{mine}/erase", "/", "/nowhere"]
     for number, path in enumerate(BODIES):
         body = {"body": base64.b64encode(path.read_bytes()).decode(), "isBase64Encoded": True}
         place = places[number % len(places)]
-        answer = house.visit(place, "POST", headers={"content-type": KINDS[number % len(KINDS)]}, **body)
+        answer = stack.visit(place, "POST", headers={"content-type": KINDS[number % len(KINDS)]}, **body)
         assert answer["statusCode"] in (200, 400, 404, 405, 413, 422), (path.name, place)
         assert "Traceback" not in str(answer["body"])
-    assert house.metrics["PagesFailed"] == 0
-    assert house.reader(ANNA).state is State.ACTIVE
-    assert house.cloud.client("dynamodb").scan(TableName=house.cloud.refs["SignUpsTable"])["Items"] == []
+    assert stack.metrics["PagesFailed"] == 0
+    assert stack.reader(ANNA).state is State.ACTIVE
+    assert stack.cloud.client("dynamodb").scan(TableName=stack.cloud.refs["SignUpsTable"])["Items"] == []
 
 
-def test_any_body_makes_somebody_leave_who_holds_the_link(house):
+def test_any_body_makes_somebody_leave_who_holds_the_link(stack):
     for path in BODIES[::6]:
-        house.subscribers.come_back(LIST, house.key_of(ANNA))
+        stack.subscribers.come_back(LIST, stack.key_of(ANNA))
         body = {"body": base64.b64encode(path.read_bytes()).decode(), "isBase64Encoded": True}
-        assert house.visit(f"/u/{token(house)}", "POST", **body)["statusCode"] == 200, path.name
-        assert house.reader(ANNA).state is State.LEFT, path.name
+        assert stack.visit(f"/u/{token(stack)}", "POST", **body)["statusCode"] == 200, path.name
+        assert stack.reader(ANNA).state is State.LEFT, path.name
 
 
-def test_every_address_of_isemail_is_answered_and_mailed_or_refused_beside_its_field(house):
+def test_every_address_of_isemail_is_answered_and_mailed_or_refused_beside_its_field(stack):
     typed = [(node.findtext("address") or "") for node in ET.parse(ADDRESSES).getroot().iter("test")]
     assert len(typed) > 150
     form = {"content-type": "application/x-www-form-urlencoded"}
-    stamp = re.findall(r'name="stamp" value="([^"]+)"', house.visit(f"/join/{LIST}")["body"])[0]
-    house.clock.sleep(20)
+    stamp = re.findall(r'name="stamp" value="([^"]+)"', stack.visit(f"/join/{LIST}")["body"])[0]
+    stack.clock.sleep(20)
     statuses = set()
     for number, address in enumerate(typed):
         fields = urlencode({"address": address, "name": "", "website": "", "stamp": stamp})
-        answer = house.visit(f"/join/{LIST}", "POST", network=f"198.51.100.{number}", body=fields, headers=form)
+        answer = stack.visit(f"/join/{LIST}", "POST", network=f"198.51.100.{number}", body=fields, headers=form)
         statuses.add(answer["statusCode"])
         assert "<main" in answer["body"]
     assert statuses == {200, 422}
-    assert house.metrics["PagesFailed"] == 0
+    assert stack.metrics["PagesFailed"] == 0

@@ -8,8 +8,8 @@ import pytest
 
 from tests.corpora import CORPORA, needs
 from tests.integration.cloud import Cloud
-from tests.integration.house import House
-from tests.integration.papers import LIST, STAFF, readers
+from tests.integration.sample_files import LIST, STAFF, readers
+from tests.integration.simulated_stack import SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,26 +20,26 @@ pytestmark = needs()
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def stack() -> Iterator[SimulatedStack]:
     with Cloud() as cloud:
-        house = House(cloud, rate=1_000)
-        house.open_list(*readers(2))
-        yield house
+        stack = SimulatedStack(cloud, rate=1_000)
+        stack.open_list(*readers(2))
+        yield stack
 
 
 @pytest.mark.parametrize("folder", ENDINGS)
-def test_each_becomes_an_edition_or_a_letter(house, folder):
+def test_each_becomes_an_edition_or_a_letter(stack, folder):
     files = [path for path in sorted((CORPORA / folder).rglob("*")) if path.is_file()]
     assert len(files) > 20
     for number, path in enumerate(files if folder == "word" else files[::3]):
-        house.post_office.mailbox.empty()
+        stack.post_office.mailbox.empty()
         name = f"{number}.{ENDINGS[folder]}"
         key = f"drafts/{LIST}/{name}"
-        house.put(key, path.read_bytes())
-        house.work()
-        house.wait(60)
-        (letter,) = house.letters(STAFF)
-        has_edition = bool(house.ledger.upload(key).get("edition"))
+        stack.put(key, path.read_bytes())
+        stack.work()
+        stack.wait(60)
+        (letter,) = stack.letters(STAFF)
+        has_edition = bool(stack.ledger.upload(key).get("edition"))
         assert ("Korrektur" in letter.subject) == has_edition, path
         if not has_edition:
             assert name in letter.subject, path

@@ -11,11 +11,11 @@ import openpyxl
 import pytest
 
 from newsletter.aws.uploads import upload_in
-from newsletter.edition import importing
-from newsletter.sending.deliver import OvertakenError
+from newsletter.editorial import importing_files
+from newsletter.sending.send_batch import OvertakenError
 from tests.integration.cloud import Cloud
-from tests.integration.house import House
-from tests.integration.papers import LIST, STAFF, people, readers, settings
+from tests.integration.sample_files import LIST, STAFF, people, readers, settings
+from tests.integration.simulated_stack import SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,19 +24,19 @@ FOLDER = f"lists/{LIST}/subscribers"
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
+def stack() -> Iterator[SimulatedStack]:
     with Cloud() as cloud:
-        house = House(cloud)
-        house.open_list(*readers(2))
-        yield house
+        stack = SimulatedStack(cloud)
+        stack.open_list(*readers(2))
+        yield stack
 
 
-def put(house: House, name: str, content: bytes) -> str:
+def put(stack: SimulatedStack, name: str, content: bytes) -> str:
     """Put a file in the list's folder; the subject of the letter that comes of it."""
-    house.post_office.mailbox.empty()
-    house.put(f"{FOLDER}/{name}", content)
-    house.work()
-    (letter,) = house.letters(STAFF)
+    stack.post_office.mailbox.empty()
+    stack.put(f"{FOLDER}/{name}", content)
+    stack.work()
+    (letter,) = stack.letters(STAFF)
     return letter.subject
 
 
@@ -49,25 +49,25 @@ def sheet() -> bytes:
     return content.getvalue()
 
 
-def test_an_excel_file_is_imported_as_it_is(house):
-    assert put(house, "Medlemmar.XLSX", sheet()) == "Inläsning klar: Medlemmar.XLSX"
-    assert house.reader("anna@byar.example").name == "Anna"
-    assert "2;" not in (report := house.file(f"reports/{LIST}/Medlemmar.XLSX report.csv")).splitlines()[0]
+def test_an_excel_file_is_imported_as_it_is(stack):
+    assert put(stack, "Medlemmar.XLSX", sheet()) == "Inläsning klar: Medlemmar.XLSX"
+    assert stack.reader("anna@byar.example").name == "Anna"
+    assert "2;" not in (report := stack.file(f"reports/{LIST}/Medlemmar.XLSX report.csv")).splitlines()[0]
     assert '"3";"bo";"refused";"no-source"' in report
 
 
 @pytest.mark.parametrize("name", ["prov nya.csv", "Provkörning_nya.csv", "try new.csv"])
-def test_a_file_named_as_a_trial_changes_nothing_and_says_so(house, name):
-    assert put(house, name, people("nya@byar.example")) == f"Provkörning klar: {name}"
-    assert house.reader("nya@byar.example") is None
-    assert '"added"' in house.file(f"reports/{LIST}/{name} report.csv")
-    assert put(house, "nya.csv", people("nya@byar.example")) == "Inläsning klar: nya.csv"
-    assert house.reader("nya@byar.example")
+def test_a_file_named_as_a_trial_changes_nothing_and_says_so(stack, name):
+    assert put(stack, name, people("nya@byar.example")) == f"Provkörning klar: {name}"
+    assert stack.reader("nya@byar.example") is None
+    assert '"added"' in stack.file(f"reports/{LIST}/{name} report.csv")
+    assert put(stack, "nya.csv", people("nya@byar.example")) == "Inläsning klar: nya.csv"
+    assert stack.reader("nya@byar.example")
 
 
-def test_a_file_of_the_province_is_no_trial(house):
-    put(house, "provinsen.csv", people("nya@byar.example"))
-    assert house.reader("nya@byar.example")
+def test_a_file_of_the_province_is_no_trial(stack):
+    put(stack, "provinsen.csv", people("nya@byar.example"))
+    assert stack.reader("nya@byar.example")
 
 
 @pytest.mark.parametrize(
@@ -79,82 +79,82 @@ def test_a_file_of_the_province_is_no_trial(house):
         ("rad.csv", people("nya@byar.example") + b'"' + b"x" * 200_000),
     ],
 )
-def test_what_cannot_be_read_is_told_in_words_and_what_came_before_it_stays(house, name, content):
-    assert name in put(house, name, content)
-    assert bool(house.reader("nya@byar.example")) == (name == "rad.csv")
+def test_what_cannot_be_read_is_told_in_words_and_what_came_before_it_stays(stack, name, content):
+    assert name in put(stack, name, content)
+    assert bool(stack.reader("nya@byar.example")) == (name == "rad.csv")
 
 
-def test_a_cell_with_a_line_end_and_excel_s_unicode_text_are_read_as_they_look(house):
+def test_a_cell_with_a_line_end_and_excel_s_unicode_text_are_read_as_they_look(stack):
     rows = ("E-post\tNamn\tOrt\tKälla", 'anna@byar.example\tÅsa\t"Byn\r\nSundsby"\tReg', "bo@byar.example\t\t\tReg")
     text = "".join(f"{row}\r\n" for row in rows)
-    put(house, "ark.txt", text.encode("utf-16"))
-    assert house.reader("anna@byar.example").name == "Åsa"
-    assert house.reader("bo@byar.example")
+    put(stack, "ark.txt", text.encode("utf-16"))
+    assert stack.reader("anna@byar.example").name == "Åsa"
+    assert stack.reader("bo@byar.example")
 
 
-def test_the_letter_says_that_a_second_sheet_was_not_read(house):
+def test_the_letter_says_that_a_second_sheet_was_not_read(stack):
     book, content = openpyxl.Workbook(), io.BytesIO()
     for row in (["E-post", "Källa"], ["anna@byar.example", "Reg"]):
         book.active.append(row)
     book.create_sheet("Stödmedlemmar").append(["bo@byar.example", "Reg"])
     book.save(content)
-    put(house, "medlemmar.xlsx", content.getvalue())
-    assert "Lästes inte: ”Stödmedlemmar”." in house.text(house.letters(STAFF)[0])
-    assert house.reader("anna@byar.example")
+    put(stack, "medlemmar.xlsx", content.getvalue())
+    assert "Lästes inte: ”Stödmedlemmar”." in stack.text(stack.letters(STAFF)[0])
+    assert stack.reader("anna@byar.example")
 
 
-def test_the_letter_shows_how_the_columns_were_read_and_what_is_worth_a_look(house):
-    put(house, "nya.csv", b"E-post;Namn;Ort;grund;source\nanna@gmial.com;Anna;By;medlem;Reg\n" * 2)
-    text = house.text(house.letters(STAFF)[0])
+def test_the_letter_shows_how_the_columns_were_read_and_what_is_worth_a_look(stack):
+    put(stack, "nya.csv", b"E-post;Namn;Ort;grund;source\nanna@gmial.com;Anna;By;medlem;Reg\n" * 2)
+    text = stack.text(stack.letters(STAFF)[0])
     for told in ("Adress .... E-post", "Lästes inte: ”Ort”", "Rad 2: gmial.com. Menades gmail.com?", "Samma adress"):
         assert told in text
     assert "anna@gmial.com" not in text
-    assert house.reader("anna@gmial.com")
+    assert stack.reader("anna@gmial.com")
 
 
-def test_what_the_list_does_not_take_is_refused_with_its_reason(house):
-    house.put(f"lists/{LIST}/list.yaml", settings(addresses={"role": "refuse", "disposable": "refuse"}))
-    put(house, "nya.csv", people("info@byar.example", "anna@yopmail.com"))
-    report = house.file(f"reports/{LIST}/nya.csv report.csv")
+def test_what_the_list_does_not_take_is_refused_with_its_reason(stack):
+    stack.put(f"lists/{LIST}/list.yaml", settings(addresses={"role": "refuse", "disposable": "refuse"}))
+    put(stack, "nya.csv", people("info@byar.example", "anna@yopmail.com"))
+    report = stack.file(f"reports/{LIST}/nya.csv report.csv")
     assert '"refused";"role-address"' in report
     assert '"refused";"disposable-address"' in report
 
 
-def test_a_long_import_goes_on_in_new_invocations_and_says_so(house, monkeypatch):
-    monkeypatch.setattr(importing, "STRETCH", 20)
-    house.seconds_left["ImportSubscribers"] = importing.TIME_TO_STOP - 1
-    house.post_office.mailbox.empty()
-    event = house.upload(f"{FOLDER}/alla.csv", people(*readers(50), readers(1)[0]))
-    house.tell(event)
-    assert house.file(f"reports/{LIST}/alla.csv progress.txt").startswith("alla.csv: 20 rader lästa")
-    house.work()
-    assert [mail.subject for mail in house.letters(STAFF)] == ["Inläsning pågår: alla.csv", "Inläsning klar: alla.csv"]
-    report = house.file(f"reports/{LIST}/alla.csv report.csv").splitlines()
+def test_a_long_import_goes_on_in_new_invocations_and_says_so(stack, monkeypatch):
+    monkeypatch.setattr(importing_files, "STRETCH", 20)
+    stack.seconds_left["ImportSubscribers"] = importing_files.TIME_TO_STOP - 1
+    stack.post_office.mailbox.empty()
+    event = stack.upload(f"{FOLDER}/alla.csv", people(*readers(50), readers(1)[0]))
+    stack.tell(event)
+    assert stack.file(f"reports/{LIST}/alla.csv progress.txt").startswith("alla.csv: 20 rader lästa")
+    stack.work()
+    assert [mail.subject for mail in stack.letters(STAFF)] == ["Inläsning pågår: alla.csv", "Inläsning klar: alla.csv"]
+    report = stack.file(f"reports/{LIST}/alla.csv report.csv").splitlines()
     assert Counter(line.split(";")[2] for line in report[1:]) == {'"added"': 48, '"already"': 2, '"duplicate"': 1}
-    assert not house.files(f"reports/{LIST}/alla.csv progress")
-    before = house.everything()
-    house.tell(event)
-    house.work()
-    assert house.everything() == before
-    kept = house.cloud.client("s3").list_objects_v2(Bucket=house.cloud.refs["ArchiveBucket"], Prefix="imports/")
+    assert not stack.files(f"reports/{LIST}/alla.csv progress")
+    before = stack.everything()
+    stack.tell(event)
+    stack.work()
+    assert stack.everything() == before
+    kept = stack.cloud.client("s3").list_objects_v2(Bucket=stack.cloud.refs["ArchiveBucket"], Prefix="imports/")
     assert {there["Key"].rpartition("/")[2] for there in kept["Contents"]} == {"stand.json"}
 
 
-def test_two_who_import_the_same_long_file_at_once_end_as_one(house, monkeypatch):
+def test_two_who_import_the_same_long_file_at_once_end_as_one(stack, monkeypatch):
     """The same event came twice: whoever is later to keep where it stands has been overtaken, and says nothing."""
-    monkeypatch.setattr(importing, "STRETCH", 5)
-    house.seconds_left["ImportSubscribers"] = importing.TIME_TO_STOP - 1
-    event = house.upload(f"{FOLDER}/alla.csv", people(*readers(20)))
-    office = replace(house.function("ImportSubscribers").office, time_left=lambda: 0.0)
-    first = replace(office, shelf=Late(office.shelf, lambda: (house.tell(event), house.work())))
+    monkeypatch.setattr(importing_files, "STRETCH", 5)
+    stack.seconds_left["ImportSubscribers"] = importing_files.TIME_TO_STOP - 1
+    event = stack.upload(f"{FOLDER}/alla.csv", people(*readers(20)))
+    importer = replace(stack.function("ImportSubscribers").importer, time_left=lambda: 0.0)
+    first = replace(importer, shelf=Late(importer.shelf, lambda: (stack.tell(event), stack.work())))
     with pytest.raises(OvertakenError):
         first.take_in(upload_in(event))
-    house.work()
-    assert house.file(f"reports/{LIST}/alla.csv report.csv").count('"added"') == 18
+    stack.work()
+    assert stack.file(f"reports/{LIST}/alla.csv report.csv").count('"added"') == 18
 
 
 class Late:
-    """A shelf to which somebody else comes first, once."""
+    """A partition to which somebody else comes first, once."""
 
     def __init__(self, shelf, meanwhile):
         self._shelf, self._meanwhile = shelf, meanwhile

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.house import ROOT
+from local.local_stack import ROOT
 from tests.integration.cloud import Cloud
 from tests.layers import CONSOLE_ONLY, asked, built, services
 from tests.template import template

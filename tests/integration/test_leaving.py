@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newsletter.readers.subscribers import State
+from newsletter.subscribers.subscriber import State
 from newsletter.web.pages import neutral_page
 from tests.integration.cloud import Cloud
-from tests.integration.house import HOUR, House
 from tests.integration.kinds import sign_up
-from tests.integration.papers import LIST, issue, people, readers
+from tests.integration.sample_files import LIST, issue, people, readers
+from tests.integration.simulated_stack import HOUR, SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,38 +30,38 @@ def in_base64(body: bytes) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def full_house() -> Iterator[House]:
+def full_house() -> Iterator[SimulatedStack]:
     """One house for all of these, with a list in Swedish and one in English."""
     with Cloud() as cloud:
-        house = House(cloud)
-        house.open_list(ANNA, *readers(3))
-        house.open_list(ANNA, list_id="small-news", language="en", name="Small News")
-        yield house
+        stack = SimulatedStack(cloud)
+        stack.open_list(ANNA, *readers(3))
+        stack.open_list(ANNA, list_id="small-news", language="en", name="Small News")
+        yield stack
 
 
 @pytest.fixture
-def house(full_house: House) -> House:
+def stack(full_house: SimulatedStack) -> SimulatedStack:
     for list_id in (LIST, "small-news"):
         full_house.subscribers.come_back(list_id, full_house.key_of(ANNA))
     return full_house
 
 
-def state(house: House, list_id: str = LIST) -> State:
-    found = house.reader(ANNA, list_id)
+def state(stack: SimulatedStack, list_id: str = LIST) -> State:
+    found = stack.reader(ANNA, list_id)
     assert found
     return found.state
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_looking_shows_and_changes_nothing_however_often(house, method):
-    before = house.reader(ANNA)
+def test_looking_shows_and_changes_nothing_however_often(stack, method):
+    before = stack.reader(ANNA)
     for _ in range(3):
-        answer = house.visit(house.leave_link(ANNA), method)
+        answer = stack.visit(stack.leave_link(ANNA), method)
     assert answer["statusCode"] == 200
     assert "an•••@byar.example" in answer["body"]
     assert ANNA not in answer["body"]
     assert 'method="post"' in answer["body"]
-    assert house.reader(ANNA) == before
+    assert stack.reader(ANNA) == before
 
 
 @pytest.mark.parametrize(
@@ -80,51 +80,51 @@ def test_looking_shows_and_changes_nothing_however_often(house, method):
         pytest.param({"body": '{"a": ', "headers": {"content-type": "application/json"}}, "link", id="broken JSON"),
     ],
 )  # fmt: skip
-def test_a_post_acts_at_once_whatever_its_body(house, asked, how):
-    answer = house.visit(house.leave_link(ANNA), "POST", **asked)
+def test_a_post_acts_at_once_whatever_its_body(stack, asked, how):
+    answer = stack.visit(stack.leave_link(ANNA), "POST", **asked)
     assert answer["statusCode"] == 200
     assert {"location", "set-cookie"}.isdisjoint(map(str.lower, answer["headers"]))
     assert answer.get("cookies", []) == []
     assert "an•••@byar.example" in answer["body"]
-    left = house.reader(ANNA)
+    left = stack.reader(ANNA)
     assert (left.state, left.left_how) == (State.LEFT, how)
 
 
-def test_a_repeated_post_is_calm_and_keeps_the_first_leaving(house):
-    link = house.leave_link(ANNA)
-    house.visit(link, "POST", body=ONE_CLICK, headers=FORM)
-    first = house.reader(ANNA)
-    house.clock.sleep(HOUR)
-    again = house.visit(link, "POST")
-    looked = house.visit(link)
+def test_a_repeated_post_is_calm_and_keeps_the_first_leaving(stack):
+    link = stack.leave_link(ANNA)
+    stack.visit(link, "POST", body=ONE_CLICK, headers=FORM)
+    first = stack.reader(ANNA)
+    stack.clock.sleep(HOUR)
+    again = stack.visit(link, "POST")
+    looked = stack.visit(link)
     assert (again["statusCode"], looked["statusCode"]) == (200, 200)
-    assert house.reader(ANNA) == first
+    assert stack.reader(ANNA) == first
 
 
-def test_leaving_can_be_undone_from_the_page_by_a_post_and_not_by_a_look(house):
-    page = house.visit(house.leave_link(ANNA), "POST")["body"]
+def test_leaving_can_be_undone_from_the_page_by_a_post_and_not_by_a_look(stack):
+    page = stack.visit(stack.leave_link(ANNA), "POST")["body"]
     undo = page.partition('action="')[2].partition('"')[0]
-    assert house.visit(undo)["statusCode"] == 200
-    assert house.visit(undo, "HEAD")["statusCode"] == 200
-    assert state(house) is State.LEFT
-    assert house.visit(undo, "POST")["statusCode"] == 200
-    assert house.visit(undo, "POST")["statusCode"] == 200
-    assert state(house) is State.ACTIVE
-    assert house.reader(ANNA).left_at == ""
+    assert stack.visit(undo)["statusCode"] == 200
+    assert stack.visit(undo, "HEAD")["statusCode"] == 200
+    assert state(stack) is State.LEFT
+    assert stack.visit(undo, "POST")["statusCode"] == 200
+    assert stack.visit(undo, "POST")["statusCode"] == 200
+    assert state(stack) is State.ACTIVE
+    assert stack.reader(ANNA).left_at == ""
 
 
-def test_leaving_one_list_leaves_the_others_alone_and_speaks_the_lists_language(house):
-    page = house.visit(house.leave_link(ANNA, "small-news"))
+def test_leaving_one_list_leaves_the_others_alone_and_speaks_the_lists_language(stack):
+    page = stack.visit(stack.leave_link(ANNA, "small-news"))
     assert '<html lang="en"' in page["body"]
     assert "Small News" in page["body"]
-    left = house.visit(house.leave_link(ANNA, "small-news"), "POST")
+    left = stack.visit(stack.leave_link(ANNA, "small-news"), "POST")
     assert '<html lang="en"' in left["body"]
-    assert (state(house, "small-news"), state(house)) == (State.LEFT, State.ACTIVE)
-    assert '<html lang="sv"' in house.visit(house.leave_link(ANNA))["body"]
+    assert (state(stack, "small-news"), state(stack)) == (State.LEFT, State.ACTIVE)
+    assert '<html lang="sv"' in stack.visit(stack.leave_link(ANNA))["body"]
 
 
-def test_nothing_can_be_learned_from_a_link_that_is_no_good(house):
-    good = house.leave_link(ANNA)
+def test_nothing_can_be_learned_from_a_link_that_is_no_good(stack):
+    good = stack.leave_link(ANNA)
     token = good.rpartition("/")[2]
     start, _, signature = token.rpartition(".")
     forged = [
@@ -134,91 +134,91 @@ def test_nothing_can_be_learned_from_a_link_that_is_no_good(house):
         f"/u/{token}x",
         f"/u/9.{token[2:]}",  # a key that never was
         f"/u/{token.replace(LIST, 'small-news')}",  # another list with this one's signature
-        f"/u/1.{LIST}.{house.key_of('nobody@byar.example')}.{signature}",
-        house.leave_link("nobody@byar.example"),  # signed by us, of a reader who is not there
+        f"/u/1.{LIST}.{stack.key_of('nobody@byar.example')}.{signature}",
+        stack.leave_link("nobody@byar.example"),  # signed by us, of a reader who is not there
         f"/r/{token}",  # a link for leaving does not bring back
         f"/s/{token}",
         f"/a/{token}",
         "/u/%C3%A5%C3%A4%C3%B6",
     ]
     for method in ("GET", "POST"):
-        answers = [house.visit(link, method) for link in forged]
+        answers = [stack.visit(link, method) for link in forged]
         assert [answer["statusCode"] for answer in answers] == [404] * len(forged)
         assert {answer["body"] for answer in answers} == {neutral_page("sv")}
         assert len({str(sorted(answer["headers"].items())) for answer in answers}) == 1
-    assert state(house) is State.ACTIVE
+    assert state(stack) is State.ACTIVE
 
 
-def test_leaving_works_while_the_lists_settings_are_broken(house):
-    settings = house.file(f"lists/{LIST}/list.yaml")
-    house.put(f"lists/{LIST}/list.yaml", b"name: [")
-    answer = house.visit(house.leave_link(ANNA), "POST")
-    house.put(f"lists/{LIST}/list.yaml", settings.encode())
+def test_leaving_works_while_the_lists_settings_are_broken(stack):
+    settings = stack.file(f"lists/{LIST}/list.yaml")
+    stack.put(f"lists/{LIST}/list.yaml", b"name: [")
+    answer = stack.visit(stack.leave_link(ANNA), "POST")
+    stack.put(f"lists/{LIST}/list.yaml", settings.encode())
     assert answer["statusCode"] == 200
-    assert state(house) is State.LEFT
+    assert state(stack) is State.LEFT
 
 
-def test_a_page_that_fails_is_calm_and_counted_and_says_nothing_of_the_inside(house):
-    table = house.cloud.refs["SubscribersTable"]
-    dynamodb = house.cloud.client("dynamodb")
+def test_a_page_that_fails_is_calm_and_counted_and_says_nothing_of_the_inside(stack):
+    table = stack.cloud.refs["SubscribersTable"]
+    dynamodb = stack.cloud.client("dynamodb")
     made = dynamodb.describe_table(TableName=table)["Table"]
-    before = house.metrics["PagesFailed"]
-    link = house.leave_link(ANNA)
+    before = stack.metrics["PagesFailed"]
+    link = stack.leave_link(ANNA)
     kept = dynamodb.scan(TableName=table)["Items"]
     dynamodb.delete_table(TableName=table)
-    answer = house.visit(link)
+    answer = stack.visit(link)
     definition = {name: made[name] for name in ("TableName", "KeySchema", "AttributeDefinitions")}
     dynamodb.create_table(BillingMode="PAY_PER_REQUEST", **definition)
     for row in kept:
         dynamodb.put_item(TableName=table, Item=row)
     assert answer["statusCode"] == 500
     assert "ResourceNotFound" not in answer["body"]
-    assert house.metrics["PagesFailed"] == before + 1
-    assert [line for line in house.log if "ResourceNotFoundException" in line]
-    assert not [line for line in house.log if link.rpartition("/")[2] in line]
+    assert stack.metrics["PagesFailed"] == before + 1
+    assert [line for line in stack.log if "ResourceNotFoundException" in line]
+    assert not [line for line in stack.log if link.rpartition("/")[2] in line]
 
 
-def test_pages_let_nothing_in_and_tell_nobody_where_they_were_read(house):
-    edition = house.publish(issue())
-    for link in (house.leave_link(ANNA), f"/e/{edition}", "/"):
-        headers = house.visit(link)["headers"]
+def test_pages_let_nothing_in_and_tell_nobody_where_they_were_read(stack):
+    edition = stack.publish(issue())
+    for link in (stack.leave_link(ANNA), f"/e/{edition}", "/"):
+        headers = stack.visit(link)["headers"]
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["Referrer-Policy"] == "no-referrer"
         assert "noindex" in headers["X-Robots-Tag"]
-    page = house.visit(f"/e/{edition}")["body"]
+    page = stack.visit(f"/e/{edition}")["body"]
     assert "Välkommen till mötet." in page
     assert "/u/" not in page
 
 
-def test_who_leaves_everything_is_not_brought_back_by_a_register_on_a_list_that_had_lost_them(house):
-    house.open_list(ANNA, *readers(3))
-    house.open_list(ANNA, *readers(3), list_id="andra")
-    house.put("lists/andra/subscribers/medlemsregister.csv", people(*readers(3)))
-    house.work()
-    assert house.reader(ANNA, "andra").left_how == "register"
-    house.visit(house.leave_link(ANNA) + "/all", "POST")
-    assert house.reader(ANNA, "andra").has_left
-    house.put("lists/andra/subscribers/medlemsregister.csv", people(ANNA, *readers(3)))
-    house.work()
-    assert house.reader(ANNA, "andra").state is State.LEFT
+def test_who_leaves_everything_is_not_brought_back_by_a_register_on_a_list_that_had_lost_them(stack):
+    stack.open_list(ANNA, *readers(3))
+    stack.open_list(ANNA, *readers(3), list_id="andra")
+    stack.put("lists/andra/subscribers/medlemsregister.csv", people(*readers(3)))
+    stack.work()
+    assert stack.reader(ANNA, "andra").left_how == "register"
+    stack.visit(stack.leave_link(ANNA) + "/all", "POST")
+    assert stack.reader(ANNA, "andra").has_left
+    stack.put("lists/andra/subscribers/medlemsregister.csv", people(ANNA, *readers(3)))
+    stack.work()
+    assert stack.reader(ANNA, "andra").state is State.LEFT
 
 
-def test_who_leaves_everything_is_on_no_list_to_come_until_they_sign_up_to_it_themselves(house):
-    house.open_list(ANNA, *readers(3))
-    house.visit(house.leave_link(ANNA) + "/all", "POST")
-    house.open_list(ANNA, *readers(3), list_id="ny", signup=True)
-    house.open_list(ANNA, *readers(3), list_id="annan")
-    assert (house.reader(ANNA, "ny"), house.reader(ANNA, "annan")) == (None, None)
-    edition = house.publish(issue(), list_id="ny")
-    house.wait(HOUR)
-    assert ANNA not in house.mailed(edition)
+def test_who_leaves_everything_is_on_no_list_to_come_until_they_sign_up_to_it_themselves(stack):
+    stack.open_list(ANNA, *readers(3))
+    stack.visit(stack.leave_link(ANNA) + "/all", "POST")
+    stack.open_list(ANNA, *readers(3), list_id="ny", signup=True)
+    stack.open_list(ANNA, *readers(3), list_id="annan")
+    assert (stack.reader(ANNA, "ny"), stack.reader(ANNA, "annan")) == (None, None)
+    edition = stack.publish(issue(), list_id="ny")
+    stack.wait(HOUR)
+    assert ANNA not in stack.mailed(edition)
 
-    sign_up(house, ANNA, "ny")
-    house.work()
-    source = house.post_office.mailbox.source(house.letters(ANNA)[-1]).decode().replace("=\r\n", "")
-    house.visit(re.search(r"/j/[a-z0-9.-]+", source)[0], "POST")
-    house.put("lists/annan/subscribers/igen.csv", people(ANNA))
-    edition = house.publish(issue("Nytt"), name="nytt.md", list_id="ny")
-    house.wait(HOUR)
-    assert ANNA in house.mailed(edition)
-    assert house.reader(ANNA, "annan") is None
+    sign_up(stack, ANNA, "ny")
+    stack.work()
+    source = stack.post_office.mailbox.source(stack.letters(ANNA)[-1]).decode().replace("=\r\n", "")
+    stack.visit(re.search(r"/j/[a-z0-9.-]+", source)[0], "POST")
+    stack.put("lists/annan/subscribers/igen.csv", people(ANNA))
+    edition = stack.publish(issue("Nytt"), name="nytt.md", list_id="ny")
+    stack.wait(HOUR)
+    assert ANNA in stack.mailed(edition)
+    assert stack.reader(ANNA, "annan") is None

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newsletter.aws import LetterQueue, PlanQueue, go_on
-from tests.integration.house import HOUR, MINUTE
 from tests.integration.lineage import LONGEST_CHAIN, deepest, is_ended
-from tests.integration.papers import issue, readers
+from tests.integration.sample_files import issue, readers
+from tests.integration.simulated_stack import HOUR, MINUTE
 
 if TYPE_CHECKING:
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 RUNNING_ROUND = ("SendBatch", "PlanBatches", "ImportSubscribers", "TidyReaders")
 RECEIVED_AT_MOST = 8
@@ -25,20 +25,20 @@ RECEIVED_AT_MOST = 8
 
 
 @pytest.fixture(params=["Terminate", "Allow"])
-def allowed(request, house) -> bool:
+def allowed(request, stack) -> bool:
     """A template of this test's own, in which every function says what becomes of a loop."""
-    house.cloud.template = deepcopy(house.cloud.template)
+    stack.cloud.template = deepcopy(stack.cloud.template)
     for name in RUNNING_ROUND:
-        house.cloud.template["Resources"][name]["Properties"]["RecursiveLoop"] = request.param
+        stack.cloud.template["Resources"][name]["Properties"]["RecursiveLoop"] = request.param
     return bool(request.param == "Allow")
 
 
-def rounds(house: House, function: str, does: object) -> list[int]:
+def rounds(stack: SimulatedStack, function: str, does: object) -> list[int]:
     """Let a function do only this, and count how often it ran."""
     ran: list[int] = []
 
     class Function:
-        logger = house.function(function).logger
+        logger = stack.function(function).logger
 
         @staticmethod
         def handler(event, _context):
@@ -47,39 +47,39 @@ def rounds(house: House, function: str, does: object) -> list[int]:
                 does()
             return {"batchItemFailures": []}
 
-    house._functions[function] = Function
+    stack._functions[function] = Function
     return ran
 
 
-def test_a_message_sent_anew_by_who_received_it_is_stopped_after_sixteen_rounds(house, allowed):
-    queue = LetterQueue(house.cloud.refs["LetterQueue"])
-    ran = rounds(house, "SendBatch", lambda: queue.push("a-letter", after=60))
+def test_a_message_sent_anew_by_who_received_it_is_stopped_after_sixteen_rounds(stack, allowed):
+    queue = LetterQueue(stack.cloud.refs["LetterQueue"])
+    ran = rounds(stack, "SendBatch", lambda: queue.push("a-letter", after=60))
     queue.push("a-letter")
-    house.wait(10 * HOUR)
+    stack.wait(10 * HOUR)
     assert len(ran) == (40 if allowed else LONGEST_CHAIN)
     if not allowed:
-        assert house.queues.dead == {"LetterQueue": ['{"v": 1, "letter": "a-letter"}']}
-        assert [name for name, _ in house.ended] == ["SendBatch"] * RECEIVED_AT_MOST
+        assert stack.queues.dead == {"LetterQueue": ['{"v": 1, "letter": "a-letter"}']}
+        assert [name for name, _ in stack.ended] == ["SendBatch"] * RECEIVED_AT_MOST
 
 
-def test_a_function_that_calls_itself_is_stopped_after_sixteen_calls(house, allowed):
-    ran = rounds(house, "TidyReaders", lambda: go_on(house.cloud.arns["TidyReaders"], {}))
-    house.invoke("TidyReaders", {})
-    house.work()
+def test_a_function_that_calls_itself_is_stopped_after_sixteen_calls(stack, allowed):
+    ran = rounds(stack, "TidyReaders", lambda: go_on(stack.cloud.arns["TidyReaders"], {}))
+    stack.invoke("TidyReaders", {})
+    stack.work()
     assert len(ran) == (40 if allowed else LONGEST_CHAIN)
-    assert house.ended == ([] if allowed else [("TidyReaders", {})])
+    assert stack.ended == ([] if allowed else [("TidyReaders", {})])
 
 
-def test_each_function_in_a_chain_is_counted_for_itself_and_a_new_chain_begins_at_nothing(house):
-    queue = PlanQueue(house.cloud.refs["PlanQueue"])
+def test_each_function_in_a_chain_is_counted_for_itself_and_a_new_chain_begins_at_nothing(stack):
+    queue = PlanQueue(stack.cloud.refs["PlanQueue"])
     seen: list[Counter[str]] = []
-    rounds(house, "PlanBatches", lambda: (seen.append(house.lineage), go_on(house.cloud.arns["TidyReaders"], {})))
-    rounds(house, "TidyReaders", lambda: seen.append(house.lineage))
+    rounds(stack, "PlanBatches", lambda: (seen.append(stack.lineage), go_on(stack.cloud.arns["TidyReaders"], {})))
+    rounds(stack, "TidyReaders", lambda: seen.append(stack.lineage))
     for _ in range(2):
         queue.push("an-edition")
-        house.work()
+        stack.work()
     assert seen == [Counter(PlanBatches=1), Counter(PlanBatches=1, TidyReaders=1)] * 2
-    assert house.lineage == Counter()
+    assert stack.lineage == Counter()
 
 
 def test_a_chain_of_several_messages_is_as_deep_as_its_deepest():
@@ -97,17 +97,17 @@ def test_a_function_that_says_nothing_is_ended_and_globals_speak_for_all(says):
 
 
 def test_waiting_for_ses_through_ten_minutes_of_throttling_ends_in_the_dead_letters_or_with_everybody_mailed(
-    house, allowed
+    stack, allowed
 ):
     """A2: the longest chain here is some ninety rounds, which nobody counted before."""
-    house.open_list(*readers(30), rules={"hold_minutes": 0})
+    stack.open_list(*readers(30), rules={"hold_minutes": 0})
     told = {"code": "TooManyRequestsException", "message": "Maximum sending rate exceeded."}
-    house.post_office.faults.order(effect="error", operation="SendBulkEmail", times=10_000, **told)
-    edition = house.publish(issue())
-    house.wait(3 * MINUTE, every=5)
-    house.post_office.faults.forget()
-    house.wait(5 * HOUR)
-    assert bool(house.ended) != allowed
-    assert bool(house.queues.dead) != allowed
+    stack.post_office.faults.order(effect="error", operation="SendBulkEmail", times=10_000, **told)
+    edition = stack.publish(issue())
+    stack.wait(3 * MINUTE, every=5)
+    stack.post_office.faults.forget()
+    stack.wait(5 * HOUR)
+    assert bool(stack.ended) != allowed
+    assert bool(stack.queues.dead) != allowed
     if allowed:
-        assert house.mailed(edition) == dict.fromkeys(readers(30), 1)
+        assert stack.mailed(edition) == dict.fromkeys(readers(30), 1)

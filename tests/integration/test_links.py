@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newsletter.edition.reach import MOST_LINKS, public_addresses, unreachable
+from newsletter.editorial.link_check import MOST_LINKS, public_addresses, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,12 +13,12 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from newsletter.aws import clients
-from newsletter.readers.signed_links import FormStamp, JoinLink, MoveLink, OwnLink, ReaderLink, StaffLink
+from newsletter.subscribers.signed_links import AddressChangeLink, FormStamp, JoinLink, OwnLink, ReaderLink, StaffLink
 from newsletter.web.routes import routes
 from tests.integration.cloud import Cloud
-from tests.integration.house import HOUR, House
 from tests.integration.kinds import FORM
-from tests.integration.papers import LIST, issue, readers, settings
+from tests.integration.sample_files import LIST, issue, readers, settings
+from tests.integration.simulated_stack import HOUR, SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,23 +66,23 @@ def as_s3_does(request: Any, **_: Any) -> AWSResponse | None:
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def stack() -> Iterator[SimulatedStack]:
     with Cloud() as cloud:
-        house = House(cloud)
-        house.open_list(*readers(3), signup=True, archive=True, topics={"skola": "Skolan"}, languages=["sv", "en"])
-        house.open_list(*readers(3), list_id="styrelsen")
+        stack = SimulatedStack(cloud)
+        stack.open_list(*readers(3), signup=True, archive=True, topics={"skola": "Skolan"}, languages=["sv", "en"])
+        stack.open_list(*readers(3), list_id="styrelsen")
         events: Any = clients.s3().meta.events  # their stubs forget that a handler may answer
         events.register_first("before-send.s3", as_s3_does)
-        yield house
+        yield stack
 
 
 @pytest.fixture(scope="module")
-def good(house: House) -> dict[str, str]:
+def good(stack: SimulatedStack) -> dict[str, str]:
     """A link of each kind that is good, by the first part of its path."""
-    edition = house.publish(issue(body="### Möte\n\n24 augusti 2027, Folkets hus"))
-    house.wait(HOUR)
-    key, ring, late = house.key_of(readers(1)[0]), house.keys.ring, int(house.clock()) + 10**9
-    content = house.standing(edition).content_hash[:16]
+    edition = stack.publish(issue(body="### Möte\n\n24 augusti 2027, Folkets hus"))
+    stack.wait(HOUR)
+    key, ring, late = stack.key_of(readers(1)[0]), stack.keys.ring, int(stack.clock()) + 10**9
+    content = stack.state(edition).content_hash[:16]
     staff = {name: StaffLink(edition, 0, content, late).signed(name, ring) for name in ("stop", "start", "again")}
     reader = {name: ReaderLink(LIST, key).signed(name, ring) for name in ("leave", "why", "return", "ask")}
     return {
@@ -91,7 +91,7 @@ def good(house: House) -> dict[str, str]:
         "c": LIST,
         "join": LIST,
         "j": JoinLink(LIST, key, 1).signed(ring),
-        "b": MoveLink(LIST, key, 1).signed(ring),
+        "b": AddressChangeLink(LIST, key, 1).signed(ring),
         "y": OwnLink(LIST, key, late).signed(ring),
         "u": reader["leave"],
         "w": reader["why"],
@@ -103,31 +103,31 @@ def good(house: House) -> dict[str, str]:
     }
 
 
-def ask(house: House, method: str, path: str, **more: Any) -> dict[str, Any]:
+def ask(stack: SimulatedStack, method: str, path: str, **more: Any) -> dict[str, Any]:
     http = {"method": method, "path": path, "sourceIp": more.pop("network", "192.0.2.1")}
     context = {"http": http, "stage": "$default", "routeKey": "$default", "requestId": "id"}
     event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {}, "requestContext": context}
-    answer: dict[str, Any] = house.run("AnswerReader", event | more)
+    answer: dict[str, Any] = stack.run("AnswerReader", event | more)
     return answer
 
 
 @pytest.mark.parametrize("rule", sorted({rule for rule, _, _ in routes() if "<" in rule}))
-def test_a_path_of_any_length_and_letters_is_a_page_and_no_alarm(house, good, rule):
-    failed, first = house.metrics["PagesFailed"], rule.split("/")[1]
+def test_a_path_of_any_length_and_letters_is_a_page_and_no_alarm(stack, good, rule):
+    failed, first = stack.metrics["PagesFailed"], rule.split("/")[1]
     for odd in ODD:
         path = re.sub("<.*?>", lambda _, odd=odd: odd, rule, count=1)
         paths = {re.sub("<.*?>", lambda _, odd=odd: odd, path)}
         if "<" in path:  # what is good first, and then what is odd
             paths.add(rule.replace("<edition>", good[first]).replace("<name>", odd))
         for one in sorted(paths):
-            answer = ask(house, "GET", one)
+            answer = ask(stack, "GET", one)
             assert answer["statusCode"] in (200, 404, 405, 410), (one[:80], answer["statusCode"])
             assert "Traceback" not in str(answer.get("body"))
             assert "<script>" not in str(answer.get("body"))
-    assert house.metrics["PagesFailed"] == failed
+    assert stack.metrics["PagesFailed"] == failed
 
 
-def test_nothing_that_strangers_send_rings_the_operators_alarm(house, good):
+def test_nothing_that_strangers_send_rings_the_operators_alarm(stack, good):
     """Good and odd paths, methods, headers, query strings and bodies, in 1,500 combinations."""
     chance, rules = Random(5), [rule for rule, _, _ in routes()]
     fields = (
@@ -153,14 +153,14 @@ def test_nothing_that_strangers_send_rings_the_operators_alarm(house, good):
         part = good.get(first, "") if chance.random() < 0.7 else chance.choice(ODD)
         path = re.sub("<(?:edition|token|list_id)>", lambda _, part=part: part, rule)
         path = path.replace("<name>", good["c"] + chance.choice(("", ".ics")) if first == "c" else chance.choice(ODD))
-        stamp = FormStamp(LIST, int(house.clock()) - 100).signed(house.keys.ring)
+        stamp = FormStamp(LIST, int(stack.clock()) - 100).signed(stack.keys.ring)
         form = {"join": ("stamp", stamp), "u": ("form", "choices"), "y": ("form", "change")}.get(first, ("x", "y"))
         filled = [(chance.choice(fields), chance.choice(values)) for _ in range(chance.randrange(6))]
         body = urlencode([form, *filled] if chance.random() < 0.7 else filled)
         body = chance.choice((body, body, body, "%", "&" * 500, "=" * 50, "x" * 30_000, '{"a":1}', "\x00", "å" * 9))
         in_base64 = {"body": base64.b64encode(body.encode()).decode(), "isBase64Encoded": True}
         answer = ask(
-            house,
+            stack,
             chance.choice(METHODS),
             path,
             network=chance.choice(networks),
@@ -174,19 +174,19 @@ def test_nothing_that_strangers_send_rings_the_operators_alarm(house, good):
             **chance.choice(({"body": body}, in_base64, {"body": "%%%", "isBase64Encoded": True}, {"body": None})),
         )
         answered[answer["statusCode"]] = answered.get(answer["statusCode"], 0) + 1
-        assert answer["statusCode"] < 500, (rule, path[:80], body[:80], house.log[-1:] if house.log else "")
+        assert answer["statusCode"] < 500, (rule, path[:80], body[:80], stack.log[-1:] if stack.log else "")
         if number % 300 == 0:
-            house.clock.sleep(HOUR)
-    assert house.metrics["PagesFailed"] == 0
+            stack.clock.sleep(HOUR)
+    assert stack.metrics["PagesFailed"] == 0
     assert {200, 400, 404, 405, 422} <= answered.keys(), "and both good and bad ones were among them"
 
 
-def test_no_path_at_all_rings_while_a_lists_settings_are_broken(house, good):
+def test_no_path_at_all_rings_while_a_lists_settings_are_broken(stack, good):
     broken = settings(contact=None) + b"contact: [a, b\n"
-    bucket = house.cloud.refs["StaffBucket"]
-    house.cloud.client("s3").put_object(Bucket=bucket, Key=f"lists/{LIST}/list.yaml", Body=broken)
+    bucket = stack.cloud.refs["StaffBucket"]
+    stack.cloud.client("s3").put_object(Bucket=bucket, Key=f"lists/{LIST}/list.yaml", Body=broken)
     for rule, methods, _ in routes():
         path = re.sub("<(?:edition|token|list_id)>", good.get(rule.split("/")[1], ""), rule).replace("<name>", LIST)
         for method in methods:
-            assert ask(house, method, path)["statusCode"] in (200, 400, 404, 410, 422, 503), (method, path)
-    assert house.metrics["PagesFailed"] == 0
+            assert ask(stack, method, path)["statusCode"] in (200, 400, 404, 410, 422, 503), (method, path)
+    assert stack.metrics["PagesFailed"] == 0

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newsletter.readers.subscribers import State
+from newsletter.subscribers.subscriber import State
 from tests.integration.at_once import at_once
 from tests.integration.cloud import Cloud
-from tests.integration.front_door import event
-from tests.integration.house import HOUR, House
-from tests.integration.papers import LIST, issue, readers
+from tests.integration.sample_files import LIST, issue, readers
+from tests.integration.simulated_stack import HOUR, SimulatedStack
+from tests.integration.wsgi import event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,25 +34,25 @@ AT_ONCE = 50
 
 
 @pytest.fixture(scope="module")
-def full_house() -> Iterator[House]:
+def full_house() -> Iterator[SimulatedStack]:
     with Cloud() as cloud:
-        house = House(cloud)
-        house.open_list(ANNA, BO, *readers(3))
-        yield house
+        stack = SimulatedStack(cloud)
+        stack.open_list(ANNA, BO, *readers(3))
+        yield stack
 
 
 @pytest.fixture
-def house(full_house: House) -> House:
+def stack(full_house: SimulatedStack) -> SimulatedStack:
     full_house.subscribers.come_back(LIST, full_house.key_of(ANNA))
     full_house.metrics.clear()
     return full_house
 
 
-def sent(house: House, method: str = "POST", body: bytes = b"", **headers: str) -> dict[str, Any]:
+def sent(stack: SimulatedStack, method: str = "POST", body: bytes = b"", **headers: str) -> dict[str, Any]:
     """Send a request to Anna's way out, and see that the answer asks for nothing and leads nowhere else."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    asked = event(method, urlsplit(house.leave_link(ANNA)).path, named, body)
-    return calm(house.run("AnswerReader", asked))
+    asked = event(method, urlsplit(stack.leave_link(ANNA)).path, named, body)
+    return calm(stack.run("AnswerReader", asked))
 
 
 def calm(answer: dict[str, Any]) -> dict[str, Any]:
@@ -93,87 +93,87 @@ def calm(answer: dict[str, Any]) -> dict[str, Any]:
                      "one-click", id="in pieces"),
     ],
 )  # fmt: skip
-def test_a_post_leaves_at_once_whoever_sends_it_and_however(house, body, headers, how):
-    answer = sent(house, "POST", body, **headers)
+def test_a_post_leaves_at_once_whoever_sends_it_and_however(stack, body, headers, how):
+    answer = sent(stack, "POST", body, **headers)
     assert answer["statusCode"] == 200
     assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
-    left = house.reader(ANNA)
+    left = stack.reader(ANNA)
     assert (left.state, left.left_how) == (State.LEFT, how)
-    assert house.metrics["Leavings"] == 1
+    assert stack.metrics["Leavings"] == 1
 
 
-def test_gmail_sends_26_bytes_and_they_come_encoded(house):
-    asked = event("POST", urlsplit(house.leave_link(ANNA)).path, {"content-type": FORM}, ONE_CLICK)
+def test_gmail_sends_26_bytes_and_they_come_encoded(stack):
+    asked = event("POST", urlsplit(stack.leave_link(ANNA)).path, {"content-type": FORM}, ONE_CLICK)
     assert len(ONE_CLICK) == 26
     assert asked["isBase64Encoded"]
     assert base64.b64decode(asked["body"]) == ONE_CLICK
-    assert calm(house.run("AnswerReader", asked))["statusCode"] == 200
+    assert calm(stack.run("AnswerReader", asked))["statusCode"] == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "QUERY", "get", "X"])
-def test_no_other_method_leaves(house, method):
-    before = house.everything()
+def test_no_other_method_leaves(stack, method):
+    before = stack.everything()
     for body in (b"", ONE_CLICK):
-        answer = sent(house, method, body, content_type=FORM)
+        answer = sent(stack, method, body, content_type=FORM)
         looks = method.upper() in ("GET", "HEAD")
         assert answer["statusCode"] == (200 if looks else 405)
         assert looks or answer["headers"]["Allow"] == "GET, HEAD, POST"
-    assert house.everything() == before
-    assert not house.metrics["Leavings"]
+    assert stack.everything() == before
+    assert not stack.metrics["Leavings"]
 
 
-def test_what_stands_in_the_mail_is_what_is_posted_to_and_nothing_else_is_needed(house):
-    edition = house.publish(issue("Ut genom huvudet"), "huvud.md")
-    house.wait(HOUR)
-    assert house.mailed(edition)[ANNA] == 1
-    mail = next(one for one in house.post_office.mailbox if one.to == ANNA and one.tags["issue"] == [edition])
+def test_what_stands_in_the_mail_is_what_is_posted_to_and_nothing_else_is_needed(stack):
+    edition = stack.publish(issue("Ut genom huvudet"), "huvud.md")
+    stack.wait(HOUR)
+    assert stack.mailed(edition)[ANNA] == 1
+    mail = next(one for one in stack.post_office.mailbox if one.to == ANNA and one.tags["issue"] == [edition])
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     (link,) = [part.strip(" <>") for part in mail.headers["List-Unsubscribe"].split(",") if "https:" in part]
     assert urlsplit(link).scheme == "https"
     assert not urlsplit(link).query, "what stands after a question mark is what programs lose"
-    calm(house.run("AnswerReader", event("POST", urlsplit(link).path, {"content-type": FORM}, ONE_CLICK)))
-    assert house.reader(ANNA).left_how == "one-click"
+    calm(stack.run("AnswerReader", event("POST", urlsplit(link).path, {"content-type": FORM}, ONE_CLICK)))
+    assert stack.reader(ANNA).left_how == "one-click"
 
 
-def test_a_second_post_is_as_calm_and_counts_as_none(house):
-    first = sent(house, "POST", ONE_CLICK, content_type=FORM)
-    left = house.reader(ANNA)
-    house.clock.sleep(HOUR)
-    again, by_hand = sent(house, "POST", ONE_CLICK, content_type=FORM), sent(house, "POST")
+def test_a_second_post_is_as_calm_and_counts_as_none(stack):
+    first = sent(stack, "POST", ONE_CLICK, content_type=FORM)
+    left = stack.reader(ANNA)
+    stack.clock.sleep(HOUR)
+    again, by_hand = sent(stack, "POST", ONE_CLICK, content_type=FORM), sent(stack, "POST")
     assert (first["statusCode"], again["statusCode"], by_hand["statusCode"]) == (200, 200, 200)
     assert first["body"] == again["body"]
-    assert house.reader(ANNA) == left
-    assert house.metrics["Leavings"] == 1
+    assert stack.reader(ANNA) == left
+    assert stack.metrics["Leavings"] == 1
 
 
-def test_fifty_at_once_are_one_leaving_with_the_first_time_and_fifty_calm_answers(house):
-    began = house.clock()
-    asked = event("POST", urlsplit(house.leave_link(BO)).path, {"content-type": FORM}, ONE_CLICK)
-    done, calls = at_once(house, "AnswerReader", [asked] * AT_ONCE)
+def test_fifty_at_once_are_one_leaving_with_the_first_time_and_fifty_calm_answers(stack):
+    began = stack.clock()
+    asked = event("POST", urlsplit(stack.leave_link(BO)).path, {"content-type": FORM}, ONE_CLICK)
+    done, calls = at_once(stack, "AnswerReader", [asked] * AT_ONCE)
     assert [one.wrong for one in done if one.wrong] == []
     assert {calm(one.answer)["statusCode"] for one in done} == {200}
     assert len({one.answer["body"] for one in done}) == 1
     first = next(number for number, call in calls if call == "UpdateItem")
     assert {number for number, _ in calls} == set(range(AT_ONCE)), "and every one of them asked AWS"
-    bo = house.reader(BO)
+    bo = stack.reader(BO)
     assert (bo.state, bo.left_how) == (State.LEFT, "one-click")
     assert bo.left_at == datetime.fromtimestamp(began + first, UTC).isoformat(timespec="seconds")
     assert [one.metrics["Leavings"] for one in done].count(1) == 1
     assert sum(one.metrics["Leavings"] for one in done) == 1
     assert not sum(one.metrics["PagesFailed"] for one in done)
-    assert not [line for line in house.log if "failed" in line]
+    assert not [line for line in stack.log if "failed" in line]
 
 
-def test_fifty_undo_and_leave_at_once_end_in_one_of_the_two_and_no_page_fails(house):
-    path = urlsplit(house.leave_link(ANNA)).path
-    page = sent(house, "POST")["body"]
+def test_fifty_undo_and_leave_at_once_end_in_one_of_the_two_and_no_page_fails(stack):
+    path = urlsplit(stack.leave_link(ANNA)).path
+    page = sent(stack, "POST")["body"]
     undo = page.partition('action="')[2].partition('"')[0]
     asked: list[Mapping[str, Any]] = [
         event("POST", one, {"content-type": FORM}) for one in (path, undo) * (AT_ONCE // 2)
     ]
-    done, _ = at_once(house, "AnswerReader", asked)
+    done, _ = at_once(stack, "AnswerReader", asked)
     assert {calm(one.answer)["statusCode"] for one in done} == {200}
-    anna = house.reader(ANNA)
+    anna = stack.reader(ANNA)
     assert (anna.state is State.LEFT) == bool(anna.left_at) == bool(anna.left_how)
     left, came_back = (sum(one.metrics[name] for one in done) for name in ("Leavings", "Returns"))
     assert came_back - left == (1 if anna.state is State.ACTIVE else 0), "each leaving and each return is counted once"

@@ -12,9 +12,9 @@ from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinish
 
 from console.openapi import FORM, document
 from tests.integration.cloud import Cloud
-from tests.integration.front_door import FrontDoor
-from tests.integration.house import House
-from tests.integration.town import Town, furnished
+from tests.integration.linked_stack import LinkedStack, furnished
+from tests.integration.simulated_stack import SimulatedStack
+from tests.integration.wsgi import WsgiApp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +25,14 @@ ADDRESSES = [f"{method.upper()} {path}" for path, made in document()["paths"].it
 
 
 @pytest.fixture(scope="module")
-def town() -> Iterator[Town]:
+def stack() -> Iterator[LinkedStack]:
     with Cloud() as cloud:
-        yield furnished(House(cloud))
+        yield furnished(SimulatedStack(cloud))
 
 
 @pytest.fixture(scope="module")
-def website(town: Town) -> Any:
-    formats = town.formats()
+def website(stack: LinkedStack) -> Any:
+    formats = stack.formats()
     for name, values in formats.items():
         schemathesis.openapi.format(name, st.sampled_from(values))
     made = document()
@@ -52,19 +52,19 @@ def website(town: Town) -> Any:
         }
     )
     schema = schemathesis.openapi.from_dict(made, config=config)
-    schema.app = FrontDoor(town.ask_afresh)
+    schema.app = WsgiApp(stack.ask_afresh)
 
     @schema.hook
     def after_call(context: Any, case: Any, response: Any) -> None:
-        town.seen[case.operation.label].add(response.status_code)
+        stack.seen[case.operation.label].add(response.status_code)
         if response.headers["content-type"][0].startswith("text/html"):
-            town.heaviest = max(town.heaviest, len(response.content))
+            stack.heaviest = max(stack.heaviest, len(response.content))
 
     return schema
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_an_address_answers_as_it_is_told_to(website: Any, town: Town, address: str) -> None:
+def test_an_address_answers_as_it_is_told_to(website: Any, stack: LinkedStack, address: str) -> None:
     wrong = set()
     for event in schemathesis.engine.from_schema(website.include(name=address)).execute():
         if isinstance(event, NonFatalError | FatalError):
@@ -73,7 +73,7 @@ def test_an_address_answers_as_it_is_told_to(website: Any, town: Town, address: 
             checks = [check for found in event.recorder.checks.values() for check in found]
             wrong |= {f"{check.name}: {check.failure_info.failure.message}" for check in checks if check.failure_info}
     assert not wrong, "\n".join(sorted(wrong))
-    assert town.seen[address], "and it was asked"
+    assert stack.seen[address], "and it was asked"
 
 
 @pytest.mark.parametrize(
@@ -85,24 +85,24 @@ def test_an_address_answers_as_it_is_told_to(website: Any, town: Town, address: 
     ],
 )
 def test_what_only_a_person_would_get_wrong_is_told_in_the_words_of_the_document(
-    website, town, path, link, fields, status
+    website, stack, path, link, fields, status
 ):
-    part = {link.partition("-")[0].replace("link", "token"): town.formats()[link][0]}
+    part = {link.partition("-")[0].replace("link", "token"): stack.formats()[link][0]}
     case = website[path]["POST"].Case(path_parameters=part, body=fields, media_type=FORM)
     assert case.call_and_validate().status_code == status
 
 
-def test_what_the_document_promises_has_been_met(town: Town) -> None:
+def test_what_the_document_promises_has_been_met(stack: LinkedStack) -> None:
     """No status stands there that nothing gives, except what the HTTP API and a fault of ours would."""
     unmet = {
-        address: sorted({*map(int, made["responses"])} - {429, 500, 503} - town.seen[address])
+        address: sorted({*map(int, made["responses"])} - {429, 500, 503} - stack.seen[address])
         for path, methods in document()["paths"].items()
         for address, made in ((f"{method.upper()} {path}", made) for method, made in methods.items())
-        if address in town.seen
+        if address in stack.seen
     }
     assert not {address: statuses for address, statuses in unmet.items() if statuses}
 
 
-def test_every_page_there_was_fits_into_one_round_trip_uncompressed(town: Town) -> None:
+def test_every_page_there_was_fits_into_one_round_trip_uncompressed(stack: LinkedStack) -> None:
     """An HTTP API does not compress; ``bench/pages.py`` has the figures."""
-    assert 1_000 < town.heaviest < MOST
+    assert 1_000 < stack.heaviest < MOST

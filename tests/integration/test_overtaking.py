@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newsletter.sending.standing import Stage
+from newsletter.sending.edition_state import Stage
 from tests.integration.crashing import Sweep
-from tests.integration.house import MINUTE
-from tests.integration.papers import LIST, issue, readers
+from tests.integration.sample_files import LIST, issue, readers
+from tests.integration.simulated_stack import MINUTE
 from tests.integration.workers import WorkerDiedError
 
 if TYPE_CHECKING:
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 EVERYONE = readers(2)
 FILE = f"issues/{LIST}/juni.md"
@@ -57,32 +57,32 @@ CASES = [
 ]
 
 
-def opened(house: House, case: Case) -> dict[str, Any]:
-    house.open_list(*EVERYONE, rules={"approvals": 0, "hold_minutes": case.hold})
-    house.resting = {"RecordEvidence"}  # what SES reports is told elsewhere; an issue starts once it took the proof
+def opened(stack: SimulatedStack, case: Case) -> dict[str, Any]:
+    stack.open_list(*EVERYONE, rules={"approvals": 0, "hold_minutes": case.hold})
+    stack.resting = {"RecordEvidence"}  # what SES reports is told elsewhere; an issue starts once it took the proof
     if case.before:
-        house.publish(case.before)
-    return house.upload(FILE, case.first)
+        stack.publish(case.before)
+    return stack.upload(FILE, case.first)
 
 
-def one_version_counts(house: House, case: Case) -> None:
+def one_version_counts(stack: SimulatedStack, case: Case) -> None:
     """One edition has started at most: that of the newest version that could be published. All others are void."""
-    ids = list(house.archive.edition_ids(LIST))
-    standings = {edition: there for edition in ids if (there := house.ledger.standing_or_none(edition))}
-    started = [edition for edition, there in standings.items() if there.started]
-    void = {there.stage for there in standings.values() if not there.started}
-    assert void <= {Stage.REPLACED}, {edition: there.stage for edition, there in standings.items()}
-    texts = [house.archive.edition(edition).text for edition in started]
+    ids = list(stack.archive.edition_ids(LIST))
+    states = {edition: there for edition in ids if (there := stack.ledger.state_or_none(edition))}
+    started = [edition for edition, there in states.items() if there.started]
+    void = {there.stage for there in states.values() if not there.started}
+    assert void <= {Stage.REPLACED}, {edition: there.stage for edition, there in states.items()}
+    texts = [stack.archive.edition(edition).text for edition in started]
     words = {word for word in ("måndag", "tisdag") for text in texts if word in text}
     if case.may_reach:
         assert len(started) == len(words) == 1, (started, words)
         assert words <= case.may_reach, words
-        assert house.mailed(started[0]) == dict.fromkeys(EVERYONE, 1), "started, and nobody got it"
+        assert stack.mailed(started[0]) == dict.fromkeys(EVERYONE, 1), "started, and nobody got it"
     else:
         assert started == []
-        assert any(letter.startswith("problem-") for letter, _ in house.archive.letter_ids(50))
-    assert set(house.schedules()) <= {f"close-{edition}" for edition in started}
-    assert house.queues.dead == {}
+        assert any(letter.startswith("problem-") for letter, _ in stack.archive.letter_ids(50))
+    assert set(stack.schedules()) <= {f"close-{edition}" for edition in started}
+    assert stack.queues.dead == {}
 
 
 def told(sweep: Sweep, capsys: Any) -> None:
@@ -93,39 +93,39 @@ def told(sweep: Sweep, capsys: Any) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_second_save_is_published_before_any_call_of_the_first_ones_worker(house, capsys, case):
+def test_the_second_save_is_published_before_any_call_of_the_first_ones_worker(stack, capsys, case):
     def second() -> None:
-        house.tell(house.upload(FILE, case.second))
+        stack.tell(stack.upload(FILE, case.second))
 
-    sweep = Sweep(house, "PublishIssue", meanwhile=second, only=SHARED)
-    first = opened(house, case)
+    sweep = Sweep(stack, "PublishIssue", meanwhile=second, only=SHARED)
+    first = opened(stack, case)
 
     def story() -> None:
-        house.run("PublishIssue", first)
+        stack.run("PublishIssue", first)
         sweep.is_over = True
         if not sweep.elsewhere:
             second()
-        house.tell(first)  # told twice
-        house.wait(30 * MINUTE, every=6 * MINUTE)  # the hold begins anew when SES takes the proof
+        stack.tell(first)  # told twice
+        stack.wait(30 * MINUTE, every=6 * MINUTE)  # the hold begins anew when SES takes the proof
 
-    sweep.tell(story, lambda _: one_version_counts(house, case))
+    sweep.tell(story, lambda _: one_version_counts(stack, case))
     told(sweep, capsys)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_first_ones_worker_dies_anywhere_and_is_brought_again_after_the_second_save(house, capsys, case):
-    sweep = Sweep(house, "PublishIssue", WorkerDiedError, only=SHARED)
-    first = opened(house, case)
+def test_the_first_ones_worker_dies_anywhere_and_is_brought_again_after_the_second_save(stack, capsys, case):
+    sweep = Sweep(stack, "PublishIssue", WorkerDiedError, only=SHARED)
+    first = opened(stack, case)
 
     def story() -> None:
         with suppress(WorkerDiedError):
-            house.run("PublishIssue", first)
+            stack.run("PublishIssue", first)
         sweep.is_over = True
-        second = house.upload(FILE, case.second)
-        house.tell(second)
-        house.tell(first)  # Lambda's second try, a minute later
-        house.tell(second)
-        house.wait(30 * MINUTE, every=6 * MINUTE)  # the hold begins anew when SES takes the proof
+        second = stack.upload(FILE, case.second)
+        stack.tell(second)
+        stack.tell(first)  # Lambda's second try, a minute later
+        stack.tell(second)
+        stack.wait(30 * MINUTE, every=6 * MINUTE)  # the hold begins anew when SES takes the proof
 
-    sweep.tell(story, lambda _: one_version_counts(house, case))
+    sweep.tell(story, lambda _: one_version_counts(stack, case))
     told(sweep, capsys)

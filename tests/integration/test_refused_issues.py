@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.cloud import PARAMETERS, Cloud
-from tests.integration.house import HOUR, House
-from tests.integration.papers import LIST, STAFF, issue, readers, settings
+from tests.integration.sample_files import LIST, STAFF, issue, readers, settings
+from tests.integration.simulated_stack import HOUR, SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,19 +28,19 @@ LISTS = {
 
 
 @pytest.fixture(scope="module")
-def full_house() -> Iterator[House]:
+def full_house() -> Iterator[SimulatedStack]:
     """One house for all of these: nothing that is refused leaves anything behind but a letter."""
     with Cloud() as cloud:
-        house = House(cloud)
-        house.open_list(*readers(3))
+        stack = SimulatedStack(cloud)
+        stack.open_list(*readers(3))
         for list_id, text in LISTS.items():
-            house.put(f"lists/{list_id}/list.yaml", text)
-        house.work()  # whoever keeps those settings is told of them
-        yield house
+            stack.put(f"lists/{list_id}/list.yaml", text)
+        stack.work()  # whoever keeps those settings is told of them
+        yield stack
 
 
 @pytest.fixture
-def house(full_house: House) -> House:
+def stack(full_house: SimulatedStack) -> SimulatedStack:
     full_house.post_office.mailbox.empty()
     full_house.metrics.clear()
     return full_house
@@ -77,8 +77,8 @@ FILES = [
 
 
 @pytest.mark.parametrize(("name", "content", "to", "language", "said"), FILES)
-def test_a_file_that_cannot_be_an_issue_is_answered_by_mail(house, name, content, to, language, said):
-    refused(house, f"issues/{LIST}/{name}", content, to=to, language=language, said=said)
+def test_a_file_that_cannot_be_an_issue_is_answered_by_mail(stack, name, content, to, language, said):
+    refused(stack, f"issues/{LIST}/{name}", content, to=to, language=language, said=said)
 
 
 PLACES = [
@@ -98,76 +98,76 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("list_id", "to", "language", "said"), PLACES)
-def test_a_list_that_cannot_be_sent_from_is_answered_by_mail(house, list_id, to, language, said):
+def test_a_list_that_cannot_be_sent_from_is_answered_by_mail(stack, list_id, to, language, said):
     broken = b"---\nsubject: a: b\njust words\n---\n\n# Hej\n\nHej\n" if list_id == "small-news" else issue()
-    refused(house, f"issues/{list_id}/juni.md", broken, to=to, language=language, said=said)
+    refused(stack, f"issues/{list_id}/juni.md", broken, to=to, language=language, said=said)
 
 
-def refused(house: House, key: str, content: bytes, *, to: str, language: str, said: list[str]) -> None:
+def refused(stack: SimulatedStack, key: str, content: bytes, *, to: str, language: str, said: list[str]) -> None:
     """Put it there, and see that it became one letter and nothing else."""
-    house.put(key, content)
-    house.work()
-    assert [mail.to for mail in house.post_office.mailbox] == [to]
-    letter = house.letters(to)[0]
+    stack.put(key, content)
+    stack.work()
+    assert [mail.to for mail in stack.post_office.mailbox] == [to]
+    letter = stack.letters(to)[0]
     name = key.rpartition("/")[2]
     assert name in letter.subject
     assert name in letter.text
     told = " ".join(letter.text.split())
     assert [words for words in [*said, NOTHING_SENT[language]] if words not in told] == []
-    assert house.metrics["IssuesRefused"] == 1
-    assert house.metrics["IssuesProofed"] == 0
-    assert key in house.files(key)
-    assert house.ledger.upload(key).get("edition", "") == ""
-    assert list(house.ledger.under_way()) == []
-    assert house.cloud.client("scheduler").list_schedules()["Schedules"] == []  # nor will it be sent later
+    assert stack.metrics["IssuesRefused"] == 1
+    assert stack.metrics["IssuesProofed"] == 0
+    assert key in stack.files(key)
+    assert stack.ledger.upload(key).get("edition", "") == ""
+    assert list(stack.ledger.under_way()) == []
+    assert stack.cloud.client("scheduler").list_schedules()["Schedules"] == []  # nor will it be sent later
 
 
-def test_a_file_that_was_mended_becomes_an_issue(house):
+def test_a_file_that_was_mended_becomes_an_issue(stack):
     key = f"issues/{LIST}/juli.md"
-    house.put(key, b"")
-    edition = house.publish(issue("Juli"), "juli.md")
-    house.wait(HOUR)
-    assert house.mailed(edition) == dict.fromkeys(readers(3), 1)
-    problem, proof, _ = house.letters(STAFF)
+    stack.put(key, b"")
+    edition = stack.publish(issue("Juli"), "juli.md")
+    stack.wait(HOUR)
+    assert stack.mailed(edition) == dict.fromkeys(readers(3), 1)
+    problem, proof, _ = stack.letters(STAFF)
     assert ("Gick inte att skicka" in problem.subject, "Juli" in proof.subject) == (True, True)
 
 
 @pytest.mark.parametrize("dies_of", [MemoryError, ZeroDivisionError])
-def test_a_file_that_kills_its_reader_twice_is_told_and_not_read_again(house, monkeypatch, dies_of):
+def test_a_file_that_kills_its_reader_twice_is_told_and_not_read_again(stack, monkeypatch, dies_of):
     def read_issue(*_: object) -> None:
         raise dies_of
 
-    event = house.upload(f"issues/{LIST}/tung {dies_of.__name__}.md", issue())
+    event = stack.upload(f"issues/{LIST}/tung {dies_of.__name__}.md", issue())
     with monkeypatch.context() as reading:
         reading.setattr("newsletter.issue.read_issue", read_issue)
         for _ in range(2):
             with pytest.raises(dies_of):
-                house.run("PublishIssue", event)
-            house.work()
-            assert house.letters(STAFF) == []
-        house.run("PublishIssue", event)
-    house.work()
-    (letter,) = house.letters(STAFF)
-    assert "gick inte att läsa till slutet" in house.text(letter)
-    assert house.metrics["IssuesRefused"] == 1
+                stack.run("PublishIssue", event)
+            stack.work()
+            assert stack.letters(STAFF) == []
+        stack.run("PublishIssue", event)
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    assert "gick inte att läsa till slutet" in stack.text(letter)
+    assert stack.metrics["IssuesRefused"] == 1
 
 
-def test_a_file_that_is_gone_before_it_is_read_is_told_and_not_forgotten(house):
-    event = house.upload(f"issues/{LIST}/borta.md", issue())
+def test_a_file_that_is_gone_before_it_is_read_is_told_and_not_forgotten(stack):
+    event = stack.upload(f"issues/{LIST}/borta.md", issue())
     there = event["detail"]["object"]
-    house.cloud.client("s3").delete_object(
-        Bucket=house.cloud.refs["StaffBucket"], Key=there["key"], VersionId=there["version-id"]
+    stack.cloud.client("s3").delete_object(
+        Bucket=stack.cloud.refs["StaffBucket"], Key=there["key"], VersionId=there["version-id"]
     )
-    house.tell(event)
-    house.work()
-    assert "försvunnit" in house.letters(STAFF)[0].text
+    stack.tell(event)
+    stack.work()
+    assert "försvunnit" in stack.letters(STAFF)[0].text
 
 
-def test_an_import_that_cannot_be_read_is_answered_by_mail_and_imports_nobody(house):
-    house.put(f"lists/{LIST}/subscribers/lista.csv", b"namn;telefon\nAnna;123\n")
-    house.put(f"lists/{LIST}/subscribers/lista.xlsx", b"PK\x03\x04")
-    house.work()
-    no_addresses, no_csv = house.letters(STAFF)
+def test_an_import_that_cannot_be_read_is_answered_by_mail_and_imports_nobody(stack):
+    stack.put(f"lists/{LIST}/subscribers/lista.csv", b"namn;telefon\nAnna;123\n")
+    stack.put(f"lists/{LIST}/subscribers/lista.xlsx", b"PK\x03\x04")
+    stack.work()
+    no_addresses, no_csv = stack.letters(STAFF)
     assert "adress;namn;grund" in no_addresses.text
     assert "lista.xlsx" in no_csv.subject
-    assert house.metrics["RowsImported"] == 0
+    assert stack.metrics["RowsImported"] == 0

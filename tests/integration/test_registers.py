@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newsletter.edition import importing
-from newsletter.readers.signed_links import OwnLink
-from newsletter.readers.subscribers import Consent, State
+from newsletter.editorial import importing_files
+from newsletter.subscribers.signed_links import OwnLink
+from newsletter.subscribers.subscriber import Consent, State
 from tests.integration.crashing import Sweep
-from tests.integration.house import House
-from tests.integration.papers import LIST, STAFF, people, settings
+from tests.integration.sample_files import LIST, STAFF, people, settings
+from tests.integration.simulated_stack import SimulatedStack
 
 if TYPE_CHECKING:
     from tests.integration.cloud import Cloud
@@ -29,53 +29,53 @@ def register(*addresses: str, name: str = "Namn") -> bytes:
     return "\n".join(["Medlemsnr;Namn;E-post", *(f"{n};{name};{a}" for n, a in enumerate(addresses)), ""]).encode()
 
 
-def put(house: House, name: str, content: bytes) -> str:
+def put(stack: SimulatedStack, name: str, content: bytes) -> str:
     """Put a file in the list's folder; the subject of the letter that comes of it."""
-    house.post_office.mailbox.empty()
-    house.put(f"{FOLDER}/{name}", content)
-    house.work()
-    (letter,) = house.letters(STAFF)
+    stack.post_office.mailbox.empty()
+    stack.put(f"{FOLDER}/{name}", content)
+    stack.work()
+    (letter,) = stack.letters(STAFF)
     return letter.subject
 
 
-def told(house: House, name: str) -> dict[str, list[str]]:
+def told(stack: SimulatedStack, name: str) -> dict[str, list[str]]:
     """The report's addresses by what became of them."""
     found: dict[str, list[str]] = {}
-    for row in csv.DictReader(house.file(f"reports/{LIST}/{name} report.csv")[1:].splitlines(), delimiter=";"):
+    for row in csv.DictReader(stack.file(f"reports/{LIST}/{name} report.csv")[1:].splitlines(), delimiter=";"):
         found.setdefault(row["became"], []).append(row["address"])
     return found
 
 
-def getting_it(house: House) -> dict[str, str]:
+def getting_it(stack: SimulatedStack) -> dict[str, str]:
     """Who gets the list, with their grounds."""
-    return {r.address: r.grounds_name for r in house.subscribers.everybody(LIST) if r.state is State.ACTIVE}
+    return {r.address: r.grounds_name for r in stack.subscribers.everybody(LIST) if r.state is State.ACTIVE}
 
 
 @pytest.fixture
-def list_of_members(house: House) -> House:
-    house.open_list(*MEMBERS)
-    house.put(f"{FOLDER}/fler.csv", people(SIGNED_UP, MEMBERS[11], grounds="anmäld"))
-    house.visit(house.leave_link(LEAVER), "POST")
-    house.work()
-    return house
+def list_of_members(stack: SimulatedStack) -> SimulatedStack:
+    stack.open_list(*MEMBERS)
+    stack.put(f"{FOLDER}/fler.csv", people(SIGNED_UP, MEMBERS[11], grounds="anmäld"))
+    stack.visit(stack.leave_link(LEAVER), "POST")
+    stack.work()
+    return stack
 
 
 def test_a_register_says_who_is_new_who_is_gone_and_who_has_another_name(list_of_members):
-    house = list_of_members
-    assert put(house, "Medlemsregister 2026.csv", register(*MEMBERS[:10], "ny@byar.example")) == (
+    stack = list_of_members
+    assert put(stack, "Medlemsregister 2026.csv", register(*MEMBERS[:10], "ny@byar.example")) == (
         "Registret är avstämt: Medlemsregister 2026.csv"
     )
-    assert told(house, "Medlemsregister 2026.csv") == {
+    assert told(stack, "Medlemsregister 2026.csv") == {
         "left-earlier": [LEAVER],
         "renamed": MEMBERS[1:10],
         "added": ["ny@byar.example"],
         "gone": [MEMBERS[10]],
         "no-member": [MEMBERS[11]],
     }
-    gone = house.reader(MEMBERS[10])
+    gone = stack.reader(MEMBERS[10])
     assert gone
     assert (gone.state, gone.left_how, gone.grounds) == (State.LEFT, "register", frozenset())
-    assert getting_it(house) == {
+    assert getting_it(stack) == {
         **dict.fromkeys([*MEMBERS[1:10], "ny@byar.example"], "member"),
         MEMBERS[11]: "signup",
         SIGNED_UP: "signup",
@@ -83,70 +83,70 @@ def test_a_register_says_who_is_new_who_is_gone_and_who_has_another_name(list_of
 
 
 def test_a_later_register_brings_back_its_members_and_never_a_leaver(list_of_members):
-    house = list_of_members
-    put(house, "register.csv", register(*MEMBERS[:9], MEMBERS[11]))
-    house.visit(house.leave_link(MEMBERS[10]), "POST")  # after the register lost them, from an old mail
-    put(house, "register.csv", register(*MEMBERS))
-    assert told(house, "register.csv") == {
+    stack = list_of_members
+    put(stack, "register.csv", register(*MEMBERS[:9], MEMBERS[11]))
+    stack.visit(stack.leave_link(MEMBERS[10]), "POST")  # after the register lost them, from an old mail
+    put(stack, "register.csv", register(*MEMBERS))
+    assert told(stack, "register.csv") == {
         "left-earlier": [LEAVER, MEMBERS[10]],
         "already": [*MEMBERS[1:9], MEMBERS[11]],
         "back": [MEMBERS[9]],
     }
-    assert set(getting_it(house)) == {*MEMBERS[1:10], MEMBERS[11], SIGNED_UP}
+    assert set(getting_it(stack)) == {*MEMBERS[1:10], MEMBERS[11], SIGNED_UP}
 
 
 def test_whoever_the_register_has_lost_can_still_leave_for_good_and_is_told_the_truth(list_of_members):
-    house, lost = list_of_members, MEMBERS[10]
-    put(house, "register.csv", register(*MEMBERS[:10], MEMBERS[11]))
-    assert "Sluta få Kommunbladet?" in house.visit(house.leave_link(lost))["body"]
-    own = OwnLink(LIST, house.key_of(lost), int(house.clock()) + 60).signed(house.keys.ring)
-    page = house.visit(f"https://a.example/y/{own}")["body"]
+    stack, lost = list_of_members, MEMBERS[10]
+    put(stack, "register.csv", register(*MEMBERS[:10], MEMBERS[11]))
+    assert "Sluta få Kommunbladet?" in stack.visit(stack.leave_link(lost))["body"]
+    own = OwnLink(LIST, stack.key_of(lost), int(stack.clock()) + 60).signed(stack.keys.ring)
+    page = stack.visit(f"https://a.example/y/{own}")["body"]
     for said in ("får inte nyhetsbrevet", "ingen: inte längre medlem", "stod inte längre i organisationens register"):
         assert said in page
-    house.visit(house.leave_link(lost), "POST")
-    put(house, "register.csv", register(*MEMBERS))
-    assert lost not in getting_it(house)
+    stack.visit(stack.leave_link(lost), "POST")
+    put(stack, "register.csv", register(*MEMBERS))
+    assert lost not in getting_it(stack)
 
 
 def test_the_same_register_twice_changes_nothing(list_of_members):
-    house = list_of_members
-    put(house, "register.csv", register(*MEMBERS[:10]))
-    before = list(house.subscribers.everybody(LIST))
-    put(house, "register.csv", register(*MEMBERS[:10]))
-    assert "10 rader lästes in" in house.text(house.letters(STAFF)[0])
-    assert list(house.subscribers.everybody(LIST)) == before
-    assert set(told(house, "register.csv")) == {"already", "left-earlier"}
+    stack = list_of_members
+    put(stack, "register.csv", register(*MEMBERS[:10]))
+    before = list(stack.subscribers.everybody(LIST))
+    put(stack, "register.csv", register(*MEMBERS[:10]))
+    assert "10 rader lästes in" in stack.text(stack.letters(STAFF)[0])
+    assert list(stack.subscribers.everybody(LIST)) == before
+    assert set(told(stack, "register.csv")) == {"already", "left-earlier"}
 
 
 def test_a_register_that_is_only_tried_changes_nothing(list_of_members):
-    house = list_of_members
-    before = list(house.subscribers.everybody(LIST))
-    assert put(house, "prov medlemsregister.csv", register(*MEMBERS[:10])).startswith("Provkörning klar")
-    assert told(house, "prov medlemsregister.csv")["gone"] == [MEMBERS[10]]
-    assert list(house.subscribers.everybody(LIST)) == before
+    stack = list_of_members
+    before = list(stack.subscribers.everybody(LIST))
+    assert put(stack, "prov medlemsregister.csv", register(*MEMBERS[:10])).startswith("Provkörning klar")
+    assert told(stack, "prov medlemsregister.csv")["gone"] == [MEMBERS[10]]
+    assert list(stack.subscribers.everybody(LIST)) == before
 
 
 def test_a_register_that_lacks_too_many_waits_for_a_word_from_staff_about_just_so_many(list_of_members):
-    house, half = list_of_members, register(*MEMBERS[:5])
-    before = list(house.subscribers.everybody(LIST))
-    assert put(house, "register.csv", half) == "Inget är ändrat: register.csv väntar på ditt svar"
-    (letter,) = house.letters(STAFF)
-    assert "Av 11 medlemmar på listan saknas 7 i registret." in house.text(letter)
-    assert "ja 7 register.csv" in house.text(letter)
-    assert len(told(house, "register.csv")["gone"]) == 6
-    assert list(house.subscribers.everybody(LIST)) == before
-    assert put(house, "ja 6 register.csv", half).startswith("Inget är ändrat")
-    assert list(house.subscribers.everybody(LIST)) == before
-    assert put(house, "ja 7 register.csv", half) == "Registret är avstämt: ja 7 register.csv"
-    assert set(getting_it(house)) == {*MEMBERS[1:5], MEMBERS[11], SIGNED_UP}
+    stack, half = list_of_members, register(*MEMBERS[:5])
+    before = list(stack.subscribers.everybody(LIST))
+    assert put(stack, "register.csv", half) == "Inget är ändrat: register.csv väntar på ditt svar"
+    (letter,) = stack.letters(STAFF)
+    assert "Av 11 medlemmar på listan saknas 7 i registret." in stack.text(letter)
+    assert "ja 7 register.csv" in stack.text(letter)
+    assert len(told(stack, "register.csv")["gone"]) == 6
+    assert list(stack.subscribers.everybody(LIST)) == before
+    assert put(stack, "ja 6 register.csv", half).startswith("Inget är ändrat")
+    assert list(stack.subscribers.everybody(LIST)) == before
+    assert put(stack, "ja 7 register.csv", half) == "Registret är avstämt: ja 7 register.csv"
+    assert set(getting_it(stack)) == {*MEMBERS[1:5], MEMBERS[11], SIGNED_UP}
 
 
 def test_how_many_may_be_gone_is_for_the_list_to_say(list_of_members):
-    house = list_of_members
-    house.put(f"lists/{LIST}/list.yaml", settings(rules={"register_members": 7}))
-    assert put(house, "register.csv", register(*MEMBERS[:5])).startswith("Registret är avstämt")
-    house.put(f"lists/{LIST}/list.yaml", settings(rules={"register_members": 0, "register_percent": 0}))
-    assert put(house, "register.csv", register(*MEMBERS[:4])).startswith("Inget är ändrat")
+    stack = list_of_members
+    stack.put(f"lists/{LIST}/list.yaml", settings(rules={"register_members": 7}))
+    assert put(stack, "register.csv", register(*MEMBERS[:5])).startswith("Registret är avstämt")
+    stack.put(f"lists/{LIST}/list.yaml", settings(rules={"register_members": 0, "register_percent": 0}))
+    assert put(stack, "register.csv", register(*MEMBERS[:4])).startswith("Inget är ändrat")
 
 
 BROKEN_OFF = register(*MEMBERS) + b'"' + b"x" * 200_000
@@ -162,90 +162,90 @@ BROKEN_OFF = register(*MEMBERS) + b'"' + b"x" * 200_000
     ids=["empty", "no address", "broken off"],
 )
 def test_a_register_without_anybody_or_cut_short_takes_nobody_off(list_of_members, content, why):
-    house = list_of_members
-    before = list(house.subscribers.everybody(LIST))
-    assert "register.csv" in put(house, "register.csv", content)
-    assert why in house.text(house.letters(STAFF)[0])
-    assert list(house.subscribers.everybody(LIST)) == before
+    stack = list_of_members
+    before = list(stack.subscribers.everybody(LIST))
+    assert "register.csv" in put(stack, "register.csv", content)
+    assert why in stack.text(stack.letters(STAFF)[0])
+    assert list(stack.subscribers.everybody(LIST)) == before
 
 
 def test_a_register_that_has_been_replaced_meanwhile_is_let_be(list_of_members):
-    house = list_of_members
-    older = house.upload(f"{FOLDER}/register.csv", register(*MEMBERS[:9]))
-    put(house, "register.csv", register(*MEMBERS))
-    house.tell(older)
-    house.work()
-    assert len(getting_it(house)) == 12
+    stack = list_of_members
+    older = stack.upload(f"{FOLDER}/register.csv", register(*MEMBERS[:9]))
+    put(stack, "register.csv", register(*MEMBERS))
+    stack.tell(older)
+    stack.work()
+    assert len(getting_it(stack)) == 12
 
 
 def test_who_moved_to_another_address_by_themselves_is_not_lost_with_the_register_s_old_one(list_of_members):
     """The register still has the address they had; at the new one they have said themselves that they want the list."""
-    house = list_of_members
-    moved = house.reader(MEMBERS[1])
+    stack = list_of_members
+    moved = stack.reader(MEMBERS[1])
     assert moved
     new = "flyttad@byar.example"
     proof = Consent("Ja, byt adress", "2026-06-01", "2026-06-01", moved.source, "")
-    house.subscribers.join(replace(moved, key=house.key_of(new), address=new, consent=proof, taken_in=""))
-    house.subscribers.leave(LIST, moved.key, "moved", datetime(2026, 6, 1, tzinfo=UTC))
-    put(house, "register.csv", register(*MEMBERS))
-    assert getting_it(house)[new] == "signup"
-    assert MEMBERS[1] not in getting_it(house)
+    stack.subscribers.join(replace(moved, key=stack.key_of(new), address=new, consent=proof, taken_in=""))
+    stack.subscribers.leave(LIST, moved.key, "moved", datetime(2026, 6, 1, tzinfo=UTC))
+    put(stack, "register.csv", register(*MEMBERS))
+    assert getting_it(stack)[new] == "signup"
+    assert MEMBERS[1] not in getting_it(stack)
 
 
 def test_an_undone_register_gives_back_whom_it_took_and_takes_whom_it_gave(list_of_members):
-    house = list_of_members
-    before = getting_it(house)
-    put(house, "register.csv", register(*MEMBERS[:10], "ny@byar.example"))
-    office = house.function("ImportSubscribers").office
-    gone = house.reader(MEMBERS[10])
+    stack = list_of_members
+    before = getting_it(stack)
+    put(stack, "register.csv", register(*MEMBERS[:10], "ny@byar.example"))
+    importer = stack.function("ImportSubscribers").importer
+    gone = stack.reader(MEMBERS[10])
     assert gone
-    done = office.undo(LIST, gone.taken_in.partition(":")[0])
+    done = importer.undo(LIST, gone.taken_in.partition(":")[0])
     assert done == {"removed": 1, "brought_back": 2, "kept": 9}
-    assert getting_it(house) == before
+    assert getting_it(stack) == before
 
 
 # Crashes, and a time that is always up
 
 
-def a_register_comes(house: House) -> None:
-    house.open_list(*MEMBERS[:5], rules={"register_members": 1})
-    house.visit(house.leave_link(LEAVER), "POST")
-    house.seconds_left["ImportSubscribers"] = importing.TIME_TO_STOP - 1
-    house.put(f"{FOLDER}/ja 2 register.csv", register(*MEMBERS[:3], "ny@byar.example"))
-    house.work()
-    house.wait(3600)
+def a_register_comes(stack: SimulatedStack) -> None:
+    stack.open_list(*MEMBERS[:5], rules={"register_members": 1})
+    stack.visit(stack.leave_link(LEAVER), "POST")
+    stack.seconds_left["ImportSubscribers"] = importing_files.TIME_TO_STOP - 1
+    stack.put(f"{FOLDER}/ja 2 register.csv", register(*MEMBERS[:3], "ny@byar.example"))
+    stack.work()
+    stack.wait(3600)
 
 
-def all_is_told(house: House) -> None:
-    assert getting_it(house) == dict.fromkeys([*MEMBERS[1:3], "ny@byar.example"], "member")
-    assert told(house, "ja 2 register.csv") == {
+def all_is_told(stack: SimulatedStack) -> None:
+    assert getting_it(stack) == dict.fromkeys([*MEMBERS[1:3], "ny@byar.example"], "member")
+    assert told(stack, "ja 2 register.csv") == {
         "left-earlier": [LEAVER],
         "renamed": MEMBERS[1:3],
         "added": ["ny@byar.example"],
-        "gone": sorted(MEMBERS[3:5], key=house.key_of),
+        "gone": sorted(MEMBERS[3:5], key=stack.key_of),
     }
-    assert sorted(mail.subject for mail in house.letters(STAFF)) == [
+    assert sorted(mail.subject for mail in stack.letters(STAFF)) == [
         "Inläsning pågår: ja 2 register.csv",
         "Registret är avstämt: ja 2 register.csv",
     ]
-    assert not [file for file in house.files(f"reports/{LIST}/") if file.endswith("progress.txt")]
-    assert not house.queues.dead
+    assert not [file for file in stack.files(f"reports/{LIST}/") if file.endswith("progress.txt")]
+    assert not stack.queues.dead
 
 
 @pytest.fixture
 def in_small_stretches(monkeypatch):
-    monkeypatch.setattr(importing, "STRETCH", 3)
+    monkeypatch.setattr(importing_files, "STRETCH", 3)
 
 
-def test_a_register_goes_on_in_new_invocations_until_it_is_done(house, in_small_stretches):
-    a_register_comes(house)
-    all_is_told(house)
-    assert house.metrics["RowsImported"] == 5 + 4
+def test_a_register_goes_on_in_new_invocations_until_it_is_done(stack, in_small_stretches):
+    a_register_comes(stack)
+    all_is_told(stack)
+    assert stack.metrics["RowsImported"] == 5 + 4
 
 
 def test_a_worker_may_die_at_any_call_while_it_reads_a_register(cloud: Cloud, in_small_stretches):
-    house = House(cloud)
-    sweep = Sweep(house, "ImportSubscribers")
-    sweep.tell(lambda: a_register_comes(house), lambda _: all_is_told(house))
+    stack = SimulatedStack(cloud)
+    sweep = Sweep(stack, "ImportSubscribers")
+    sweep.tell(lambda: a_register_comes(stack), lambda _: all_is_told(stack))
     assert not sweep.endings, "\n\n".join([f"{len(sweep.endings)} of {len(sweep.places)}", *sweep.endings[:3]])
     assert (len(sweep.places) >= 100, sweep.told >= 20) == (True, True)

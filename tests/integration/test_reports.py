@@ -10,11 +10,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from newsletter.aws import clients
-from newsletter.sending.facts import Fact
-from tests.integration.papers import issue, readers
+from newsletter.sending.ses_events import SesEvent
+from tests.integration.sample_files import issue, readers
 
 if TYPE_CHECKING:
-    from tests.integration.house import House
+    from tests.integration.simulated_stack import SimulatedStack
 
 GREETING = "Successfully validated SNS topic for Amazon SES event publishing."
 MANY = 40
@@ -29,13 +29,13 @@ def bounced(edition: str, batch: str, reader: str) -> str:
     return told("Bounce", edition, batch, reader, bounce={"bounceType": "Permanent", "bouncedRecipients": []})
 
 
-def reported(house: House, bodies: list[str]) -> set[int]:
+def reported(stack: SimulatedStack, bodies: list[str]) -> set[int]:
     """Hand RecordEvidence these messages in one batch; the places of those it gave back."""
     records = [
         {"messageId": str(place), "receiptHandle": "r", "body": body, "attributes": {}, "messageAttributes": {}}
         for place, body in enumerate(bodies)
     ]
-    answer = house.run("RecordEvidence", {"Records": records})
+    answer = stack.run("RecordEvidence", {"Records": records})
     return {int(failed["itemIdentifier"]) for failed in answer["batchItemFailures"]}
 
 
@@ -50,13 +50,13 @@ def refusing(wanted: str, code: str) -> Any:
 
 
 @pytest.fixture
-def edition(house):
-    house.open_list(*readers(MANY))
-    return house.publish(issue())
+def edition(stack):
+    stack.open_list(*readers(MANY))
+    return stack.publish(issue())
 
 
-def test_any_mix_of_poison_loses_no_good_report(house, edition):
-    keys = [house.key_of(address) for address in readers(MANY)]
+def test_any_mix_of_poison_loses_no_good_report(stack, edition):
+    keys = [stack.key_of(address) for address in readers(MANY)]
     good = [bounced(edition, f"0-{place % 3}-{place}-1", key) for place, key in enumerate(keys)]
     poison = [
         *(told("Delivery", edition, batch, "none") for batch in ("0-0-" + "9" * 42 + "-1", "0-99999999-0-1", "x")),
@@ -67,43 +67,43 @@ def test_any_mix_of_poison_loses_no_good_report(house, edition):
     ]  # fmt: skip
     mixed = good + poison + [GREETING]
     random.Random(7).shuffle(mixed)
-    given_back = reported(house, mixed)
+    given_back = reported(stack, mixed)
     assert sorted(mixed[place] for place in given_back) == sorted(poison)
-    codes = [house.ledger.evidence(f"{edition}_0000", number).facts[Fact.BOUNCED] for number in range(3)]
+    codes = [stack.ledger.evidence(f"{edition}_0000", number).facts[SesEvent.BOUNCED] for number in range(3)]
     assert sum(map(len, codes)) == MANY
-    assert house.suppressions.everybody().keys() == set(keys)
-    assert house.metrics["MailsBounced"] == MANY
-    assert house.metrics["ReportsRefused"] == len(poison)
-    assert any("not-our-batch" in line for line in house.log)
+    assert stack.suppressions.everybody().keys() == set(keys)
+    assert stack.metrics["MailsBounced"] == MANY
+    assert stack.metrics["ReportsRefused"] == len(poison)
+    assert any("not-our-batch" in line for line in stack.log)
 
 
-def test_what_dynamodb_refuses_for_good_is_given_back_alone(house, edition):
-    keys = [house.key_of(address) for address in readers(MANY)]
+def test_what_dynamodb_refuses_for_good_is_given_back_alone(stack, edition):
+    keys = [stack.key_of(address) for address in readers(MANY)]
     bodies = [bounced(edition, f"0-{place}-0-1", key) for place, key in enumerate(keys)]
     refuse = refusing("00013#evidence", "ValidationException")
     clients.dynamodb().meta.events.register("before-call.dynamodb.UpdateItem", refuse)
-    assert reported(house, bodies) == {13}
-    written = [house.ledger.evidence(f"{edition}_0000", number).facts for number in range(MANY)]
+    assert reported(stack, bodies) == {13}
+    written = [stack.ledger.evidence(f"{edition}_0000", number).facts for number in range(MANY)]
     assert [number for number, facts in enumerate(written) if not facts] == [13]
-    assert any("ValidationException" in line for line in house.log)
+    assert any("ValidationException" in line for line in stack.log)
 
 
-def test_what_boto3_itself_cannot_write_is_given_back_alone(house, edition, monkeypatch):
-    suppress = type(house.suppressions).add
-    key = house.key_of(readers(1)[0])
+def test_what_boto3_itself_cannot_write_is_given_back_alone(stack, edition, monkeypatch):
+    suppress = type(stack.suppressions).add
+    key = stack.key_of(readers(1)[0])
 
     def add(self: Any, suppression: Any) -> None:
         if suppression.reader == key:
-            clients.dynamodb().put_item(TableName=self.suppressions_table, Item={"shelf": 7})
+            clients.dynamodb().put_item(TableName=self.suppressions_table, Item={"pk": 7})
         suppress(self, suppression)
 
-    monkeypatch.setattr(type(house.suppressions), "add", add)
-    bodies = [bounced(edition, f"0-{n}-0-1", house.key_of(address)) for n, address in enumerate(readers(9))]
-    assert reported(house, bodies) == {0}
+    monkeypatch.setattr(type(stack.suppressions), "add", add)
+    bodies = [bounced(edition, f"0-{n}-0-1", stack.key_of(address)) for n, address in enumerate(readers(9))]
+    assert reported(stack, bodies) == {0}
 
 
 @pytest.mark.parametrize("code", ["ProvisionedThroughputExceededException", "AccessDeniedException"])
-def test_what_is_nobodys_fault_in_particular_gives_all_of_them_back(house, edition, code):
+def test_what_is_nobodys_fault_in_particular_gives_all_of_them_back(stack, edition, code):
     """None of them has become evidence, and looking for one that is to blame would only make more of it."""
     calls: list[str] = []
     refuse = refusing("#evidence", code)
@@ -115,10 +115,10 @@ def test_what_is_nobodys_fault_in_particular_gives_all_of_them_back(house, editi
     clients.dynamodb().meta.events.register("before-call.dynamodb.UpdateItem", counted)
     bodies = [told("Delivery", edition, f"0-{n}-0-1", "none") for n in range(9)]
     with pytest.raises(ClientError):
-        reported(house, bodies)
+        reported(stack, bodies)
     assert len(calls) == 1
 
 
-def test_sess_greeting_is_no_failure_and_nothing_is_left_of_it(house):
-    assert reported(house, [GREETING]) == set()
-    assert not house.metrics["ReportsRefused"]
+def test_sess_greeting_is_no_failure_and_nothing_is_left_of_it(stack):
+    assert reported(stack, [GREETING]) == set()
+    assert not stack.metrics["ReportsRefused"]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from newsletter.readers.sign_ups import MOST_OF_A_NETWORK
+from newsletter.subscribers.sign_ups import MOST_OF_A_NETWORK
 from tests.integration.cloud import Cloud
-from tests.integration.house import House
 from tests.integration.kinds import KINDS, address_of, calls_to_aws, furnished, sign_up, stamp
+from tests.integration.simulated_stack import SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,23 +29,25 @@ NO_MORE_THAN = 64
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def stack() -> Iterator[SimulatedStack]:
     with Cloud() as cloud:
-        yield furnished(House(cloud), 2)
+        yield furnished(SimulatedStack(cloud), 2)
 
 
-def asked_about(house: House, number: int, **more: str) -> dict[str, tuple[dict[str, Any], list[tuple[str, int]]]]:
+def asked_about(
+    stack: SimulatedStack, number: int, **more: str
+) -> dict[str, tuple[dict[str, Any], list[tuple[str, int]]]]:
     """What each kind of address is answered, and what was asked of AWS for it."""
-    shown, found = stamp(house), {}
+    shown, found = stamp(stack), {}
     for kind in KINDS:
         with calls_to_aws() as seen:
-            answer = sign_up(house, address_of(kind, number), shown=shown, **more)
+            answer = sign_up(stack, address_of(kind, number), shown=shown, **more)
         found[kind] = (answer, seen)
     return found
 
 
-def test_every_kind_of_address_is_answered_alike_after_the_same_calls(house):
-    found = asked_about(house, 0)
+def test_every_kind_of_address_is_answered_alike_after_the_same_calls(stack):
+    found = asked_about(stack, 0)
     assert {answer["statusCode"] for answer, _ in found.values()} == {200}
     assert len({answer["body"] for answer, _ in found.values()}) == 1
     assert len({str(answer["headers"]) for answer, _ in found.values()}) == 1
@@ -60,19 +62,19 @@ def test_every_kind_of_address_is_answered_alike_after_the_same_calls(house):
             kind,
             seen,
         )
-    house.work()
-    mailed = {kind for kind in KINDS if len(house.letters(address_of(kind))) > HAD.get(kind, 0)}
+    stack.work()
+    mailed = {kind for kind in KINDS if len(stack.letters(address_of(kind))) > HAD.get(kind, 0)}
     assert mailed == {"new", "reader", "member", "left"}, "and only some of them are mailed"
 
 
 @pytest.mark.parametrize("robot", [{"website": "https://spam.example"}, {"network": "198.51.100.9"}])
-def test_what_is_answered_sooner_says_nothing_about_the_address(house, robot):
+def test_what_is_answered_sooner_says_nothing_about_the_address(stack, robot):
     """A robot in the trap, and a network that has had its share: nothing about the address was asked at all."""
-    shown = stamp(house)
+    shown = stamp(stack)
     if "network" in robot:
         for number in range(MOST_OF_A_NETWORK):
-            sign_up(house, f"share{number}@byar.example", shown=shown, **robot)
-    found = asked_about(house, 1, **robot)
+            sign_up(stack, f"share{number}@byar.example", shown=shown, **robot)
+    found = asked_about(stack, 1, **robot)
     calls = {kind: [name for name, _ in seen] for kind, (_, seen) in found.items()}
     assert len({str(names) for names in calls.values()}) == 1
     assert not [name for name in calls["new"] if "GetItem" in name or name.startswith("sqs") or "Put" in name]

@@ -2,80 +2,80 @@
 
 from __future__ import annotations
 
-from newsletter.sending.standing import Stage
-from tests.integration.house import HOUR, MINUTE, House
-from tests.integration.papers import LIST, STAFF, issue, readers
+from newsletter.sending.edition_state import Stage
+from tests.integration.sample_files import LIST, STAFF, issue, readers
+from tests.integration.simulated_stack import HOUR, MINUTE, SimulatedStack
 
 EVERYONE = readers(40)
 
 
-def stop_link(house: House) -> str:
-    return next(word for word in house.letters(STAFF)[0].text.split() if "/s/" in word)
+def stop_link(stack: SimulatedStack) -> str:
+    return next(word for word in stack.letters(STAFF)[0].text.split() if "/s/" in word)
 
 
-def is_idle(house: House) -> bool:
+def is_idle(stack: SimulatedStack) -> bool:
     """Nothing is left that would run again by itself."""
-    return house.cloud.client("scheduler").list_schedules()["Schedules"] == [] and not list(house.ledger.under_way())
+    return stack.cloud.client("scheduler").list_schedules()["Schedules"] == [] and not list(stack.ledger.under_way())
 
 
-def test_a_stop_before_the_start_sends_nothing_and_leaves_nothing_running(house):
-    house.open_list(*EVERYONE)
-    edition = house.publish(issue())
-    assert "Inget har stoppats än" in house.visit(stop_link(house))["body"]
-    assert house.standing(edition).stage is Stage.PROOFED  # looking changes nothing
-    house.visit(stop_link(house), "POST")
-    house.wait(HOUR)
-    assert (house.standing(edition).stage, house.mailed(edition)) == (Stage.STOPPED, {})
-    assert len(house.letters(STAFF)) == 1
-    assert is_idle(house)
+def test_a_stop_before_the_start_sends_nothing_and_leaves_nothing_running(stack):
+    stack.open_list(*EVERYONE)
+    edition = stack.publish(issue())
+    assert "Inget har stoppats än" in stack.visit(stop_link(stack))["body"]
+    assert stack.state(edition).stage is Stage.PROOFED  # looking changes nothing
+    stack.visit(stop_link(stack), "POST")
+    stack.wait(HOUR)
+    assert (stack.state(edition).stage, stack.mailed(edition)) == (Stage.STOPPED, {})
+    assert len(stack.letters(STAFF)) == 1
+    assert is_idle(stack)
 
 
-def test_a_stop_before_the_first_mail_sends_nothing_and_is_accounted_for(house):
-    house.open_list(*EVERYONE)
-    edition = house.publish(issue())
-    house.resting.add("SendBatch")
-    house.wait(11 * MINUTE)
-    assert house.standing(edition).stage is Stage.SENDING
-    house.visit(stop_link(house), "POST")
-    house.resting.clear()
-    house.wait(HOUR)
-    stopped = house.standing(edition)
-    assert (stopped.stage, house.mailed(edition)) == (Stage.STOPPED, {})
+def test_a_stop_before_the_first_mail_sends_nothing_and_is_accounted_for(stack):
+    stack.open_list(*EVERYONE)
+    edition = stack.publish(issue())
+    stack.resting.add("SendBatch")
+    stack.wait(11 * MINUTE)
+    assert stack.state(edition).stage is Stage.SENDING
+    stack.visit(stop_link(stack), "POST")
+    stack.resting.clear()
+    stack.wait(HOUR)
+    stopped = stack.state(edition)
+    assert (stopped.stage, stack.mailed(edition)) == (Stage.STOPPED, {})
     assert {name: number for name, number in stopped.sums.items() if number} == {"audience": 40, "stopped": 40}
-    assert "40 brev skickades inte, för numret stoppades" in " ".join(house.letters(STAFF)[-1].text.split())
-    assert is_idle(house)
+    assert "40 brev skickades inte, för numret stoppades" in " ".join(stack.letters(STAFF)[-1].text.split())
+    assert is_idle(stack)
 
 
-def test_a_stop_half_way_tells_how_many_got_it_and_the_mended_issue_goes_to_all(house):
-    house.open_list(*EVERYONE)
-    house.post_office.faults.order(effect="pause-after", operation="SendBulkEmail", after=20)
-    wrong = house.publish(issue(body="Mötet är på måndag."))
-    house.wait(11 * MINUTE)
-    assert "går till alla, också till dem som hann få" in house.visit(stop_link(house), "POST")["body"]
-    house.post_office.account.paused = False
-    right = house.publish(issue(body="Mötet är på tisdag."))
-    house.wait(HOUR)
-    assert house.mailed(wrong).total() == 20
-    assert house.mailed(right) == dict.fromkeys(EVERYONE, 1)
-    sums = house.standing(wrong).sums
+def test_a_stop_half_way_tells_how_many_got_it_and_the_mended_issue_goes_to_all(stack):
+    stack.open_list(*EVERYONE)
+    stack.post_office.faults.order(effect="pause-after", operation="SendBulkEmail", after=20)
+    wrong = stack.publish(issue(body="Mötet är på måndag."))
+    stack.wait(11 * MINUTE)
+    assert "går till alla, också till dem som hann få" in stack.visit(stop_link(stack), "POST")["body"]
+    stack.post_office.account.paused = False
+    right = stack.publish(issue(body="Mötet är på tisdag."))
+    stack.wait(HOUR)
+    assert stack.mailed(wrong).total() == 20
+    assert stack.mailed(right) == dict.fromkeys(EVERYONE, 1)
+    sums = stack.state(wrong).sums
     assert (sums["audience"], sums["accepted"], sums["stopped"]) == (40, 20, 20)
-    assert (house.standing(wrong).stage, house.standing(right).stage) == (Stage.STOPPED, Stage.CLOSED)
-    assert house.metrics["IssuesClosed"] == 2
-    assert len(house.files(f"reports/{LIST}/juni.md")) == 2
-    assert "Numret är stoppat" in house.visit(stop_link(house))["body"]
-    assert is_idle(house)
+    assert (stack.state(wrong).stage, stack.state(right).stage) == (Stage.STOPPED, Stage.CLOSED)
+    assert stack.metrics["IssuesClosed"] == 2
+    assert len(stack.files(f"reports/{LIST}/juni.md")) == 2
+    assert "Numret är stoppat" in stack.visit(stop_link(stack))["body"]
+    assert is_idle(stack)
 
 
-def test_what_is_in_doubt_when_the_stop_comes_waits_for_evidence_and_is_not_sent_again(house):
-    house.open_list(*EVERYONE)
-    house.post_office.faults.order(effect="drop-request", operation="SendBulkEmail", first=3)
-    edition = house.publish(issue())
-    house.wait(11 * MINUTE)
-    house.visit(stop_link(house), "POST")
-    house.wait(10 * MINUTE)
-    assert not house.standing(edition).closed
-    house.wait(HOUR)
-    assert house.mailed(edition).total() == 28
-    sums = house.standing(edition).sums
+def test_what_is_in_doubt_when_the_stop_comes_waits_for_evidence_and_is_not_sent_again(stack):
+    stack.open_list(*EVERYONE)
+    stack.post_office.faults.order(effect="drop-request", operation="SendBulkEmail", first=3)
+    edition = stack.publish(issue())
+    stack.wait(11 * MINUTE)
+    stack.visit(stop_link(stack), "POST")
+    stack.wait(10 * MINUTE)
+    assert not stack.state(edition).closed
+    stack.wait(HOUR)
+    assert stack.mailed(edition).total() == 28
+    sums = stack.state(edition).sums
     assert (sums["accepted"], sums["unknown"], sums["stopped"]) == (28, 12, 0)
-    assert is_idle(house)
+    assert is_idle(stack)

@@ -19,18 +19,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsletter.aws import Readers
-from newsletter.readers.choices import ORDINARY
-from newsletter.readers.importing import ImportOffice
-from newsletter.readers.moves import Move
-from newsletter.readers.rows import Order, Row
-from newsletter.readers.seen import Seen
-from newsletter.readers.sign_ups import SignUp
-from newsletter.readers.signed_links import BadLinkError, JoinLink, MoveLink, ReaderLink
-from newsletter.readers.subscribers import Ground, State, Subscriber
-from newsletter.readers.suppressions import Suppression, Why
+from newsletter.subscribers.address_changes import AddressChange
+from newsletter.subscribers.importing import RowImporter
+from newsletter.subscribers.key_set import KeySet
+from newsletter.subscribers.preferences import ORDINARY
+from newsletter.subscribers.rows import ImportJob, Row
+from newsletter.subscribers.sign_ups import SignUp
+from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError, JoinLink, ReaderLink
+from newsletter.subscribers.subscriber import Ground, State, Subscriber
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from tests.integration.cloud import Cloud
-from tests.integration.house import House
 from tests.integration.restoring import accept, restore, snapshot
+from tests.integration.simulated_stack import SimulatedStack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,9 +63,9 @@ numbers = count()
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def stack() -> Iterator[SimulatedStack]:
     with Cloud() as cloud:
-        made = House(cloud)
+        made = SimulatedStack(cloud)
         for one in LISTS:
             made.open_list(list_id=one, signup=True, notices=False)
         made.invoke("CloseIssue", {})
@@ -75,20 +75,20 @@ def house() -> Iterator[House]:
 class Walk:
     """A few people with addresses of their own, and what an honest witness knows about them."""
 
-    def __init__(self, house: House) -> None:
-        self.house, self.site = house, house.function("AnswerReader").site
-        self.readers = Readers(house.cloud.refs["SubscribersTable"], house.cloud.refs["SuppressionsTable"])
-        self.office = ImportOffice(house.subscribers, self.readers, house.keys, hands=1)
+    def __init__(self, stack: SimulatedStack) -> None:
+        self.stack, self.site = stack, stack.function("AnswerReader").site
+        self.readers = Readers(stack.cloud.refs["SubscribersTable"], stack.cloud.refs["SuppressionsTable"])
+        self.importer = RowImporter(stack.subscribers, self.readers, stack.keys, workers=1)
         name = next(numbers)
         self.addresses = [f"p{number}of{name}@byar.example" for number in range(PEOPLE)]
-        self.keys = [house.key_of(address) for address in self.addresses]
+        self.keys = [stack.key_of(address) for address in self.addresses]
         self.left: set[tuple[str, int]] = set()
         self.left_all: set[int] = set()
         self.back: set[tuple[str, int]] = set()
         self.erased_ones: set[int] = set()
         self.suppressed: set[int] = set()
         self.moved: set[frozenset[int]] = set()
-        self.before = snapshot(house, "SubscribersTable")
+        self.before = snapshot(stack, "SubscribersTable")
 
     def has_left(self, who: int, one: str) -> bool:
         return (one, who) in self.left or (who in self.left_all and (one, who) not in self.back)
@@ -98,23 +98,23 @@ class Walk:
         self.back.add((one, who))
 
     def gets(self, who: int, one: str) -> bool:
-        found = self.readers.wanting(one, [self.keys[who]], ORDINARY, self.house.clock())
+        found = self.readers.wanting(one, [self.keys[who]], ORDINARY, self.stack.clock())
         return isinstance(found[self.keys[who]], Subscriber)
 
     def row(self, who: int, one: str) -> Subscriber | None:
-        return self.house.subscribers.of(one, self.keys[who])
+        return self.stack.subscribers.of(one, self.keys[who])
 
     def token(self, who: int, one: str, purpose: str) -> str:
-        return ReaderLink(one, self.keys[who]).signed(purpose, self.house.keys.ring)
+        return ReaderLink(one, self.keys[who]).signed(purpose, self.stack.keys.ring)
 
     # What can happen
 
     def taken_in(self, who: int, _other: int, one: str, register: str = "") -> None:
         reader = Subscriber(one, self.keys[who], self.addresses[who], frozenset({Ground.MEMBER}), source="file")
-        order = Order(one, f"upload{next(numbers)}", "2026-06-18", register=register)
-        list(self.office.taken_in(order, [Row(2, self.addresses[who], reader)], Seen()))
+        order = ImportJob(one, f"upload{next(numbers)}", "2026-06-18", register=register)
+        list(self.importer.taken_in(order, [Row(2, self.addresses[who], reader)], KeySet()))
         if register:
-            list(self.office.taken_off(order, [key for key in self.keys if key != self.keys[who]]))
+            list(self.importer.taken_off(order, [key for key in self.keys if key != self.keys[who]]))
         if who not in self.suppressed and not self.has_left(who, one):
             assert self.gets(who, one), "an import has added nobody"
 
@@ -122,13 +122,13 @@ class Walk:
         self.taken_in(who, other, one, "register.csv 2026-06-18")
 
     def signs_up(self, who: int, _other: int, one: str) -> None:
-        asked = int(self.house.clock())
-        known = self.house.sign_ups.of(one, self.keys[who])
+        asked = int(self.stack.clock())
+        known = self.stack.sign_ups.of(one, self.keys[who])
         wish = SignUp(one, self.keys[who], self.addresses[who], "", "yes", "form", "net", asked)
         wish = replace(wish, version=known.version if known else 0)
         if who not in self.erased_ones:  # what a stranger types about them is another test's
-            self.house.sign_ups.keep(wish)
-        self.site.join(JoinLink(one, self.keys[who], asked).signed(self.house.keys.ring))
+            self.stack.sign_ups.keep(wish)
+        self.site.join(JoinLink(one, self.keys[who], asked).signed(self.stack.keys.ring))
         if who not in self.suppressed:
             self.joined(who, one)
             assert self.gets(who, one), "a sign-up has brought nobody back"
@@ -151,13 +151,13 @@ class Walk:
             if was and was.state is State.LEFT:
                 self.joined(who, one)
 
-    def moves(self, who: int, other: int, one: str) -> None:
+    def address_changes(self, who: int, other: int, one: str) -> None:
         if who == other or {who, other} & self.erased_ones:
             return
         lists = [each for each in LISTS if (row := self.row(who, each)) and row.state is State.ACTIVE]
-        asked = int(self.house.clock())
-        self.house.sign_ups.keep_move(Move(self.keys[who], self.keys[other], self.addresses[other], asked))
-        answer = self.site.move(MoveLink(one, self.keys[who], asked).signed(self.house.keys.ring))
+        asked = int(self.stack.clock())
+        self.stack.sign_ups.keep_move(AddressChange(self.keys[who], self.keys[other], self.addresses[other], asked))
+        answer = self.site.move(AddressChangeLink(one, self.keys[who], asked).signed(self.stack.keys.ring))
         if answer.event == "Moves" and lists:
             self.moved.add(frozenset({who, other}))
             for each in lists:
@@ -165,7 +165,7 @@ class Walk:
                 self.left.add((each, who))
 
     def erased(self, who: int, _other: int, _one: str) -> None:
-        self.site.erase(self.keys[who], datetime.fromtimestamp(self.house.clock(), UTC))
+        self.site.erase(self.keys[who], datetime.fromtimestamp(self.stack.clock(), UTC))
         gone = {who}
         while more := {one for pair in self.moved if pair & gone for one in pair} - gone:
             gone |= more
@@ -174,14 +174,14 @@ class Walk:
 
     def restored(self, _who: int, other: int, _one: str) -> None:
         """The subscribers' table goes back to the beginning or, by chance, to a moment on the way."""
-        restore(self.house, "SubscribersTable", self.before)
+        restore(self.stack, "SubscribersTable", self.before)
         self.nobody_is_back()
-        accept(self.house)
+        accept(self.stack)
         if other:
-            self.before = snapshot(self.house, "SubscribersTable")
+            self.before = snapshot(self.stack, "SubscribersTable")
 
     def bounced(self, who: int, _other: int, _one: str) -> None:
-        self.house.suppressions.add(Suppression(self.keys[who], Why.BOUNCED, "2026-06-18"))
+        self.stack.suppressions.add(Suppression(self.keys[who], SuppressionReason.BOUNCED, "2026-06-18"))
         self.suppressed.add(who)
 
     # What must hold
@@ -194,16 +194,16 @@ class Walk:
 
     def nothing_is_kept_of_the_erased(self) -> None:
         for table in ("SubscribersTable", "SignUpsTable", "SuppressionsTable"):
-            rows = json.dumps(snapshot(self.house, table))
+            rows = json.dumps(snapshot(self.stack, table))
             for who in self.erased_ones:
                 assert self.addresses[who] not in rows, f"{table} holds {who}"
 
 
-def walked(house: House, steps: list[tuple[str, int, int, str]]) -> None:
-    restore(house, "SubscribersTable", [])
-    walk = Walk(house)
+def walked(stack: SimulatedStack, steps: list[tuple[str, int, int, str]]) -> None:
+    restore(stack, "SubscribersTable", [])
+    walk = Walk(stack)
     for act, who, other, one in steps:
-        house.clock.sleep(60)
+        stack.clock.sleep(60)
         try:
             getattr(walk, act)(who, other, one)
         except BadLinkError:
@@ -225,11 +225,11 @@ def walks(examples: int, steps: int):
 
 
 @walks(MORE or 15, 60 if MORE else 14)
-def test_who_left_stays_away_and_who_was_erased_stays_erased(house, steps):
-    walked(house, steps)
+def test_who_left_stays_away_and_who_was_erased_stays_erased(stack, steps):
+    walked(stack, steps)
 
 
-def test_the_walks_did_everything(house):
-    del house
+def test_the_walks_did_everything(stack):
+    del stack
     if done:  # not where this test runs by itself
         assert {act for act in ACTS if done[act]} == set(ACTS), done

@@ -12,7 +12,7 @@ import pytest
 
 from newsletter.aws import clients
 from tests.integration.aws.faults import LineCut
-from tests.integration.house import House
+from tests.integration.simulated_stack import SimulatedStack
 from tests.integration.story import RATE, an_issue_goes_out, nothing_is_wrong
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ CALLED_AGAIN = (clients.dynamodb, clients.s3, clients.sqs, clients.scheduler, cl
 
 
 @pytest.fixture
-def house(cloud, monkeypatch):
-    house = House(cloud, rate=RATE)
+def stack(cloud, monkeypatch):
+    stack = SimulatedStack(cloud, rate=RATE)
     monkeypatch.setattr(time, "sleep", lambda _: None)  # boto3 waits before it calls again
-    return house
+    return stack
 
 
 @contextmanager
-def every_other_call_cut(house: House, rest: int, *, after: bool) -> Iterator[Counter[str]]:
+def every_other_call_cut(stack: SimulatedStack, rest: int, *, after: bool) -> Iterator[Counter[str]]:
     """Every other call of a function is cut off, carried out or not; made again, it goes well.
 
     Not every single one: boto3 stops calling again where too much fails, and a second try that meets our own write
@@ -41,7 +41,7 @@ def every_other_call_cut(house: House, rest: int, *, after: bool) -> Iterator[Co
 
     def fail(event_name: str, **_: Any) -> None:
         nonlocal calls, was_cut
-        if not house.busy or was_cut:
+        if not stack.busy or was_cut:
             was_cut = False
             return
         calls += 1
@@ -63,15 +63,15 @@ CUT = {"PutItem", "GetItem", "UpdateItem", "Query", "PutObject", "GetObject", "S
 
 @pytest.mark.parametrize("rest", [pytest.param(0, id="even"), pytest.param(1, id="odd")])
 @pytest.mark.parametrize("after", [pytest.param(False, id="never arrived"), pytest.param(True, id="answer lost")])
-def test_a_call_may_have_to_be_made_twice(house, after, rest):
-    with every_other_call_cut(house, rest, after=after) as cut:
-        outcome = an_issue_goes_out(house)
+def test_a_call_may_have_to_be_made_twice(stack, after, rest):
+    with every_other_call_cut(stack, rest, after=after) as cut:
+        outcome = an_issue_goes_out(stack)
     assert set(cut) >= CUT
     assert cut.total() > 100
-    nothing_is_wrong(house, *outcome)
+    nothing_is_wrong(stack, *outcome)
 
 
-def test_a_queue_that_takes_only_some_of_the_messages_gets_the_others_again(house):
+def test_a_queue_that_takes_only_some_of_the_messages_gets_the_others_again(stack):
     left_out: list[dict[str, Any]] = []
     fired: Counter[str] = Counter()
 
@@ -83,49 +83,49 @@ def test_a_queue_that_takes_only_some_of_the_messages_gets_the_others_again(hous
     def own_up(parsed: dict[str, Any], **_: Any) -> None:
         if left_out:
             parsed["Failed"] = [{"Id": one["Id"], "SenderFault": False, "Code": "InternalError"} for one in left_out]
-            fired[house.busy] += len(left_out)
+            fired[stack.busy] += len(left_out)
 
     events = cast("Any", clients.sqs()).meta.events
     events.register_first("before-send.sqs.SendMessageBatch", take_some)
     events.register("after-call.sqs.SendMessageBatch", own_up)
-    outcome = an_issue_goes_out(house)
+    outcome = an_issue_goes_out(stack)
     assert fired == {"PlanBatches": 1}
-    nothing_is_wrong(house, *outcome)
+    nothing_is_wrong(stack, *outcome)
 
 
-def test_readers_that_the_table_did_not_get_to_are_read_again(house):
+def test_readers_that_the_table_did_not_get_to_are_read_again(stack):
     fired: Counter[str] = Counter()
 
     def half(parsed: dict[str, Any], **_: Any) -> None:
         for table, rows in parsed["Responses"].items():
             if missing := rows[1::2]:
-                keys = [{name: row[name] for name in ("shelf", "reader")} for row in missing]
+                keys = [{name: row[name] for name in ("pk", "reader")} for row in missing]
                 parsed["UnprocessedKeys"][table] = {"Keys": keys, "ConsistentRead": True}
                 parsed["Responses"][table] = rows[::2]
-                fired[house.busy] += len(missing)
+                fired[stack.busy] += len(missing)
 
     cast("Any", clients.dynamodb()).meta.events.register("after-call.dynamodb.BatchGetItem", half)
-    outcome = an_issue_goes_out(house)
+    outcome = an_issue_goes_out(stack)
     assert fired == {"ImportSubscribers": 4, "SendBatch": 2}  # the import reads who has left before
-    nothing_is_wrong(house, *outcome)
+    nothing_is_wrong(stack, *outcome)
 
 
-def test_everything_may_come_twice_and_the_newest_first(house, monkeypatch):
-    house.queues.unruly = True
-    told, invoke = [], house.invoke
+def test_everything_may_come_twice_and_the_newest_first(stack, monkeypatch):
+    stack.queues.unruly = True
+    told, invoke = [], stack.invoke
 
     def twice(name: str, event: Any, lineage: Any = None) -> None:
         told.append(name)
         invoke(name, event, lineage)
         invoke(name, event, lineage)
 
-    monkeypatch.setattr(house, "invoke", twice)
-    outcome = an_issue_goes_out(house)
+    monkeypatch.setattr(stack, "invoke", twice)
+    outcome = an_issue_goes_out(stack)
     assert {"ImportSubscribers", "PublishIssue", "StartIssue", "CloseIssue"} <= set(told)
-    nothing_is_wrong(house, *outcome)
+    nothing_is_wrong(stack, *outcome)
 
 
-def test_a_message_that_is_not_ours_is_put_aside_and_keeps_nobody_from_their_mail(house):
+def test_a_message_that_is_not_ours_is_put_aside_and_keeps_nobody_from_their_mail(stack):
     poison = {
         "SendQueue": '{"v": 99, "edition": "of a schema to come"}',
         "LetterQueue": '{"v": 1, "letter": ["no name"]}',
@@ -133,11 +133,11 @@ def test_a_message_that_is_not_ours_is_put_aside_and_keeps_nobody_from_their_mai
         "EvidenceQueue": "nor is this",
     }
     for queue, body in poison.items():
-        house.queues.again(queue, body)
-    outcome = an_issue_goes_out(house)
-    assert house.queues.dead == {queue: [body] for queue, body in poison.items()}
-    house.queues.dead.clear()
-    nothing_is_wrong(house, *outcome)
-    reasons = [line for line in house.log if "schema this code knows" in line or "JSONDecodeError" in line]
+        stack.queues.again(queue, body)
+    outcome = an_issue_goes_out(stack)
+    assert stack.queues.dead == {queue: [body] for queue, body in poison.items()}
+    stack.queues.dead.clear()
+    nothing_is_wrong(stack, *outcome)
+    reasons = [line for line in stack.log if "schema this code knows" in line or "JSONDecodeError" in line]
     assert len(reasons) >= 3 * 5  # each of five tries says why
-    assert len([line for line in house.log if '"not-json"' in line]) == 5
+    assert len([line for line in stack.log if '"not-json"' in line]) == 5

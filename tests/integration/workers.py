@@ -130,15 +130,19 @@ class Workers:
         links._keyring.cache_clear()
 
     def function(self, name: str) -> Any:
-        """A function's module, kept as a warm worker keeps it, with the house's clock for its own."""
+        """A function's module, kept as a warm worker keeps it, with the stack's clock for its own."""
         if name not in self._functions:
             self.cloud.function(name)  # whatever it imports is imported now, before the clocks are changed
             with patch.object(time, "time", self.clock), patch.object(time, "sleep", self.clock.sleep):
                 module = self.cloud.function(name)
-            if line := getattr(getattr(module, "office", None), "line", None):
-                module.office = replace(module.office, line=replace(line, clock=self.clock, sleep=self.clock.sleep))
-            if hasattr(getattr(module, "office", None), "hands"):  # a world cannot split in two where there are threads
-                module.office = replace(module.office, hands=1)
+            if send_rate := getattr(getattr(module, "function", None), "send_rate", None):
+                module.function = replace(
+                    module.function, send_rate=replace(send_rate, clock=self.clock, sleep=self.clock.sleep)
+                )
+            if hasattr(
+                getattr(module, "function", None), "workers"
+            ):  # a world cannot split in two where there are threads
+                module.function = replace(module.function, workers=1)
             self._functions[name] = module
         return self._functions[name]
 

@@ -307,8 +307,8 @@ def seconds(pattern: Pattern, text: str) -> float:
 
 
 EVENED = re.compile(
-    r"newsletter/issue/(?:clock_times|cues|date_words|dates|day_points|hours_nearby|meetings|naming|notices|places"
-    r"|section_days|sentence_days|signs|years)\.py(?!:_STOP)"
+    r"newsletter/issue/(?:clock_times|cues|date_words|dates|day_points|hours_nearby|meetings|naming|notices|venue"
+    r"|section_days|sentence_days|date_hints|infer_year)\.py(?!:_STOP)"
 )
 """Where texts come through ``links.with_links``, which leaves 20 blanks in a row at most."""
 
@@ -318,9 +318,9 @@ SAID = re.compile(r"newsletter/issue/(?:forwarded|head|line_kinds)\.py")
 AT_MOST = {
     "newsletter/issue/naming.py:_TRAILING": 300,  # _LONGEST_TEXT_BEFORE
     "newsletter/issue/notices.py:_AFTER_TITLE": 300,  # outline._LONGEST_HEADING
-    "newsletter/issue/places.py:_SAYS": 100,
+    "newsletter/issue/venue.py:_SAYS": 100,
     "newsletter/issue/preheader.py:_SENTENCE": 142,
-    "newsletter/issue/signs.py:_GREETING": 80,
+    "newsletter/issue/date_hints.py:_GREETING": 80,
     "newsletter/issue/cues.py:_ABBREVIATED": 12,
     "newsletter/issue/cues.py:_CANCELLED_FIRST": LONGEST_CUED,
     "newsletter/issue/cues.py:_CANCELLED_LAST": LONGEST_CUED,
@@ -332,7 +332,7 @@ AT_MOST = {
 OF_MODULES = {
     re.compile(r"newsletter/issue/line_kinds\.py"): LONGEST,
     re.compile(
-        r"newsletter/issue/(?:cues|day_points|hours_nearby|naming|places|section_days|sentence_days)\.py(?!:_STOP)"
+        r"newsletter/issue/(?:cues|day_points|hours_nearby|naming|venue|section_days|sentence_days)\.py(?!:_STOP)"
     ): LONGEST_LINE,
 }
 """The same for all patterns of a module: what reads a line of a section, and what tells what a line is."""

@@ -9,11 +9,11 @@ from random import Random
 import pytest
 import yaml
 
-from newsletter.edition.headers import list_id_of, reply_to_of, sender_of
+from newsletter.edition.mail_headers import list_id_of, reply_to_of, sender_of
 from newsletter.errors import InvalidList
 from newsletter.mailing_list import MailingList
 from newsletter.words import Words
-from tests.integration.papers import SETTINGS, settings
+from tests.integration.sample_files import SETTINGS, settings
 
 AS_TYPED = """\
 name: Klubb #1 Sundsby: nytt

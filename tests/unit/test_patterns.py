@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.edition.look import shortened
+from newsletter.edition.templates import shortened
 from newsletter.issue.cues import LONGEST_CUED, without_cues
 from newsletter.issue.document import Document, Heading, Paragraph, Text, plain, walk
 from newsletter.issue.line_kinds import (
@@ -100,7 +100,7 @@ def test_what_is_slow_only_when_searched_for_may_be_matched():
 
 
 def test_a_pattern_for_short_texts_alone_must_read_the_longest_in_no_time():
-    short = "newsletter/issue/signs.py:_GREETING"
+    short = "newsletter/issue/date_hints.py:_GREETING"
     assert bound(short) == 80
     assert slowest(Pattern("here", r"\w*\w*x", 0))
     assert slowest(Pattern(short, r"\w*\w*x", 0)) is None

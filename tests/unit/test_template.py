@@ -175,7 +175,7 @@ def test_nobody_but_their_own_topic_can_write_reports_into_the_evidence_queue():
 
 
 def test_a_claim_outlives_the_worker_that_holds_it():
-    from newsletter.sending.deliver import LEASE
+    from newsletter.sending.send_batch import LEASE
 
     assert FUNCTIONS["SendBatch"]["Timeout"] < LEASE
     assert TEMPLATE["Parameters"]["QuarantineSeconds"]["Default"] > LEASE

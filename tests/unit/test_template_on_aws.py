@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from newsletter.sending.deliver import LEASE
+from newsletter.sending.send_batch import LEASE
 from tests.template import ROOT, event_sources, listed, of_kind, resources, statements, template
 
 PARAMETERS = template()["Parameters"]

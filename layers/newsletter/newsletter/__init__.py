@@ -1,1 +1,1 @@
-"""Utskick's own code: what exists in the house of a newsletter, free of AWS except in ``newsletter.aws``."""
+"""Utskick's own code: what a newsletter is made of, free of AWS except in ``newsletter.aws``."""

@@ -18,8 +18,8 @@ from newsletter.mailing_list import (
     Rules,
     is_list_id,
 )
-from newsletter.readers import address_rules
-from newsletter.readers.address_rules import AddressRules
+from newsletter.subscribers import address_rules
+from newsletter.subscribers.address_rules import AddressRules
 from newsletter.typed import NotReadableError, Settings, settings_in
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from newsletter.edition import Edition
-from newsletter.readers.subscribers import Ground, Subscriber
 from newsletter.sending.batches import Batch
-from newsletter.sending.deliver import Mail
 from newsletter.sending.letters import Letter
+from newsletter.sending.send_batch import Mail
+from newsletter.subscribers.subscriber import Ground, Subscriber
 
 EDITION = Edition(
     id="bladet-abc", list="bladet", list_name="Bladet", subject="Hej", preheader="", language="sv",

@@ -9,15 +9,15 @@ import pytest
 from newsletter.aws import Ledger, clients
 from newsletter.errors import Undeliverable
 from newsletter.sending.batches import Batch
-from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.edition_state import EditionState, PartRecord, Stage
 from newsletter.sending.evidence import code
-from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted, NotSent, NotWanted, Outcome, Refused, new_record
-from newsletter.sending.standing import PartRecord, Stage, Standing
+from newsletter.sending.send_batch import OvertakenError
+from newsletter.sending.ses_events import SesEvent
 from tests.integration.aws.faults import answer_lost, never_arrived
 
 BATCH = Batch("bladet-abc", 2, 17, 3)
-STANDING = Standing("bladet-abc", "bladet", Stage.PROOFED, "issues/bladet/a.md", "Hej åäö", "hash", 1000)
+STATE = EditionState("bladet-abc", "bladet", Stage.PROOFED, "issues/bladet/a.md", "Hej åäö", "hash", 1000)
 
 
 @pytest.fixture
@@ -82,39 +82,39 @@ def test_a_claim_that_never_arrived_is_made_again(ledger):
 
 
 def test_an_edition_is_opened_once(ledger):
-    assert ledger.open(STANDING)
-    assert not ledger.open(replace(STANDING, subject="another"))
-    assert ledger.standing("bladet-abc").subject == "Hej åäö"
+    assert ledger.open(STATE)
+    assert not ledger.open(replace(STATE, subject="another"))
+    assert ledger.state("bladet-abc").subject == "Hej åäö"
     with pytest.raises(Undeliverable):
-        ledger.standing("nothing")
+        ledger.state("nothing")
 
 
 def test_a_standing_comes_back_as_it_was_written(ledger):
     full = replace(
-        STANDING, stage=Stage.SENDING, start_at=5, latest_start=6, started=7, sending_since=8, candidates=9, planned=8,
+        STATE, stage=Stage.SENDING, start_at=5, latest_start=6, started=7, sending_since=8, candidates=9, planned=8,
         left_out={"left": 1}, parts=1, batch_size=14, queued=1, sums={"accepted": 8}, expected=9,
     )  # fmt: skip
     assert ledger.open(full)
-    assert ledger.standing("bladet-abc") == replace(full, version=1)
+    assert ledger.state("bladet-abc") == replace(full, version=1)
 
 
 def test_the_editions_with_open_books_are_known_until_they_close(ledger):
-    ledger.open(STANDING)
+    ledger.open(STATE)
     assert list(ledger.under_way()) == []
-    standing = ledger.update(ledger.standing("bladet-abc").at(Stage.PLANNING))
+    state = ledger.update(ledger.state("bladet-abc").at(Stage.PLANNING))
     assert list(ledger.under_way()) == ["bladet-abc"]
-    standing = ledger.update(standing.at(Stage.STOPPED))
+    state = ledger.update(state.at(Stage.STOPPED))
     assert list(ledger.under_way()) == ["bladet-abc"]  # what went before the stop is still to be accounted for
-    ledger.update(replace(standing, closed=200))
+    ledger.update(replace(state, closed=200))
     assert list(ledger.under_way()) == []
 
 
 def test_parking_is_done_once_and_says_why(ledger):
-    ledger.open(STANDING.at(Stage.SENDING))
+    ledger.open(STATE.at(Stage.SENDING))
     ledger.park("bladet-abc", "daily-quota")
     ledger.park("bladet-abc", "sending-paused")
-    standing = ledger.standing("bladet-abc")
-    assert (standing.stage, standing.parked_why) == (Stage.PARKED, "daily-quota")
+    state = ledger.state("bladet-abc")
+    assert (state.stage, state.parked_why) == (Stage.PARKED, "daily-quota")
 
 
 def test_parts_come_in_order_with_their_sums(ledger):
@@ -126,29 +126,33 @@ def test_parts_come_in_order_with_their_sums(ledger):
 
 
 def test_evidence_adds_up_whatever_its_order_and_number(ledger):
-    told = ({Fact.SENT: {code(0, 1)}}, {Fact.DELIVERED: {code(0, 1), code(2, 2)}}, {Fact.SENT: {code(0, 1)}})
-    before = [ledger.add_evidence(BATCH.account, BATCH.number, facts).facts for facts in told]
+    told = (
+        {SesEvent.SENT: {code(0, 1)}},
+        {SesEvent.DELIVERED: {code(0, 1), code(2, 2)}},
+        {SesEvent.SENT: {code(0, 1)}},
+    )
+    before = [ledger.add_evidence(BATCH.partition, BATCH.number, facts).facts for facts in told]
     assert before == [{}, told[0], told[0] | told[1]]
-    evidence = ledger.evidence(BATCH.account, BATCH.number)
-    assert evidence.facts == {Fact.SENT: {code(0, 1)}, Fact.DELIVERED: {code(0, 1), code(2, 2)}}
+    evidence = ledger.evidence(BATCH.partition, BATCH.number)
+    assert evidence.facts == {SesEvent.SENT: {code(0, 1)}, SesEvent.DELIVERED: {code(0, 1), code(2, 2)}}
     assert evidence.seen(2, 2)
     assert not evidence.seen(2, 1)
 
 
 def test_bad_news_of_an_edition_is_counted(ledger):
-    assert ledger.add_bad_news("bladet-e", {Fact.BOUNCED: 2}) == {Fact.BOUNCED: 2}
-    both = ledger.add_bad_news("bladet-e", {Fact.BOUNCED: 1, Fact.COMPLAINED: 1})
-    assert both == {Fact.BOUNCED: 3, Fact.COMPLAINED: 1}
+    assert ledger.add_bad_news("bladet-e", {SesEvent.BOUNCED: 2}) == {SesEvent.BOUNCED: 2}
+    both = ledger.add_bad_news("bladet-e", {SesEvent.BOUNCED: 1, SesEvent.COMPLAINED: 1})
+    assert both == {SesEvent.BOUNCED: 3, SesEvent.COMPLAINED: 1}
 
 
 def test_a_page_holds_every_record_with_its_evidence_and_nothing_else(ledger):
     for number in (0, 1, 2):
         ledger.save(new_record(Batch("bladet-abc", 0, number, 2)))
-    ledger.add_evidence("bladet-abc_0000", 1, {Fact.SENT: {100}})
-    ledger.add_evidence("bladet-abc_0000", 3, {Fact.SENT: {100}})  # of a batch whose record was lost
+    ledger.add_evidence("bladet-abc_0000", 1, {SesEvent.SENT: {100}})
+    ledger.add_evidence("bladet-abc_0000", 3, {SesEvent.SENT: {100}})  # of a batch whose record was lost
     ledger.save(new_record(Batch("bladet-abc", 1, 0, 2)))
     pages = [(record.batch.number, dict(evidence.facts)) for record, evidence in ledger.pages("bladet-abc", 0)]
-    assert pages == [(0, {}), (1, {Fact.SENT: frozenset({100})}), (2, {})]
+    assert pages == [(0, {}), (1, {SesEvent.SENT: frozenset({100})}), (2, {})]
 
 
 def test_an_upload_is_taken_in_by_one_worker(ledger):

@@ -11,8 +11,8 @@ HALVES = ("_inside", "_outside")
 
 
 @pytest.fixture
-def stamp(house):
-    stamp = LedgerStamp(house.ledger.ledger_table, house.archive.archive_bucket)
+def stamp(stack):
+    stamp = LedgerStamp(stack.ledger.ledger_table, stack.archive.archive_bucket)
     stamp.accept(OLD)
     return stamp
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsletter.aws import SignUps, clients
-from newsletter.readers.sign_ups import SignUp
-from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.send_batch import OvertakenError
+from newsletter.subscribers.sign_ups import SignUp
 from tests.integration.aws.faults import answer_lost
 
 NOW = datetime(2026, 6, 18, 8, tzinfo=UTC)

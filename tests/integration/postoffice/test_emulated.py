@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local.house import REGION, ROOT, House
+from local.local_stack import REGION, ROOT, LocalStack
 from local.ports import Ports
 from local.postoffice.emulated import ROOT as TEST
 from local.postoffice.emulated import credentials_of
@@ -33,10 +33,10 @@ ALLOWED = [
 
 
 class Furnished:
-    """A house with an identity, a configuration set, a queue that its events go to, and two functions."""
+    """A stack with an identity, a configuration set, a queue that its events go to, and two functions."""
 
-    def __init__(self, house):
-        self.house = house
+    def __init__(self, stack):
+        self.stack = stack
         self.greeted = 0
         ses, sns, sqs = (self.client(name) for name in ("sesv2", "sns", "sqs"))
         ses.create_email_identity(EmailIdentity="smakommuner.example")
@@ -64,7 +64,7 @@ class Furnished:
 
     def client(self, service):
         keys = {"aws_access_key_id": TEST, "aws_secret_access_key": TEST, "region_name": REGION}
-        return boto3.Session(**keys).client(service, endpoint_url=self.house.emulator)
+        return boto3.Session(**keys).client(service, endpoint_url=self.stack.emulator)
 
     def function(self, name, statements):
         """The credentials of a function whose role may do what the statements say."""
@@ -88,12 +88,12 @@ class Furnished:
     def ses(self, keys=None, secret=None):
         """A client of the post office that signs as a function, or as the emulator's root."""
         signed = (keys.access_key, secret or keys.secret_key, keys.token) if keys else (TEST, TEST)
-        return boto3.Session(*signed, region_name=REGION).client("sesv2", endpoint_url=self.house.post_office)
+        return boto3.Session(*signed, region_name=REGION).client("sesv2", endpoint_url=self.stack.post_office)
 
     @contextmanager
     def account(self, **wanted):
         """The post office's account, changed for a while."""
-        with urllib.request.urlopen(f"{self.house.post_office}/_office/account", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.stack.post_office}/_office/account", timeout=10) as answer:
             before = json.load(answer)
         self._change(wanted)
         try:
@@ -102,7 +102,7 @@ class Furnished:
             self._change({name: before[name] for name in wanted})
 
     def _change(self, settings):
-        address, body = f"{self.house.post_office}/_office/account", json.dumps(settings).encode()
+        address, body = f"{self.stack.post_office}/_office/account", json.dumps(settings).encode()
         order = urllib.request.Request(address, body, {"Content-Type": "application/json"}, method="PUT")
         urllib.request.urlopen(order, timeout=10).close()
 
@@ -125,8 +125,8 @@ def _policy(statements):
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory):
-    with House(tmp_path_factory.mktemp("house"), Ports.free()) as house:
-        yield Furnished(house)
+    with LocalStack(tmp_path_factory.mktemp("house"), Ports.free()) as stack:
+        yield Furnished(stack)
 
 
 def test_events_reach_the_topic_of_an_enabled_destination_and_only_the_kinds_it_asked_for(furnished):
@@ -183,7 +183,7 @@ def test_a_signature_that_is_nobodys_or_not_their_own_is_refused(furnished):
         (furnished.ses(furnished.sender, secret="guessed"), "InvalidSignatureException"),
         (boto3.Session("ASIANOBODY", "x", "y", region_name=REGION), "UnrecognizedClientException"),
     ]:
-        client = ses if hasattr(ses, "send_email") else ses.client("sesv2", endpoint_url=furnished.house.post_office)
+        client = ses if hasattr(ses, "send_email") else ses.client("sesv2", endpoint_url=furnished.stack.post_office)
         with pytest.raises(ClientError) as refused:
             client.send_email(**single())
         assert refused.value.response["Error"]["Code"] == code

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.edition.calendar import calendar_file
-from newsletter.edition.entries import CalendarEntry, entries_of, merged
-from newsletter.edition.zones import zone_lines
+from newsletter.edition.calendar_entries import CalendarEntry, entries_of, merged
+from newsletter.edition.vtimezone import zone_lines
 from newsletter.issue.meetings import Meeting
 from newsletter.when import When
 from tests.unit.issue.lists import KOMMUNBLADET

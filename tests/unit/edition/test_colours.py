@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.edition.colours import CARD, INK, NIGHT, NIGHT_CARD, PAPER, Palette, contrast
-from newsletter.edition.look import style
+from newsletter.edition.templates import style
 
 colours = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from newsletter.edition import Edition, Rendered, edition_of
+from newsletter.edition.mail_size import weight_of
 from newsletter.edition.slots import GROUNDS, fill, values_for
-from newsletter.edition.weight import weight_of
 from newsletter.errors import InvalidIssue, InvalidList
 from newsletter.issue import Issue, is_picture, picture_names, read_issue
 from newsletter.issue.document import Document, Heading, Paragraph, Picture, Text

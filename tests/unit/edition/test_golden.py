@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.edition import edition_of
-from newsletter.edition.announcing import announced_in
+from newsletter.edition.calendar_links import announced_in
 from newsletter.edition.slots import fill, values_for
 from newsletter.issue import picture_names, read_issue
 from newsletter.mailing_list import MailingList

@@ -6,24 +6,24 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from newsletter.edition.import_letters import ImportFacts, begun_letter, import_letter, progress_text
-from newsletter.readers.columns import Heading
-from newsletter.readers.import_report import ImportReport
-from newsletter.readers.importing import Became
+from newsletter.editorial.import_letters import ImportFacts, begun_letter, import_letter, progress_text
+from newsletter.subscribers.columns import Heading
+from newsletter.subscribers.import_report import ImportReport
+from newsletter.subscribers.importing import RowOutcome
 from tests.unit.edition.test_letters import is_finished, says
 from tests.unit.issue.lists import KOMMUNBLADET
 
 HEADING = Heading({"address": 0, "name": 1}, ("E-post", "Namn", "Telefon", "Ort"))
 
 
-def letter(name="medlemmar.csv", mailing_list=KOMMUNBLADET, looks=(), slips=(), missing=0, **told):
-    counts = Counter({Became(became.replace("_", "-")): rows for became, rows in told.items() if became in COUNTED})
+def letter(name="medlemmar.csv", mailing_list=KOMMUNBLADET, looks=(), typos=(), missing=0, **told):
+    counts = Counter({RowOutcome(became.replace("_", "-")): rows for became, rows in told.items() if became in COUNTED})
     facts = {name: value for name, value in told.items() if name not in COUNTED}
-    report = ImportReport(counts, Counter(looks), list(slips), counts.total() - counts[Became.GONE])
+    report = ImportReport(counts, Counter(looks), list(typos), counts.total() - counts[RowOutcome.GONE])
     return import_letter(mailing_list, ImportFacts(name, report, HEADING, gone=missing, **facts))
 
 
-COUNTED = {became.value.replace("-", "_") for became in Became}
+COUNTED = {became.value.replace("-", "_") for became in RowOutcome}
 
 
 def test_an_import_is_answered_with_what_each_row_became_and_where_each_stands():
@@ -57,7 +57,7 @@ def test_staff_see_which_sheets_were_not_read():
 
 
 def test_what_may_be_a_slip_is_shown_by_its_line_without_the_address():
-    told = letter(added=9, looks=["slip"] * 7 + ["disposable-address"], slips=[(4, "gmial.com", "gmail.com")] * 5)
+    told = letter(added=9, looks=["slip"] * 7 + ["disposable-address"], typos=[(4, "gmial.com", "gmail.com")] * 5)
     assert says(
         told, "Värt en titt", "Rad 4: gmial.com. Menades gmail.com?", "2 rader till", "En adress är av ett slag"
     )

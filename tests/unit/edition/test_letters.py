@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newsletter.edition.entries import CalendarEntry
+from newsletter.edition.calendar_entries import CalendarEntry
 from newsletter.edition.letters import (
     IssueFacts,
     late_letter,
@@ -175,7 +175,7 @@ def test_a_proof_shows_braces_as_they_were_written():
 
 
 @pytest.mark.parametrize(
-    ("account", "sentences"),
+    ("totals", "sentences"),
     [
         ({"audience": 996, "accepted": 996, "delivered": 996}, ["Alla 996 läsare har fått numret."]),
         (
@@ -188,11 +188,11 @@ def test_a_proof_shows_braces_as_they_were_written():
         ({"audience": 0}, ["Numret hade inga läsare att gå till."]),
     ],
 )  # fmt: skip
-def test_a_report_begins_with_the_whole_story_in_plain_words(account, sentences):
-    letter = report_letter(KOMMUNBLADET, FACTS, account)
+def test_a_report_begins_with_the_whole_story_in_plain_words(totals, sentences):
+    letter = report_letter(KOMMUNBLADET, FACTS, totals)
     assert is_finished(letter)
     assert says(letter, *sentences, "Summan stämmer", "90 minuter", "ungefär 0,16 US-dollar")
-    page = report_page(KOMMUNBLADET, FACTS, account)
+    page = report_page(KOMMUNBLADET, FACTS, totals)
     assert all(squeezed(sentence) in squeezed(words_in(page)) for sentence in sentences)
     assert page.startswith("<!DOCTYPE html>")
 

@@ -6,14 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from newsletter.edition.starting import ASK_AGAIN, ClockOffice
+from newsletter.editorial.scheduled_start import ASK_AGAIN, ScheduledStarter
 from newsletter.errors import InvalidList, Problem
 from newsletter.sending.batches import Batch
+from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.evidence import EvidenceRecord, code
-from newsletter.sending.facts import Fact
-from newsletter.sending.letters import account_of
+from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused, new_record
-from newsletter.sending.standing import Stage, Standing
+from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Start
 from newsletter.sending.waiting import Waiting
 from tests.unit.sending.world import EDITION, Clock, FakeLedger
@@ -21,7 +21,7 @@ from tests.unit.sending.world import EDITION, Clock, FakeLedger
 MINUTE, HOUR = 60, 3600
 
 
-class Desk:
+class FakeStaffBucket:
     """An edition with two proofs, a hold of ten minutes, and whatever is asked for about it."""
 
     def __init__(self, start_after=10 * MINUTE, **stands):
@@ -29,7 +29,7 @@ class Desk:
         self.created, self.rounds = self.clock.now, []
         start = self.created + start_after
         self.ledger.update(
-            Standing(
+            EditionState(
                 EDITION,
                 "bladet",
                 Stage.PROOFED,
@@ -43,10 +43,10 @@ class Desk:
                 **stands,
             )
         )
-        self.office = ClockOffice(
+        self.starter = ScheduledStarter(
             ledger=self.ledger, schedules=self, plan_queue=self, close_function_arn="close", clock=self.clock,
-            letter_box=self, operator_mail="drift@a.example", sender_identity="a.example", language="sv",
-            desk=self, links=None, start_function_arn="start",
+            outbox=self, operator_mail="drift@a.example", sender_identity="a.example", language="sv",
+            staff_bucket=self, links=None, start_function_arn="start",
         )  # fmt: skip
 
     def mailing_list(self, _list):
@@ -67,93 +67,93 @@ class Desk:
         self.written.append(letter)
 
     def proof(self, answer, letter="proof-1"):
-        record = new_record(Batch.on_account(account_of(letter), 0, 1))
+        record = new_record(Batch.in_partition(totals_of(letter), 0, 1))
         self.ledger.save(record.claimed("w", self.clock.now, lease=1, most=1).answered({0: answer}, self.clock.now))
 
     def at_its_hour(self, after=0):
-        standing = self.ledger.standing(EDITION)
-        self.clock.now = max(self.clock.now, standing.start_at + after)
-        return self.office.start_on_time(EDITION)
+        state = self.ledger.state(EDITION)
+        self.clock.now = max(self.clock.now, state.start_at + after)
+        return self.starter.start_on_time(EDITION)
 
 
 def test_a_proof_that_has_gone_in_time_changes_nothing():
-    desk = Desk()
-    desk.clock.now += 20
-    desk.proof(Accepted("id"))
-    assert desk.at_its_hour() is Start.STARTED
-    assert desk.planned == [EDITION]
+    staff_bucket = FakeStaffBucket()
+    staff_bucket.clock.now += 20
+    staff_bucket.proof(Accepted("id"))
+    assert staff_bucket.at_its_hour() is Start.STARTED
+    assert staff_bucket.planned == [EDITION]
 
 
 @pytest.mark.parametrize("answer", [None, NotSent("sender-not-verified", halts=True), Refused("x"), InDoubt()])
 def test_without_a_proof_it_waits_asks_again_and_tells_the_operator_once(answer):
-    desk = Desk()
+    staff_bucket = FakeStaffBucket()
     if answer:
-        desk.proof(answer)
-    desk.ledger.note_waiting(account_of("proof-2"), Waiting(since=1, tries=3, why="sender-not-verified"))
-    assert desk.at_its_hour() is Start.PROOF_WAITS
-    assert desk.planned == [desk.clock.now + ASK_AGAIN]
-    assert desk.at_its_hour(after=ASK_AGAIN) is Start.PROOF_WAITS
-    (letter,) = desk.written
+        staff_bucket.proof(answer)
+    staff_bucket.ledger.note_waiting(totals_of("proof-2"), Waiting(since=1, tries=3, why="sender-not-verified"))
+    assert staff_bucket.at_its_hour() is Start.PROOF_WAITS
+    assert staff_bucket.planned == [staff_bucket.clock.now + ASK_AGAIN]
+    assert staff_bucket.at_its_hour(after=ASK_AGAIN) is Start.PROOF_WAITS
+    (letter,) = staff_bucket.written
     assert letter.to == "drift@a.example"
     assert "Juni" in letter.subject
     assert "DNS-posterna" in letter.text
-    assert desk.ledger.standing(EDITION).stage is Stage.PROOFED
+    assert staff_bucket.ledger.state(EDITION).stage is Stage.PROOFED
 
 
 def test_one_proof_of_two_is_enough_and_a_report_of_ses_is_as_good_as_its_answer():
-    desk = Desk()
-    desk.proof(Refused("x"))
-    desk.proof(InDoubt(), "proof-2")
-    desk.ledger.add_evidence(account_of("proof-2"), 0, {Fact.SENT: {code(0, 1)}})
-    assert desk.ledger.evidence(account_of("proof-2"), 0) != EvidenceRecord()
-    assert desk.at_its_hour() is Start.STARTED
+    staff_bucket = FakeStaffBucket()
+    staff_bucket.proof(Refused("x"))
+    staff_bucket.proof(InDoubt(), "proof-2")
+    staff_bucket.ledger.add_evidence(totals_of("proof-2"), 0, {SesEvent.SENT: {code(0, 1)}})
+    assert staff_bucket.ledger.evidence(totals_of("proof-2"), 0) != EvidenceRecord()
+    assert staff_bucket.at_its_hour() is Start.STARTED
 
 
 def test_the_hold_begins_anew_when_the_proof_has_gone_late():
-    desk = Desk()
-    desk.clock.now += 2 * HOUR
-    gone = desk.clock.now
-    desk.proof(Accepted("id"))
-    desk.clock.now += MINUTE
-    assert desk.at_its_hour() is Start.PROOF_WAITS
-    assert desk.planned == [gone + 10 * MINUTE]
-    desk.clock.now = gone + 10 * MINUTE
-    assert desk.at_its_hour() is Start.STARTED
+    staff_bucket = FakeStaffBucket()
+    staff_bucket.clock.now += 2 * HOUR
+    gone = staff_bucket.clock.now
+    staff_bucket.proof(Accepted("id"))
+    staff_bucket.clock.now += MINUTE
+    assert staff_bucket.at_its_hour() is Start.PROOF_WAITS
+    assert staff_bucket.planned == [gone + 10 * MINUTE]
+    staff_bucket.clock.now = gone + 10 * MINUTE
+    assert staff_bucket.at_its_hour() is Start.STARTED
 
 
 def test_an_hour_still_far_off_is_kept():
-    desk = Desk(start_after=5 * HOUR)
-    desk.clock.now += 2 * HOUR
-    desk.proof(Accepted("id"))
-    assert desk.at_its_hour() is Start.STARTED
+    staff_bucket = FakeStaffBucket(start_after=5 * HOUR)
+    staff_bucket.clock.now += 2 * HOUR
+    staff_bucket.proof(Accepted("id"))
+    assert staff_bucket.at_its_hour() is Start.STARTED
 
 
 def test_an_hour_soon_after_the_file_asks_for_no_longer_hold_than_there_would_have_been():
-    desk = Desk(start_after=4 * MINUTE)
-    desk.clock.now += HOUR
-    gone = desk.clock.now
-    desk.proof(Accepted("id"))
-    assert desk.at_its_hour() is Start.PROOF_WAITS
-    assert desk.planned == [gone + 4 * MINUTE]
+    staff_bucket = FakeStaffBucket(start_after=4 * MINUTE)
+    staff_bucket.clock.now += HOUR
+    gone = staff_bucket.clock.now
+    staff_bucket.proof(Accepted("id"))
+    assert staff_bucket.at_its_hour() is Start.PROOF_WAITS
+    assert staff_bucket.planned == [gone + 4 * MINUTE]
 
 
 def test_the_last_time_it_asks_is_its_latest_for_a_start():
-    desk = Desk()
-    latest = desk.ledger.standing(EDITION).latest_start
-    desk.clock.now = latest - 5 * MINUTE
-    assert desk.at_its_hour() is Start.PROOF_WAITS
-    assert desk.planned == [latest + 1]
+    staff_bucket = FakeStaffBucket()
+    latest = staff_bucket.ledger.state(EDITION).latest_start
+    staff_bucket.clock.now = latest - 5 * MINUTE
+    assert staff_bucket.at_its_hour() is Start.PROOF_WAITS
+    assert staff_bucket.planned == [latest + 1]
 
 
 def test_who_approved_has_seen_it():
-    assert Desk(approved_by=(0,)).at_its_hour() is Start.STARTED
+    assert FakeStaffBucket(approved_by=(0,)).at_its_hour() is Start.STARTED
 
 
 def test_settings_that_are_broken_by_now_hold_a_late_proof_for_a_day_at_most():
-    desk = Desk(start_after=3 * 24 * HOUR)
-    desk.broken = True
-    desk.clock.now += 3 * 24 * HOUR
-    gone = desk.clock.now
-    desk.proof(Accepted("id"))
-    assert desk.at_its_hour() is Start.PROOF_WAITS
-    assert desk.planned == [gone + 24 * HOUR]
+    staff_bucket = FakeStaffBucket(start_after=3 * 24 * HOUR)
+    staff_bucket.broken = True
+    staff_bucket.clock.now += 3 * 24 * HOUR
+    gone = staff_bucket.clock.now
+    staff_bucket.proof(Accepted("id"))
+    assert staff_bucket.at_its_hour() is Start.PROOF_WAITS
+    assert staff_bucket.planned == [gone + 24 * HOUR]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.issue.dates import read_when
-from newsletter.issue.years import Doubt
+from newsletter.issue.infer_year import Doubt
 from newsletter.when import When
 from newsletter.words import Words
 from newsletter.words.spans import days_said, span_said

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from newsletter.errors import InvalidIssue
 from newsletter.issue.document import Link, Text, plain
+from newsletter.issue.link_targets import target_of
 from newsletter.issue.links import with_links
-from newsletter.issue.targets import target_of
 
 
 def found(text):

@@ -7,7 +7,7 @@ import yaml
 
 from newsletter.errors import InvalidList
 from newsletter.mailing_list import MOST_FRAMES, MailingList
-from tests.integration.papers import SETTINGS
+from tests.integration.sample_files import SETTINGS
 
 
 def read(embed: object) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.edition.text import text_of
+from newsletter.edition.plain_text_blocks import text_of
 from newsletter.issue import read_issue
 from newsletter.issue.document import Heading, List, Table, plain
 from newsletter.issue.list_marks import mark_of

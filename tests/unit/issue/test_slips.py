@@ -9,7 +9,7 @@ from tests.unit.issue.lists import markdown
 KINDS = {"no-space-after-stop", "twice", "no-picture", "no-attachment", "empty-heading"}
 
 
-def slips(body):
+def typos(body):
     return [one.code for one in markdown(f"# Nytt i juni\n\n{body}").warnings if one.code in KINDS]
 
 
@@ -30,7 +30,7 @@ def slips(body):
     ],
 )
 def test_a_slip_is_told_once(body, code):
-    assert slips(f"{body}\n\n{body}" if "##" not in body else body) == [code]
+    assert typos(f"{body}\n\n{body}" if "##" not in body else body) == [code]
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_a_slip_is_told_once(body, code):
     ],
 )
 def test_nothing_else_is_told(body):
-    assert slips(body) == []
+    assert typos(body) == []

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newsletter.errors import InvalidIssue
-from newsletter.issue.times import moment_in
+from newsletter.issue.send_time import moment_in
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 

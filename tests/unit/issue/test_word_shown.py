@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from newsletter.edition.text import text_of
+from newsletter.edition.plain_text_blocks import text_of
 from newsletter.issue import read_issue
 from newsletter.issue.document import Heading, List, Picture, Table, plain, walk
 from newsletter.words import Words

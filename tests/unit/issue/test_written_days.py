@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.issue.date_hints import begins_with_day, has_day
 from newsletter.issue.date_words import MONTHS, TWO_LETTERS, WEEKDAYS
 from newsletter.issue.dates import read_days
 from newsletter.issue.day_points import Style
 from newsletter.issue.meetings import agenda_of
 from newsletter.issue.sections import sections_of
 from newsletter.issue.seen_days import days_in
-from newsletter.issue.signs import begins_with_day, has_day
 from newsletter.languages import DAY_WORDS
 from newsletter.words import Words
 from tests.unit.issue.lists import markdown

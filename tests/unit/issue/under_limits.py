@@ -63,7 +63,7 @@ def outcomes(files: Mapping[str, bytes], together: int = 1) -> list[Outcome]:
 
 def _all_in(folder: Path, together: int) -> None:
     """Read the files in forks of this process, which has read none and is small."""
-    import newsletter.edition.material  # noqa: F401 - once, and not in each fork
+    import newsletter.editorial.edition_source  # noqa: F401 - once, and not in each fork
 
     paths = sorted(folder.iterdir())
     for place in range(0, len(paths), together):
@@ -123,8 +123,8 @@ def _read(name: str, content: bytes) -> None:
 
 
 def _published(name: str, content: bytes) -> None:
-    from newsletter.edition.announcing import announced_in
-    from newsletter.edition.material import Material
+    from newsletter.edition.calendar_links import announced_in
+    from newsletter.editorial.edition_source import Material
     from newsletter.issue import picture_names, read_issue
     from newsletter.issue.upload import Upload
     from tests.unit.issue.lists import KOMMUNBLADET
@@ -139,13 +139,13 @@ def _published(name: str, content: bytes) -> None:
 
 
 def _imported(name: str, content: bytes) -> None:
-    from newsletter.edition.importing import table_in
-    from newsletter.readers.columns import heading_of
-    from newsletter.readers.keyring import Keyring
-    from newsletter.readers.rows import Order, rows_of
+    from newsletter.editorial.importing_files import table_in
+    from newsletter.subscribers.columns import heading_of
+    from newsletter.subscribers.keyring import Keyring
+    from newsletter.subscribers.rows import ImportJob, rows_of
 
     heading, below = heading_of(table_in(name, content))
-    for _ in rows_of(Order("kommunbladet", "u", "2026-11-27"), heading, below, Keyring({"1": b"x"})):
+    for _ in rows_of(ImportJob("kommunbladet", "u", "2026-11-27"), heading, below, Keyring({"1": b"x"})):
         pass
 
 

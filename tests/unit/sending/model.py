@@ -1,6 +1,6 @@
 """The sending promise as a machine: any history of workers, deaths, reports, readers and people, and what must hold.
 
-Real are the offices that plan, send, record evidence, close, stop and send again. Faked, in memory, are the services
+Real are the workflows that plan, send, record evidence, close, stop and send again. Faked, in memory, are the services
 they call. Each call of a worker to a service is a point at which it may die, before or after, or stand still while the
 rest of the world goes on for hours, and at which something else may happen first: another worker, a report, a reader
 who leaves, the clock. So any number of workers are interleaved, and each wakes to a world it does not know.
@@ -9,7 +9,7 @@ Lambda ends a function at its time-out. A worker that stood still for longer is 
 must not matter, lives all the same: it goes on with what it read hours ago, whatever that was. There is one place where
 that would matter, between a worker's last look at its own claim and the call to SES: there it is dead.
 
-The machine keeps a truth of its own that no office can see: what SES took, when, and which reports it was told to
+The machine keeps a truth of its own that no worker can see: what SES took, when, and which reports it was told to
 lose. The rules below compare the ledger with it.
 
 In some histories the ledger is restored to an earlier moment. What SES took or told since then is ``forgotten``: the
@@ -30,22 +30,22 @@ from unittest import mock
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from newsletter.readers.subscribers import Ground, State, Subscriber
-from newsletter.readers.suppressions import Why
 from newsletter.sending import brakes, plan
-from newsletter.sending.again import AgainOffice, edition_after
-from newsletter.sending.books import account_of
-from newsletter.sending.close import ClosingOffice
-from newsletter.sending.deliver import LEASE, SendingOffice
-from newsletter.sending.evidence import EvidenceOffice, code
-from newsletter.sending.facts import Fact
+from newsletter.sending.close import Closer
+from newsletter.sending.edition_state import UNDER_WAY, EditionState, Stage
+from newsletter.sending.evidence import EvidenceRecorder, code
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
-from newsletter.sending.plan import PlanningOffice
-from newsletter.sending.restoring import RestoringOffice
-from newsletter.sending.standing import UNDER_WAY, Stage, Standing
+from newsletter.sending.plan import Planner
+from newsletter.sending.resend import Resender, edition_after
+from newsletter.sending.restoring import LedgerRestorer
+from newsletter.sending.send_batch import LEASE, BatchSender
+from newsletter.sending.ses_events import SesEvent
+from newsletter.sending.settlement import totals_of
 from newsletter.sending.start import Start
+from newsletter.subscribers.subscriber import Ground, State, Subscriber
+from newsletter.subscribers.suppressions import SuppressionReason
 from tests.unit.sending import reported
-from tests.unit.sending.ses import Copy, Line, People, Ses
+from tests.unit.sending.ses import Copy, People, SendRate, Ses
 from tests.unit.sending.turns import AFTER, BEFORE, STILL, Port, Turns, Worker
 from tests.unit.sending.world import EDITION, Clock, FakeArchive, FakeLedger, FakeQueue, FakeReaders
 
@@ -139,7 +139,7 @@ class SendingMachine(RuleBasedStateMachine):
             Queue(),
         )
         self.ses = Ses(self.clock)
-        self.line = Line(self.ses)
+        self.send_rate = SendRate(self.ses)
         self.line_open = True
         self.people = People(self.readers)
         self.wanted_looks: list[str] = []
@@ -163,10 +163,10 @@ class SendingMachine(RuleBasedStateMachine):
             self._leave(key)
         now = self.clock.now
         self.ledger.update(
-            Standing(EDITION, "bladet", Stage.PROOFED, "f", "s", "h", now, start_at=now, latest_start=now + 60)
+            EditionState(EDITION, "bladet", Stage.PROOFED, "f", "s", "h", now, start_at=now, latest_start=now + 60)
         )
-        standing = self.ledger.standings[EDITION]
-        self.ledger.standings[EDITION] = Standing(**{**standing.__dict__, "hold_minutes": hold})
+        edition_state = self.ledger.states[EDITION]
+        self.ledger.states[EDITION] = EditionState(**{**edition_state.__dict__, "hold_minutes": hold})
         self.starting.start(EDITION, by_hand=False)
         if planned:
             self.planning.plan(EDITION)
@@ -174,30 +174,37 @@ class SendingMachine(RuleBasedStateMachine):
     def _offices(self) -> None:
         port = partial(Port, turns=self.turns)
         ledger, archive, readers, queue = map(port, (self.ledger, self.archive, self.readers, self.queue))
-        line, ses, people, clock = port(self.line), port(self.ses), port(self.people), self.clock
-        self.planning = PlanningOffice(
+        send_rate, ses, people, clock = port(self.send_rate), port(self.ses), port(self.people), self.clock
+        self.planning = Planner(
             ledger=ledger, archive=archive, subscribers=readers, suppressions=readers, readers=readers,
-            send_queue=queue, line=line, clock=clock, time_left=lambda: 900,
+            send_queue=queue, send_rate=send_rate, clock=clock, time_left=lambda: 900,
         )  # fmt: skip
-        self.sending = SendingOffice(
-            ledger=ledger, archive=archive, readers=readers, line=line, postman=ses, send_queue=queue, clock=clock
+        self.sending = BatchSender(
+            ledger=ledger,
+            archive=archive,
+            readers=readers,
+            send_rate=send_rate,
+            postman=ses,
+            send_queue=queue,
+            clock=clock,
         )
-        self.closing = ClosingOffice(
-            ledger=ledger, send_queue=queue, line=line, clock=clock,
+        self.closing = Closer(
+            ledger=ledger, send_queue=queue, send_rate=send_rate, clock=clock,
             quarantine_seconds=QUARANTINE, patience_seconds=PATIENCE,
         )  # fmt: skip
-        self.evidence = EvidenceOffice(
-            ledger=ledger, subscribers=people, suppressions=people, books=self, sign_ups=mock.Mock()
+        self.evidence = EvidenceRecorder(
+            ledger=ledger, subscribers=people, suppressions=people, close_trigger=self, sign_ups=mock.Mock()
         )
-        self.starting = AgainOffice(
+        self.starting = Resender(
             ledger=ledger, archive=archive, schedules=mock.Mock(), plan_queue=self, close_function_arn="", clock=clock
         )
         nobody = mock.Mock(**{
             "everybody.return_value": {}, "left.return_value": (),
             "lists.return_value": (), "list_ids.return_value": (),
         })  # fmt: skip
-        self.accepting = RestoringOffice(
-            ledger=ledger, archive=archive, subscribers=nobody, suppressions=nobody, sign_ups=nobody, desk=nobody,
+        self.accepting = LedgerRestorer(
+            ledger=ledger, archive=archive, subscribers=nobody, suppressions=nobody, sign_ups=nobody,
+            staff_bucket=nobody,
             schedules=mock.Mock(), close_function_arn="", clock=clock,
         )  # fmt: skip
         self.stamping = ledger
@@ -205,14 +212,14 @@ class SendingMachine(RuleBasedStateMachine):
     @property
     def editions(self) -> list[str]:
         """The issue, and what went to those who missed it, in their order."""
-        return [standing.edition for standing in self.ledger.standings.values() if standing.started]
+        return [edition_state.edition for edition_state in self.ledger.states.values() if edition_state.started]
 
     @property
     def waits_for_acceptance(self) -> bool:
         """Whether the ledger was restored and no acceptance has come to its end, whatever became of who accepted."""
         return self.is_restored and not self.ledger.accepted
 
-    # What the offices call that is ours: the plan queue, and whoever is woken to look at the books.
+    # What the workflows call that is ours: the plan queue, and whoever is woken to look at the ledger.
 
     def push(self, edition: str) -> None:
         self.last_plan.append(edition)
@@ -256,14 +263,14 @@ class SendingMachine(RuleBasedStateMachine):
     def wait_in_line_for_long(self, which: int) -> None:
         """A message goes back to its queue again and again, until Lambda takes it for a loop."""
         batch = self.queue.waiting[which % len(self.queue.waiting)]
-        self.line.long = 2 * LONGEST_CHAIN
-        while self.line.long and batch in self.queue.waiting:
+        self.send_rate.long = 2 * LONGEST_CHAIN
+        while self.send_rate.long and batch in self.queue.waiting:
             self.queue.waiting.remove(batch)
-            before = self.line.long
+            before = self.send_rate.long
             self._send(batch, None, None)
-            if self.line.long == before:
+            if self.send_rate.long == before:
                 break  # it was not sent, and did not wait
-        self.line.long = 0
+        self.send_rate.long = 0
 
     @rule(which=st.integers(0, 30))
     def forget_a_message(self, which: int) -> None:
@@ -347,7 +354,7 @@ class SendingMachine(RuleBasedStateMachine):
             self.readers.list.pop(key, None)
             self.left_at.setdefault(key, self.clock.now)
         else:
-            self.readers.suppressed.setdefault(key, Why.BOUNCED)
+            self.readers.suppressed.setdefault(key, SuppressionReason.BOUNCED)
             self.left_at.setdefault(key, self.clock.now)
 
     @rule(number=st.integers(22, 31))
@@ -359,23 +366,23 @@ class SendingMachine(RuleBasedStateMachine):
         self.readers.list[key] = Subscriber("bladet", key, f"{key}@a.example", frozenset(Ground))
         self.readers.list = dict(sorted(self.readers.list.items()))
 
-    @rule(who=st.integers(0, 21), fate=st.sampled_from([Fact.BOUNCED, Fact.COMPLAINED, Fact.DELIVERED]))
-    def decide_a_fate(self, who: int, fate: Fact) -> None:
+    @rule(who=st.integers(0, 21), fate=st.sampled_from([SesEvent.BOUNCED, SesEvent.COMPLAINED, SesEvent.DELIVERED]))
+    def decide_a_fate(self, who: int, fate: SesEvent) -> None:
         self.ses.fate[sorted(self.readers.list)[who % len(self.readers.list)] if self.readers.list else ""] = fate
 
     @rule(to=st.sampled_from(["paused", "open", "quota", "long line"]))
     def change_the_account(self, to: str) -> None:
         self.ses.paused = to == "paused"
-        self.line.per_day = 0.0 if to == "quota" else -1.0
-        self.line.long = 2 if to == "long line" else 0
+        self.send_rate.per_day = 0.0 if to == "quota" else -1.0
+        self.send_rate.long = 2 if to == "long line" else 0
 
     @rule()
     def go_on(self) -> None:
         """A person says to go on with what a brake halted."""
         for edition in self.editions:
-            if self.ledger.standing(edition).stage is Stage.HALTED:
+            if self.ledger.state(edition).stage is Stage.HALTED:
                 self._start(edition)
-        if self.is_restored and self.ledger.standings[EDITION].stage is Stage.PROOFED:
+        if self.is_restored and self.ledger.states[EDITION].stage is Stage.PROOFED:
             self._start(EDITION)
 
     @precondition(lambda self: self.editions)
@@ -402,12 +409,12 @@ class SendingMachine(RuleBasedStateMachine):
     @invariant()
     def every_place_has_exactly_one_outcome(self) -> None:
         for edition in self.editions:
-            standing = self.ledger.standings[edition]
-            if standing.batch_size:
-                account = account_of(standing, self.ledger)
-                ended = account.accepted + account.refused + account.left + account.unknown + account.stopped
-                assert account.audience == standing.planned == ended + account.open + account.in_doubt, account
-                assert standing.candidates == standing.planned + sum(standing.left_out.values())
+            edition_state = self.ledger.states[edition]
+            if edition_state.batch_size:
+                totals = totals_of(edition_state, self.ledger)
+                ended = totals.accepted + totals.refused + totals.left + totals.unknown + totals.stopped
+                assert totals.audience == edition_state.planned == ended + totals.open + totals.in_doubt, totals
+                assert edition_state.candidates == edition_state.planned + sum(edition_state.left_out.values())
 
     @invariant()
     def nobody_has_it_twice_over_an_issue_and_what_follows_it(self) -> None:
@@ -421,7 +428,7 @@ class SendingMachine(RuleBasedStateMachine):
                     continue
                 if (first.edition, first.reader) in self.forgotten:
                     continue
-                asked = self.ledger.standings[second.edition].created
+                asked = self.ledger.states[second.edition].created
                 assert first.told_at is None or first.told_at >= asked, f"SES had told: {first}, and yet: {second}"
                 who = (first.edition, first.reader)
                 assert who in self.ses.doubts or first.at in self.turns.moments, f"its answer came: {copies}"
@@ -467,12 +474,12 @@ class SendingMachine(RuleBasedStateMachine):
                 assert at_work or who in self.ses.doubts, f"{who} was sent to and stands open"
 
     def teardown(self) -> None:
-        """All goes well from here on: the books close, on what is true."""
+        """All goes well from here on: the ledger closes, on what is true."""
         if not hasattr(self, "ses"):
             return
         try:
             self._recover()
-            while self.turns.still:  # who stood still through all of it wakes when the books are long closed
+            while self.turns.still:  # who stood still through all of it wakes when the ledger is long closed
                 self._wake(self.turns.still.pop(), outlives=True)
             self._recover()
             for edition in self.editions:
@@ -519,11 +526,11 @@ class SendingMachine(RuleBasedStateMachine):
         if who in self.forgotten:
             told = told - {who}
             self.met_here.add("mailed again after a restore")
-        edition = self.ledger.standings[copy.edition]
+        edition = self.ledger.states[copy.edition]
         assert copy.reader not in gone, f"mailed after they had gone: {copy}"
         assert who not in told, f"SES had told that this reader got it: {copy}"
         assert not edition.closed, f"mailed after the books were closed: {copy}"
-        claim = self.ledger.records[copy.account, copy.number]
+        claim = self.ledger.records[copy.partition, copy.number]
         assert claim.is_claimed(int(self.clock.now)), f"mailed by a worker that holds no claim any more: {copy}"
         assert copy.place in claim.flight, f"mailed, and somebody else has it in hand: {copy}"
         if copy.attempt == 2:
@@ -565,13 +572,13 @@ class SendingMachine(RuleBasedStateMachine):
         """What the closing function does."""
         if not self.stamping.advance(int(self.clock.now)):
             return
-        books = self.closing.look(edition)
-        standing = books.standing
-        if standing.closed and books.account.doubled > standing.sums.get("doubled", 0):
-            sums = {**standing.sums, "doubled": books.account.doubled}
-            self.ledger.update(Standing(**{**standing.__dict__, "sums": sums}))
-        elif books.may_close and not standing.closed:
-            self.closing.close(books)
+        review = self.closing.look(edition)
+        edition_state = review.state
+        if edition_state.closed and review.totals.doubled > edition_state.sums.get("doubled", 0):
+            sums = {**edition_state.sums, "doubled": review.totals.doubled}
+            self.ledger.update(EditionState(**{**edition_state.__dict__, "sums": sums}))
+        elif review.may_close and not edition_state.closed:
+            self.closing.close(review)
 
     def _again(self) -> None:
         if len(self.editions) < 3:
@@ -597,7 +604,7 @@ class SendingMachine(RuleBasedStateMachine):
         if already or self.ledger.accepted > 1:
             return  # somebody else has accepted it meanwhile, and people may have gone on
         for edition in self.editions:
-            assert self.ledger.standings[edition].stage not in UNDER_WAY - {Stage.HALTED}, "it goes on by itself"
+            assert self.ledger.states[edition].stage not in UNDER_WAY - {Stage.HALTED}, "it goes on by itself"
         self.met_here.add("restored and accepted")
 
     def _report(
@@ -618,7 +625,7 @@ class SendingMachine(RuleBasedStateMachine):
             bad = {place for place, body in enumerate(bodies) if body in (*reported.POISON, *reported.REFUSED)}
             assert given_back == bad, f"given back: {given_back}, and poison is {bad}"
             for copy, fact in told:
-                noted = self.ledger.evidence(copy.account, copy.number).facts.get(fact, frozenset())
+                noted = self.ledger.evidence(copy.partition, copy.number).facts.get(fact, frozenset())
                 assert code(copy.place, copy.attempt) in noted, f"a good report was lost: {fact} of {copy}"
             self.met_here |= {"poison among reports"} if poison and told else set()
         if not twice and not death:
@@ -628,11 +635,11 @@ class SendingMachine(RuleBasedStateMachine):
         self.wanted_looks.clear()
 
     def _is_told(self, copy: Copy) -> bool:
-        return bool(self.ledger.evidence(copy.account, copy.number).seen(copy.place, copy.attempt))
+        return bool(self.ledger.evidence(copy.partition, copy.number).seen(copy.place, copy.attempt))
 
     def _is_known(self, copy: Copy) -> bool:
         """Whether the ledger has the mail as offered to SES: taken, or in doubt."""
-        record = self.ledger.records.get((copy.account, copy.number))
+        record = self.ledger.records.get((copy.partition, copy.number))
         if record is None or copy.place in record.flight:
             return record is not None
         outcome = record.outcomes[copy.place]
@@ -660,7 +667,7 @@ class SendingMachine(RuleBasedStateMachine):
     def _outcomes(self) -> Any:
         """Every place that was ever claimed: who, what became of it, and the record it stands in."""
         for edition in self.editions:
-            size = self.ledger.standings[edition].batch_size
+            size = self.ledger.states[edition].batch_size
             if not size:
                 continue
             for record in [one for one in self.ledger.records.values() if one.batch.edition == edition]:
@@ -671,12 +678,12 @@ class SendingMachine(RuleBasedStateMachine):
     def _count_what_was_met(self) -> None:
         met = self.met_here | {outcome.name.lower() for _, outcome, _ in self._outcomes()}
         met |= {"second copy"} if any(len(copies) == 2 for copies in self._by_reader().values()) else set()
-        met |= {f"{one.stage} at the end" for one in self.ledger.standings.values()}
+        met |= {f"{one.stage} at the end" for one in self.ledger.states.values()}
         met |= {"sent to those who missed it"} if len(self.editions) > 1 else set()
         met |= {f"ses {mood}" for mood in self.ses.met} | {"worker died"} if self.turns.moments else set()
         met |= {"woke late"} if self.woke_late else set()
         met |= {"stopped as a loop"} if self.queue.stopped_a_chain else set()
-        met |= {"halted"} if any(one.brakes_off for one in self.ledger.standings.values()) else set()
+        met |= {"halted"} if any(one.brakes_off for one in self.ledger.states.values()) else set()
         self.met.update(["histories", *met])
 
     def _recover(self) -> None:
@@ -696,24 +703,24 @@ class SendingMachine(RuleBasedStateMachine):
             self.go_on()
             for edition in self.editions:
                 self._run(partial(self._look, edition), None, None)
-            if all(self.ledger.standing(edition).closed for edition in self.editions):
+            if all(self.ledger.state(edition).closed for edition in self.editions):
                 return
             self.clock.now += MINUTE
-        raise AssertionError(f"the books never close: {[self.ledger.standing(one) for one in self.editions]}")
+        raise AssertionError(f"the books never close: {[self.ledger.state(one) for one in self.editions]}")
 
     def _hold_against_the_truth(self, edition: str) -> None:
-        standing, there = self.ledger.standing(edition), self._by_reader()
-        if self.is_restored and standing.closed and not standing.sums:
+        edition_state, there = self.ledger.state(edition), self._by_reader()
+        if self.is_restored and edition_state.closed and not edition_state.sums:
             # The ledger had forgotten that it started: it counts nobody, and sends nothing.
-            assert (standing.stage, standing.planned) == (Stage.STOPPED, 0)
+            assert (edition_state.stage, edition_state.planned) == (Stage.STOPPED, 0)
             assert not any(copy.edition == edition for copy in self.ses.copies[self.copies_before :])
             return
-        account = account_of(standing, self.ledger)
+        totals = totals_of(edition_state, self.ledger)
         outcomes = {who[1]: outcome for who, outcome, _ in self._outcomes() if who[0] == edition}
-        sums = {name: number for name, number in standing.sums.items() if name in ("audience", "open", "in_doubt")}
-        assert sums == {"audience": standing.planned, "open": 0, "in_doubt": 0}
+        sums = {name: number for name, number in edition_state.sums.items() if name in ("audience", "open", "in_doubt")}
+        assert sums == {"audience": edition_state.planned, "open": 0, "in_doubt": 0}
         assert not any(outcome in IN_DOUBT for outcome in outcomes.values())
-        if standing.stage is Stage.CLOSED:
+        if edition_state.stage is Stage.CLOSED:
             assert not any(outcome in TO_BE_SENT for outcome in outcomes.values())
         copies = {who[1]: copies for who, copies in there.items() if who[0] == edition}
         for reader, mine in copies.items():
@@ -722,9 +729,13 @@ class SendingMachine(RuleBasedStateMachine):
             silent = all(copy.lost or copy.told_at is None for copy in mine)
             assert outcomes[reader] in ACCEPTED or silent, f"{reader}: {outcomes[reader].name}, but {mine}"
         doubled = sum({copy.attempt for copy in mine if copy.told_at is not None} == {1, 2} for mine in copies.values())
-        assert account.doubled == standing.sums["doubled"] == doubled, (account.doubled, standing.sums, doubled)
-        told = Counter(account.facts)
-        assert told[Fact.SENT] <= sum(map(len, copies.values()))
+        assert totals.doubled == edition_state.sums["doubled"] == doubled, (
+            totals.doubled,
+            edition_state.sums,
+            doubled,
+        )
+        told = Counter(totals.facts)
+        assert told[SesEvent.SENT] <= sum(map(len, copies.values()))
         known = sum(outcome in ACCEPTED for outcome in outcomes.values())
         sure = [
             reader
@@ -732,6 +743,6 @@ class SendingMachine(RuleBasedStateMachine):
             if (edition, reader) not in (self.forgotten | self.ses.doubts.keys())
             and not any(copy.at in self.turns.moments for copy in mine)
         ]
-        assert standing.sums["accepted"] >= len(sure), "SES's answer came, and the account does not have it"
-        # What SES tells after the books were closed is noted in the ledger; the sums stay those of the report.
-        assert known == account.accepted >= standing.sums["accepted"]
+        assert edition_state.sums["accepted"] >= len(sure), "SES's answer came, and the totals does not have it"
+        # What SES tells after the ledger was closed is noted in the ledger; the sums stay those of the report.
+        assert known == totals.accepted >= edition_state.sums["accepted"]

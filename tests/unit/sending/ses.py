@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import TryAgainLater, Uncertain
-from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused
-from newsletter.sending.pace import Pace
+from newsletter.sending.send_rate import Pace
+from newsletter.sending.ses_events import SesEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ class Copy:
 
     reader: str
     edition: str
-    account: str
+    partition: str
     number: int
     place: int
     attempt: int
@@ -43,8 +43,8 @@ class Ses:
         self.paused = False
         self.refused: set[tuple[str, str]] = set()
         self.doubts: dict[tuple[str, str], float] = {}  # whose call it did not answer, and since when
-        self.waiting: list[tuple[Copy, Fact]] = []
-        self.fate: dict[str, Fact] = {}
+        self.waiting: list[tuple[Copy, SesEvent]] = []
+        self.fate: dict[str, SesEvent] = {}
         self.on_taken: Callable[[Copy], None] = lambda _copy: None
 
     def deliver(self, mails: Any, _edition: Any) -> Any:
@@ -85,17 +85,17 @@ class Ses:
     def _take(self, mail: Any) -> Accepted:
         batch = mail.batch
         copy = Copy(
-            mail.reader.key, batch.edition, batch.account, batch.number, mail.place, mail.attempt, self.clock.now
+            mail.reader.key, batch.edition, batch.partition, batch.number, mail.place, mail.attempt, self.clock.now
         )
         self.copies.append(copy)
         self.on_taken(copy)
-        for fact in (Fact.SENT, self.fate.get(copy.reader, Fact.DELIVERED)):
+        for fact in (SesEvent.SENT, self.fate.get(copy.reader, SesEvent.DELIVERED)):
             self.waiting.append((copy, fact))
         return Accepted(f"id-{len(self.copies)}")
 
 
-class Line:
-    """The token line, and the account's own count of the day."""
+class SendRate:
+    """The send rate limiter, and the account's own count of the day."""
 
     def __init__(self, ses: Ses) -> None:
         self.ses = ses

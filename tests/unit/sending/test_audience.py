@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.readers.choices import ORDINARY, Choices, Kind
-from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending.audience import why_not
+from newsletter.subscribers.preferences import ORDINARY, Kind, Preferences
+from newsletter.subscribers.subscriber import Ground, State, Subscriber
 
 NOW = 1_800_000_000
 ANNA = Subscriber("kommunbladet", "A" * 20, "anna@example.se", frozenset({Ground.MEMBER}))
@@ -33,28 +33,28 @@ def test_the_reason_told_for_a_reader_who_gets_nothing_is_the_one_that_ended_it(
 @pytest.mark.parametrize(
     ("choices", "kind", "reason"),
     [
-        (Choices(paused_until=NOW + 1), ORDINARY, "paused"),
-        (Choices(paused_until=NOW + 1), Kind(is_important=True), "paused"),
-        (Choices(paused_until=NOW), ORDINARY, ""),
-        (Choices(only_important=True), ORDINARY, "not-important"),
-        (Choices(only_important=True), Kind(is_important=True), ""),
-        (Choices(frozenset({"school"})), ORDINARY, ""),
-        (Choices(not_in=frozenset({"sv"})), Kind(language="sv", is_important=True), "other-language"),
-        (Choices(not_in=frozenset({"sv"})), Kind(language="en"), ""),
-        (Choices(not_in=frozenset({"sv"})), ORDINARY, ""),
-        (Choices(frozenset({"school"})), Kind(frozenset({"school"})), "not-chosen"),
-        (Choices(frozenset({"school"})), Kind(frozenset({"school", "water"})), ""),
+        (Preferences(paused_until=NOW + 1), ORDINARY, "paused"),
+        (Preferences(paused_until=NOW + 1), Kind(is_important=True), "paused"),
+        (Preferences(paused_until=NOW), ORDINARY, ""),
+        (Preferences(only_important=True), ORDINARY, "not-important"),
+        (Preferences(only_important=True), Kind(is_important=True), ""),
+        (Preferences(frozenset({"school"})), ORDINARY, ""),
+        (Preferences(not_in=frozenset({"sv"})), Kind(language="sv", is_important=True), "other-language"),
+        (Preferences(not_in=frozenset({"sv"})), Kind(language="en"), ""),
+        (Preferences(not_in=frozenset({"sv"})), ORDINARY, ""),
+        (Preferences(frozenset({"school"})), Kind(frozenset({"school"})), "not-chosen"),
+        (Preferences(frozenset({"school"})), Kind(frozenset({"school", "water"})), ""),
         (
-            Choices(frozenset({"school", "water"})),
+            Preferences(frozenset({"school", "water"})),
             Kind(frozenset({"school", "water"}), is_important=True),
             "not-chosen",
         ),
     ],
 )
-def test_an_issue_passes_over_whoever_chose_to_do_without_its_kind(choices, kind, reason):
-    assert why_not(replace(ANNA, choices=choices), None, kind, NOW) == reason
-    assert why_not(replace(ANNA, choices=choices), "bounced", kind, NOW) == "bounced"
-    assert why_not(replace(GONE, choices=choices), None, kind, NOW) == "left"
+def test_an_issue_passes_over_whoever_chose_to_do_without_its_kind(preferences, kind, reason):
+    assert why_not(replace(ANNA, preferences=preferences), None, kind, NOW) == reason
+    assert why_not(replace(ANNA, preferences=preferences), "bounced", kind, NOW) == "bounced"
+    assert why_not(replace(GONE, preferences=preferences), None, kind, NOW) == "left"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_issue_passes_over_whoever_chose_to_do_without_its_kind(choices, kind
         (GONE, None, ""),
         (GONE, "bounced", "bounced"),
         (GONE, "complained", "complained"),
-        (replace(ANNA, choices=Choices(paused_until=NOW + 1)), None, ""),
+        (replace(ANNA, preferences=Preferences(paused_until=NOW + 1)), None, ""),
         (replace(GONE, grounds=frozenset({Ground.SIGN_UP})), None, "left"),
         (replace(GONE, left_how="one-click"), None, ""),
         (replace(GONE, left_how="moved"), None, "left"),

@@ -6,16 +6,16 @@ from collections import Counter
 
 import pytest
 
-from newsletter.sending.books import Account
 from newsletter.sending.brakes import brake_of, canary_of, is_worth_a_look, may_release
-from newsletter.sending.facts import Fact
-from newsletter.sending.standing import Stage, Standing
+from newsletter.sending.edition_state import EditionState, Stage
+from newsletter.sending.ses_events import SesEvent
+from newsletter.sending.settlement import DeliveryTotals
 from newsletter.sending.start import Start, start_of
 
 
-def account(accepted, *, bounced=0, complained=0, awaiting=0, **facts):
-    told = Counter({Fact.BOUNCED: bounced, Fact.COMPLAINED: complained})
-    return Account(accepted=accepted, awaiting_report=awaiting, facts=told, **facts)
+def totals(accepted, *, bounced=0, complained=0, awaiting=0, **facts):
+    told = Counter({SesEvent.BOUNCED: bounced, SesEvent.COMPLAINED: complained})
+    return DeliveryTotals(accepted=accepted, awaiting_report=awaiting, facts=told, **facts)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def account(accepted, *, bounced=0, complained=0, awaiting=0, **facts):
 def test_the_brake_acts_at_five_bounces_in_a_hundred_or_one_complaint_in_a_thousand(
     accepted, bounced, complained, awaiting, brake
 ):
-    assert brake_of(account(accepted, bounced=bounced, complained=complained, awaiting=awaiting)) == brake
+    assert brake_of(totals(accepted, bounced=bounced, complained=complained, awaiting=awaiting)) == brake
 
 
 @pytest.mark.parametrize(
@@ -60,18 +60,18 @@ def test_one_reader_in_a_hundred_goes_first_and_at_least_two_hundred(planned, si
     ],
 )
 def test_the_rest_follows_when_all_of_the_canary_has_ended_and_was_reported_on(facts, released):
-    assert may_release(account(200, **({"audience": 300, "open": 100} | facts)), 200) is released
+    assert may_release(totals(200, **({"audience": 300, "open": 100} | facts)), 200) is released
 
 
 @pytest.mark.parametrize(
     ("fact", "before", "after", "looks"),
     [
-        (Fact.BOUNCED, 0, 4, False),
-        (Fact.BOUNCED, 4, 5, True),
-        (Fact.BOUNCED, 5, 6, False),
-        (Fact.BOUNCED, 5, 7, True),
-        (Fact.COMPLAINED, 2, 3, True),
-        (Fact.COMPLAINED, 3, 3, False),
+        (SesEvent.BOUNCED, 0, 4, False),
+        (SesEvent.BOUNCED, 4, 5, True),
+        (SesEvent.BOUNCED, 5, 6, False),
+        (SesEvent.BOUNCED, 5, 7, True),
+        (SesEvent.COMPLAINED, 2, 3, True),
+        (SesEvent.COMPLAINED, 3, 3, False),
     ],
 )
 def test_bad_news_is_worth_a_look_at_first_and_when_it_has_grown_by_a_quarter(fact, before, after, looks):
@@ -79,7 +79,7 @@ def test_bad_news_is_worth_a_look_at_first_and_when_it_has_grown_by_a_quarter(fa
 
 
 def test_a_person_who_lets_a_halted_issue_go_on_takes_its_brakes_off_and_its_canary_is_over():
-    halted = Standing("e", "bladet", Stage.HALTED, "f", "s", "h", 0, halted_why="bounces", canary=2)
+    halted = EditionState("e", "bladet", Stage.HALTED, "f", "s", "h", 0, halted_why="bounces", canary=2)
     result, after = start_of(halted, 500, by_hand=True)
     assert result is Start.STARTED
     assert (after.stage, after.brakes_off, after.released, after.halted_why) == (Stage.PARKED, 1, 500, "")

@@ -1,4 +1,4 @@
-"""Closing: what waits is woken, doubt is settled, brakes act, and no books close on what is not true yet."""
+"""Closing: what waits is woken, doubt is settled, brakes act, and no ledger closes on what is not true yet."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from newsletter.sending.batches import Batch
-from newsletter.sending.deliver import LEASE, OvertakenError
-from newsletter.sending.facts import Fact
+from newsletter.sending.edition_state import Stage
 from newsletter.sending.letters import page_of
-from newsletter.sending.missed import Where, missed_by
 from newsletter.sending.outcomes import Accepted, InDoubt, Outcome, new_record
-from newsletter.sending.standing import Stage
+from newsletter.sending.send_batch import LEASE, OvertakenError
+from newsletter.sending.ses_events import SesEvent
+from newsletter.sending.undelivered import Where, missed_by
 from tests.template import template
 from tests.unit.sending.world import EDITION, World
 
@@ -68,7 +68,7 @@ def test_who_was_to_be_sent_to_once_more_when_the_stop_came_counts_as_unknown():
     world.starting.stop(EDITION)
     closed = world.closing.close(world.look(after=2))
     assert (closed.sums["accepted"], closed.sums["unknown"], closed.sums["stopped"]) == (70, 50, 0)
-    assert {one.where for one in missed_by(world.standing, world.ledger, world.archive)} == {Where.UNKNOWN}
+    assert {one.where for one in missed_by(world.state, world.ledger, world.archive)} == {Where.UNKNOWN}
 
 
 def test_idle_batches_wait_while_only_the_canary_may_go():
@@ -156,7 +156,7 @@ def test_where_every_batch_is_in_doubt_silence_means_what_it_meant_for_the_proof
     world.ledger.save(new_record(letter).claimed("me", 1, lease=60, most=1))
     world.ledger.save(world.ledger.record(letter).answered({0: Accepted("id")}, 2, by="me"))
     if told:
-        world.ledger.add_evidence(letter.account, 0, {Fact.SENT: {100}})
+        world.ledger.add_evidence(letter.partition, 0, {SesEvent.SENT: {100}})
     world.postman.script = [world.postman.lose_everything]
     world.send_all()
     world.look(after=QUARANTINE)
@@ -169,7 +169,7 @@ def test_where_some_was_accepted_the_proof_is_not_asked():
     letter = Batch(page_of("proof-1"), 0, 0, 1)
     world.ledger.save(new_record(letter).claimed("me", 1, lease=60, most=1))
     world.ledger.save(world.ledger.record(letter).answered({0: Accepted("id")}, 2, by="me"))
-    world.ledger.add_evidence(letter.account, 0, {Fact.SENT: {100}})
+    world.ledger.add_evidence(letter.partition, 0, {SesEvent.SENT: {100}})
     world.postman.reports = False
     world.postman.script = [world.postman.lose_everything]
     world.send_all()
@@ -189,17 +189,17 @@ def test_what_is_to_be_sent_again_is_queued_again():
 def test_the_brake_acts_at_five_bounces_in_a_hundred(bounced, halts):
     world = World(readers=100).plan().send_all()
     for number in range(bounced):
-        world.ledger.add_evidence(f"{EDITION}_0000", number // 50, {Fact.BOUNCED: {100 + number % 50}})
+        world.ledger.add_evidence(f"{EDITION}_0000", number // 50, {SesEvent.BOUNCED: {100 + number % 50}})
     books = world.look()
-    assert (books.standing.stage is Stage.HALTED, books.standing.halted_why) == (halts, "bounces" if halts else "")
+    assert (books.state.stage is Stage.HALTED, books.state.halted_why) == (halts, "bounces" if halts else "")
     assert books.may_close is not halts
 
 
 def test_a_brake_that_a_person_let_go_acts_no_more():
     world = World(readers=100).plan().send_all()
-    world.ledger.add_evidence(f"{EDITION}_0000", 0, {Fact.BOUNCED: set(range(100, 150))})
+    world.ledger.add_evidence(f"{EDITION}_0000", 0, {SesEvent.BOUNCED: set(range(100, 150))})
     world.change(brakes_off=1)
-    assert world.look().standing.stage is Stage.SENDING
+    assert world.look().state.stage is Stage.SENDING
 
 
 @pytest.mark.parametrize(("minutes", "released"), [(9, False), (10, True)])
@@ -210,7 +210,7 @@ def test_the_rest_follows_its_canary_when_the_hold_is_over_whatever_was_told(min
     world.queue.waiting[:] = world.queue.waiting[:1]
     world.send_all()
     world.look(after=60 * minutes)
-    assert bool(world.standing.released) is released
+    assert bool(world.state.released) is released
     assert numbers(world) == ([1, 2] if released else [])
 
 
@@ -219,10 +219,10 @@ def test_the_rest_follows_its_canary_as_soon_as_all_of_it_was_reported_on():
     world.change(canary=1, hold_minutes=60)
     world.queue.waiting[:] = world.queue.waiting[:1]
     world.look(after=60)
-    assert not world.standing.released
+    assert not world.state.released
     world.send_all()
     world.look()
-    assert world.standing.released == world.standing.woken == world.clock.now
+    assert world.state.released == world.state.woken == world.clock.now
     assert numbers(world) == [1, 2]
 
 
@@ -230,21 +230,24 @@ def test_the_rest_follows_its_canary_as_soon_as_all_of_it_was_reported_on():
 def test_books_of_what_only_waits_do_not_close(stage):
     world = World(readers=10).plan().send_all()
     world.change(stage=stage)
-    world.line.rate = replace(world.line.rate, sending_enabled=False)
+    world.send_rate.rate = replace(world.send_rate.rate, sending_enabled=False)
     assert not world.look(after=5000).may_close
 
 
 def test_a_parked_issue_goes_on_when_the_account_may_send_and_has_quota():
     world = World(readers=10).plan()
     world.change(stage=Stage.PARKED, parked_why="daily-quota")
-    for pace in (replace(world.line.rate, sending_enabled=False), replace(world.line.rate, sent_last_day=50_000)):
+    for pace in (
+        replace(world.send_rate.rate, sending_enabled=False),
+        replace(world.send_rate.rate, sent_last_day=50_000),
+    ):
         world.queue.waiting.clear()
-        open_pace, world.line.rate = world.line.rate, pace
-        assert world.look(after=60).standing.stage is Stage.PARKED
+        open_pace, world.send_rate.rate = world.send_rate.rate, pace
+        assert world.look(after=60).state.stage is Stage.PARKED
         assert world.queue.waiting == []
-        world.line.rate = open_pace
-    standing = world.look(after=60).standing
-    assert (standing.stage, standing.parked_why, standing.woken) == (Stage.SENDING, "", world.clock.now)
+        world.send_rate.rate = open_pace
+    state = world.look(after=60).state
+    assert (state.stage, state.parked_why, state.woken) == (Stage.SENDING, "", world.clock.now)
     assert numbers(world) == [0]
 
 
@@ -280,6 +283,6 @@ def test_what_ses_tells_after_the_books_are_closed_is_written_down():
     world.look(after=2 * QUARANTINE)
     world.closing.close(world.look())
     assert set(letters(world)) == {Outcome.UNKNOWN}
-    world.ledger.add_evidence(f"{EDITION}_0000", 0, {Fact.SENT: {103}})
+    world.ledger.add_evidence(f"{EDITION}_0000", 0, {SesEvent.SENT: {103}})
     world.look()
     assert letters(world) == "XXXAXXXXXX"

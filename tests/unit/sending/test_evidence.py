@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsletter.readers.suppressions import Why
-from newsletter.sending.evidence import EvidenceOffice, EvidenceRecord, by_batch, code
-from newsletter.sending.facts import Fact
+from newsletter.sending.edition_state import EditionState, Stage
+from newsletter.sending.evidence import EvidenceRecord, EvidenceRecorder, by_batch, code
 from newsletter.sending.reports import evidence_in
-from newsletter.sending.standing import Stage, Standing
+from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Start, start_of
+from newsletter.subscribers.suppressions import SuppressionReason
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 EDITION, READER = "bladet-a2b3c4d5e6f7a2b3", "abcdefghij234567abcd"
@@ -39,9 +39,9 @@ def _written(found):
 
 
 def test_a_delivery_that_bounced_afterwards_counts_as_both_facts():
-    record = EvidenceRecord({Fact.DELIVERED: frozenset({code(1, 1)}), Fact.BOUNCED: frozenset({code(1, 1)})})
-    assert record.said(Fact.DELIVERED, 1)
-    assert record.said(Fact.BOUNCED, 1)
+    record = EvidenceRecord({SesEvent.DELIVERED: frozenset({code(1, 1)}), SesEvent.BOUNCED: frozenset({code(1, 1)})})
+    assert record.said(SesEvent.DELIVERED, 1)
+    assert record.said(SesEvent.BOUNCED, 1)
     assert record.is_final(1)
 
 
@@ -55,8 +55,8 @@ class Remembering:
     def leave(self, *what):
         self.told.append(what)
 
-    def add_evidence(self, account, number, facts):
-        self.told.append((account, number, facts))
+    def add_evidence(self, partition, number, facts):
+        self.told.append((partition, number, facts))
         return self.known
 
     def add_bad_news(self, edition, more):
@@ -77,32 +77,34 @@ NO_FORMS = None
 def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
     ledger, subscribers, suppressions = Remembering(), Remembering(), Remembering()
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
-    EvidenceOffice(ledger, subscribers, suppressions, Remembering(), NO_FORMS).record([found], NOW)
+    EvidenceRecorder(ledger, subscribers, suppressions, Remembering(), NO_FORMS).record([found], NOW)
     assert subscribers.told == [("bladet", READER, "complaint", NOW)]
-    assert (suppressions.told[0].why, suppressions.told[0].edition) == (Why.COMPLAINED, EDITION)
+    assert (suppressions.told[0].why, suppressions.told[0].edition) == (SuppressionReason.COMPLAINED, EDITION)
     assert ledger.told == [
-        (f"{EDITION}_0000", 3, {Fact.COMPLAINED: {code(7, 1)}}),
-        (EDITION, {Fact.COMPLAINED: 1}),
+        (f"{EDITION}_0000", 3, {SesEvent.COMPLAINED: {code(7, 1)}}),
+        (EDITION, {SesEvent.COMPLAINED: 1}),
     ]
 
 
 @pytest.mark.parametrize(("before", "looks"), [(0, 0), (1, 0), (2, 1), (3, 1), (4, 1), (6, 0), (7, 1), (30, 0)])
 def test_the_books_are_looked_at_once_there_is_enough_bad_news_and_when_it_has_grown_by_a_quarter(before, looks):
-    ledger, books = Remembering(), Remembering()
+    ledger, close_trigger = Remembering(), Remembering()
     ledger.before = before
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
-    EvidenceOffice(ledger, Remembering(), Remembering(), books, NO_FORMS).record([found], NOW)
-    assert books.told == [EDITION] * looks
+    EvidenceRecorder(ledger, Remembering(), Remembering(), close_trigger, NO_FORMS).record([found], NOW)
+    assert close_trigger.told == [EDITION] * looks
 
 
 @pytest.mark.parametrize(
     ("known", "looks"), [({}, 0), ({code(7, 1)}, 0), ({code(7, 2)}, 1), ({code(7, 1), code(7, 2)}, 0)]
 )
 def test_the_books_are_looked_at_when_a_second_copy_comes_to_light(known, looks):
-    ledger, books = Remembering(), Remembering()
-    ledger.known = EvidenceRecord({Fact.SENT: frozenset(known)})
-    EvidenceOffice(ledger, Remembering(), Remembering(), books, NO_FORMS).record([evidence_in(event("Delivery"))], NOW)
-    assert books.told == [EDITION] * looks
+    ledger, close_trigger = Remembering(), Remembering()
+    ledger.known = EvidenceRecord({SesEvent.SENT: frozenset(known)})
+    EvidenceRecorder(ledger, Remembering(), Remembering(), close_trigger, NO_FORMS).record(
+        [evidence_in(event("Delivery"))], NOW
+    )
+    assert close_trigger.told == [EDITION] * looks
 
 
 @pytest.mark.parametrize(
@@ -111,40 +113,40 @@ def test_the_books_are_looked_at_when_a_second_copy_comes_to_light(known, looks)
 )
 @pytest.mark.parametrize("bad", [False, True])
 def test_no_books_are_asked_for_about_a_letter_but_for_the_issue_of_a_list_called_letter(page, woken, bad):
-    ledger, books = Remembering(), Remembering()
+    ledger, close_trigger = Remembering(), Remembering()
     ledger.before = 4
-    ledger.known = EvidenceRecord({Fact.SENT: frozenset({code(0, 1)})})
+    ledger.known = EvidenceRecord({SesEvent.SENT: frozenset({code(0, 1)})})
     tags = TAGS | {"issue": [page], "batch": ["0-0-0-2"]}
     told = event("Bounce", bounce={"bounceType": "Permanent"}, tags=tags) if bad else event("Delivery", tags=tags)
-    EvidenceOffice(ledger, Remembering(), Remembering(), books, NO_FORMS).record([evidence_in(told)], NOW)
-    assert books.told == woken
+    EvidenceRecorder(ledger, Remembering(), Remembering(), close_trigger, NO_FORMS).record([evidence_in(told)], NOW)
+    assert close_trigger.told == woken
 
 
 def test_a_bounced_letter_to_staff_suppresses_no_reader():
     ledger, suppressions = Remembering(), Remembering()
     told = bounce("Permanent") | {"mail": {"messageId": "m", "tags": TAGS | {"reader": ["none"]}}}
-    EvidenceOffice(ledger, Remembering(), suppressions, Remembering(), NO_FORMS).record([evidence_in(told)], NOW)
+    EvidenceRecorder(ledger, Remembering(), suppressions, Remembering(), NO_FORMS).record([evidence_in(told)], NOW)
     assert suppressions.told == []
     assert ledger.told
 
 
-def standing(**facts):
-    return Standing("e", "bladet", facts.pop("stage", Stage.PROOFED), "f", "s", "h", 0, **facts)
+def state(**facts):
+    return EditionState("e", "bladet", facts.pop("stage", Stage.PROOFED), "f", "s", "h", 0, **facts)
 
 
 @pytest.mark.parametrize(
     ("stands", "now", "by_hand", "result"),
     [
-        (standing(start_at=1000, latest_start=5000), 1001, False, Start.STARTED),
-        (standing(start_at=1000, latest_start=5000), 945, False, Start.STARTED),
-        (standing(start_at=1000, latest_start=5000), 900, False, Start.TOO_EARLY),
-        (standing(start_at=1000, latest_start=5000), 5001, False, Start.TOO_LATE),
-        (standing(start_at=1000, latest_start=5000), 5001, True, Start.STARTED),
-        (standing(stage=Stage.SENDING), 0, True, Start.ALREADY),
-        (standing(stage=Stage.CLOSED), 0, False, Start.ALREADY),
-        (standing(stage=Stage.STOPPED), 0, False, Start.NOT_TO_BE_SENT),
-        (standing(stage=Stage.REPLACED), 0, True, Start.NOT_TO_BE_SENT),
-        (standing(stage=Stage.DRAFT), 0, True, Start.NOT_TO_BE_SENT),
+        (state(start_at=1000, latest_start=5000), 1001, False, Start.STARTED),
+        (state(start_at=1000, latest_start=5000), 945, False, Start.STARTED),
+        (state(start_at=1000, latest_start=5000), 900, False, Start.TOO_EARLY),
+        (state(start_at=1000, latest_start=5000), 5001, False, Start.TOO_LATE),
+        (state(start_at=1000, latest_start=5000), 5001, True, Start.STARTED),
+        (state(stage=Stage.SENDING), 0, True, Start.ALREADY),
+        (state(stage=Stage.CLOSED), 0, False, Start.ALREADY),
+        (state(stage=Stage.STOPPED), 0, False, Start.NOT_TO_BE_SENT),
+        (state(stage=Stage.REPLACED), 0, True, Start.NOT_TO_BE_SENT),
+        (state(stage=Stage.DRAFT), 0, True, Start.NOT_TO_BE_SENT),
     ],
 )
 def test_an_issue_starts_once_in_time_and_only_from_its_proof(stands, now, by_hand, result):

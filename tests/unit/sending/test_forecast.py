@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.sending.forecast import Forecast
-from newsletter.sending.pace import Pace
+from newsletter.sending.send_rate import Pace
 
 DAY = 24 * 3600
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from newsletter.edition.reporting import ReportingOffice
-from newsletter.sending.books import Account, Coverage
+from newsletter.editorial.reporting import Reporter
 from newsletter.sending.close import TIME_TO_STOP
-from newsletter.sending.facts import Fact
+from newsletter.sending.edition_state import Stage
 from newsletter.sending.outcomes import Outcome
 from newsletter.sending.progress import Checkpoint, Wake
-from newsletter.sending.standing import Stage
-from tests.unit.sending.long_books import LAMBDA_LIVES, MinuteRound
+from newsletter.sending.ses_events import SesEvent
+from newsletter.sending.settlement import Coverage, DeliveryTotals
+from tests.unit.sending.long_ledger import LAMBDA_LIVES, MinuteRound
 from tests.unit.sending.world import EDITION
 
 TEN_MILLION = {"parts": 2000, "seconds": 0.22}  # parts of 5,000 readers; what one takes: bench/closing.py
@@ -22,7 +22,7 @@ def test_the_books_of_ten_million_readers_close():
     rounds = MinuteRound(**TEN_MILLION)
     books = rounds.until_it_may_close()
     assert None not in rounds.looks, "no function was ended by Lambda"
-    assert books.account.audience == books.account.accepted == 2000
+    assert books.totals.audience == books.totals.accepted == 2000
     assert rounds.ledger.read == 2 * 2000, "two looks, each part once"
     assert rounds.clock.now - rounds.began <= 20 * 60
     assert max(look.took for look in rounds.looks) < 1800
@@ -39,7 +39,7 @@ def test_a_look_that_was_interrupted_tells_and_closes_nothing():
     books = rounds.round()
     assert not books.whole
     assert not books.may_close
-    assert 0 < books.account.audience < 2000
+    assert 0 < books.totals.audience < 2000
     assert not rounds.round().may_close, "whole now, but nothing has been seen twice"
 
 
@@ -50,15 +50,15 @@ def test_what_changes_behind_an_interrupted_look_is_in_the_sums_it_closes_with()
     rounds.ledger.places.pop(0)  # a worker that knew of no stop sends after its part was read
     assert not rounds.round().may_close, "its sums lack that mail"
     books = rounds.until_it_may_close()
-    assert (books.account.accepted, books.account.stopped) == (1999, 1)
+    assert (books.totals.accepted, books.totals.stopped) == (1999, 1)
 
 
 def test_a_stop_in_the_middle_of_a_look_begins_another():
     rounds = MinuteRound(**TEN_MILLION)
     rounds.ledger.places = {0: Outcome.OPEN}
     rounds.round()
-    standing = rounds.ledger.standing(EDITION)
-    rounds.ledger.update(replace(standing, stage=Stage.STOPPED))
+    state = rounds.ledger.state(EDITION)
+    rounds.ledger.update(replace(state, stage=Stage.STOPPED))
     before = rounds.ledger.read
     rounds.round()
     rounds.round()
@@ -68,10 +68,10 @@ def test_a_stop_in_the_middle_of_a_look_begins_another():
 def test_the_next_rounds_leave_a_long_look_alone_and_one_that_died_is_taken_up_again():
     rounds = MinuteRound(**TEN_MILLION)
     met = []
-    rounds.ledger.at_part[400] = lambda: met.append(rounds.office.look(EDITION))
+    rounds.ledger.at_part[400] = lambda: met.append(rounds.closer.look(EDITION))
     rounds.round()
     assert [look.whole for look in met] == [False]
-    assert met[0].account.audience == 0, "it read nothing"
+    assert met[0].totals.audience == 0, "it read nothing"
 
     def dies():
         rounds.ledger.dies_at = rounds.clock.now
@@ -83,7 +83,7 @@ def test_the_next_rounds_leave_a_long_look_alone_and_one_that_died_is_taken_up_a
 
 def test_waking_goes_on_where_the_look_does():
     rounds = MinuteRound(**TEN_MILLION)
-    rounds.ledger.standings[EDITION] = replace(rounds.ledger.standings[EDITION], sending_since=rounds.began - 5000)
+    rounds.ledger.states[EDITION] = replace(rounds.ledger.states[EDITION], sending_since=rounds.began - 5000)
     rounds.ledger.places = dict.fromkeys(range(0, 2000, 100), Outcome.OPEN)
     rounds.round()
     rounds.round()
@@ -91,15 +91,17 @@ def test_waking_goes_on_where_the_look_does():
 
 
 def test_a_checkpoint_is_the_same_after_it_was_written_down():
-    account = Account(audience=7, accepted=5, facts=Counter({Fact.DELIVERED: 4}), why_left=Counter({"left": 2}))
-    kept = Checkpoint((0, 1, 2, 3, 4), 5, 6, Wake.ALL, 7, account, Coverage(9, 8), in_hand=True, last_touched=3)
+    totals = DeliveryTotals(
+        audience=7, accepted=5, facts=Counter({SesEvent.DELIVERED: 4}), why_left=Counter({"left": 2})
+    )
+    kept = Checkpoint((0, 1, 2, 3, 4), 5, 6, Wake.ALL, 7, totals, Coverage(9, 8), in_hand=True, last_touched=3)
     assert Checkpoint.from_text(kept.to_text()) == kept
     assert Checkpoint.from_text("") is None
     assert Checkpoint.from_text(kept.to_text().replace('"v": 1', '"v": 2')) is None
     assert Checkpoint.from_text(kept.to_text().replace('"refused"', '"declined"')) is None
 
 
-class Sweep(ReportingOffice):
+class Sweep(Reporter):
     """Each edition takes what is in ``takes``, or all the time it is given."""
 
     def finish(self, edition):
@@ -132,10 +134,10 @@ def test_one_slow_issue_leaves_the_others_their_share_of_the_sweep():
 
     takes, clock = {"quick-1": 1.0, "quick-2": 1.0, "quick-3": 1.0}, Now()
     nothing = dict.fromkeys(
-        ("send_queue", "line", "letter_box", "desk", "schedules", "links", "operator_mail", "sender_identity",
+        ("send_queue", "send_rate", "outbox", "staff_bucket", "schedules", "links", "operator_mail", "sender_identity",
          "language", "website"), None
     )  # fmt: skip
-    office = Sweep(
+    sweep = Sweep(
         ledger=Shelf(["slow", *takes]), archive=takes, clock=clock, quarantine_seconds=1200, patience_seconds=900,
         price_per_thousand=0.1, time_left=lambda: LAMBDA_LIVES - clock.now, **nothing,
     )  # fmt: skip
@@ -143,7 +145,7 @@ def test_one_slow_issue_leaves_the_others_their_share_of_the_sweep():
     for hour in range(4):
         clock.now = 3600.0 * hour
         start = clock.now
-        here = replace(office, time_left=lambda start=start: start + LAMBDA_LIVES - clock.now)
+        here = replace(sweep, time_left=lambda start=start: start + LAMBDA_LIVES - clock.now)
         swept = list(here.sweep())
         first.append(swept[0])
         assert sorted(swept) == ["quick-1", "quick-2", "quick-3", "slow"]

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import TryAgainLater
-from newsletter.readers.choices import ORDINARY
-from newsletter.readers.subscribers import Ground, State, Subscriber
 from newsletter.sending import brakes, plan
 from newsletter.sending.audience import Part, byte_range, members_in, part_of
 from newsletter.sending.batches import Batch, batches_for
-from newsletter.sending.books import account_of
-from newsletter.sending.deliver import OvertakenError
-from newsletter.sending.missed import missed_by
-from newsletter.sending.standing import Stage
+from newsletter.sending.edition_state import Stage
+from newsletter.sending.send_batch import OvertakenError
+from newsletter.sending.settlement import totals_of
+from newsletter.sending.undelivered import missed_by
+from newsletter.subscribers.preferences import ORDINARY
+from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from tests.unit.sending.world import EDITION, World
 
 
@@ -28,15 +28,15 @@ def test_everyone_is_planned_or_left_out_for_a_reason():
     world.readers.leave(gone)
     world.readers.suppressed[bounced] = "bounced"
     world.plan()
-    assert world.standing.stage is Stage.SENDING
-    assert (world.standing.candidates, world.standing.planned) == (120, 118)
-    assert world.standing.left_out == {"left": 1, "bounced": 1}
+    assert world.state.stage is Stage.SENDING
+    assert (world.state.candidates, world.state.planned) == (120, 118)
+    assert world.state.left_out == {"left": 1, "bounced": 1}
     assert sum(batch.members for batch in world.queue.waiting) == 118
 
 
 def test_a_list_without_readers_is_planned_and_sends_nothing():
     world = World(readers=0).plan()
-    assert (world.standing.planned, world.queue.waiting) == (0, [])
+    assert (world.state.planned, world.queue.waiting) == (0, [])
     assert world.look().may_close
 
 
@@ -44,7 +44,7 @@ def test_planning_twice_queues_the_same_batches_and_freezes_nothing_anew():
     world = World(readers=130).plan()
     first = list(world.queue.waiting)
     frozen = dict(world.archive.frozen)
-    world.ledger.standings[EDITION] = replace(world.standing, queued=0)
+    world.ledger.states[EDITION] = replace(world.state, queued=0)
     world.readers.leave(next(iter(world.readers.list)))
     world.queue.waiting.clear()
     world.plan()
@@ -62,9 +62,9 @@ def test_whoever_joins_or_leaves_while_planning_is_interrupted_does_not_move_a_f
     world.readers.leave(first.members[3])
     world.plan()
     assert world.archive.frozen[EDITION, 0] == first
-    assert world.standing.candidates == 35
+    assert world.state.candidates == 35
     members = [key for part in world.archive.frozen.values() for key in part.members]
-    assert len(members) == len(set(members)) == world.standing.planned
+    assert len(members) == len(set(members)) == world.state.planned
 
 
 def test_a_part_that_was_frozen_by_a_worker_that_died_is_the_one_that_counts(monkeypatch):
@@ -73,7 +73,7 @@ def test_a_part_that_was_frozen_by_a_worker_that_died_is_the_one_that_counts(mon
     readers = list(world.readers.list.values())
     world.archive.frozen[EDITION, 0] = part_of(readers[:8], {}, ORDINARY, 0)
     world.plan()
-    assert world.standing.candidates == world.standing.planned == 20
+    assert world.state.candidates == world.state.planned == 20
 
 
 def test_whoever_joined_after_a_worker_froze_a_part_and_died_is_not_counted_in_it(monkeypatch):
@@ -82,7 +82,7 @@ def test_whoever_joined_after_a_worker_froze_a_part_and_died_is_not_counted_in_i
     readers = list(world.readers.list.values())
     world.archive.frozen[EDITION, 0] = part_of([*readers[:4], *readers[5:10]], {}, ORDINARY, 0)
     world.plan()
-    assert world.standing.candidates == world.standing.planned == 19
+    assert world.state.candidates == world.state.planned == 19
 
 
 def test_only_the_canary_is_queued_while_the_rest_is_held(monkeypatch):
@@ -92,7 +92,7 @@ def test_only_the_canary_is_queued_while_the_rest_is_held(monkeypatch):
     world = World(readers=200)
     world.change(hold_minutes=60)
     world.plan()
-    assert (world.standing.canary, world.standing.parts) == (2, 2)
+    assert (world.state.canary, world.state.parts) == (2, 2)
     assert [(batch.part, batch.number) for batch in world.queue.waiting] == [(0, 0), (0, 1)]
 
 
@@ -102,9 +102,9 @@ def test_queueing_that_was_interrupted_goes_on_with_the_next_part(monkeypatch):
     times = iter([900, 900, 900, 1])  # three parts are frozen, and the time is up when the first is queued
     with pytest.raises(TryAgainLater):
         replace(world.planning, time_left=lambda: next(times)).plan(EDITION)
-    assert (world.standing.queued, [batch.part for batch in world.queue.waiting]) == (1, [0])
+    assert (world.state.queued, [batch.part for batch in world.queue.waiting]) == (1, [0])
     world.plan()
-    assert (world.standing.queued, [batch.part for batch in world.queue.waiting]) == (3, [0, 1, 2])
+    assert (world.state.queued, [batch.part for batch in world.queue.waiting]) == (3, [0, 1, 2])
     assert world.plan().queue.waiting == world.queue.waiting
 
 
@@ -113,11 +113,11 @@ def test_who_missed_it_is_planned_once_also_where_an_earlier_planner_froze_a_lon
     world.starting.stop(EDITION)
     world.closing.close(world.look())
     after = world.starting.again(EDITION)[1]
-    everyone = tuple(one.reader for one in missed_by(world.standing, world.ledger, world.archive))
+    everyone = tuple(one.reader for one in missed_by(world.state, world.ledger, world.archive))
     world.archive.frozen[after, 0] = Part(everyone[:12], (), everyone[11])
     monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 5)
     world.plan_all().send_all()
-    assert world.ledger.standing(after).planned == 25
+    assert world.ledger.state(after).planned == 25
     assert world.copies() == Counter(dict.fromkeys(everyone, 1))
 
 
@@ -149,18 +149,18 @@ def test_a_planner_that_stood_still_adds_nobody_to_an_audience_that_was_counted_
     with pytest.raises(OvertakenError):
         world.planning.plan(EDITION)
     assert late.key in world.archive.frozen[EDITION, 2].members
-    assert world.standing.planned == account_of(world.standing, world.ledger).audience == 20
+    assert world.state.planned == totals_of(world.state, world.ledger).audience == 20
     world.change(queued=0)
     world.plan().send_all()
     assert world.copies().total() == 20
     assert world.look(after=2000).may_close
-    assert list(missed_by(world.standing, world.ledger, world.archive)) == []
+    assert list(missed_by(world.state, world.ledger, world.archive)) == []
 
 
 def test_no_batch_holds_more_recipients_than_the_account_may_write_to_in_a_second():
     world = World(readers=100, per_second=14).plan()
     assert max(batch.members for batch in world.queue.waiting) == 14
-    assert World(readers=3, per_second=1).plan().standing.batch_size == 1
+    assert World(readers=3, per_second=1).plan().state.batch_size == 1
 
 
 def test_sums_that_do_not_agree_stop_the_issue_before_the_first_mail(monkeypatch):

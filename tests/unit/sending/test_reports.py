@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.readers.suppressions import Why
 from newsletter.sending.batches import Batch
 from newsletter.sending.evidence import Evidence, tags_for
-from newsletter.sending.facts import Fact
 from newsletter.sending.reports import PoisonError, evidence_in, read
+from newsletter.sending.ses_events import SesEvent
+from newsletter.subscribers.suppressions import SuppressionReason
 
 EDITION, READER = "bladet-a2b3c4d5e6f7a2b3", "abcdefghij234567abcd"
 TAGS = {"issue": [EDITION], "batch": ["0-3-7-1"], "reader": [READER]}
@@ -36,22 +36,22 @@ GOOD = [event("Delivery"), event("Send"), bounce("Permanent"), event("Complaint"
 @pytest.mark.parametrize(
     ("told", "fact"),
     [
-        (event("Send"), Fact.SENT),
-        (event("Delivery"), Fact.DELIVERED),
-        (event("DeliveryDelay"), Fact.DELAYED),
-        (bounce("Permanent"), Fact.BOUNCED),
-        (bounce("Permanent", "OnAccountSuppressionList"), Fact.BOUNCED),
-        (bounce("Transient", "MailboxFull"), Fact.SOFT_BOUNCED),
-        (bounce("Undetermined"), Fact.SOFT_BOUNCED),
-        (event("Complaint", complaint={"complaintFeedbackType": "abuse"}), Fact.COMPLAINED),
-        (event("Complaint", complaint={}), Fact.COMPLAINED),
-        (event("Reject"), Fact.REJECTED),
-        (event("Rendering Failure"), Fact.NOT_RENDERED),
+        (event("Send"), SesEvent.SENT),
+        (event("Delivery"), SesEvent.DELIVERED),
+        (event("DeliveryDelay"), SesEvent.DELAYED),
+        (bounce("Permanent"), SesEvent.BOUNCED),
+        (bounce("Permanent", "OnAccountSuppressionList"), SesEvent.BOUNCED),
+        (bounce("Transient", "MailboxFull"), SesEvent.SOFT_BOUNCED),
+        (bounce("Undetermined"), SesEvent.SOFT_BOUNCED),
+        (event("Complaint", complaint={"complaintFeedbackType": "abuse"}), SesEvent.COMPLAINED),
+        (event("Complaint", complaint={}), SesEvent.COMPLAINED),
+        (event("Reject"), SesEvent.REJECTED),
+        (event("Rendering Failure"), SesEvent.NOT_RENDERED),
     ],
 )
 def test_each_kind_of_report_is_read(told, fact):
     found = evidence_in(told)
-    assert (found.fact, found.account, found.number, found.place, found.attempt) == (fact, f"{EDITION}_0000", 3, 7, 1)
+    assert (found.fact, found.partition, found.number, found.place, found.attempt) == (fact, f"{EDITION}_0000", 3, 7, 1)
     assert "@" not in repr(found)
 
 
@@ -61,7 +61,7 @@ def test_the_tags_of_a_mail_lead_back_to_its_delivery(part, number, place, attem
     tags = tags_for(batch, place, attempt, READER)
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,256}", word) for pair in tags.items() for word in pair)
     found = evidence_in(event("Send", tags={name: [value] for name, value in tags.items()}))
-    assert (found.account, found.number, found.place, found.attempt) == (batch.account, number, place, attempt)
+    assert (found.partition, found.number, found.place, found.attempt) == (batch.partition, number, place, attempt)
     assert (found.list, found.reader) == ("bladet", READER)
 
 
@@ -71,9 +71,12 @@ def test_what_says_nothing_about_our_deliveries_is_let_go(told):
 
 
 def test_only_a_permanent_bounce_and_a_complaint_suppress():
-    assert evidence_in(bounce("Permanent")).suppress is Why.BOUNCED
+    assert evidence_in(bounce("Permanent")).suppress is SuppressionReason.BOUNCED
     assert evidence_in(bounce("Transient")).suppress is None
-    assert evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"})).suppress is Why.COMPLAINED
+    assert (
+        evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"})).suppress
+        is SuppressionReason.COMPLAINED
+    )
 
 
 def test_why_a_mailbox_refuses_is_kept_by_its_code_and_not_in_its_own_words():
@@ -191,7 +194,7 @@ def test_no_mix_of_hostile_messages_loses_a_good_report(bodies):
 
 
 def _assert_fit_for_the_ledger(evidence: Evidence) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9_-]{1,256}_\d{4}", evidence.account)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,256}_\d{4}", evidence.partition)
     assert 0 <= evidence.number <= 99_999
     assert 0 <= evidence.place < 50
     assert evidence.attempt in {1, 2}

@@ -7,11 +7,11 @@ from unittest import mock
 
 import pytest
 
-from newsletter.sending.again import Again, edition_after
-from newsletter.sending.facts import Fact
+from newsletter.sending.edition_state import RESTORED, Stage
 from newsletter.sending.outcomes import Outcome
-from newsletter.sending.restoring import RestoringOffice
-from newsletter.sending.standing import RESTORED, Stage
+from newsletter.sending.resend import Again, edition_after
+from newsletter.sending.restoring import LedgerRestorer
+from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Start
 from tests.unit.sending.world import EDITION, World
 
@@ -21,11 +21,11 @@ def accept(world):
         "everybody.return_value": {}, "left.return_value": (),
         "lists.return_value": (), "list_ids.return_value": (),
     })  # fmt: skip
-    office = RestoringOffice(
+    restorer = LedgerRestorer(
         ledger=world.ledger, archive=world.archive, subscribers=nobody, suppressions=nobody, sign_ups=nobody,
-        desk=nobody, schedules=mock.Mock(), close_function_arn="", clock=world.clock,
+        staff_bucket=nobody, schedules=mock.Mock(), close_function_arn="", clock=world.clock,
     )  # fmt: skip
-    return office.accept()
+    return restorer.accept()
 
 
 def restored(world, snapshot):
@@ -43,7 +43,7 @@ def test_an_edition_that_was_being_sent_asks_whatever_it_waited_for(stage):
     assert world.copies() == {}
     assert world.starting.start(EDITION, by_hand=True) is Start.RESTORED
     assert accept(world).asking == [EDITION]
-    assert (world.standing.stage, world.standing.halted_why) == (Stage.HALTED, RESTORED)
+    assert (world.state.stage, world.state.halted_why) == (Stage.HALTED, RESTORED)
     assert not world.ledger.is_restored()
 
 
@@ -57,8 +57,8 @@ def test_what_has_started_by_the_archive_alone_is_stopped_for_good(stage):
     assert len(world.copies()) == 120
     restored(world, snapshot)
     assert accept(world).stopped == [EDITION]
-    standing = world.standing
-    assert (standing.stage, standing.started, standing.closed) == (Stage.STOPPED, world.clock.now, world.clock.now)
+    state = world.state
+    assert (state.stage, state.started, state.closed) == (Stage.STOPPED, world.clock.now, world.clock.now)
     assert world.starting.start(EDITION, by_hand=True) is Start.NOT_TO_BE_SENT
     assert world.starting.again(EDITION) == (Again.NOBODY, "")
 
@@ -70,7 +70,7 @@ def test_what_had_not_started_or_had_ended_stays_as_it_was(stage):
     restored(world, world.ledger.snapshot())
     done = accept(world)
     assert (done.asking, done.stopped, done.not_begun, done.unknown) == ([], [], [], [])
-    assert world.standing.stage is stage
+    assert world.state.stage is stage
 
 
 def test_what_went_to_those_who_missed_it_and_is_forgotten_does_not_go_to_them_again():
@@ -99,7 +99,7 @@ def test_what_was_about_to_go_to_those_who_missed_it_asks_too_though_the_archive
     world.starting.again(EDITION)
     restored(world, world.ledger.snapshot())
     after = edition_after(EDITION)
-    assert (accept(world).not_begun, world.ledger.standing(after).stage) == ([after], Stage.PROOFED)
+    assert (accept(world).not_begun, world.ledger.state(after).stage) == ([after], Stage.PROOFED)
     world.plan_all().send_all()
     assert world.copies() == {}
     assert world.starting.again(EDITION)[0] is Again.STARTED
@@ -141,7 +141,7 @@ def test_what_ses_did_not_answer_while_the_ledger_was_restored_leaves_no_doubt_i
     world.postman.script = [lost_meanwhile]
     world.send_all()
     assert world.record.outcomes == (Outcome.OPEN,) * 10
-    assert world.look().account.stopped == world.standing.sums["stopped"] == 10
+    assert world.look().totals.stopped == world.state.sums["stopped"] == 10
 
 
 def test_a_report_that_comes_after_the_restore_keeps_a_known_batch_from_going_again():
@@ -154,7 +154,7 @@ def test_a_report_that_comes_after_the_restore_keeps_a_known_batch_from_going_ag
     world.send_all()
     snapshot = world.ledger.snapshot()
     restored(world, snapshot)
-    world.ledger.add_evidence(f"{EDITION}_0000", 0, {Fact.SENT: {100 + place for place in range(10)}})
+    world.ledger.add_evidence(f"{EDITION}_0000", 0, {SesEvent.SENT: {100 + place for place in range(10)}})
     accept(world)
     world.look()
     assert world.record.outcomes == (Outcome.ACCEPTED,) * 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.sending.standing import Stage
+from newsletter.sending.edition_state import Stage
 from newsletter.sending.start import Start
 from tests.unit.sending.world import EDITION, World
 
@@ -13,7 +13,7 @@ def test_an_issue_that_starts_is_looked_after_and_planned_once():
     world = World(readers=10, stage=Stage.PROOFED)
     world.change(started=0)
     assert world.starting.start(EDITION, by_hand=True) is Start.STARTED
-    assert (world.standing.stage, world.standing.started) == (Stage.PLANNING, world.clock.now)
+    assert (world.state.stage, world.state.started) == (Stage.PLANNING, world.clock.now)
     assert world.starting.schedules.rounds == {EDITION}
     assert world.starting.start(EDITION, by_hand=True) is Start.ALREADY
     assert world.plan_queue.waiting == [EDITION, EDITION], "the planner of a start that died half-way is called again"
@@ -26,24 +26,24 @@ def test_an_issue_that_starts_is_looked_after_and_planned_once():
 def test_one_person_approves_once_and_each_of_those_wanted_counts():
     world = World(readers=10, stage=Stage.PROOFED)
     assert [world.starting.approve(EDITION, person, 3) for person in (2, 2, 0, 1, 4)] == [2, 2, 1, 0, 0]
-    assert world.standing.approved_by == (0, 1, 2, 4)
+    assert world.state.approved_by == (0, 1, 2, 4)
 
 
 def test_an_issue_that_has_started_cannot_be_approved():
     world = World(readers=10).plan()
     assert world.starting.approve(EDITION, 1, 2) == 1
-    assert world.standing.approved_by == ()
+    assert world.state.approved_by == ()
 
 
 @pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.STOPPED, Stage.REPLACED, Stage.DRAFT])
 def test_there_is_nothing_to_stop_in_what_does_not_go(stage):
     world = World(readers=10, stage=stage)
     assert world.starting.stop(EDITION).version == 1
-    assert (world.standing.stage, world.starting.schedules.ended) == (stage, [])
+    assert (world.state.stage, world.starting.schedules.ended) == (stage, [])
 
 
 @pytest.mark.parametrize(("stage", "ended"), [(Stage.PROOFED, [EDITION]), (Stage.SENDING, []), (Stage.HALTED, [])])
 def test_what_is_stopped_before_its_start_is_planned_no_more_and_of_the_rest_the_books_are_closed(stage, ended):
     world = World(readers=10, stage=stage)
-    assert world.starting.stop(EDITION).stage is world.standing.stage is Stage.STOPPED
+    assert world.starting.stop(EDITION).stage is world.state.stage is Stage.STOPPED
     assert world.starting.schedules.ended == ended

@@ -1,4 +1,4 @@
-"""A stop and the worker that did not know of it: nothing goes that the closed account does not count."""
+"""A stop and the worker that did not know of it: nothing goes that the closed totals does not count."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from collections import Counter
 
 import pytest
 
-from newsletter.sending.again import Again, edition_after
-from newsletter.sending.deliver import LEASE
-from newsletter.sending.facts import Fact
+from newsletter.sending.edition_state import Stage
 from newsletter.sending.outcomes import NotSent, Outcome
-from newsletter.sending.standing import Stage
+from newsletter.sending.resend import Again, edition_after
+from newsletter.sending.send_batch import LEASE
+from newsletter.sending.ses_events import SesEvent
 from tests.unit.sending.world import EDITION, World
 
 # The calls a worker makes between reading where the edition stands and asking SES, in their order.
-CALLS = [("line", "pace"), ("ledger", "save"), ("line", "stand"), ("readers", "wanting"), ("archive", "edition")]
+CALLS = [
+    ("send_rate", "pace"),
+    ("ledger", "save"),
+    ("send_rate", "stand"),
+    ("readers", "wanting"),
+    ("archive", "edition"),
+]
 
 
 def before(world, service, call, happens):
@@ -31,7 +37,7 @@ def before(world, service, call, happens):
 
 
 def stop_and_close(world):
-    """Staff stop the issue, and the minute's round closes its books if it may; whether it did."""
+    """Staff stop the issue, and the minute's round closes its ledger if it may; whether it did."""
     world.starting.stop(EDITION)
     books = world.look(after=61)
     if books.may_close:
@@ -46,7 +52,7 @@ def test_who_was_stopped_before_its_call_sends_nothing(call):
     world.send_all()
     assert world.copies().total() == 0
     books = world.look(after=61)
-    assert (books.may_close, books.account.stopped) == (True, 10)
+    assert (books.may_close, books.totals.stopped) == (True, 10)
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -60,9 +66,9 @@ def test_a_closed_account_is_true_whenever_a_worker_wakes_and_again_mails_nobody
 
     before(world, *call, stop_close_and_again)
     world.send_all()
-    if not world.standing.closed:
+    if not world.state.closed:
         assert stop_and_close(world)
-    assert world.standing.sums["stopped"] == 10
+    assert world.state.sums["stopped"] == 10
     assert world.starting.again(EDITION)[1] == edition_after(EDITION)
     world.plan_all().send_all()
     assert world.copies() == Counter(dict.fromkeys(world.readers.list, 1))
@@ -71,13 +77,13 @@ def test_a_closed_account_is_true_whenever_a_worker_wakes_and_again_mails_nobody
 def test_a_worker_that_claims_after_the_close_and_dies_leaves_no_doubt_in_closed_books():
     world = World(readers=10).plan()
     before(world, "ledger", "save", lambda: stop_and_close(world))
-    before(world, "line", "stand", end_the_worker)
+    before(world, "send_rate", "stand", end_the_worker)
     with pytest.raises(KeyboardInterrupt):
         world.send_all()
-    assert (world.standing.sums["stopped"], world.record.owner) == (10, "worker-0")
-    assert world.look(after=LEASE).account.stopped == 10
+    assert (world.state.sums["stopped"], world.record.owner) == (10, "worker-0")
+    assert world.look(after=LEASE).totals.stopped == 10
     assert (world.record.owner, set(world.record.outcomes)) == ("", {Outcome.OPEN})
-    assert world.look(after=5000).account.stopped == 10
+    assert world.look(after=5000).totals.stopped == 10
 
 
 def end_the_worker():
@@ -97,7 +103,7 @@ def test_the_books_of_a_stopped_issue_wait_for_the_worker_that_is_asking_ses():
     world.send_all()
     assert closed == [False]
     assert stop_and_close(world)
-    assert (world.standing.sums["accepted"], world.standing.sums["stopped"]) == (10, 0)
+    assert (world.state.sums["accepted"], world.state.sums["stopped"]) == (10, 0)
     assert world.starting.again(EDITION) == (Again.NOBODY, "")
 
 
@@ -114,16 +120,16 @@ def test_an_issue_that_is_halted_or_parked_meanwhile_goes_on_with_exactly_the_re
 def test_who_gives_a_claim_back_leaves_a_message_for_an_issue_that_was_woken_meanwhile():
     world = World(readers=10).plan()
     before(world, "archive", "edition", lambda: world.change(stage=Stage.PARKED, parked_why="daily-quota"))
-    real = world.ledger.standing
+    real = world.ledger.state
 
     def woken_after_it_was_read(edition):
-        standing = real(edition)
-        if standing.stage is Stage.PARKED:
-            world.ledger.standing = real
+        state = real(edition)
+        if state.stage is Stage.PARKED:
+            world.ledger.state = real
             world.look(after=60)  # the round finds the batch in hand, and does not queue it
-        return standing
+        return state
 
-    world.ledger.standing = woken_after_it_was_read
+    world.ledger.state = woken_after_it_was_read
     world.send_all()
     assert world.copies().total() == 10
 
@@ -171,12 +177,12 @@ def test_what_ses_took_is_written_down_even_after_the_books_were_closed_on_it():
         for after in (LEASE + 1, 2 * 1200, 60, 60):
             stop_and_close(world)
             world.clock.now += after
-        assert world.standing.closed
+        assert world.state.closed
         return answers
 
     world.postman.script = [so_late_that_the_books_are_closed]
     world.send_all()
-    assert world.standing.sums["unknown"] == 10
+    assert world.state.sums["unknown"] == 10
     assert set(world.record.outcomes) == {"A"}
     assert world.starting.again(EDITION) == (Again.NOBODY, "")
 
@@ -195,7 +201,7 @@ def test_again_leaves_out_whom_ses_has_told_of_since_the_books_were_closed():
     world.look(after=2401)
     assert stop_and_close(world)
     for mail in told[:4]:
-        world.postman.report(mail, Fact.SENT)
+        world.postman.report(mail, SesEvent.SENT)
     world.starting.again(EDITION)
     world.plan_all().send_all()
     assert world.copies().total() == 6

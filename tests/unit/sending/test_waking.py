@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import RateUnknownError
+from newsletter.sending.edition_state import Stage
 from newsletter.sending.measures import measures_of, unit_of
 from newsletter.sending.outcomes import NotSent, Refused
-from newsletter.sending.pace import Pace
 from newsletter.sending.progress import PROBE, STALLED
-from newsletter.sending.standing import Stage
+from newsletter.sending.send_rate import Pace
 from tests.unit.sending.world import EDITION, World
 
 HOUR = 3600
@@ -20,7 +20,7 @@ DENIED = NotSent("access-denied", halts=True)
 
 
 class Minutes(World):
-    """An issue whose queue is worked off and whose books are looked at every minute; ``woken`` is (minute, batches)."""
+    """An issue whose queue is worked off and whose ledger is looked at every minute; ``woken`` is (minute, batches)."""
 
     def __init__(self, readers=600, **how):
         super().__init__(readers, **how)
@@ -93,11 +93,11 @@ def test_nothing_is_woken_while_the_account_itself_says_no(why):
     world.refuse(NotSent(why, halts=True))
     world.send_all()
     used_up = Pace(100, 1000, 1000) if why == "daily-quota" else Pace(100, 50_000, 0, sending_enabled=False)
-    world.line.rate = used_up
+    world.send_rate.rate = used_up
     world.minutes(24 * 60)
     assert world.woken == []
     assert measures_of(world.looks[-1])["IssueWaitSeconds"] > 23 * HOUR, "the operator is told all the same"
-    world.line.rate = Pace(100, 50_000, 0)
+    world.send_rate.rate = Pace(100, 50_000, 0)
     world.accept()
     world.minutes(3)
     world.send_all()
@@ -106,18 +106,18 @@ def test_nothing_is_woken_while_the_account_itself_says_no(why):
 
 def test_no_more_is_woken_than_the_quota_has_room_for():
     world = Minutes()
-    world.line.rate = Pace(100, 1000, 1000)
+    world.send_rate.rate = Pace(100, 1000, 1000)
     world.send_all()
-    world.line.rate = Pace(100, 1000, 1000 - 50 - 60)  # fifty of a thousand are kept for letters
+    world.send_rate.rate = Pace(100, 1000, 1000 - 50 - 60)  # fifty of a thousand are kept for letters
     world.minutes(1)
     assert world.woken == [(1, 2)]
 
 
 def test_the_rest_follows_soon_where_all_that_the_quota_had_room_for_has_gone():
     world = Minutes()
-    world.line.rate = Pace(100, 1000, 1000)
+    world.send_rate.rate = Pace(100, 1000, 1000)
     world.send_all()
-    world.line.rate = Pace(100, 1000, 1000 - 50 - 60)  # as much comes back in the meantime as is sent
+    world.send_rate.rate = Pace(100, 1000, 1000 - 50 - 60)  # as much comes back in the meantime as is sent
     world.minutes(12)
     assert world.woken == [(minute, 2) for minute in (1, 3, 5, 7, 9, 11)]
     assert len(world.copies()) == 600
@@ -126,9 +126,9 @@ def test_the_rest_follows_soon_where_all_that_the_quota_had_room_for_has_gone():
 
 def test_the_rest_is_not_woken_while_any_that_the_quota_had_room_for_is_on_the_queue():
     world = Minutes()
-    world.line.rate = Pace(100, 1000, 1000)
+    world.send_rate.rate = Pace(100, 1000, 1000)
     world.send_all()
-    world.line.rate = Pace(100, 1000, 1000 - 50 - 260)
+    world.send_rate.rate = Pace(100, 1000, 1000 - 50 - 260)
     world.look(after=60)
     for left in (5, 4, 3, 2, 1):
         world.sending.deliver(world.queue.waiting.pop(0), "worker")
@@ -138,9 +138,9 @@ def test_the_rest_is_not_woken_while_any_that_the_quota_had_room_for_is_on_the_q
 
 def test_what_was_lost_of_all_that_the_quota_had_room_for_waits_as_ever():
     world = Minutes()
-    world.line.rate = Pace(100, 1000, 1000)
+    world.send_rate.rate = Pace(100, 1000, 1000)
     world.send_all()
-    world.line.rate = Pace(100, 1000, 1000 - 50 - 60)
+    world.send_rate.rate = Pace(100, 1000, 1000 - 50 - 60)
     world.look(after=60)
     world.queue.waiting.clear()
     world.minutes(14)
@@ -152,7 +152,7 @@ def test_a_person_who_says_to_go_on_waits_for_no_pause():
     world.refuse(DENIED)
     world.minutes(3 * 60)
     world.accept()
-    world.ledger.update(replace(world.standing, stage=Stage.PARKED, parked_why="going on"))
+    world.ledger.update(replace(world.state, stage=Stage.PARKED, parked_why="going on"))
     world.minutes(1)
     world.send_all()
     assert len(world.copies()) == 600
@@ -167,7 +167,7 @@ def test_what_goes_round_without_a_reason_is_parked_after_an_hour():
             world.sending.deliver(batch, "worker")
         world.look(after=60)
     assert began == 12
-    assert (world.standing.stage, world.standing.parked_why) == (Stage.PARKED, "no-progress")
+    assert (world.state.stage, world.state.parked_why) == (Stage.PARKED, "no-progress")
 
 
 def test_an_issue_of_which_something_ends_now_and_then_is_not_parked():
@@ -178,7 +178,7 @@ def test_an_issue_of_which_something_ends_now_and_then_is_not_parked():
             world.look(after=60)
         world.accept()
         world.sending.deliver(world.queue.waiting.pop(0), "worker")
-    assert world.standing.stage is Stage.SENDING
+    assert world.state.stage is Stage.SENDING
 
 
 def test_messages_that_are_lost_again_and_again_are_woken_by_a_few_at_a_time():
@@ -199,9 +199,9 @@ def test_a_parked_issue_stays_so_while_ses_does_not_tell_the_rate():
     def untold():
         raise RateUnknownError("rate-unknown", after=60)
 
-    world.line.pace = untold
+    world.send_rate.pace = untold
     books = world.look(after=60)
-    assert books.standing.stage is Stage.PARKED
+    assert books.state.stage is Stage.PARKED
 
 
 @pytest.mark.parametrize(("refused", "percent"), [(0, 0), (2, 0), (3, 2.5), (120, 100)])
@@ -223,12 +223,12 @@ def test_the_share_of_refused_mails_is_measured_where_it_means_something(refused
 
 def test_a_canary_that_is_waited_for_is_no_issue_that_waits():
     world = World(5000, per_second=1000).plan()
-    held = replace(world.standing, hold_minutes=120, canary=4)
+    held = replace(world.state, hold_minutes=120, canary=4)
     world.ledger.update(held)
     world.queue.waiting = world.queue.waiting[:4]
     world.postman.reports = False
     world.send_all()
     for _ in range(100):
         books = world.look(after=60)
-    assert books.standing.is_held
+    assert books.state.is_held
     assert measures_of(books)["IssueWaitSeconds"] == 0

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import TryAgainLater, Undeliverable
-from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.send_batch import OvertakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

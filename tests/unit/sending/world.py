@@ -10,21 +10,21 @@ from botocore.exceptions import ClientError
 
 from newsletter.edition.edition import Edition
 from newsletter.errors import TryAgainLater, Uncertain, Undeliverable
-from newsletter.readers.choices import ORDINARY
-from newsletter.readers.subscribers import Ground, State, Subscriber
-from newsletter.sending.again import AgainOffice
 from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
-from newsletter.sending.close import ClosingOffice
-from newsletter.sending.deliver import OvertakenError, SendingOffice
+from newsletter.sending.close import Closer
+from newsletter.sending.edition_state import RESTORED, UNDER_WAY, EditionState, PartRecord, Stage
 from newsletter.sending.evidence import EvidenceRecord, code
-from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import Accepted
-from newsletter.sending.pace import Pace
-from newsletter.sending.plan import PlanningOffice
+from newsletter.sending.plan import Planner
 from newsletter.sending.progress import Progress
-from newsletter.sending.standing import RESTORED, UNDER_WAY, PartRecord, Stage, Standing
+from newsletter.sending.resend import Resender
+from newsletter.sending.send_batch import BatchSender, OvertakenError
+from newsletter.sending.send_rate import Pace
+from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.waiting import Waiting
+from newsletter.subscribers.preferences import ORDINARY
+from newsletter.subscribers.subscriber import Ground, State, Subscriber
 
 EDITION = "bladet-a2b3c4d5e6f7a2b3"
 MOST_ROUNDS = 500
@@ -46,10 +46,10 @@ class FakeLedger:
     """
 
     SETS = ("evidence_sets", "bad_news")
-    TABLE = ("standings", "records", "notes", "waits", "failed", "rounds", "stamped", *SETS)
+    TABLE = ("states", "records", "notes", "waits", "failed", "rounds", "stamped", *SETS)
 
     def __init__(self):
-        self.standings, self.records, self.notes = {}, {}, {}
+        self.states, self.records, self.notes = {}, {}, {}
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
         self.bad_news = defaultdict(Counter)
         self.waits, self.failed, self.rounds = {}, {}, {}
@@ -79,38 +79,38 @@ class FakeLedger:
         self.stamped = self.stamped_outside = max(now, self.stamped_outside)
         self.accepted += 1
 
-    def standing(self, edition):
-        found = self.standing_or_none(edition)
+    def state(self, edition):
+        found = self.state_or_none(edition)
         if found is None:
             raise Undeliverable("unknown-edition")
         return found
 
-    def standing_or_none(self, edition):
+    def state_or_none(self, edition):
         found = self.as_written(edition)
         if found and found.stage in UNDER_WAY and self.is_restored():
             return replace(found, stage=Stage.HALTED, halted_why=RESTORED)
         return found
 
     def under_way(self):
-        return iter([one.edition for one in self.standings.values() if one.stage in UNDER_WAY])
+        return iter([one.edition for one in self.states.values() if one.stage in UNDER_WAY])
 
     def as_written(self, edition):
-        return self.standings.get(edition)
+        return self.states.get(edition)
 
-    def open(self, standing):
-        new = standing.edition not in self.standings
-        self.standings.setdefault(standing.edition, replace(standing, version=1))
+    def open(self, edition_state):
+        new = edition_state.edition not in self.states
+        self.states.setdefault(edition_state.edition, replace(edition_state, version=1))
         return new
 
-    def update(self, standing):
-        if self.standings.get(standing.edition, replace(standing, version=0)).version != standing.version:
+    def update(self, edition_state):
+        if self.states.get(edition_state.edition, replace(edition_state, version=0)).version != edition_state.version:
             raise OvertakenError
-        self.standings[standing.edition] = replace(standing, version=standing.version + 1)
-        return self.standings[standing.edition]
+        self.states[edition_state.edition] = replace(edition_state, version=edition_state.version + 1)
+        return self.states[edition_state.edition]
 
     def park(self, edition, why):
-        if self.standing(edition).stage is Stage.SENDING:
-            self.update(replace(self.standings[edition], stage=Stage.PARKED, parked_why=why))
+        if self.state(edition).stage is Stage.SENDING:
+            self.update(replace(self.states[edition], stage=Stage.PARKED, parked_why=why))
 
     def progress(self, edition):
         return self.rounds.get(edition, Progress(edition))
@@ -121,11 +121,11 @@ class FakeLedger:
         self.rounds[progress.edition] = replace(progress, version=progress.version + 1)
         return self.rounds[progress.edition]
 
-    def waiting(self, account):
-        return self.waits.get(account, Waiting())
+    def waiting(self, partition):
+        return self.waits.get(partition, Waiting())
 
-    def note_waiting(self, account, waiting):
-        self.waits[account] = waiting
+    def note_waiting(self, partition, waiting):
+        self.waits[partition] = waiting
 
     def note_failed(self, letter, why):
         self.failed[letter] = why
@@ -137,35 +137,35 @@ class FakeLedger:
         self.notes[edition, part.number] = part
 
     def record(self, batch):
-        return self.records.get((batch.account, batch.number))
+        return self.records.get((batch.partition, batch.number))
 
     def save(self, record):
-        key = (record.batch.account, record.batch.number)
+        key = (record.batch.partition, record.batch.number)
         before = self.records.get(key)
         if (before.version if before else 0) != record.version:
             raise OvertakenError
         self.records[key] = replace(record, version=record.version + 1)
         return self.records[key]
 
-    def add_evidence(self, account, number, facts):
-        if Batch.on_account(account, 0, 0).edition in self.unwritable:
+    def add_evidence(self, partition, number, facts):
+        if Batch.in_partition(partition, 0, 0).edition in self.unwritable:
             raise ClientError({"Error": {"Code": "ValidationException"}}, "UpdateItem")
-        before = self.evidence(account, number)
+        before = self.evidence(partition, number)
         for fact, codes in facts.items():
-            self.evidence_sets[account, number][fact] |= codes
+            self.evidence_sets[partition, number][fact] |= codes
         return before
 
     def add_bad_news(self, edition, more):
         self.bad_news[edition].update(more)
         return {fact: self.bad_news[edition][fact] for fact in more}
 
-    def evidence(self, account, number):
-        return EvidenceRecord({fact: frozenset(codes) for fact, codes in self.evidence_sets[account, number].items()})
+    def evidence(self, partition, number):
+        return EvidenceRecord({fact: frozenset(codes) for fact, codes in self.evidence_sets[partition, number].items()})
 
     def pages(self, edition, part):
-        account = Batch(edition, part, 0, 0).account
+        partition = Batch(edition, part, 0, 0).partition
         for key in sorted(self.records):
-            if key[0] == account:
+            if key[0] == partition:
                 yield self.records[key], self.evidence(*key)
 
 
@@ -258,13 +258,13 @@ class FakePostman:
         for mail in mails:
             self.accepted.append(mail.reader.key)
             if self.reports:
-                self.report(mail, Fact.SENT, Fact.DELIVERED)
+                self.report(mail, SesEvent.SENT, SesEvent.DELIVERED)
             answers.append(Accepted(f"id-{len(self.accepted)}"))
         return answers
 
     def report(self, mail, *facts):
         said = {fact: {code(mail.place, mail.attempt)} for fact in facts}
-        self.ledger.add_evidence(mail.batch.account, mail.batch.number, said)
+        self.ledger.add_evidence(mail.batch.partition, mail.batch.number, said)
 
     def accept_and_lose_the_answer(self, mails):
         self.accept(mails)
@@ -275,7 +275,7 @@ class FakePostman:
 
 
 class FakeSchedules:
-    """``rounds`` are the editions whose books somebody looks at every minute."""
+    """``rounds`` are the editions whose ledger somebody looks at every minute."""
 
     def __init__(self):
         self.rounds, self.ended = set(), []
@@ -313,40 +313,41 @@ class FakeQueue:
 
 
 class World:
-    """One edition to a list of readers, from planning to closed books."""
+    """One edition to a list of readers, from planning to a closed ledger."""
 
     def __init__(self, readers=120, per_second=100, stage=Stage.PLANNING):
         self.clock = Clock()
         keys = [f"{'abcdefghijklmnopqrstuvwxyz234567'[i % 32]}{i:019d}" for i in range(readers)]
         self.readers, self.ledger, self.archive = FakeReaders(keys), FakeLedger(), FakeArchive()
-        self.line, self.queue, self.postman = FakeLine(per_second), FakeQueue(), FakePostman(self.ledger)
+        self.send_rate, self.queue, self.postman = FakeLine(per_second), FakeQueue(), FakePostman(self.ledger)
         self.ledger.update(
-            Standing(
+            EditionState(
                 EDITION, "bladet", stage, "issues/bladet/a.md", "Hej", "hash", self.clock.now, started=self.clock.now
             )
         )
-        self.planning = PlanningOffice(
+        self.planning = Planner(
             ledger=self.ledger, archive=self.archive, subscribers=self.readers, suppressions=self.readers,
-            readers=self.readers, send_queue=self.queue, line=self.line, clock=self.clock, time_left=lambda: 900,
+            readers=self.readers, send_queue=self.queue, send_rate=self.send_rate, clock=self.clock,
+            time_left=lambda: 900,
         )  # fmt: skip
-        self.sending = SendingOffice(
-            ledger=self.ledger, archive=self.archive, readers=self.readers, line=self.line,
+        self.sending = BatchSender(
+            ledger=self.ledger, archive=self.archive, readers=self.readers, send_rate=self.send_rate,
             postman=self.postman, send_queue=self.queue, clock=self.clock,
         )  # fmt: skip
-        self.closing = ClosingOffice(
-            ledger=self.ledger, send_queue=self.queue, line=self.line, clock=self.clock,
+        self.closing = Closer(
+            ledger=self.ledger, send_queue=self.queue, send_rate=self.send_rate, clock=self.clock,
             quarantine_seconds=1200, patience_seconds=900,
         )  # fmt: skip
 
         self.plan_queue = FakePlanQueue()
-        self.starting = AgainOffice(
+        self.starting = Resender(
             ledger=self.ledger, archive=self.archive, schedules=FakeSchedules(), plan_queue=self.plan_queue,
             close_function_arn="", clock=self.clock,
         )  # fmt: skip
 
     @property
-    def standing(self):
-        return self.ledger.standing(EDITION)
+    def state(self):
+        return self.ledger.state(EDITION)
 
     @property
     def record(self):
@@ -356,7 +357,7 @@ class World:
 
     def change(self, **facts):
         """Write the edition's page anew with these facts."""
-        return self.ledger.update(replace(self.standing, **facts))
+        return self.ledger.update(replace(self.state, **facts))
 
     def plan(self):
         self.planning.plan(EDITION)

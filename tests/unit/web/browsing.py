@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from newsletter.edition.contents import SentIssue
+from newsletter.edition.archive_index import SentIssue
 from newsletter.web import browsing_pages as pages
-from newsletter.web.browsing_pages import FrontEntry, Shelf
+from newsletter.web.browsing_pages import ArchivePage, FrontPageEntry
 from newsletter.web.searching import Search
 from tests.unit.web.joining import ENGLISH, EVIL, LIST
 
@@ -30,22 +30,26 @@ ISSUES = [
     sent(2, "2026-09-30", "Bridges and broadband", "What five municipalities learned.", "en"),
     sent(1, "2026-01-01", "Hundrasjuttiosexkilometersvägunderhållsupphandlingsöverenskommelsen är klar"),
 ]
-SHELF = Shelf(PUBLIC, ISSUES, 1, has_older=False, in_all=5, search=Search.typed(""))
+PARTITION = ArchivePage(PUBLIC, ISSUES, 1, has_older=False, in_all=5, search=Search.typed(""))
 
 FRONT = {
-    "front": pages.front_page([FrontEntry(PUBLIC, has_calendar=True), FrontEntry(CLUB), FrontEntry(IN_ENGLISH)]),
+    "front": pages.front_page(
+        [FrontPageEntry(PUBLIC, has_calendar=True), FrontPageEntry(CLUB), FrontPageEntry(IN_ENGLISH)]
+    ),
     "front-empty": pages.front_page([], "en"),
 }
 INDEXED = {
-    "archive": pages.archive_page(SHELF, is_indexed=True),
-    "archive-in-english": pages.archive_page(replace(SHELF, mailing_list=IN_ENGLISH, has_older=True), is_indexed=True),
-    "archive-empty": pages.archive_page(replace(SHELF, mailing_list=CLUB, issues=[], in_all=0), is_indexed=True),
+    "archive": pages.archive_page(PARTITION, is_indexed=True),
+    "archive-in-english": pages.archive_page(
+        replace(PARTITION, mailing_list=IN_ENGLISH, has_older=True), is_indexed=True
+    ),
+    "archive-empty": pages.archive_page(replace(PARTITION, mailing_list=CLUB, issues=[], in_all=0), is_indexed=True),
 }
 FOUND = {
-    "archive-second": pages.archive_page(replace(SHELF, number=2, has_older=True)),
-    "archive-found": pages.archive_page(replace(SHELF, issues=ISSUES[:2], in_all=2, search=Search.typed(EVIL))),
+    "archive-second": pages.archive_page(replace(PARTITION, number=2, has_older=True)),
+    "archive-found": pages.archive_page(replace(PARTITION, issues=ISSUES[:2], in_all=2, search=Search.typed(EVIL))),
     "archive-nothing-found": pages.archive_page(
-        replace(SHELF, issues=[], in_all=0, search=Search.typed("domkraft"), is_all_searched=False)
+        replace(PARTITION, issues=[], in_all=0, search=Search.typed("domkraft"), is_all_searched=False)
     ),
 }
 BROWSING = FRONT | INDEXED | FOUND

@@ -11,21 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.edition import contents
-from newsletter.edition.contents import corrected, sent_issue, small, with_issue, without_issue
-from newsletter.edition.text import text_of
-from newsletter.edition.written import written_in
+from newsletter.edition import archive_index
+from newsletter.edition.archive_index import corrected, sent_issue, small, with_issue, without_issue
+from newsletter.edition.plain_text_blocks import text_of
+from newsletter.edition.searchable_text import written_in
 from newsletter.issue import read_issue
 from newsletter.issue.document import Document, Paragraph, Text
 from newsletter.web import browsing_pages as pages
 from newsletter.web.browsing_pages import MOST_ON_A_PAGE
+from newsletter.web.etag import unless_known
 from newsletter.web.feed import feed_of
-from newsletter.web.freshness import unless_known
 from newsletter.web.searching import Search, plainly
 from newsletter.words import Words
 from tests.unit.edition.made_up import documents, edition
 from tests.unit.issue.lists import KOMMUNBLADET
-from tests.unit.web.browsing import BROWSING, FOUND, INDEXED, ISSUES, PUBLIC, SHELF, sent
+from tests.unit.web.browsing import BROWSING, FOUND, INDEXED, ISSUES, PARTITION, PUBLIC, sent
 from tests.unit.web.test_pages import Tags
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -120,22 +120,22 @@ def test_a_name_in_feeds_is_a_tag_of_the_lists_own_domain_and_of_the_day_it_was_
 
 
 def test_contents_stay_small_and_the_newest_keep_their_text(monkeypatch):
-    monkeypatch.setattr(contents, "MOST_IN_ALL", 100)
+    monkeypatch.setattr(archive_index, "MOST_IN_ALL", 100)
     known = ()
     for number in (3, 1, 4, 2, 5):
         known = with_issue(known, replace(sent(number, f"2027-0{number}-01", f"Nr {number}"), searched="x" * 40))
     assert [one.title for one in known] == ["Nr 5", "Nr 4", "Nr 3", "Nr 2", "Nr 1"]
     assert [len(one.searched) for one in known] == [40, 40, 0, 0, 0]
     assert without_issue(known, known[0].edition) == known[1:]
-    assert contents.from_json(contents.to_json(known)) == known
+    assert archive_index.from_json(archive_index.to_json(known)) == known
     with pytest.raises(ValueError, match="schema"):
-        contents.from_json(b'{"v": 2, "issues": []}')
+        archive_index.from_json(b'{"v": 2, "issues": []}')
 
 
 def test_an_issue_longer_than_any_mail_is_cut():
     long = Document("Långt", (Paragraph((Text("ord " * 4_000),)), Paragraph((Text("mer " * 4_000),))))
     made = edition(long).edition
-    assert len(sent_issue(made, 1).searched) == contents.MOST_OF_ONE == 20_000
+    assert len(sent_issue(made, 1).searched) == archive_index.MOST_OF_ONE == 20_000
 
 
 @pytest.mark.parametrize("name", BROWSING)
@@ -172,9 +172,11 @@ def test_a_search_is_told_with_what_it_found():
 def test_a_full_page_is_one_round_trip():
     long = "Snöröjning, föreningsstämma, en efterlyst domkraft och allt annat som hände i byarna nr {}"
     many = [sent(n, "2027-01-01", f"Nummer {n} av bladet om vägar", long.format(n)) for n in range(MOST_ON_A_PAGE)]
-    html = pages.archive_page(replace(SHELF, issues=many, in_all=400, has_older=True))
+    html = pages.archive_page(replace(PARTITION, issues=many, in_all=400, has_older=True))
     assert len(gzip.compress(html.encode())) < 14_000
-    front = pages.front_page([pages.FrontEntry(replace(PUBLIC, id=f"list-{n}", name=f"Lista {n}")) for n in range(40)])
+    front = pages.front_page(
+        [pages.FrontPageEntry(replace(PUBLIC, id=f"list-{n}", name=f"Lista {n}")) for n in range(40)]
+    )
     assert len(gzip.compress(front.encode())) < 14_000
 
 

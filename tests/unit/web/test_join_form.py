@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.readers.address_rules import AddressRules
-from newsletter.readers.keyring import Keyring
-from newsletter.readers.signed_links import FormStamp
+from newsletter.subscribers.address_rules import AddressRules
+from newsletter.subscribers.keyring import Keyring
+from newsletter.subscribers.signed_links import FormStamp
+from newsletter.web.form_post import LARGEST, FormPost
 from newsletter.web.join_form import LATEST, SOONEST, Filled, Wanted, wanted_in
-from newsletter.web.posted import LARGEST, Posted
 from tests.unit.issue.lists import KOMMUNBLADET
 
 RING = Keyring({"1": b"a secret"})
@@ -73,14 +73,14 @@ def test_what_is_no_name_is_refused_beside_its_field(name):
 
 @given(st.text(max_size=3_000), st.booleans())
 def test_whatever_is_posted_can_be_read(body, large):
-    posted = Posted(body + ("x" * LARGEST if large else ""))
-    assert all(isinstance(value, str) for value in posted.fields.values())
-    assert not (posted.is_too_large and posted.fields)
+    form_post = FormPost(body + ("x" * LARGEST if large else ""))
+    assert all(isinstance(value, str) for value in form_post.fields.values())
+    assert not (form_post.is_too_large and form_post.fields)
 
 
 def test_of_a_field_that_comes_twice_the_first_counts():
-    posted = Posted(urlencode([("address", "first@a.example"), ("address", "second@a.example"), ("name", "å")]))
-    assert posted.fields == {"address": "first@a.example", "name": "å"}
+    form_post = FormPost(urlencode([("address", "first@a.example"), ("address", "second@a.example"), ("name", "å")]))
+    assert form_post.fields == {"address": "first@a.example", "name": "å"}
 
 
 def test_an_address_to_throw_away_is_refused_in_words_unless_the_list_takes_it():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.aws.posts import Requests
-from tests.integration.front_door import event
+from newsletter.aws.http_requests import Requests
+from tests.integration.wsgi import event
 
 VISITOR, EDGE, SPOOFED = "198.51.100.7", "203.0.113.9", "192.0.2.66"
 SECRET = "what only the distribution knows"
@@ -14,7 +14,7 @@ SECRET = "what only the distribution knows"
 def network(secret: str, **headers: str) -> str:
     """The network of a request that reached the API from the edge."""
     written = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Requests(secret).visit_in(event("POST", "/join/bladet", written, network=EDGE)).posted.network
+    return Requests(secret).parse(event("POST", "/join/bladet", written, network=EDGE)).form_post.network
 
 
 def test_without_a_distribution_it_is_whoever_reached_the_api_whatever_they_wrote():

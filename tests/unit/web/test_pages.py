@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.edition.calendar_entries import CalendarEntry
 from newsletter.edition.colours import contrast
-from newsletter.edition.entries import CalendarEntry
 from newsletter.web import leaving_pages, pages
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.leaving_pages import Leaver
@@ -21,9 +21,9 @@ from newsletter.web.pages import SECURITY_HEADERS, edition_headers
 from newsletter.when import When
 from tests.unit.edition.made_up import SIMPLE, edition
 from tests.unit.web.browsing import BROWSING, INDEXED
-from tests.unit.web.choosing import CHOOSING
 from tests.unit.web.joining import JOINING
-from tests.unit.web.own import OWN
+from tests.unit.web.my_data import OWN
+from tests.unit.web.preferences import CHOOSING
 
 LEAVER = Leaver("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
 EVIL = '"><script>alert(1)</script>'

@@ -12,7 +12,7 @@ import pytest
 
 from newsletter.errors import Problem
 from newsletter.mailing_list import LANGUAGES
-from newsletter.readers.importing import Became
+from newsletter.subscribers.importing import RowOutcome
 from newsletter.words import Words
 from newsletter.words.words import GAP, sentences_in
 
@@ -82,7 +82,7 @@ def test_every_sentence_is_said_somewhere():
     assert unsaid == []
 
 
-@pytest.mark.parametrize("became", [*Became])
+@pytest.mark.parametrize("became", [*RowOutcome])
 def test_every_thing_a_row_can_become_has_a_name(became):
     assert all(f"import.{became.value}" in sentences for sentences in SENTENCES.values())
 

@@ -1,19 +1,19 @@
 """AWS, spoken to in our own words: one class for each resource, and the only place that imports boto3."""
 
 from newsletter.aws.archive import Archive
-from newsletter.aws.books import Books
-from newsletter.aws.going_on import go_on
-from newsletter.aws.import_shelf import ImportShelf
+from newsletter.aws.close_trigger import CloseIssueFunction
+from newsletter.aws.http_requests import Requests
+from newsletter.aws.import_checkpoints import ImportCheckpoints
 from newsletter.aws.ledger import Ledger
-from newsletter.aws.letter_box import LetterBox
-from newsletter.aws.line import TokenLine
 from newsletter.aws.links import Keys, Links
+from newsletter.aws.outbox import Outbox
 from newsletter.aws.postman import Postman
-from newsletter.aws.posts import Requests
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
-from newsletter.aws.readers import Readers
+from newsletter.aws.recipients import Readers
 from newsletter.aws.refused_writes import refused_of
 from newsletter.aws.schedules import Schedules
+from newsletter.aws.self_invoke import go_on
+from newsletter.aws.send_rate import SendRateLimiter
 from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
 from newsletter.aws.subscribers import Subscribers
@@ -22,24 +22,24 @@ from newsletter.aws.uploads import upload_in
 
 __all__ = [
     "Archive",
-    "Books",
-    "ImportShelf",
+    "CloseIssueFunction",
+    "ImportCheckpoints",
     "Keys",
     "Ledger",
-    "LetterBox",
     "LetterQueue",
     "Links",
+    "Outbox",
     "PlanQueue",
     "Postman",
     "Readers",
     "Requests",
     "Schedules",
     "SendQueue",
+    "SendRateLimiter",
     "SignUps",
     "StaffBucket",
     "Subscribers",
     "Suppressions",
-    "TokenLine",
     "go_on",
     "key_in",
     "refused_of",

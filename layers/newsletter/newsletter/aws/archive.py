@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from newsletter.aws.archive_index import ListContents
 from newsletter.aws.clients import s3
-from newsletter.aws.contents import ListContents
-from newsletter.aws.objects import is_missing, put_once, put_over
-from newsletter.edition.contents import corrected, sent_issue, with_issue
+from newsletter.aws.s3_objects import is_missing, put_once, put_over
+from newsletter.edition.archive_index import corrected, sent_issue, with_issue
+from newsletter.edition.calendar_entries import CalendarEntry, merged
 from newsletter.edition.edition import Edition
-from newsletter.edition.entries import CalendarEntry, merged
 from newsletter.errors import TryAgainLater
 from newsletter.sending.audience import Part, byte_range, members_in
 from newsletter.sending.letters import Letter
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from newsletter.edition.contents import Contents
+    from newsletter.edition.archive_index import Contents
     from newsletter.edition.pictures import HostedPicture
     from newsletter.sending.batches import Batch
 

@@ -4,7 +4,7 @@ A row of the subscribers' table can be lost: restored to a time before somebody 
 leaves everything before a register puts them on a further list. What stands here outlives both, and only the person's
 own act takes it back.
 
-shelf      reader   holds
+partition      reader   holds
 left#<c>   key      ``left``: the lists left, ``*`` for all that are or will be; ``back``: those joined again since
 left#<c>   key      ``moved``: the keys of this person's other addresses
 """
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.items import KEYS_IN_A_READ, is_condition_failure, item, plain, query, read_all
-from newsletter.readers.keyring import SHELVES
+from newsletter.aws.dynamodb_items import KEYS_IN_A_READ, is_condition_failure, item, plain, query, read_all
+from newsletter.subscribers.keyring import PARTITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -77,11 +77,11 @@ class Leavings:
 
     def everybody(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
         """Everyone who has left anything: the key, the lists left, and those joined again since leaving them all."""
-        for shelf in SHELVES:
+        for partition in PARTITIONS:
             for row in query(
                 self.suppressions_table,
-                KeyConditionExpression="shelf = :shelf",
-                ExpressionAttributeValues=item({":shelf": f"left#{shelf}"}),
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues=item({":pk": f"left#{partition}"}),
                 ConsistentRead=True,
             ):
                 yield row["reader"], row.get("left", frozenset()), row.get("back", frozenset())
@@ -107,4 +107,4 @@ def _has_left(row: Mapping[str, Any], list_id: str) -> bool:
 
 
 def _key(reader: str) -> dict[str, Any]:
-    return item({"shelf": f"left#{reader[0]}", "reader": reader})
+    return item({"pk": f"left#{reader[0]}", "reader": reader})

@@ -7,7 +7,7 @@ edition                 progress          what the minute round remembers of it 
 edition                 bad-news          how many bounces and complaints were told of it, about
 edition_0003            00012#batch       the outcomes of a batch
 edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
-under-way               edition           the editions whose books are open
+under-way               edition           the editions whose ledger is open
 list#<list>             latest            how many readers its latest issue went to
 list#<list>             content#<hash>    the latest edition that was not a draft and said just this
 list#<list>             scanned#<time>    of how many readers mail scanners opened the links in these ten minutes, about
@@ -29,16 +29,16 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.items import item, plain, put_version, query
+from newsletter.aws.dynamodb_items import item, plain, put_version, query
 from newsletter.aws.ledger_stamp import LedgerStamp
 from newsletter.errors import TryAgainLater, Undeliverable
 from newsletter.sending.batches import Batch
-from newsletter.sending.deliver import OvertakenError
+from newsletter.sending.edition_state import RESTORED, UNDER_WAY, EditionState, PartRecord, Stage
 from newsletter.sending.evidence import EvidenceRecord
-from newsletter.sending.facts import Fact
 from newsletter.sending.outcomes import BatchRecord, Outcome
 from newsletter.sending.progress import Progress
-from newsletter.sending.standing import RESTORED, UNDER_WAY, PartRecord, Stage, Standing
+from newsletter.sending.send_batch import OvertakenError
+from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _UNSTAMPED = LedgerStamp("", "")
 
 @dataclass(frozen=True)
 class Ledger:
-    """The ledger. Reads are consistent: books are not kept on hearsay."""
+    """The ledger. Reads are consistent: the ledger is not kept on hearsay."""
 
     ledger_table: str
     stamp: LedgerStamp = _UNSTAMPED  # settings_from gives it the archive's bucket
@@ -75,51 +75,51 @@ class Ledger:
 
     # Where an edition stands
 
-    def standing(self, edition: str) -> Standing:
+    def state(self, edition: str) -> EditionState:
         """Raises Undeliverable for an edition the ledger does not know."""
-        found = self.standing_or_none(edition)
+        found = self.state_or_none(edition)
         if found is None:
             raise Undeliverable("unknown-edition")
         return found
 
-    def standing_or_none(self, edition: str) -> Standing | None:
+    def state_or_none(self, edition: str) -> EditionState | None:
         """In a restored ledger every issue under way is halted, whatever the table says: it knows too little."""
         found = self.as_written(edition)
         if found and found.stage in UNDER_WAY and self.is_restored():
             return replace(found, stage=Stage.HALTED, halted_why=RESTORED)
         return found
 
-    def as_written(self, edition: str) -> Standing | None:
-        raw = self._read(edition, "standing")
-        return _standing(raw) if raw else None
+    def as_written(self, edition: str) -> EditionState | None:
+        raw = self._read(edition, "state")
+        return _state(raw) if raw else None
 
-    def open(self, standing: Standing) -> bool:
+    def open(self, state: EditionState) -> bool:
         """Write a new edition's first page; False if it is there already."""
         try:
-            self.update(standing)
+            self.update(state)
         except OvertakenError:
             return False
         return True
 
-    def update(self, standing: Standing) -> Standing:
+    def update(self, state: EditionState) -> EditionState:
         """Write the next version of a page; raises OvertakenError if it is not the next."""
-        page = {"account": standing.edition, "entry": "standing", "v": _SCHEMA, **asdict(standing)}
-        page |= {"stage": standing.stage.value}
-        put_version(self.ledger_table, page, standing.version)
-        self._note_under_way(standing)
-        return replace(standing, version=standing.version + 1)
+        page = {"pk": state.edition, "entry": "state", "v": _SCHEMA, **asdict(state)}
+        page |= {"stage": state.stage.value}
+        put_version(self.ledger_table, page, state.version)
+        self._note_under_way(state)
+        return replace(state, version=state.version + 1)
 
     def park(self, edition: str, why: str) -> None:
         """Let sending wait; whoever parks first says why."""
-        standing = self.standing(edition)
-        if standing.stage is Stage.SENDING:
+        state = self.state(edition)
+        if state.stage is Stage.SENDING:
             try:
-                self.update(replace(standing, stage=Stage.PARKED, parked_why=why))
+                self.update(replace(state, stage=Stage.PARKED, parked_why=why))
             except OvertakenError:
                 return
 
     def under_way(self) -> Iterator[str]:
-        """The editions whose books are open."""
+        """The editions whose ledger is open."""
         for page in query(self.ledger_table, **_key_is("under-way")):
             yield page["entry"]
 
@@ -128,7 +128,7 @@ class Ledger:
         return int((self._read(f"list#{list_id}", "latest") or {}).get("readers", 0))
 
     def note_audience(self, list_id: str, readers: int) -> None:
-        place = {"account": f"list#{list_id}", "entry": "latest", "readers": readers}
+        place = {"pk": f"list#{list_id}", "entry": "latest", "readers": readers}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def latest_saying(self, list_id: str, content_hash: str) -> str:
@@ -136,20 +136,20 @@ class Ledger:
         return str((self._read(f"list#{list_id}", f"content#{content_hash}") or {}).get("edition", ""))
 
     def note_content(self, list_id: str, content_hash: str, edition: str) -> None:
-        place = {"account": f"list#{list_id}", "entry": f"content#{content_hash}", "edition": edition}
+        place = {"pk": f"list#{list_id}", "entry": f"content#{content_hash}", "edition": edition}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def done_with(self, edition: str) -> None:
         """Take an edition off the list of those under way; one that is not on it is off it."""
         dynamodb().delete_item(TableName=self.ledger_table, Key=_under_way(edition))
 
-    def _note_under_way(self, standing: Standing) -> None:
+    def _note_under_way(self, state: EditionState) -> None:
         # Written after the page itself: an edition that starts is looked after by its own schedule from before it
         # starts, and this list only helps the hourly sweep to find what fell between two writes.
-        if standing.stage in UNDER_WAY:
-            dynamodb().put_item(TableName=self.ledger_table, Item=_under_way(standing.edition))
-        elif standing.closed:
-            self.done_with(standing.edition)
+        if state.stage in UNDER_WAY:
+            dynamodb().put_item(TableName=self.ledger_table, Item=_under_way(state.edition))
+        elif state.closed:
+            self.done_with(state.edition)
 
     def progress(self, edition: str) -> Progress:
         """What the minute round remembers of an edition; new before its first look."""
@@ -159,7 +159,7 @@ class Ledger:
 
     def note_progress(self, progress: Progress) -> Progress:
         """Write the next version of it; raises OvertakenError if it is not the next."""
-        page = {"account": progress.edition, "entry": "progress", **asdict(progress)}
+        page = {"pk": progress.edition, "entry": "progress", **asdict(progress)}
         put_version(self.ledger_table, page, progress.version)
         return replace(progress, version=progress.version + 1)
 
@@ -176,14 +176,14 @@ class Ledger:
             )
 
     def note_part(self, edition: str, part: PartRecord) -> None:
-        page = {"account": edition, "entry": f"part#{part.number:04d}", "candidates": part.candidates}
+        page = {"pk": edition, "entry": f"part#{part.number:04d}", "candidates": part.candidates}
         page |= {"members": part.members, "left_out": dict(part.left_out), "last": part.last}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(page))
 
     # Batches and the evidence about them
 
     def record(self, batch: Batch) -> BatchRecord | None:
-        raw = self._read(batch.account, f"{batch.number:05d}#batch")
+        raw = self._read(batch.partition, f"{batch.number:05d}#batch")
         return _record(raw) if raw else None
 
     def save(self, record: BatchRecord) -> BatchRecord:
@@ -191,14 +191,14 @@ class Ledger:
         put_version(self.ledger_table, _page(record), record.version)
         return replace(record, version=record.version + 1)
 
-    def evidence(self, account: str, number: int) -> EvidenceRecord:
-        return _evidence(self._read(account, f"{number:05d}#evidence") or {})
+    def evidence(self, partition: str, number: int) -> EvidenceRecord:
+        return _evidence(self._read(partition, f"{number:05d}#evidence") or {})
 
-    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> EvidenceRecord:
+    def add_evidence(self, partition: str, number: int, facts: Mapping[SesEvent, set[int]]) -> EvidenceRecord:
         """Add to what SES said of a batch; what was known before. Twice, late or out of order changes nothing."""
         answer = dynamodb().update_item(
             TableName=self.ledger_table,
-            Key=item({"account": account, "entry": f"{number:05d}#evidence"}),
+            Key=item({"pk": partition, "entry": f"{number:05d}#evidence"}),
             UpdateExpression="ADD " + ", ".join(f"#{fact.name} :{fact.name}" for fact in facts),
             ExpressionAttributeNames={f"#{fact.name}": fact.value for fact in facts},
             ExpressionAttributeValues=item({f":{fact.name}": codes for fact, codes in facts.items()}),
@@ -206,11 +206,11 @@ class Ledger:
         )
         return _evidence(plain(answer.get("Attributes", {})))
 
-    def add_bad_news(self, edition: str, more: Mapping[Fact, int]) -> Mapping[Fact, int]:
+    def add_bad_news(self, edition: str, more: Mapping[SesEvent, int]) -> Mapping[SesEvent, int]:
         """Count bounces and complaints of an edition: what each has come to. A call made again counts again."""
         answer = dynamodb().update_item(
             TableName=self.ledger_table,
-            Key=item({"account": edition, "entry": "bad-news"}),
+            Key=item({"pk": edition, "entry": "bad-news"}),
             UpdateExpression="ADD " + ", ".join(f"#{fact.name} :{fact.name}" for fact in more),
             ExpressionAttributeNames={f"#{fact.name}": fact.value for fact in more},
             ExpressionAttributeValues=item({f":{fact.name}": number for fact, number in more.items()}),
@@ -221,9 +221,9 @@ class Ledger:
 
     def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]:
         """Every record of a part with its evidence, in order, never more than one query page in memory."""
-        account = Batch(edition, part, 0, 0).account
+        partition = Batch(edition, part, 0, 0).partition
         record: BatchRecord | None = None
-        for page in query(self.ledger_table, **_key_is(account)):
+        for page in query(self.ledger_table, **_key_is(partition)):
             if page["entry"].endswith("#batch"):
                 if record:
                     yield record, EvidenceRecord()
@@ -236,18 +236,18 @@ class Ledger:
 
     # Letters that wait
 
-    def waiting(self, account: str) -> Waiting:
+    def waiting(self, partition: str) -> Waiting:
         """How long a letter has waited; new for one that has not."""
-        page = self._read(account, "waiting") or {}
+        page = self._read(partition, "waiting") or {}
         return Waiting(**{name: page[name] for name in Waiting.__dataclass_fields__ if name in page})
 
-    def note_waiting(self, account: str, waiting: Waiting) -> None:
-        place = {"account": account, "entry": "waiting", **asdict(waiting)}
+    def note_waiting(self, partition: str, waiting: Waiting) -> None:
+        place = {"pk": partition, "entry": "waiting", **asdict(waiting)}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def note_failed(self, letter: str, why: str) -> None:
         """Put a letter on the list of those that will not go, until the operator is told; twice is once."""
-        place = {"account": "failed-letters", "entry": letter, "why": why}
+        place = {"pk": "failed-letters", "entry": letter, "why": why}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def failed_letters(self) -> Mapping[str, str]:
@@ -256,9 +256,7 @@ class Ledger:
 
     def forget_failed(self, letters: Iterable[str]) -> None:
         for letter in letters:
-            dynamodb().delete_item(
-                TableName=self.ledger_table, Key=item({"account": "failed-letters", "entry": letter})
-            )
+            dynamodb().delete_item(TableName=self.ledger_table, Key=item({"pk": "failed-letters", "entry": letter}))
 
     # Mail scanners
 
@@ -267,7 +265,7 @@ class Ledger:
         with suppress(BotoCoreError, ClientError):
             dynamodb().update_item(
                 TableName=self.ledger_table,
-                Key=item({"account": f"list#{list_id}", "entry": _scanned(now)}),
+                Key=item({"pk": f"list#{list_id}", "entry": _scanned(now)}),
                 UpdateExpression="ADD readers :more",
                 ExpressionAttributeValues=item({":more": readers}),
             )
@@ -276,9 +274,9 @@ class Ledger:
         """Of how many of the list's readers scanners opened the links between two times, to about ten minutes."""
         rows = query(
             self.ledger_table,
-            KeyConditionExpression="account = :account AND entry BETWEEN :first AND :last",
+            KeyConditionExpression="pk = :pk AND entry BETWEEN :first AND :last",
             ExpressionAttributeValues=item(
-                {":account": f"list#{list_id}", ":first": _scanned(since), ":last": _scanned(until)}
+                {":pk": f"list#{list_id}", ":first": _scanned(since), ":last": _scanned(until)}
             ),
         )
         return sum(row["readers"] for row in rows)
@@ -295,15 +293,15 @@ class Ledger:
         Returns:
             The row as it was written. To read it again could give what somebody else wrote since.
         """
-        page: dict[str, Any] = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
+        page: dict[str, Any] = {"pk": f"upload#{key}", "entry": "upload", **known, **facts}
         page.pop("mark", None)
         version = int(page.pop("version", 0))
         put_version(self.ledger_table, page, version)
         return {**page, "version": version + 1}
 
-    def _read(self, account: str, entry: str) -> dict[str, Any] | None:
+    def _read(self, partition: str, entry: str) -> dict[str, Any] | None:
         answer = dynamodb().get_item(
-            TableName=self.ledger_table, Key=item({"account": account, "entry": entry}), ConsistentRead=True
+            TableName=self.ledger_table, Key=item({"pk": partition, "entry": entry}), ConsistentRead=True
         )
         return plain(answer["Item"]) if "Item" in answer else None
 
@@ -313,13 +311,13 @@ def _scanned(now: float) -> str:
 
 
 def _under_way(edition: str) -> dict[str, Any]:
-    return item({"account": "under-way", "entry": edition})
+    return item({"pk": "under-way", "entry": edition})
 
 
-def _key_is(account: str, entry_begins: str = "") -> dict[str, Any]:
+def _key_is(partition: str, entry_begins: str = "") -> dict[str, Any]:
     asked: dict[str, Any] = {
-        "KeyConditionExpression": "account = :account" + (" AND begins_with(entry, :entry)" if entry_begins else ""),
-        "ExpressionAttributeValues": item({":account": account, ":entry": entry_begins}),
+        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(entry, :entry)" if entry_begins else ""),
+        "ExpressionAttributeValues": item({":pk": partition, ":entry": entry_begins}),
         "ConsistentRead": True,
     }
     return asked
@@ -336,16 +334,16 @@ def _known(page: Mapping[str, Any]) -> Mapping[str, Any]:
     return page
 
 
-def _standing(page: Mapping[str, Any]) -> Standing:
+def _state(page: Mapping[str, Any]) -> EditionState:
     page = {"file": "", "subject": "", "content_hash": "", **_known(page)}  # DynamoDB's form leaves out what is empty
-    known = {name: page[name] for name in Standing.__dataclass_fields__ if name in page}
+    known = {name: page[name] for name in EditionState.__dataclass_fields__ if name in page}
     tuples = {name: tuple(page.get(name, ())) for name in ("approved_by", "proofs", "topics")}
-    return Standing(**(known | tuples | {"stage": Stage(page["stage"])}))
+    return EditionState(**(known | tuples | {"stage": Stage(page["stage"])}))
 
 
 def _page(record: BatchRecord) -> dict[str, Any]:
     return {
-        "account": record.batch.account,
+        "pk": record.batch.partition,
         "entry": f"{record.batch.number:05d}#batch",
         "v": _SCHEMA,
         "outcomes": "".join(outcome.value for outcome in record.outcomes),
@@ -366,7 +364,7 @@ def _record(page: Mapping[str, Any]) -> BatchRecord:
     page = _known(page)
     outcomes = tuple(Outcome(letter) for letter in page["outcomes"])
     return BatchRecord(
-        batch=Batch.on_account(page["account"], int(page["entry"][:5]), len(outcomes)),
+        batch=Batch.in_partition(page["pk"], int(page["entry"][:5]), len(outcomes)),
         outcomes=outcomes,
         owner=page.get("owner", ""),
         deadline=page["deadline"],
@@ -382,4 +380,4 @@ def _record(page: Mapping[str, Any]) -> BatchRecord:
 
 
 def _evidence(page: Mapping[str, Any]) -> EvidenceRecord:
-    return EvidenceRecord({fact: page[fact.value] for fact in Fact if fact.value in page})
+    return EvidenceRecord({fact: page[fact.value] for fact in SesEvent if fact.value in page})

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from newsletter.aws.clients import secretsmanager
-from newsletter.readers.keyring import Keyring
-from newsletter.readers.signed_links import JoinLink, MoveLink, OwnLink, ReaderLink, StaffLink
+from newsletter.subscribers.keyring import Keyring
+from newsletter.subscribers.signed_links import AddressChangeLink, JoinLink, OwnLink, ReaderLink, StaffLink
 
 
 @cache
@@ -18,7 +18,7 @@ def _keyring(secret: str) -> Keyring:
 
 @dataclass(frozen=True)
 class Keys:
-    """The house's keyring, fetched when it is first needed."""
+    """The stack's keyring, fetched when it is first needed."""
 
     secret: str
 
@@ -45,7 +45,7 @@ class Links(Keys):
     def own(self, link: OwnLink) -> str:
         return f"{self.website}/y/{link.signed(self.ring)}"
 
-    def move(self, link: MoveLink) -> str:
+    def move(self, link: AddressChangeLink) -> str:
         return f"{self.website}/b/{link.signed(self.ring)}"
 
     def returning(self, link: ReaderLink) -> str:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from newsletter.edition.edition import Edition
-    from newsletter.sending.deliver import Mail
     from newsletter.sending.letters import Letter
-    from newsletter.sending.outcomes import Answer
+    from newsletter.sending.outcomes import SendResult
+    from newsletter.sending.send_batch import Mail
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Postman:
     configuration_set: str
     links: Links
 
-    def deliver(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]:
+    def deliver(self, mails: Sequence[Mail], edition: Edition) -> Sequence[SendResult]:
         """Send one batch in one SendBulkEmail, one HTTP attempt.
 
         Returns:
@@ -60,7 +60,7 @@ class Postman:
             [entry_answer(result, mail.reader.address) for mail, result in zip(mails, results, strict=True)]
         )
 
-    def _one_by_one(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]:
+    def _one_by_one(self, mails: Sequence[Mail], edition: Edition) -> Sequence[SendResult]:
         """SES refused a whole call as badly formed: find out whose mail it is, unless it is everybody's."""
         answers = [self._alone(mail, edition) for mail in mails]
         if any(isinstance(answer, Accepted) for answer in answers):
@@ -70,19 +70,19 @@ class Postman:
             ]
         return unless_everybodys(answers)
 
-    def _alone(self, mail: Mail, edition: Edition) -> Answer:
+    def _alone(self, mail: Mail, edition: Edition) -> SendResult:
         try:
             return self.deliver([mail], edition)[0]
         except Uncertain:
             return InDoubt()
 
-    def _singly(self, mails: Sequence[Mail], edition: Edition) -> Sequence[Answer]:
+    def _singly(self, mails: Sequence[Mail], edition: Edition) -> Sequence[SendResult]:
         """SES takes no more bulk calls for now, but it may well take mails: each in a call of its own.
 
         AWS does not say how many bulk calls a second an account may make; were it one, as for most operations, then at
         more than fifty mails a second these are faster (https://docs.aws.amazon.com/ses/latest/dg/quotas.html).
         """
-        answers: list[Answer] = []
+        answers: list[SendResult] = []
         for mail in mails:
             try:
                 answers.append(self._single(mail, edition))
@@ -92,7 +92,7 @@ class Postman:
                 break  # it takes nothing, or cannot be heard: the rest is surely not sent
         return [*answers, *[TOO_MANY_CALLS] * (len(mails) - len(answers))]
 
-    def _single(self, mail: Mail, edition: Edition) -> Answer:
+    def _single(self, mail: Mail, edition: Edition) -> SendResult:
         leave = self.links.leave(mail.reader.list, mail.reader.key)
         values = values_for(edition, grounds=mail.reader.reason_name, leave=leave)
         return self._sent(
@@ -112,7 +112,7 @@ class Postman:
             **({"ReplyToAddresses": [edition.reply_to]} if edition.reply_to else {}),
         )
 
-    def post(self, letter: Letter, tags: Mapping[str, str]) -> Answer:
+    def post(self, letter: Letter, tags: Mapping[str, str]) -> SendResult:
         """Send a letter in one SendEmail, one HTTP attempt. Raises Uncertain as ``deliver`` does."""
         body = {"Html": _content(letter.html), "Text": _content(letter.text)}
         simple: dict[str, Any] = {"Subject": _content(letter.subject), "Body": body}
@@ -125,7 +125,7 @@ class Postman:
             **({"ReplyToAddresses": [letter.reply_to]} if letter.reply_to else {}),
         )
 
-    def _sent(self, **asked: Any) -> Answer:
+    def _sent(self, **asked: Any) -> SendResult:
         try:
             answer = sesv2().send_email(ConfigurationSetName=self.configuration_set, **asked)
         except FAILURES as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_sesv2.type_defs import BulkEmailEntryResultTypeDef
 
-    from newsletter.sending.outcomes import Answer
+    from newsletter.sending.outcomes import SendResult
 
 # What is wrong with the account, the sender or our permissions: nobody's mail goes, whoever the reader is.
 _HALTS = {
@@ -108,7 +108,7 @@ def _not_verified(said: str, addressees: Sequence[str]) -> str:
     return "sandbox" if named & {address.lower() for address in addressees} else "sender-not-verified"
 
 
-def entry_answer(result: BulkEmailEntryResultTypeDef, addressee: str) -> Answer:
+def entry_answer(result: BulkEmailEntryResultTypeDef, addressee: str) -> SendResult:
     status = result.get("Status", "")
     if status == "SUCCESS":
         return Accepted(result["MessageId"]) if result.get("MessageId") else InDoubt()
@@ -123,7 +123,7 @@ def entry_answer(result: BulkEmailEntryResultTypeDef, addressee: str) -> Answer:
     return NotSent(_ENTRY_HALTS.get(status, "unknown-status"), halts=True)
 
 
-def unless_everybodys(answers: Sequence[Answer]) -> Sequence[Answer]:
+def unless_everybodys(answers: Sequence[SendResult]) -> Sequence[SendResult]:
     """What SES says of every mail of a call alike is about the edition or its sender, and final about nobody."""
     reasons = {answer.reason for answer in answers if isinstance(answer, Refused | NotSent)}
     alike = len(reasons) == 1 and all(isinstance(answer, Refused | NotSent) for answer in answers)

@@ -1,4 +1,4 @@
-"""Schedules of EventBridge Scheduler: when an edition starts, and the minute round that closes its books."""
+"""Schedules of EventBridge Scheduler: when an edition starts, and the minute round that closes its ledger."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Schedules:
         self._put(f"start-{edition}"[:_NAME], when, edition, function)
 
     def close(self, edition: str, function: str) -> None:
-        """Have ``function`` look at an edition's books every minute, until ``end``."""
+        """Have ``function`` look at an edition's ledger every minute, until ``end``."""
         self._put(f"close-{edition}"[:_NAME], "rate(1 minute)", edition, function)
 
     def end(self, edition: str) -> None:

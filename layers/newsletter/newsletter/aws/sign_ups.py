@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.items import is_condition_failure, item, plain, put_version, scan
-from newsletter.readers.moves import Move
-from newsletter.readers.sign_ups import SignUp
+from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, put_version, scan
 from newsletter.sending.join_letters import JoinLetters
+from newsletter.subscribers.address_changes import AddressChange
+from newsletter.subscribers.sign_ups import SignUp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,16 +76,16 @@ class SignUps:
     def forget(self, list_id: str, reader: str) -> None:
         dynamodb().delete_item(TableName=self.sign_ups_table, Key=item({"about": _about(list_id, reader)}))
 
-    def move_of(self, reader: str) -> Move | None:
+    def move_of(self, reader: str) -> AddressChange | None:
         """Also one that is too old, as with sign-ups."""
         key = item({"about": _moving(reader)})
         answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=key, ConsistentRead=True)
         if "Item" not in answer:
             return None
         row = plain(answer["Item"])
-        return Move(row["reader"], row["to"], row["address"], row["asked"])
+        return AddressChange(row["reader"], row["to"], row["address"], row["asked"])
 
-    def keep_move(self, move: Move) -> None:
+    def keep_move(self, move: AddressChange) -> None:
         """Keep a move, and by the key of the new address who wants to move there, so that erasing it finds them."""
         dynamodb().update_item(
             TableName=self.sign_ups_table,

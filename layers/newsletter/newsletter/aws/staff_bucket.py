@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import s3
-from newsletter.aws.objects import is_missing
+from newsletter.aws.s3_objects import is_missing
 from newsletter.errors import InvalidList, Problem
 from newsletter.mailing_list import MailingList, is_list_id
 

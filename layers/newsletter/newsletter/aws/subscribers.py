@@ -1,6 +1,6 @@
 """The table of subscribers: who gets a list, or got it.
 
-It is kept on shelves, one for each first character of a reader's key, so that a long list is many partitions, and as
+It is kept on partitions, one for each first character of a reader's key, so that a long list is many partitions, and as
 suppressions are, so that both can be read side by side in the same order.
 """
 
@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.items import is_condition_failure, item, plain, query, raw_query
+from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, query, raw_query
 from newsletter.aws.leavings import Leavings  # noqa: TC001 - settings_from makes it
-from newsletter.aws.reader_rows import candidate_in, choices_row, key_of, row_of, subscriber_in
-from newsletter.aws.reader_writes import Write, made
-from newsletter.readers.keyring import SHELVES
-from newsletter.readers.subscribers import REGISTER, Candidate, Ground, State, Subscriber
+from newsletter.aws.subscriber_items import candidate_in, choices_row, key_of, row_of, subscriber_in
+from newsletter.aws.subscriber_writes import Write, made
+from newsletter.subscribers.keyring import PARTITIONS
+from newsletter.subscribers.subscriber import REGISTER, Candidate, Ground, State, Subscriber
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from newsletter.readers.choices import Choices
-    from newsletter.readers.importing import Change
+    from newsletter.subscribers.importing import Change
+    from newsletter.subscribers.preferences import Preferences
 
-_LISTS = item({"shelf": "#lists", "reader": "#lists"})
+_LISTS = item({"pk": "#lists", "reader": "#lists"})
 """No list's name begins so."""
 
 _NAMELESS = "SET chose_name = :own REMOVE #name"
@@ -64,13 +64,13 @@ class Subscribers:
     def after(self, list_id: str, key: str, most: int) -> Sequence[Candidate]:
         """At most so many of a list in the order of their keys, whatever their state, from the one after ``key``."""
         found: list[Candidate] = []
-        for shelf in SHELVES[SHELVES.index(key[0]) if key else 0 :]:
-            later = key if key and shelf == key[0] else ""
+        for partition in PARTITIONS[PARTITIONS.index(key[0]) if key else 0 :]:
+            later = key if key and partition == key[0] else ""
             rows = raw_query(
                 self.subscribers_table,
                 ConsistentRead=True,  # who joined or came back a moment ago is in the audience
-                KeyConditionExpression="shelf = :shelf" + (" AND reader > :after" if later else ""),
-                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":after": later}),
+                KeyConditionExpression="pk = :pk" + (" AND reader > :after" if later else ""),
+                ExpressionAttributeValues=item({":pk": f"{list_id}#{partition}", ":after": later}),
                 ProjectionExpression="reader, #state, grounds, choices, left_how",
                 ExpressionAttributeNames={"#state": "state"},
                 Limit=most - len(found),
@@ -82,23 +82,23 @@ class Subscribers:
 
     def everybody(self, list_id: str) -> Iterator[Subscriber]:
         """Everyone on a list whatever their state, in the order of their keys, never more than a page in memory."""
-        for shelf in SHELVES:
+        for partition in PARTITIONS:
             for row in query(
                 self.subscribers_table,
-                KeyConditionExpression="shelf = :shelf",
-                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}"}),
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues=item({":pk": f"{list_id}#{partition}"}),
             ):
                 yield subscriber_in(list_id, row)
 
-    def leavers(self, list_id: str, shelves: Iterable[str]) -> Iterator[Subscriber]:
-        """Those on these shelves of a list who left and are not forgotten. DynamoDB looks through the others itself."""
-        for shelf in shelves:
+    def leavers(self, list_id: str, partitions: Iterable[str]) -> Iterator[Subscriber]:
+        """Those on these partitions of a list who left and are not forgotten. DynamoDB passes over the others."""
+        for partition in partitions:
             for row in query(
                 self.subscribers_table,
-                KeyConditionExpression="shelf = :shelf",
+                KeyConditionExpression="pk = :pk",
                 FilterExpression="#state = :left AND attribute_exists(address)",
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=item({":shelf": f"{list_id}#{shelf}", ":left": State.LEFT.value}),
+                ExpressionAttributeValues=item({":pk": f"{list_id}#{partition}", ":left": State.LEFT.value}),
             ):
                 yield subscriber_in(list_id, row)
 
@@ -181,7 +181,7 @@ class Subscribers:
         """
         self.note_lists([reader.list])
         self.leavings.lift(reader.list, reader.key)
-        new = {name: value for name, value in row_of(reader).items() if name not in ("shelf", "reader", "grounds")}
+        new = {name: value for name, value in row_of(reader).items() if name not in ("pk", "reader", "grounds")}
         settings = [
             f"#{name} = if_not_exists(#{name}, :{name})"
             if name in ("name", "since", "source")
@@ -198,9 +198,9 @@ class Subscribers:
             | item({":grounds": {ground.value for ground in reader.grounds}}),
         )
 
-    def choose(self, list_id: str, reader: str, choices: Choices) -> Subscriber | None:
+    def choose(self, list_id: str, reader: str, preferences: Preferences) -> Subscriber | None:
         """What a reader wants from now on. None if there is nobody of that key."""
-        row = choices_row(choices)
+        row = choices_row(preferences)
         return self._change(list_id, reader, *(("SET choices = :it", {":it": row}) if row else ("REMOVE choices", {})))
 
     def rename(self, list_id: str, reader: str, name: str) -> Subscriber | None:

@@ -1,4 +1,4 @@
-"""The table of suppressions: whom we must not write to, on the shelves that subscribers stand on."""
+"""The table of suppressions: whom we must not write to, on the partitions that subscribers stand on."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb, sesv2
-from newsletter.aws.items import is_condition_failure, item, plain, query
+from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, query
 from newsletter.aws.leavings import Leavings
-from newsletter.readers.keyring import SHELVES
-from newsletter.readers.suppressions import Suppression, Why
+from newsletter.subscribers.keyring import PARTITIONS
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -26,11 +26,15 @@ class Suppressions:
 
     def add(self, suppression: Suppression) -> None:
         """The first reason is the one kept, except that an erasure outranks any."""
-        outranked = {"ConditionExpression": "attribute_not_exists(reader)"} if suppression.why is not Why.ERASED else {}
+        outranked = (
+            {"ConditionExpression": "attribute_not_exists(reader)"}
+            if suppression.why is not SuppressionReason.ERASED
+            else {}
+        )
         try:
             dynamodb().put_item(
                 TableName=self.suppressions_table,
-                Item=item({"shelf": suppression.reader[0], **asdict(suppression), "why": suppression.why.value}),
+                Item=item({"pk": suppression.reader[0], **asdict(suppression), "why": suppression.why.value}),
                 **outranked,  # type: ignore[arg-type]
             )
         except ClientError as error:
@@ -55,7 +59,7 @@ class Suppressions:
 
     def of(self, reader: str) -> Suppression | None:
         answer = dynamodb().get_item(
-            TableName=self.suppressions_table, Key=item({"shelf": reader[0], "reader": reader}), ConsistentRead=True
+            TableName=self.suppressions_table, Key=item({"pk": reader[0], "reader": reader}), ConsistentRead=True
         )
         if "Item" not in answer:
             return None
@@ -65,11 +69,11 @@ class Suppressions:
         """Every suppression, by the reader's key."""
         rows = (
             row
-            for shelf in SHELVES
+            for partition in PARTITIONS
             for row in query(
                 self.suppressions_table,
-                KeyConditionExpression="shelf = :shelf",
-                ExpressionAttributeValues=item({":shelf": shelf}),
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues=item({":pk": partition}),
             )
         )
         return {row["reader"]: _suppression(row) for row in rows}
@@ -83,20 +87,20 @@ class Suppressions:
             sesv2().delete_suppressed_destination(EmailAddress=address)
         dynamodb().delete_item(
             TableName=self.suppressions_table,
-            Key=item({"shelf": reader[0], "reader": reader}),
+            Key=item({"pk": reader[0], "reader": reader}),
             ConditionExpression="why <> :erased",
-            ExpressionAttributeValues=item({":erased": Why.ERASED.value}),
+            ExpressionAttributeValues=item({":erased": SuppressionReason.ERASED.value}),
         )
 
     def between(self, first: str, last: str) -> Mapping[str, str]:
         """The suppressed readers in a range of keys, both ends included, each with the reason."""
         found: dict[str, str] = {}
-        for shelf in SHELVES[SHELVES.index(first[0]) : SHELVES.index(last[0]) + 1]:
+        for partition in PARTITIONS[PARTITIONS.index(first[0]) : PARTITIONS.index(last[0]) + 1]:
             for row in query(
                 self.suppressions_table,
                 ConsistentRead=True,
-                KeyConditionExpression="shelf = :shelf AND reader BETWEEN :first AND :last",
-                ExpressionAttributeValues=item({":shelf": shelf, ":first": first, ":last": last}),
+                KeyConditionExpression="pk = :pk AND reader BETWEEN :first AND :last",
+                ExpressionAttributeValues=item({":pk": partition, ":first": first, ":last": last}),
             ):
                 found[row["reader"]] = row["why"]
         return found
@@ -104,5 +108,9 @@ class Suppressions:
 
 def _suppression(row: Mapping[str, Any]) -> Suppression:
     return Suppression(
-        row["reader"], Why(row["why"]), row["since"], detail=row.get("detail", ""), edition=row.get("edition", "")
+        row["reader"],
+        SuppressionReason(row["why"]),
+        row["since"],
+        detail=row.get("detail", ""),
+        edition=row.get("edition", ""),
     )

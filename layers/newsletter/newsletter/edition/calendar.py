@@ -7,13 +7,13 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from newsletter.edition.zones import zone_lines
+from newsletter.edition.vtimezone import zone_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from newsletter.edition.entries import CalendarEntry
+    from newsletter.edition.calendar_entries import CalendarEntry
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from newsletter.edition.entries import CalendarEntry
+from newsletter.edition.calendar_entries import CalendarEntry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

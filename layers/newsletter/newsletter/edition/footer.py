@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue
-from newsletter.issue.targets import target_of
+from newsletter.issue.link_targets import target_of
 
 if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList

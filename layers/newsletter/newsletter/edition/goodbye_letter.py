@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from newsletter.edition.letter import LetterBlock
     from newsletter.mailing_list import MailingList
-    from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.letters import Letter
+    from newsletter.subscribers.subscriber import Subscriber
 
 
 def goodbye_letter(mailing_list: MailingList, reader: Subscriber, ways_back: Sequence[tuple[str, str]]) -> Letter:

@@ -14,8 +14,8 @@ from newsletter.words import Words
 if TYPE_CHECKING:
     from newsletter.edition.letter import LetterBlock
     from newsletter.mailing_list import MailingList
-    from newsletter.readers.sign_ups import SignUp
     from newsletter.sending.letters import Letter
+    from newsletter.subscribers.sign_ups import SignUp
 
 
 def join_letter(mailing_list: MailingList, sign_up: SignUp, url: str) -> Letter:

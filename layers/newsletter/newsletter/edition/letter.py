@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.colours import Palette
-from newsletter.edition.look import as_mail, rendered, style
-from newsletter.edition.text import body_of, underlined, wrapped
+from newsletter.edition.plain_text_blocks import body_of, underlined, wrapped
+from newsletter.edition.templates import as_mail, rendered, style
 from newsletter.issue.document import Block, Runs, Text
 from newsletter.mailing_list import Look
 from newsletter.words import Words
@@ -15,7 +15,7 @@ from newsletter.words import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsletter.edition.text_runs import Notes
+    from newsletter.edition.plain_text_inline import Notes
     from newsletter.mailing_list import MailingList
 
 
@@ -74,10 +74,12 @@ def said(text: str) -> Runs:
 def letter(
     subject: str, title: str, blocks: Sequence[LetterBlock], mailing_list: MailingList | None, language: str
 ) -> LetterBody:
-    """A letter in the look of its list, or in the house's own."""
+    """A letter in the look of its list, or in the stack's own."""
     words = Words(language)
     palette = Palette.of((mailing_list.look if mailing_list else Look()).colour)
-    made_by = words.say("letter.made_by", list=mailing_list.name) if mailing_list else words.say("letter.made_by_house")
+    made_by = (
+        words.say("letter.made_by", list=mailing_list.name) if mailing_list else words.say("letter.made_by_default")
+    )
     html = rendered(
         "letter.html",
         words=words,

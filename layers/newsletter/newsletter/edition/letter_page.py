@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsletter.edition.colours import Palette
-from newsletter.edition.look import rendered, shortened, style
+from newsletter.edition.templates import rendered, shortened, style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -41,7 +41,7 @@ def problem_letter(
     opening = (
         words.say("problem.opening", file=file_name, list=mailing_list.name)
         if mailing_list
-        else words.say("problem.opening_house", file=file_name)
+        else words.say("problem.opening_default", file=file_name)
     )
     blocks: list[LetterBlock] = [
         Paragraph(said(opening)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newsletter.edition.letter import Action, said
 from newsletter.edition.reader_letter import reader_letter
 from newsletter.issue.document import Paragraph
-from newsletter.readers.addresses import masked
+from newsletter.subscribers.addresses import masked
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from newsletter.edition.letter import LetterBlock
     from newsletter.mailing_list import MailingList
-    from newsletter.readers.moves import Move
-    from newsletter.readers.signed_links import OwnLink
-    from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.letters import Letter
+    from newsletter.subscribers.address_changes import AddressChange
+    from newsletter.subscribers.signed_links import OwnLink
+    from newsletter.subscribers.subscriber import Subscriber
 
 
 def own_letter(mailing_list: MailingList, reader: Subscriber, link: OwnLink, url: str) -> Letter:
@@ -36,7 +36,7 @@ def own_letter(mailing_list: MailingList, reader: Subscriber, link: OwnLink, url
     )
 
 
-def move_letter(mailing_list: MailingList, move: Move, url: str, *, day: str) -> Letter:
+def move_letter(mailing_list: MailingList, move: AddressChange, url: str, *, day: str) -> Letter:
     """To the new address: ask whoever reads there. ``day`` keeps it to one a day, whoever asks."""
     words = Words(mailing_list.language)
     blocks: list[LetterBlock] = [
@@ -50,7 +50,7 @@ def move_letter(mailing_list: MailingList, move: Move, url: str, *, day: str) ->
 
 
 def moved_letter(
-    mailing_list: MailingList, reader: Subscriber, move: Move, ways_back: Sequence[tuple[str, str]]
+    mailing_list: MailingList, reader: Subscriber, move: AddressChange, ways_back: Sequence[tuple[str, str]]
 ) -> Letter:
     """To the old address: it was changed, and how to take that back if it was somebody else's doing.
 

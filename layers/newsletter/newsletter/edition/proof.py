@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter.edition.colours import Palette
 from newsletter.edition.letter import Action, Facts, LetterBody, one_line, said
-from newsletter.edition.look import as_mail, rendered
+from newsletter.edition.mail_size import kilobytes, weight_of
+from newsletter.edition.plain_text_blocks import WIDTH, body_of, underlined
 from newsletter.edition.problems import problem_items
 from newsletter.edition.proof_days import day_blocks
 from newsletter.edition.slots import GROUNDS, fill, values_for
-from newsletter.edition.text import WIDTH, body_of, underlined
-from newsletter.edition.weight import kilobytes, weight_of
+from newsletter.edition.templates import as_mail, rendered
 from newsletter.issue.document import Emphasis, List, Paragraph, Strong, Text
+from newsletter.issue.proofreading import prose_in
 from newsletter.issue.readability import readability_of
-from newsletter.issue.wording import prose_in
 from newsletter.words import Words
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from newsletter.words.spans import span_said
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsletter.edition.entries import CalendarEntry
+    from newsletter.edition.calendar_entries import CalendarEntry
     from newsletter.edition.letter import LetterBlock
     from newsletter.issue.document import Runs
     from newsletter.issue.meetings import LeftOut

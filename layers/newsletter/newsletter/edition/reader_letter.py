@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsletter.edition.headers import reply_to_of, sender_of
 from newsletter.edition.letter import letter
+from newsletter.edition.mail_headers import reply_to_of, sender_of
 from newsletter.sending.letters import Letter
 from newsletter.words import Words
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from newsletter.edition.announcing import Announced, with_links
 from newsletter.edition.calendar import LIST_CALENDAR
+from newsletter.edition.calendar_links import Announced, with_links
 from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
-from newsletter.edition.headers import list_id_of, reply_to_of, sender_of
-from newsletter.edition.look import OURS, as_mail, carried, rendered, shortened, style
+from newsletter.edition.mail_headers import list_id_of, reply_to_of, sender_of
+from newsletter.edition.mail_size import weight_problems
 from newsletter.edition.pictures import HostedPicture, hosted, share_of
-from newsletter.edition.plain_part import plain_part, without_braces
+from newsletter.edition.plain_text import plain_part, without_braces
 from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value, slot
-from newsletter.edition.weight import weight_problems
+from newsletter.edition.templates import OURS, as_mail, carried, rendered, shortened, style
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.document import pictures_in
 from newsletter.issue.issue import picture_names
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newsletter.edition.corrections import Correction
-    from newsletter.edition.look import Theme
+    from newsletter.edition.templates import Theme
     from newsletter.issue.issue import Issue
     from newsletter.issue.meetings import LeftOut
     from newsletter.mailing_list import MailingList

@@ -1,4 +1,4 @@
-"""The account of an issue once its books are closed, as a letter and as a page to keep."""
+"""The report on an issue once its ledger is closed, as a letter and as a page to keep."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SUMS = ("accepted", "refused", "left", "unknown", "stopped")
 
 _TOLD = ("stopped", "left", "refused", "unknown", "complained")
 
-ACCOUNT = (
+REPORTED = (
     "delivered", "bounced", "softBounced", "complained", "rejected", "notRendered", "left_since", "doubled",
 )  # fmt: skip
 """Facts about those that were accepted, in the order they are told."""
@@ -30,7 +30,7 @@ ACCOUNT = (
 
 @dataclass(frozen=True)
 class IssueFacts:
-    """What the account is about. Times are aware and shown as they stand; ``cost`` is in US dollars.
+    """What the report is about. Times are aware and shown as they stand; ``cost`` is in US dollars.
 
     ``left_out`` counts by reason those who stood on the list and were not in the audience; ``why_left`` those of
     the audience who were gone, or must not be written to, by the moment of sending; ``why_refused`` SES's own reasons;
@@ -53,35 +53,35 @@ class IssueFacts:
 
 
 def report_letter(
-    mailing_list: MailingList, facts: IssueFacts, account: Mapping[str, int], *, again_url: str = ""
+    mailing_list: MailingList, facts: IssueFacts, totals: Mapping[str, int], *, again_url: str = ""
 ) -> LetterBody:
-    """The account of an issue for its staff; where some missed it, with the way to send it to them.
+    """The report on an issue for its staff; where some missed it, with the way to send it to them.
 
     ``account`` has the sums ``audience``, ``accepted``, ``refused``, ``left`` and ``unknown``, and any of ``ACCOUNT``;
     what is missing counts as 0, and a fact that is 0 is left out, except delivered, bounced and complained.
     """
     words = Words(mailing_list.language)
-    title, blocks = _told(words, facts, account)
-    if again_url and any(account.get(name, 0) for name in ("refused", "unknown", "stopped")):
+    title, blocks = _told(words, facts, totals)
+    if again_url and any(totals.get(name, 0) for name in ("refused", "unknown", "stopped")):
         blocks.append(Action(words.say("report.again"), again_url, quiet=True))
     subject = words.say("report.amended_subject" if facts.amended else "report.subject", subject=facts.subject)
     return letter(subject, title, blocks, mailing_list, mailing_list.language)
 
 
-def report_page(mailing_list: MailingList, facts: IssueFacts, account: Mapping[str, int]) -> str:
+def report_page(mailing_list: MailingList, facts: IssueFacts, totals: Mapping[str, int]) -> str:
     """The same as a page that stands alone, for the folder of reports."""
     words = Words(mailing_list.language)
-    title, blocks = _told(words, facts, account)
+    title, blocks = _told(words, facts, totals)
     return letter_page(title, blocks, mailing_list, words)
 
 
-def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[str, list[LetterBlock]]:
-    sums = {name: account.get(name, 0) for name in ("audience", *SUMS)}
+def _told(words: Words, facts: IssueFacts, totals: Mapping[str, int]) -> tuple[str, list[LetterBlock]]:
+    sums = {name: totals.get(name, 0) for name in ("audience", *SUMS)}
     rows = [(words.say(f"report.{name}"), number) for name, number in sums.items() if number or name != "stopped"]
     agree = sums["audience"] == sum(sums[name] for name in SUMS)
     blocks: list[LetterBlock] = [
-        Paragraph((Strong(said(summary(words, account))),)),
-        *([Paragraph(said(words.count("report.amended", account.get("doubled", 0))))] if facts.amended else []),
+        Paragraph((Strong(said(summary(words, totals))),)),
+        *([Paragraph(said(words.count("report.amended", totals.get("doubled", 0))))] if facts.amended else []),
         *([Paragraph(said(words.say("report.follows")))] if facts.follows else []),
         Paragraph(
             said(words.say("report.went_out", started=words.moment(facts.started), closed=words.moment(facts.closed)))
@@ -91,8 +91,8 @@ def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[
         Paragraph(said(words.say("report.adds_up" if agree else "report.does_not_add_up"))),
         *_reasons(words, facts),
         Heading(2, said(words.say("report.facts"))),
-        _table(words, _facts(words, account)),
-        *([Paragraph(said(words.say("report.bounced_note")))] if _lost(account) else []),
+        _table(words, _facts(words, totals)),
+        *([Paragraph(said(words.say("report.bounced_note")))] if _lost(totals) else []),
         *([Paragraph(said(words.count("report.scanned", facts.scanned)))] if facts.scanned else []),
         *_left_out(words, facts),
         _practical(words, facts),
@@ -102,35 +102,33 @@ def _told(words: Words, facts: IssueFacts, account: Mapping[str, int]) -> tuple[
     return words.say("report.title", subject=words.quoted(facts.subject)), blocks
 
 
-def summary(words: Words, account: Mapping[str, int]) -> str:
+def summary(words: Words, totals: Mapping[str, int]) -> str:
     """The whole story in a sentence or two, best news first."""
-    audience, delivered = account.get("audience", 0), account.get("delivered", 0)
+    audience, delivered = totals.get("audience", 0), totals.get("delivered", 0)
     if not audience:
         return words.say("report.nobody")
     if delivered == audience:
         sentences = [words.say("report.everyone", number=audience)]
     else:
         sentences = [words.say("report.most", delivered=delivered, number=audience)]
-    bounced = account.get("bounced", 0) + account.get("softBounced", 0)
-    told = {"bounced": bounced} | {name: account.get(name, 0) for name in _TOLD}
+    bounced = totals.get("bounced", 0) + totals.get("softBounced", 0)
+    told = {"bounced": bounced} | {name: totals.get(name, 0) for name in _TOLD}
     sentences += [words.count(f"report.{name}_sentence", number) for name, number in told.items() if number]
     return " ".join(sentences)
 
 
-def _facts(words: Words, account: Mapping[str, int]) -> list[tuple[str, int]]:
+def _facts(words: Words, totals: Mapping[str, int]) -> list[tuple[str, int]]:
     always = ("delivered", "bounced", "complained")
     rows = [
-        (words.say(f"report.{name}"), account.get(name, 0))
-        for name in ACCOUNT
-        if name in always or account.get(name, 0)
+        (words.say(f"report.{name}"), totals.get(name, 0)) for name in REPORTED if name in always or totals.get(name, 0)
     ]
     ended = ("delivered", "bounced", "softBounced", "rejected", "notRendered")
-    awaiting = account.get("accepted", 0) - sum(account.get(name, 0) for name in ended)
+    awaiting = totals.get("accepted", 0) - sum(totals.get(name, 0) for name in ended)
     return [*rows, (words.say("report.awaiting"), awaiting)] if awaiting > 0 else rows
 
 
-def _lost(account: Mapping[str, int]) -> int:
-    return account.get("bounced", 0) + account.get("complained", 0)
+def _lost(totals: Mapping[str, int]) -> int:
+    return totals.get("bounced", 0) + totals.get("complained", 0)
 
 
 def _reasons(words: Words, facts: IssueFacts) -> list[LetterBlock]:

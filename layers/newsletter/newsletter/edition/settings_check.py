@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.edition.correspondence import Correspondence
+from newsletter.editorial.staff_mail import Correspondence
 from newsletter.errors import InvalidList
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Settings(StrEnum):
     IGNORED = "FilesIgnored"
 
 
-class Desk(Protocol):
+class StaffBucket(Protocol):
     """``mailing_list`` raises InvalidList."""
 
     def mailing_list(self, list_id: str) -> MailingList: ...
@@ -32,7 +32,7 @@ class Desk(Protocol):
 class SettingsCheck(Correspondence):
     """Everything that looking at settings needs."""
 
-    desk: Desk
+    staff_bucket: StaffBucket
 
     def check_settings(self, upload: Upload) -> Settings:
         """Read the settings as they are now, and mail what is wrong with them, once for each version of the file.
@@ -44,7 +44,7 @@ class SettingsCheck(Correspondence):
         if upload.key != f"lists/{upload.list}/list.yaml":
             return Settings.IGNORED
         try:
-            self.desk.mailing_list(upload.list)
+            self.staff_bucket.mailing_list(upload.list)
         except InvalidList as broken:
             body = settings_letter(upload.list, broken.problems, broken.language or self.language)
             self.write(None, f"settings-{upload.digest}", lambda _: body, staff=broken.staff)

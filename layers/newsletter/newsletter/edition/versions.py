@@ -5,10 +5,10 @@ file may be in work at the same time. Two records meet in conditional writes:
 
 - the upload's row holds the newest version's sequencer and every edition that a version may have opened. A version
   writes its edition's name there *before* it opens the edition.
-- a standing is written only after this order of steps: read the standing, read that the row is still ours, write the
+- a state is written only after this order of steps: read the state, read that the row is still ours, write the
   standing over the version that was read.
 
-So an overtaken worker either finds that the row is no longer its own, or loses the write of the standing to whoever
+So an overtaken worker either finds that the row is no longer its own, or loses the write of the state to whoever
 overtook it: each of them writes every edition concerned, also those that stand as they should.
 
 Schedules cannot be deleted on a condition. So the schedule of a void edition is left to fire, which starts nothing:
@@ -21,8 +21,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import InvalidIssue, Problem, TryAgainLater
-from newsletter.sending.deliver import OvertakenError
-from newsletter.sending.standing import NOT_YET_STARTED, Stage, Standing
+from newsletter.sending.edition_state import NOT_YET_STARTED, EditionState, Stage
+from newsletter.sending.send_batch import OvertakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,8 +42,8 @@ class Ledger(Protocol):
 
     def upload(self, key: str) -> Row: ...
     def note_upload(self, key: str, known: Row, **facts: Any) -> Row: ...
-    def standing_or_none(self, edition: str) -> Standing | None: ...
-    def update(self, standing: Standing) -> Standing: ...
+    def state_or_none(self, edition: str) -> EditionState | None: ...
+    def update(self, state: EditionState) -> EditionState: ...
 
 
 class Schedules(Protocol):
@@ -119,7 +119,7 @@ class FileVersions:
         stages = [self._void(upload, row, one).stage for one in _editions(row)]
         return Stage.REPLACED in stages
 
-    def opened(self, upload: Upload, row: Row, standing: Standing) -> Standing:
+    def opened(self, upload: Upload, row: Row, state: EditionState) -> EditionState:
         """Open the newest version's edition, or take it up where it stands if its content was published before.
 
         Raises:
@@ -127,27 +127,27 @@ class FileVersions:
             SupersededError, TryAgainLater: as ``noted``.
         """
         while True:
-            there = self.ledger.standing_or_none(standing.edition)
+            there = self.ledger.state_or_none(state.edition)
             self.check(upload, row)
-            if there and there.proofs == standing.proofs and there.started:
+            if there and there.proofs == state.proofs and there.started:
                 return there  # this very version started it, and its worker died after that
-            page = _taken_up(upload, standing, there)
+            page = _taken_up(upload, state, there)
             if there and page is not there:
-                self.schedules.end(standing.edition)  # it was void: an approval of that time must not start it now
+                self.schedules.end(state.edition)  # it was void: an approval of that time must not start it now
             try:
                 return self.ledger.update(page)
             except OvertakenError:
                 continue
 
-    def _void(self, upload: Upload, row: Row, edition: str) -> Standing:
+    def _void(self, upload: Upload, row: Row, edition: str) -> EditionState:
         """Void an edition, unless it has started or is another file's: where it stands then."""
         while True:
-            there = self.ledger.standing_or_none(edition)
+            there = self.ledger.state_or_none(edition)
             self.check(upload, row)
             if there is None:
                 # Its worker is about to open it: it must find this here instead.
                 now = int(self.clock())
-                there = Standing(edition, upload.list, Stage.REPLACED, upload.key, upload.name, "", created=now)
+                there = EditionState(edition, upload.list, Stage.REPLACED, upload.key, upload.name, "", created=now)
             if there.started or there.file != upload.key:
                 return there
             try:
@@ -157,7 +157,7 @@ class FileVersions:
             return there
 
     def _has_started(self, upload: Upload, edition: str) -> bool:
-        there = self.ledger.standing_or_none(edition)
+        there = self.ledger.state_or_none(edition)
         return there is not None and there.started > 0 and there.file == upload.key
 
     def _why_overtaken(self, upload: Upload, there: Row) -> Exception:
@@ -172,16 +172,16 @@ def _editions(row: Row) -> Iterator[str]:
     return (edition for edition in found if edition)
 
 
-def _taken_up(upload: Upload, standing: Standing, there: Standing | None) -> Standing:
+def _taken_up(upload: Upload, state: EditionState, there: EditionState | None) -> EditionState:
     """The edition's first page as it is to be written over what is ``there``."""
     if there is None:
-        return standing
+        return state
     void = there.stage in (Stage.REPLACED, Stage.STOPPED) and not there.started
     # One without a file was known by the archive alone after a restore: see newsletter.sending.restoring.
     if there.file not in ("", upload.key) and not (void and there.stage is Stage.REPLACED):
         raise InvalidIssue(Problem("same-as-earlier", {"file": upload.name, "earlier": there.file}))
     if void:
-        return replace(standing, version=there.version)
+        return replace(state, version=there.version)
     if there.stage not in NOT_YET_STARTED:
         raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
     return there

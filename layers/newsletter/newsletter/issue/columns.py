@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from newsletter.issue.date_hints import begins_with_day
 from newsletter.issue.date_words import WEEKDAYS, one_of, pattern
 from newsletter.issue.document import (
     Emphasis,
@@ -22,7 +23,6 @@ from newsletter.issue.document import (
 )
 from newsletter.issue.html_tables import alignment_of
 from newsletter.issue.lines import lines_of, said_in
-from newsletter.issue.signs import begins_with_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

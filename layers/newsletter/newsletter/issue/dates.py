@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from newsletter.issue.clock_times import hours_at
 from newsletter.issue.date_words import OPENS, PAIR, RANGE, SEPARATOR, Cursor, evened, pattern, said
 from newsletter.issue.day_points import Style, is_adjacent, point_at, two_weekdays_at
-from newsletter.issue.years import Doubt, settled
+from newsletter.issue.infer_year import Doubt, settled
 from newsletter.when import When
 
 if TYPE_CHECKING:
     from datetime import date
 
     from newsletter.issue.clock_times import Hours
-    from newsletter.issue.years import Point
+    from newsletter.issue.infer_year import Point
 
 _BRACKET, _CLOSED = pattern(r"\s*\("), pattern(r"\)")
 _LISTED = pattern(r"\s*,\s*|\s*&\s*|\s*,?\s+" + said("both") + r"\s+")

@@ -19,7 +19,7 @@ from newsletter.issue.date_words import (
     pattern,
     said,
 )
-from newsletter.issue.years import Point
+from newsletter.issue.infer_year import Point
 
 _WEEKDAY = pattern(rf"(?:på\s+|on\s+|this\s+|am\s+)?(?P<name>{one_of(WEEKDAYS)})\b\.?")
 _TWO = pattern(

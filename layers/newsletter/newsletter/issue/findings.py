@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsletter.issue.years import Doubt
+from newsletter.issue.infer_year import Doubt
 
 if TYPE_CHECKING:
     from datetime import date
@@ -56,7 +56,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Told:
+class Output:
     """What the readings of one day have in common; see ``Finding``."""
 
     title: str

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _markdown(content: bytes) -> Manuscript:
     from newsletter.issue.markdown import read_markdown
-    from newsletter.issue.opening import stated_above
+    from newsletter.issue.stated_lines import stated_above
 
     return read_markdown(stated_above(_text(content)))
 
@@ -57,7 +57,7 @@ def _mail(content: bytes) -> Manuscript:
 
 
 def _zip(content: bytes) -> Manuscript:
-    from newsletter.issue.folder import read_folder
+    from newsletter.issue.zip_issue import read_folder
 
     return read_folder(content)
 

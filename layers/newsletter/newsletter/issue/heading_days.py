@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import evened
 from newsletter.issue.dates import hours_of, with_hours
-from newsletter.issue.findings import Told
+from newsletter.issue.findings import Output
 from newsletter.issue.hours_nearby import gathering_hours
+from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import LONGEST_TITLE, holiday_in, title_before
-from newsletter.issue.places import labelled_place, whereabouts
 from newsletter.issue.places_nearby import place_below
 from newsletter.issue.section_days import LABEL
-from newsletter.issue.years import Doubt
+from newsletter.issue.venue import labelled_place, venue_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +38,12 @@ def days_in_heading(days: SectionDays) -> Iterator[Finding]:
         event = cues.is_event(title)
         why = "cancelled" if days.cancelled else cues.why_not(seen.before, seen.after, heading)
         length = sum(len(line.text) for line in days.lines)
-        where = whereabouts(seen.after, sure=True) if title_before(seen.before) else None
+        where = venue_in(seen.after, sure=True) if title_before(seen.before) else None
         goes_on = title_before(seen.before) and where is None
         if not why and not event and (days.section.is_title or length > _LONGEST_SECTION or goes_on):
             why = "mentioned"
         block = days.lines[0].block if days.lines else days.section.block
-        told = Told(title, (where.place if where else "") or place_below(days, title), block, heading, why)
+        told = Output(title, (where.place if where else "") or place_below(days, title), block, heading, why)
         for reading in seen.readings:
             if why or event or not days.lines or Doubt.FAR not in reading.doubts:
                 yield told.of(_with_hours_below(reading, days))
@@ -71,12 +71,12 @@ def _labelled(days: SectionDays, place: int, seen: Seen) -> tuple[Finding, ...]:
                 for one in readings
             )
     if not where:
-        found = whereabouts(seen.after, sure=True)
+        found = venue_in(seen.after, sure=True)
         where = found.place if found else ""
     heading = days.section.heading
     title = days.named.text or (heading if cues.is_event(heading) else "")
     why = "cancelled" if days.cancelled else "" if title else "nameless"
-    told = Told(title, where, line.block, line.text, why)
+    told = Output(title, where, line.block, line.text, why)
     return tuple(told.of(reading) for reading in readings)
 
 

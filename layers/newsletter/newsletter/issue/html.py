@@ -28,11 +28,11 @@ from newsletter.issue.html_lists import Numbering
 from newsletter.issue.html_runs import demoted, leading_to, marked, one_line, paragraphs_of, unbold, unlinked
 from newsletter.issue.html_tables import has_figures, table_of
 from newsletter.issue.html_tree import Element, tree_of
+from newsletter.issue.inline import around, lowered, raised
+from newsletter.issue.link_targets import target_of
 from newsletter.issue.manuscript import Manuscript
-from newsletter.issue.opening import opened
-from newsletter.issue.picture_source import picture_of
-from newsletter.issue.runs import around, lowered, raised
-from newsletter.issue.targets import target_of
+from newsletter.issue.picture_names import picture_of
+from newsletter.issue.stated_lines import opened
 from newsletter.issue.unstructured import with_structure
 from newsletter.visible import LeftOut
 

@@ -18,7 +18,7 @@ from newsletter.issue.document import (
     Text,
     plain,
 )
-from newsletter.issue.runs import blocks_of, merged
+from newsletter.issue.inline import blocks_of, merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,16 +15,16 @@ from newsletter.issue.head import first_words, times_said, title_and_rest
 from newsletter.issue.invisible import hides, without_invisible
 from newsletter.issue.language_of import language_of
 from newsletter.issue.line_kinds import LineKind, kind_of
+from newsletter.issue.link_targets import INVISIBLE
 from newsletter.issue.outline import document_of
 from newsletter.issue.personal_links import without_personal_links
-from newsletter.issue.picture_source import is_picture
+from newsletter.issue.picture_names import is_picture
 from newsletter.issue.preheader import opening_of
-from newsletter.issue.targets import INVISIBLE
-from newsletter.issue.times import moment_in
+from newsletter.issue.proofreading import remarks_on
+from newsletter.issue.send_time import moment_in
 from newsletter.issue.upload import MOST_BYTES
-from newsletter.issue.wording import remarks_on
 from newsletter.mailing_list import LANGUAGES
-from newsletter.readers.choices import ORDINARY, Kind
+from newsletter.subscribers.preferences import ORDINARY, Kind
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:

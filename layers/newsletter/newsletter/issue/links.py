@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue
 from newsletter.issue.document import Emphasis, Link, Strong, Struck, Text
-from newsletter.issue.targets import target_of
+from newsletter.issue.link_targets import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.folder import with_pictures
 from newsletter.issue.formats import WRITTEN, ending_of, manuscript_in
 from newsletter.issue.forwarded import without_prefix
 from newsletter.issue.mail_limits import policy_for
 from newsletter.issue.mail_parts import BROKEN, attached_mails, charset_of, content_of, name_of, shown_parts
 from newsletter.issue.mail_text import read_mail_text
-from newsletter.issue.picture_source import is_picture
+from newsletter.issue.picture_names import is_picture
+from newsletter.issue.zip_issue import with_pictures
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:

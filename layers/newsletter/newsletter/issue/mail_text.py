@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.mail_parts import charset_of, content_of, name_of
-from newsletter.issue.picture_source import is_picture
+from newsletter.issue.picture_names import is_picture
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:

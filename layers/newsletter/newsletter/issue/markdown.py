@@ -16,9 +16,9 @@ from newsletter.issue.document import (
     Rule,
     Table,
 )
+from newsletter.issue.inline import blocks_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.markdown_runs import RunReader
-from newsletter.issue.runs import blocks_of
 from newsletter.issue.unstructured import with_structure
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsletter.issue.date_hints import is_meant
 from newsletter.issue.document import (
     Code,
     Emphasis,
@@ -15,10 +16,9 @@ from newsletter.issue.document import (
     Text,
     plain,
 )
-from newsletter.issue.picture_source import picture_of
-from newsletter.issue.runs import around, merged, note_mark
-from newsletter.issue.signs import is_meant
-from newsletter.issue.targets import target_of
+from newsletter.issue.inline import around, merged, note_mark
+from newsletter.issue.link_targets import target_of
+from newsletter.issue.picture_names import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

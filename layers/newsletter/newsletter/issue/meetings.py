@@ -18,9 +18,9 @@ from newsletter.issue.document import (
     Strong,
     Text,
 )
+from newsletter.issue.infer_year import Doubt
 from newsletter.issue.notices import findings_in
 from newsletter.issue.sections import sections_of
-from newsletter.issue.years import Doubt
 from newsletter.titles import is_same_name
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import MONTHS, WEEKDAYS, evened, one_of, pattern, said
 from newsletter.issue.dates import hours_of
-from newsletter.issue.places import PREPOSITION, is_online, is_place, place_in, whereabouts
+from newsletter.issue.venue import PREPOSITION, is_online, is_place, place_in, venue_in
 from newsletter.languages import DAY_WORDS
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def from_rest(rest: str, heading: Named, *, several: bool, timed: bool) -> Named
     phrase = phrase.strip(_EDGES + ".)")
     if cut and cut[0].strip() in "\u2013\u2014-:" and len(phrase.split()) <= 2 and not cues.is_event(phrase):
         phrase = text[: (_SEPARATES.search(text, cut.end()) or re.compile("$").search(text, cut.end())).start()]  # type: ignore[union-attr]
-    where = whereabouts(rest, sure=timed)
+    where = venue_in(rest, sure=timed)
     event = cues.is_event(phrase)
     if _begins_with_preposition(text):
         if heading.text and where and not cues.is_sentence(phrase):

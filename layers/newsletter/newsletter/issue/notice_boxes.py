@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsletter.issue.date_hints import begins_with_day, has_day, is_greeting
 from newsletter.issue.date_words import pattern, said
 from newsletter.issue.document import Heading, LineBreak, List, Notice, Paragraph, plain
-from newsletter.issue.signs import begins_with_day, has_day, is_greeting
 from newsletter.titles import is_same_name
 
 if TYPE_CHECKING:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.dates import hours_of
 from newsletter.issue.hours_nearby import HOUR
-from newsletter.issue.places import is_place, labelled_place, place_in, whereabouts
+from newsletter.issue.venue import is_place, labelled_place, place_in, venue_in
 
 if TYPE_CHECKING:
     from newsletter.issue.section_days import SectionDays
-    from newsletter.issue.sections import Line
+    from newsletter.issue.sections import SendRate
     from newsletter.issue.seen_days import Seen
 
 _LONGEST_BARE = 60
 _MOST_WORDS = 8
 
 
-def place_near(days: SectionDays, line: Line, one: Seen, span: tuple[int, int], *, own_name: bool = False) -> str:
+def place_near(days: SectionDays, line: SendRate, one: Seen, span: tuple[int, int], *, own_name: bool = False) -> str:
     """Where it is, by the text around a day; empty if that tells no place for sure.
 
     Args:
@@ -65,7 +65,7 @@ def bare_place(sentence: str) -> str:
 
 
 def _right_after(text: str) -> str:
-    where = whereabouts(text, sure=True)
+    where = venue_in(text, sure=True)
     if where is None or cues.is_event(where.place) or len(where.place.split()) > _MOST_WORDS:
         return ""
     return where.place
@@ -83,7 +83,7 @@ def _in_next(rest: str, days: SectionDays) -> str:
 def _after_hours(text: str) -> str:
     """``Kl. 18, Folkets hus``: the place in a line that begins with hours."""
     hours = hours_of(text)
-    where = whereabouts(hours[1], sure=True) if hours else None
+    where = venue_in(hours[1], sure=True) if hours else None
     return where.place if where else ""
 
 
@@ -91,7 +91,7 @@ def _after_later_hours(sentence: str) -> str:
     """``Gates open at 5.30pm, Glebe Field.``: a name after the hour and a comma."""
     for sign in HOUR.finditer(sentence):
         hours = hours_of(sentence[sign.start() :])
-        where = whereabouts(hours[1], sure=False) if hours else None
+        where = venue_in(hours[1], sure=False) if hours else None
         if where and is_place(where.place):
             return where.place
     return ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from newsletter.issue.date_hints import is_calendar
 from newsletter.issue.document import LineBreak, Text
-from newsletter.issue.signs import is_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from newsletter.issue.columns import table_in
+from newsletter.issue.date_hints import begins_with_day, is_greeting
 from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_period, kind_of
 from newsletter.issue.manuscript import Manuscript
-from newsletter.issue.opening import stated_above
 from newsletter.issue.plain_lines import Wrapping
 from newsletter.issue.plain_lists import list_in
-from newsletter.issue.signs import begins_with_day, is_greeting
+from newsletter.issue.stated_lines import stated_above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

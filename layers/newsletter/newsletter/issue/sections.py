@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from newsletter.issue.date_hints import begins_with_day, has_day, is_greeting
 from newsletter.issue.date_words import MONTHS, in_columns, one_of, pattern, said
 from newsletter.issue.document import (
     Emphasis,
@@ -26,7 +27,6 @@ from newsletter.issue.document import (
     Text,
     plain,
 )
-from newsletter.issue.signs import begins_with_day, has_day, is_greeting
 
 if TYPE_CHECKING:
     from newsletter.issue.document import Block, Blocks, Document, Inline, Runs
@@ -49,7 +49,7 @@ _HEADER = pattern(
 
 
 @dataclass(frozen=True)
-class Line:
+class SendRate:
     """``block`` is the place, among the document's blocks, of the one it stands in; ``group`` numbers paragraphs.
 
     ``kind`` is ``text``, ``item`` or ``row``; ``month`` the one that stands above it, 0 if none does.
@@ -71,7 +71,7 @@ class Section:
     """
 
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[SendRate, ...]
     block: int
     parents: tuple[str, ...] = ()
     is_title: bool = False
@@ -195,7 +195,7 @@ class _Skimmer:
             elif bare:
                 is_item = kind == "item" or bare != text
                 shown = "item" if is_item and kind == "text" else kind
-                made += [Line(piece, place, self._group, shown, self._month) for piece in _pieces(bare)]
+                made += [SendRate(piece, place, self._group, shown, self._month) for piece in _pieces(bare)]
         self._open = replace(self._open, lines=(*self._open.lines, *made))
 
 

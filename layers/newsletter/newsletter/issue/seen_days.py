@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from newsletter.issue.date_hints import CORE
 from newsletter.issue.date_words import pattern
 from newsletter.issue.dates import Reading, read_days
-from newsletter.issue.signs import CORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

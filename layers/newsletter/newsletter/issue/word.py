@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.bundle import files_in
 from newsletter.issue.html import read_html
+from newsletter.issue.inline import note_mark
 from newsletter.issue.pages import Page, page_in
-from newsletter.issue.runs import note_mark
-from newsletter.issue.word_looks import with_headings_by_look
+from newsletter.issue.safe_zip import files_in
+from newsletter.issue.word_headings import with_headings_by_look
 from newsletter.issue.word_marks import text_as_page, with_boxes, with_chunks, with_numbers
-from newsletter.issue.word_parts import check_parts, properties_in
 from newsletter.issue.word_repair import repaired
+from newsletter.issue.word_safety import check_parts, properties_in
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsletter.issue.runs import lowered, raised
+from newsletter.issue.inline import lowered, raised
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

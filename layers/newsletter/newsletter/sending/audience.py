@@ -7,16 +7,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.readers.keyring import READER_KEY_LENGTH
-from newsletter.readers.subscribers import NO_LONGER_THERE, Ground, State, grounds_name
-from newsletter.readers.suppressions import Why
+from newsletter.subscribers.keyring import READER_KEY_LENGTH
+from newsletter.subscribers.subscriber import NO_LONGER_THERE, Ground, State, grounds_name
+from newsletter.subscribers.suppressions import SuppressionReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from newsletter.readers.choices import Kind
-    from newsletter.readers.subscribers import Candidate, Subscriber
     from newsletter.sending.batches import Batch
+    from newsletter.subscribers.preferences import Kind
+    from newsletter.subscribers.subscriber import Candidate, Subscriber
 
 CANDIDATES_IN_A_PART = 5_000
 """How many subscribers are held in memory at once while an audience is frozen, whatever the list's length."""
@@ -133,9 +133,11 @@ def why_not(reader: Subscriber | Candidate | None, suppressed: str | None, kind:
     """
     if reader is None:
         return "erased"
-    if reader.state is not State.ACTIVE and suppressed != Why.COMPLAINED:  # a complaint also ends the subscription
+    if (
+        reader.state is not State.ACTIVE and suppressed != SuppressionReason.COMPLAINED
+    ):  # a complaint also ends the subscription
         return (suppressed or "") if _is_owed(reader, kind) else "left"
-    return suppressed or ("" if _is_owed(reader, kind) else kind.passed_over(reader.choices, now))
+    return suppressed or ("" if _is_owed(reader, kind) else kind.passed_over(reader.preferences, now))
 
 
 def _is_owed(reader: Subscriber | Candidate, kind: Kind) -> bool:

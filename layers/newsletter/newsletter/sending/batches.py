@@ -21,13 +21,13 @@ class Batch:
     members: int
 
     @property
-    def account(self) -> str:
+    def partition(self) -> str:
         """The ledger's page for this part: a mail tag as it stands, so evidence finds its way back."""
         return f"{self.edition}_{self.part:04d}"
 
     @classmethod
-    def on_account(cls, account: str, number: int, members: int) -> Batch:
-        edition, _, part = account.rpartition("_")
+    def in_partition(cls, partition: str, number: int, members: int) -> Batch:
+        edition, _, part = partition.rpartition("_")
         return cls(edition, int(part), number, members)
 
     def to_json(self) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from newsletter.sending.facts import Fact
+from newsletter.sending.ses_events import SesEvent
 
 if TYPE_CHECKING:
-    from newsletter.sending.books import Account
+    from newsletter.sending.settlement import DeliveryTotals
 
 MOST_BOUNCED = 0.05
 MOST_COMPLAINED = 0.001
@@ -28,28 +28,28 @@ CANARY_FROM = 2_000
 _CANARY_SHARE = 0.01
 
 
-_LOOK_FROM = {Fact.BOUNCED: int(MOST_BOUNCED * LEAST_REPORTED), Fact.COMPLAINED: LEAST_COMPLAINTS}
+_LOOK_FROM = {SesEvent.BOUNCED: int(MOST_BOUNCED * LEAST_REPORTED), SesEvent.COMPLAINED: LEAST_COMPLAINTS}
 _LOOK_AGAIN = 1.25
-"""By how much bad news must have grown since the last look before another is worth reading the whole books."""
+"""By how much bad news must have grown since the last look before another is worth reading the whole ledger."""
 
 
-def is_worth_a_look(fact: Fact, before: int, after: int) -> bool:
+def is_worth_a_look(fact: SesEvent, before: int, after: int) -> bool:
     """Whether so many bounces or complaints, where there were ``before``, call for a look without waiting."""
     return _looks(fact, after) > _looks(fact, before)
 
 
-def _looks(fact: Fact, number: int) -> int:
+def _looks(fact: SesEvent, number: int) -> int:
     least = _LOOK_FROM[fact]
     return 0 if number < least else 1 + int(math.log(number / least, _LOOK_AGAIN))
 
 
-def brake_of(account: Account) -> str:
+def brake_of(totals: DeliveryTotals) -> str:
     """Why an issue is to halt: ``bounces``, ``complaints``, or nothing."""
-    reported = account.accepted - account.awaiting_report
-    bounced, complained = account.facts[Fact.BOUNCED], account.facts[Fact.COMPLAINED]
+    reported = totals.accepted - totals.awaiting_report
+    bounced, complained = totals.facts[SesEvent.BOUNCED], totals.facts[SesEvent.COMPLAINED]
     if reported >= LEAST_REPORTED and bounced >= MOST_BOUNCED * reported:
         return "bounces"
-    if complained >= LEAST_COMPLAINTS and complained >= MOST_COMPLAINED * account.accepted:
+    if complained >= LEAST_COMPLAINTS and complained >= MOST_COMPLAINED * totals.accepted:
         return "complaints"
     return ""
 
@@ -61,7 +61,7 @@ def canary_of(planned: int, batch_size: int) -> int:
     return -(-int(max(planned * _CANARY_SHARE, 2 * LEAST_REPORTED)) // batch_size)
 
 
-def may_release(account: Account, canary_readers: int) -> bool:
+def may_release(totals: DeliveryTotals, canary_readers: int) -> bool:
     """Whether the canary has told what it can: all of it has ended, and SES has reported on nearly every mail."""
-    begun = account.audience - account.open
-    return begun >= canary_readers and account.in_doubt == 0 and account.awaiting_report <= account.accepted * 0.02
+    begun = totals.audience - totals.open
+    return begun >= canary_readers and totals.in_doubt == 0 and totals.awaiting_report <= totals.accepted * 0.02

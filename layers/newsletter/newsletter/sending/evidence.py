@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.readers.suppressions import Suppression, Why
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
-from newsletter.sending.facts import FINAL, Fact
 from newsletter.sending.join_letters import count_join_letters
 from newsletter.sending.letters import is_page_of_letter, page_of
+from newsletter.sending.ses_events import FINAL, SesEvent
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,15 +32,15 @@ class Evidence:
     says that the reader's address must not be written to again, and ``detail`` why, without addresses.
     """
 
-    fact: Fact
-    account: str
+    fact: SesEvent
+    partition: str
     number: int
     place: int
     attempt: int
     list: str
     reader: str
     message_id: str
-    suppress: Why | None = None
+    suppress: SuppressionReason | None = None
     detail: str = ""
 
 
@@ -65,7 +65,7 @@ def list_in(edition: str, reader: str) -> str:
 
 
 _ATTEMPT = 100
-_BAD = (Fact.BOUNCED, Fact.COMPLAINED)
+_BAD = (SesEvent.BOUNCED, SesEvent.COMPLAINED)
 
 
 def code(place: int, attempt: int) -> int:
@@ -77,9 +77,9 @@ def code(place: int, attempt: int) -> int:
 class EvidenceRecord:
     """Everything SES reported about one batch: per fact, the codes of the deliveries it was reported for."""
 
-    facts: Mapping[Fact, frozenset[int]] = field(default_factory=dict)
+    facts: Mapping[SesEvent, frozenset[int]] = field(default_factory=dict)
 
-    def said(self, fact: Fact, place: int) -> bool:
+    def said(self, fact: SesEvent, place: int) -> bool:
         """Whether ``fact`` was reported for a place, on either attempt."""
         codes = self.facts.get(fact, frozenset())
         return code(place, 1) in codes or code(place, 2) in codes
@@ -95,7 +95,7 @@ class EvidenceRecord:
         """Whether both attempts are seen to have reached SES: the one case in which somebody is mailed twice."""
         return self.seen(place, 1) and self.seen(place, 2)
 
-    def with_facts(self, facts: Mapping[Fact, set[int]]) -> EvidenceRecord:
+    def with_facts(self, facts: Mapping[SesEvent, set[int]]) -> EvidenceRecord:
         kinds = self.facts.keys() | facts.keys()
         return EvidenceRecord({kind: self.facts.get(kind, frozenset()) | facts.get(kind, set()) for kind in kinds})
 
@@ -106,8 +106,8 @@ class Ledger(Protocol):
     ``add_bad_news`` counts, and gives what it has come to.
     """
 
-    def add_evidence(self, account: str, number: int, facts: Mapping[Fact, set[int]]) -> EvidenceRecord: ...
-    def add_bad_news(self, edition: str, more: Mapping[Fact, int]) -> Mapping[Fact, int]: ...
+    def add_evidence(self, partition: str, number: int, facts: Mapping[SesEvent, set[int]]) -> EvidenceRecord: ...
+    def add_bad_news(self, edition: str, more: Mapping[SesEvent, int]) -> Mapping[SesEvent, int]: ...
 
 
 class Subscribers(Protocol):
@@ -118,20 +118,20 @@ class Suppressions(Protocol):
     def add(self, suppression: Suppression) -> None: ...
 
 
-class Books(Protocol):
-    """Has somebody look at an edition's books at once, without waiting for it."""
+class CloseTrigger(Protocol):
+    """Has somebody look at an edition's ledger at once, without waiting for it."""
 
     def look(self, edition: str) -> None: ...
 
 
 @dataclass(frozen=True)
-class EvidenceOffice:
+class EvidenceRecorder:
     """Everything evidence is written into, and whom to wake when it is bad."""
 
     ledger: Ledger
     subscribers: Subscribers
     suppressions: Suppressions
-    books: Books
+    close_trigger: CloseTrigger
     sign_ups: JoinLetterCounts
 
     def record(self, found: Sequence[Evidence], now: datetime) -> int:
@@ -143,48 +143,48 @@ class EvidenceOffice:
         for one in found:
             if one.suppress and one.reader != NOBODY:
                 since = now.isoformat(timespec="seconds")
-                about = Batch.on_account(one.account, 0, 0).edition
+                about = Batch.in_partition(one.partition, 0, 0).edition
                 self.suppressions.add(Suppression(one.reader, one.suppress, since, one.detail, about))
-            if one.suppress is Why.COMPLAINED and one.reader != NOBODY:
+            if one.suppress is SuppressionReason.COMPLAINED and one.reader != NOBODY:
                 self.subscribers.leave(one.list, one.reader, "complaint", now)
-        bad: dict[str, Counter[Fact]] = {}
+        bad: dict[str, Counter[SesEvent]] = {}
         doubled: set[str] = set()
-        for (account, number), facts in by_batch(found).items():
-            edition = Batch.on_account(account, 0, 0).edition
-            before = self.ledger.add_evidence(account, number, facts)
+        for (partition, number), facts in by_batch(found).items():
+            edition = Batch.in_partition(partition, 0, 0).edition
+            before = self.ledger.add_evidence(partition, number, facts)
             if is_page_of_letter(edition):
-                continue  # no books are kept on a letter: there is nothing to close or to halt
+                continue  # no ledger is kept on a letter: there is nothing to close or to halt
             bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
             if _doubled(facts, before):
                 doubled.add(edition)
         for edition, more in bad.items():
             if edition in doubled or (more and self._is_worth_a_look(edition, more)):
-                self.books.look(edition)
+                self.close_trigger.look(edition)
         return count_join_letters(found, self.sign_ups, now)
 
-    def _is_worth_a_look(self, edition: str, more: Mapping[Fact, int]) -> bool:
-        # Whoever dies before this leaves the count behind the books: it only wakes, and the minute round comes anyway.
+    def _is_worth_a_look(self, edition: str, more: Mapping[SesEvent, int]) -> bool:
+        # Whoever dies before this leaves the count behind the records: it only wakes; the minute round comes anyway.
         sums = self.ledger.add_bad_news(edition, more)
         return any(is_worth_a_look(fact, sums[fact] - number, sums[fact]) for fact, number in more.items())
 
 
-def _bad_news(facts: Mapping[Fact, set[int]], before: EvidenceRecord) -> Mapping[Fact, int]:
+def _bad_news(facts: Mapping[SesEvent, set[int]], before: EvidenceRecord) -> Mapping[SesEvent, int]:
     """How many hard bounces and complaints are new."""
     new = {fact: facts.get(fact, set()) - before.facts.get(fact, frozenset()) for fact in _BAD}
     return {fact: len(codes) for fact, codes in new.items() if codes}
 
 
-def _doubled(facts: Mapping[Fact, set[int]], before: EvidenceRecord) -> bool:
-    """Whether a second copy has come to light just now: maybe long after the books were closed."""
+def _doubled(facts: Mapping[SesEvent, set[int]], before: EvidenceRecord) -> bool:
+    """Whether a second copy has come to light just now: maybe long after the ledger was closed."""
     after = before.with_facts(facts)
     places = {told % _ATTEMPT for codes in facts.values() for told in codes}
     return any(after.doubled(place) and not before.doubled(place) for place in places)
 
 
-def by_batch(found: Iterable[Evidence]) -> Mapping[tuple[str, int], Mapping[Fact, set[int]]]:
+def by_batch(found: Iterable[Evidence]) -> Mapping[tuple[str, int], Mapping[SesEvent, set[int]]]:
     """Sort a handful of evidence so that each batch is written once."""
-    sorted_out: dict[tuple[str, int], dict[Fact, set[int]]] = {}
+    sorted_out: dict[tuple[str, int], dict[SesEvent, set[int]]] = {}
     for one in found:
-        facts = sorted_out.setdefault((one.account, one.number), {})
+        facts = sorted_out.setdefault((one.partition, one.number), {})
         facts.setdefault(one.fact, set()).add(code(one.place, one.attempt))
     return sorted_out

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newsletter.sending.pace import Pace
+    from newsletter.sending.send_rate import Pace
 
 _DAY = 24 * 3600
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending.batches import Batch
-from newsletter.sending.facts import Fact
 from newsletter.sending.letters import page_of
+from newsletter.sending.ses_events import SesEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,14 +65,14 @@ def count_join_letters(found: Iterable[Evidence], counts: JoinLetterCounts, now:
     Returns:
         How many lists' forms these reports have closed, or kept closed.
     """
-    told: dict[str, dict[Fact, set[str]]] = {}
+    told: dict[str, dict[SesEvent, set[str]]] = {}
     for one in found:
-        if one.account.startswith(_KINDS) and one.fact in (Fact.DELIVERED, Fact.BOUNCED):
-            letter = hashlib.sha256(Batch.on_account(one.account, 0, 0).edition.encode()).hexdigest()[:8]
+        if one.partition.startswith(_KINDS) and one.fact in (SesEvent.DELIVERED, SesEvent.BOUNCED):
+            letter = hashlib.sha256(Batch.in_partition(one.partition, 0, 0).edition.encode()).hexdigest()[:8]
             told.setdefault(one.list, {}).setdefault(one.fact, set()).add(letter)
     closed = 0
     for list_id, facts in told.items():
-        arrived, bounced = (frozenset(facts.get(fact, ())) for fact in (Fact.DELIVERED, Fact.BOUNCED))
+        arrived, bounced = (frozenset(facts.get(fact, ())) for fact in (SesEvent.DELIVERED, SesEvent.BOUNCED))
         after = counts.add_join_letters(day_of(now), list_id, arrived, bounced)
         closed += bool(bounced) and after.closes(list_id)
     return closed

@@ -18,7 +18,7 @@ _HELD = "held-"
 class Letter:
     """``id`` is made from what the letter is about, so that writing it twice is writing it once.
 
-    ``sender`` is a formatted From; ``list`` the mailing list's id, or empty for the house's own letters; ``reader``
+    ``sender`` is a formatted From; ``list`` the mailing list's id, or empty for the stack's own letters; ``reader``
     the addressee's key where a bounce or complaint should count against them as a reader. One that is
     ``void_once_joined`` is not sent to whoever gets the list by the time its turn comes.
     """
@@ -36,9 +36,9 @@ class Letter:
     void_once_joined: bool = False
 
     @property
-    def account(self) -> str:
+    def partition(self) -> str:
         """The ledger's page for this letter."""
-        return account_of(self.id)
+        return totals_of(self.id)
 
     def held(self) -> Letter:
         """The same letter, not to be sent: it lies where the others lie, so that keeping it takes as long."""
@@ -75,5 +75,5 @@ def is_page_of_letter(page: str) -> bool:
     return page.startswith(page_of("")) and page.count("-") > 1
 
 
-def account_of(letter_id: str) -> str:
+def totals_of(letter_id: str) -> str:
     return f"{page_of(letter_id)}_0000"

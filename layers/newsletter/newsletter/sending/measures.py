@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from newsletter.sending.close import Books
+    from newsletter.sending.close import LedgerReview
 
 FEWEST_REFUSED = 3
 """Refused mails below which their share of an issue says nothing, unless they are all of it."""
 
 
-def measures_of(books: Books) -> Mapping[str, float]:
-    """What one look at an edition's books tells the operator's alarms."""
-    account, planned = books.account, books.standing.planned
+def measures_of(review: LedgerReview) -> Mapping[str, float]:
+    """What one look at an edition's ledger tells the operator's alarms."""
+    totals, planned = review.totals, review.state.planned
     measures: dict[str, float] = {
-        "IssuesParked": int(books.was_waiting),
-        "IssuesClosed": int(books.may_close),
-        "IssueWaitSeconds": books.waited,
-        "LookSeconds": books.took,
-        "MailsUnknown": account.unknown if books.may_close else 0,
+        "IssuesParked": int(review.was_waiting),
+        "IssuesClosed": int(review.may_close),
+        "IssueWaitSeconds": review.waited,
+        "LookSeconds": review.took,
+        "MailsUnknown": totals.unknown if review.may_close else 0,
     }
-    if books.whole and planned:
-        means_it = account.refused >= FEWEST_REFUSED or account.refused == planned
-        measures["RefusedPercent"] = 100 * account.refused / planned if means_it else 0
+    if review.whole and planned:
+        means_it = totals.refused >= FEWEST_REFUSED or totals.refused == planned
+        measures["RefusedPercent"] = 100 * totals.refused / planned if means_it else 0
     return measures
 
 

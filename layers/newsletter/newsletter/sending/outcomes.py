@@ -86,7 +86,7 @@ class InDoubt:
     """It was offered and no definite answer came: evidence decides."""
 
 
-Answer = Accepted | Refused | NotSent | NotWanted | InDoubt
+SendResult = Accepted | Refused | NotSent | NotWanted | InDoubt
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class BatchRecord:
         doubted = {place: InDoubt() for place in self.flight}
         return self.answered(doubted, self.touched, by=self.owner)
 
-    def answered(self, answers: Mapping[int, Answer], now: int, *, by: str = "") -> BatchRecord:
+    def answered(self, answers: Mapping[int, SendResult], now: int, *, by: str = "") -> BatchRecord:
         """Write down what is known now, and let go of the claim if it is ``by``'s.
 
         Where the claim was lost, somebody else has decided about its places since, or has them in hand. Then only
@@ -164,7 +164,7 @@ class BatchRecord:
         )
 
 
-def _after(before: Outcome, answer: Answer) -> Outcome:
+def _after(before: Outcome, answer: SendResult) -> Outcome:
     if before in ACCEPTED:
         return before
     second = attempt_of(before) == 2

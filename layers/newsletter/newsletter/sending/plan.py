@@ -8,38 +8,38 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import TryAgainLater
-from newsletter.sending import missed
+from newsletter.sending import undelivered
 from newsletter.sending.audience import CANDIDATES_IN_A_PART, part_of, part_of_known
 from newsletter.sending.batches import MOST_IN_A_CALL, batches_for
 from newsletter.sending.brakes import canary_of
-from newsletter.sending.missed import missed_by
-from newsletter.sending.standing import PartRecord, Stage, may_go, planned_parts
+from newsletter.sending.edition_state import PartRecord, Stage, may_go, planned_parts
+from newsletter.sending.undelivered import missed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from newsletter.edition.edition import Edition
     from newsletter.edition.pictures import HostedPicture
-    from newsletter.readers.subscribers import Subscriber
     from newsletter.sending.audience import Part, Subscribers, Suppressions
     from newsletter.sending.batches import Batch
-    from newsletter.sending.missed import Missed
-    from newsletter.sending.pace import Pace
-    from newsletter.sending.standing import Standing
+    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.send_rate import Pace
+    from newsletter.sending.undelivered import Missed
+    from newsletter.subscribers.subscriber import Subscriber
 
 TIME_TO_STOP = 60
 """Seconds before the function's end at which planning hands over to a new invocation, from where it stands."""
 
 
-class Ledger(missed.Ledger, Protocol):
+class Ledger(undelivered.Ledger, Protocol):
     """``parts`` come in order; noting a part twice is noting it once; ``update`` raises OvertakenError."""
 
-    def standing(self, edition: str) -> Standing: ...
-    def update(self, standing: Standing) -> Standing: ...
+    def state(self, edition: str) -> EditionState: ...
+    def update(self, state: EditionState) -> EditionState: ...
     def note_part(self, edition: str, part: PartRecord) -> None: ...
 
 
-class Archive(missed.Archive, Protocol):
+class Archive(undelivered.Archive, Protocol):
     """``freeze_part`` and ``freeze`` keep the first version; the part that is kept is given back.
 
     ``announce`` puts an edition's meetings in its list's calendar, and can be repeated.
@@ -61,7 +61,7 @@ class Readers(Protocol):
     def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
 
 
-class Line(Protocol):
+class SendRate(Protocol):
     def pace(self) -> Pace: ...
 
 
@@ -74,7 +74,7 @@ class _Stretch:
 
 
 @dataclass(frozen=True)
-class PlanningOffice:
+class Planner:
     """Everything planning needs. ``time_left`` tells how many seconds this invocation has."""
 
     ledger: Ledger
@@ -83,59 +83,59 @@ class PlanningOffice:
     suppressions: Suppressions
     readers: Readers
     send_queue: Queue
-    line: Line
+    send_rate: SendRate
     clock: Callable[[], float]
     time_left: Callable[[], float]
 
-    def plan(self, edition: str) -> Standing:
+    def plan(self, edition: str) -> EditionState:
         """Freeze, check the sums, queue. Safe to run again at any moment, and from where it was interrupted.
 
         Raises:
             TryAgainLater: the time is up; what is done stays done.
         """
-        standing = self.ledger.standing(edition)
-        if standing.stage is Stage.PLANNING:
-            self._freeze(standing)
-            if standing.follows:
-                content = self.archive.edition(standing.follows)
-                self.archive.freeze(replace(content, id=standing.edition), ())
+        state = self.ledger.state(edition)
+        if state.stage is Stage.PLANNING:
+            self._freeze(state)
+            if state.follows:
+                content = self.archive.edition(state.follows)
+                self.archive.freeze(replace(content, id=state.edition), ())
             else:
-                self.archive.announce(standing.edition)
-            standing = self.ledger.update(self._counted(standing))
-        if standing.stage is Stage.SENDING:
-            standing = self._queue(standing)
-        return standing
+                self.archive.announce(state.edition)
+            state = self.ledger.update(self._counted(state))
+        if state.stage is Stage.SENDING:
+            state = self._queue(state)
+        return state
 
-    def _freeze(self, standing: Standing) -> None:
-        parts = list(self.ledger.parts(standing.edition))
+    def _freeze(self, state: EditionState) -> None:
+        parts = list(self.ledger.parts(state.edition))
         number, last = len(parts), parts[-1].last if parts else ""
-        audience = self._missed(standing) if standing.follows else self._listed(standing)
+        audience = self._missed(state) if state.follows else self._listed(state)
         while stretch := audience(last):
-            part = self.archive.freeze_part(standing.edition, number, stretch.part)
+            part = self.archive.freeze_part(state.edition, number, stretch.part)
             # Where an earlier planner froze this part and died, its readers count, whoever has come or gone since.
             read = stretch.read if part == stretch.part else part.candidates
             self.ledger.note_part(
-                standing.edition, PartRecord(number, read, len(part.members), part.why_left_out, part.last)
+                state.edition, PartRecord(number, read, len(part.members), part.why_left_out, part.last)
             )
             number, last = number + 1, part.last
             self._check_time()
 
-    def _listed(self, standing: Standing) -> Callable[[str], _Stretch | None]:
+    def _listed(self, state: EditionState) -> Callable[[str], _Stretch | None]:
         """A list, stretch by stretch, each from the one after a key."""
         now = self.clock()
 
         def after(last: str) -> _Stretch | None:
-            candidates = self.subscribers.after(standing.list, last, CANDIDATES_IN_A_PART)
+            candidates = self.subscribers.after(state.list, last, CANDIDATES_IN_A_PART)
             if not candidates:
                 return None
             suppressed = self.suppressions.between(candidates[0].key, candidates[-1].key)
-            return _Stretch(len(candidates), part_of(candidates, suppressed, standing.kind, now))
+            return _Stretch(len(candidates), part_of(candidates, suppressed, state.kind, now))
 
         return after
 
-    def _missed(self, standing: Standing) -> Callable[[str], _Stretch | None]:
+    def _missed(self, state: EditionState) -> Callable[[str], _Stretch | None]:
         """The same for those who missed the edition before, who come in the order of their keys too."""
-        before = self.ledger.standing(standing.follows)
+        before = self.ledger.state(state.follows)
         everyone: Iterator[Missed] | None = None
         held: list[str] = []
 
@@ -147,27 +147,27 @@ class PlanningOffice:
             held.extend(islice(rest, CANDIDATES_IN_A_PART - len(held)))
             if not held:
                 return None
-            known = self.readers.known(standing.list, held)
-            return _Stretch(len(held), part_of_known(held, *known, standing.kind, self.clock()))
+            known = self.readers.known(state.list, held)
+            return _Stretch(len(held), part_of_known(held, *known, state.kind, self.clock()))
 
         return after
 
-    def _counted(self, standing: Standing) -> Standing:
+    def _counted(self, state: EditionState) -> EditionState:
         """The sums, which must agree before the first mail: candidates = planned + left out."""
         left_out: Counter[str] = Counter()
         candidates = planned = parts = 0
-        for part in self.ledger.parts(standing.edition):
+        for part in self.ledger.parts(state.edition):
             candidates += part.candidates
             planned += part.members
             parts += 1
             left_out.update(part.left_out)
         if candidates != planned + left_out.total():
             raise ArithmeticError(f"{candidates} candidates, but {planned} planned and {left_out.total()} left out")
-        batch_size = min(MOST_IN_A_CALL, self.line.pace().most_in_a_call)
+        batch_size = min(MOST_IN_A_CALL, self.send_rate.pace().most_in_a_call)
         return replace(
-            standing,
+            state,
             stage=Stage.SENDING,
-            canary=canary_of(planned, batch_size) if standing.hold_minutes else 0,
+            canary=canary_of(planned, batch_size) if state.hold_minutes else 0,
             candidates=candidates,
             planned=planned,
             left_out=dict(left_out),
@@ -176,13 +176,13 @@ class PlanningOffice:
             sending_since=int(self.clock()),
         )
 
-    def _queue(self, standing: Standing) -> Standing:
-        for part in islice(planned_parts(standing, self.ledger), standing.queued, None):
-            batches = batches_for(standing.edition, part.number, part.members, standing.batch_size)
-            self.send_queue.push_all([batch for batch in batches if may_go(batch, standing)])
-            standing = self.ledger.update(replace(standing, queued=part.number + 1))
+    def _queue(self, state: EditionState) -> EditionState:
+        for part in islice(planned_parts(state, self.ledger), state.queued, None):
+            batches = batches_for(state.edition, part.number, part.members, state.batch_size)
+            self.send_queue.push_all([batch for batch in batches if may_go(batch, state)])
+            state = self.ledger.update(replace(state, queued=part.number + 1))
             self._check_time()
-        return standing
+        return state
 
     def _check_time(self) -> None:
         if self.time_left() < TIME_TO_STOP:

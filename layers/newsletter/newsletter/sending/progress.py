@@ -1,4 +1,4 @@
-"""Progress: what the minute round remembers of an edition between two looks at its books."""
+"""Progress: what the minute round remembers of an edition between two looks at its ledger."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from newsletter.sending.books import Account, Coverage
-from newsletter.sending.facts import Fact
-from newsletter.sending.standing import UNDER_WAY, Stage
+from newsletter.sending.edition_state import UNDER_WAY, Stage
+from newsletter.sending.ses_events import SesEvent
+from newsletter.sending.settlement import Coverage, DeliveryTotals
 from newsletter.sending.waiting import grown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from newsletter.sending.pace import Pace
-    from newsletter.sending.standing import Standing
+    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.send_rate import Pace
 
 IDLE = 900
 """Seconds between two attempts to wake open batches whose messages are gone: SQS's longest delay."""
@@ -75,13 +75,13 @@ class Progress:
     busy_until: int = 0
     version: int = 0
 
-    def after_look(self, account: Account, coverage: Coverage, now: int) -> Progress:
+    def after_look(self, totals: DeliveryTotals, coverage: Coverage, now: int) -> Progress:
         """Once a whole look is taken."""
-        moved = self.has_moved(account)
+        moved = self.has_moved(totals)
         return replace(
             self,
-            ended=max(_ended(account), self.ended),
-            still_open=account.open,
+            ended=max(_ended(totals), self.ended),
+            still_open=totals.open,
             since=now if moved or not self.since else self.since,
             wakes=0 if moved else self.wakes,
             probing=0 if moved else self.probing,
@@ -90,12 +90,12 @@ class Progress:
             busy_until=0,
         )
 
-    def has_moved(self, account: Account) -> bool:
+    def has_moved(self, totals: DeliveryTotals) -> bool:
         """Whether any delivery has ended since the last whole look."""
-        return _ended(account) > self.ended
+        return _ended(totals) > self.ended
 
     def judges_alike(self, coverage: Coverage) -> bool:
-        """Whether a part of the books says of SES's reports what the last whole look said of them all."""
+        """Whether a part of the ledger says of SES's reports what the last whole look said of them all."""
         return self.covered >= 0 and (not coverage.accepted or coverage.is_enough == bool(self.covered))
 
     def woken(self, how: Wake) -> Progress:
@@ -108,23 +108,27 @@ class Progress:
         """How many deliveries have ended since open batches were last woken: a measure of how many may go at once."""
         return self.ended - self.ended_when_woken
 
-    def waited(self, standing: Standing, now: int) -> int:
+    def waited(self, edition_state: EditionState, now: int) -> int:
         """For how many seconds nothing of an edition has been sent that could have been; 0 if nothing waits."""
-        if standing.stage not in UNDER_WAY or (standing.stage is not Stage.PLANNING and not self.still_open):
+        if edition_state.stage not in UNDER_WAY or (edition_state.stage is not Stage.PLANNING and not self.still_open):
             return 0
-        since = max(self.since, standing.started, standing.sending_since)
-        if standing.is_held and standing.stage is Stage.SENDING:
-            since = max(since, standing.sending_since + 60 * standing.hold_minutes)
+        since = max(self.since, edition_state.started, edition_state.sending_since)
+        if edition_state.is_held and edition_state.stage is Stage.SENDING:
+            since = max(since, edition_state.sending_since + 60 * edition_state.hold_minutes)
         return max(0, now - since) if since else 0
 
-    def is_stalled(self, standing: Standing, now: int) -> bool:
+    def is_stalled(self, edition_state: EditionState, now: int) -> bool:
         """Whether an edition that may be sent is not, although nobody has said that it must wait."""
-        may_go = standing.stage is Stage.SENDING and not standing.is_held
-        return may_go and now - max(self.since, standing.woken) >= STALLED and self.waited(standing, now) >= STALLED
+        may_go = edition_state.stage is Stage.SENDING and not edition_state.is_held
+        return (
+            may_go
+            and now - max(self.since, edition_state.woken) >= STALLED
+            and self.waited(edition_state, now) >= STALLED
+        )
 
 
 def wake_of(
-    standing: Standing, progress: Progress, pace: Pace | None, now: int, *, queue_is_empty: Callable[[], bool]
+    edition_state: EditionState, progress: Progress, pace: Pace | None, now: int, *, queue_is_empty: Callable[[], bool]
 ) -> Wake:
     """Which open batches are to be put on the queue again.
 
@@ -132,20 +136,22 @@ def wake_of(
     minute to an hour while nothing ends. Of one that may be sent, all of which the messages are gone, and at once where
     they never had one: the quota had no room for them, and what it had room for has gone.
     """
-    if standing.stage is Stage.PARKED:
-        known = standing.parked_why in _KNOWN_TO_GO
+    if edition_state.stage is Stage.PARKED:
+        known = edition_state.parked_why in _KNOWN_TO_GO
         # A quota comes back bit by bit, over as long as it was used: whoever waits longer would leave it to others.
         pause = grown(_FIRST_PAUSE, 0 if known else progress.wakes - 1, _LONGEST_PAUSE) if progress.wakes else 0
         may_go = pace is not None and pace.sending_enabled and pace.left_for_issues >= 1
-        by_hand = standing.parked_why == "going on"
-        if not may_go or (now < standing.woken + pause and not by_hand):
+        by_hand = edition_state.parked_why == "going on"
+        if not may_go or (now < edition_state.woken + pause and not by_hand):
             return Wake.NOBODY
         return Wake.ALL if known else Wake.PROBE
     if progress.since and not progress.still_open:
         return Wake.NOBODY
-    rested = now >= max(standing.sending_since, standing.woken) + grown(IDLE, progress.wakes - 1, _LONGEST_PAUSE)
+    rested = now >= max(edition_state.sending_since, edition_state.woken) + grown(
+        IDLE, progress.wakes - 1, _LONGEST_PAUSE
+    )
     rested |= progress.capped > 0 and progress.ended_since_woken > 0
-    if standing.stage is Stage.SENDING and not standing.is_held and rested and queue_is_empty():
+    if edition_state.stage is Stage.SENDING and not edition_state.is_held and rested and queue_is_empty():
         return Wake.PROBE if progress.wakes else Wake.ALL
     return Wake.NOBODY
 
@@ -155,7 +161,7 @@ class Checkpoint:
     """Where a look was interrupted: the part to read next, and what those before it came to.
 
     ``begun`` is when it was; ``budget`` how many batches it may still wake. It counts only while the edition stands
-    where it did: ``fits`` says so. Parts change while nobody looks, so a look that was interrupted closes no books
+    where it did: ``fits`` says so. Parts change while nobody looks, so a look that was interrupted closes no ledger
     unless the one before it came to the same sums.
     """
 
@@ -164,49 +170,49 @@ class Checkpoint:
     part: int = 0
     wake: Wake = Wake.NOBODY
     budget: int = 0
-    account: Account = field(default_factory=Account)
+    totals: DeliveryTotals = field(default_factory=DeliveryTotals)
     coverage: Coverage = field(default_factory=Coverage)
     in_hand: bool = False
     unsettled: bool = False
     last_touched: int = 0
 
-    def fits(self, standing: Standing, now: int) -> bool:
-        return self.state == state_of(standing) and now - self.begun < _LONGEST_LOOK
+    def fits(self, edition_state: EditionState, now: int) -> bool:
+        return self.state == state_of(edition_state) and now - self.begun < _LONGEST_LOOK
 
     def to_text(self) -> str:
         kept = (one.name for one in fields(Checkpoint))
-        simple = {name: getattr(self, name) for name in kept if name not in ("account", "coverage")}
-        sums = {one.name: _plain(getattr(self.account, one.name)) for one in fields(Account)}
-        return json.dumps({"v": _SCHEMA, **simple, "account": sums, "coverage": vars(self.coverage)})
+        simple = {name: getattr(self, name) for name in kept if name not in ("totals", "coverage")}
+        sums = {one.name: _plain(getattr(self.totals, one.name)) for one in fields(DeliveryTotals)}
+        return json.dumps({"v": _SCHEMA, **simple, "totals": sums, "coverage": vars(self.coverage)})
 
     @classmethod
     def from_text(cls, text: str) -> Checkpoint | None:
         """None where there is none, or where other code wrote it: then the look begins anew."""
         raw: dict[str, Any] = json.loads(text) if text else {}
-        if raw.pop("v", None) != _SCHEMA or raw["account"].keys() != {one.name for one in fields(Account)}:
+        if raw.pop("v", None) != _SCHEMA or raw["totals"].keys() != {one.name for one in fields(DeliveryTotals)}:
             return None
         sums: dict[str, Any] = {
-            name: Counter(value) if isinstance(value, dict) else value for name, value in raw["account"].items()
+            name: Counter(value) if isinstance(value, dict) else value for name, value in raw["totals"].items()
         }
-        sums["facts"] = Counter({Fact(name): number for name, number in sums["facts"].items()})
+        sums["facts"] = Counter({SesEvent(name): number for name, number in sums["facts"].items()})
         coverage = Coverage(**raw.pop("coverage"))
-        rest = {**raw, "state": tuple(raw["state"]), "wake": Wake(raw["wake"]), "account": Account(**sums)}
+        rest = {**raw, "state": tuple(raw["state"]), "wake": Wake(raw["wake"]), "totals": DeliveryTotals(**sums)}
         return cls(**rest, coverage=coverage)
 
 
-def state_of(standing: Standing) -> tuple[int, ...]:
+def state_of(edition_state: EditionState) -> tuple[int, ...]:
     """What must not have changed between two parts of one look."""
-    stopped = int(standing.stage is Stage.STOPPED)
-    return stopped, standing.released, standing.brakes_off, standing.planned, standing.batch_size
+    stopped = int(edition_state.stage is Stage.STOPPED)
+    return stopped, edition_state.released, edition_state.brakes_off, edition_state.planned, edition_state.batch_size
 
 
-def sums_of(account: Account) -> Mapping[str, int]:
+def sums_of(totals: DeliveryTotals) -> Mapping[str, int]:
     """The sums that partition the audience: of what has ended they change no more."""
-    return {name: getattr(account, name) for name in _PARTITION}
+    return {name: getattr(totals, name) for name in _PARTITION}
 
 
-def _ended(account: Account) -> int:
-    return account.audience - account.open - account.in_doubt
+def _ended(totals: DeliveryTotals) -> int:
+    return totals.audience - totals.open - totals.in_doubt
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Reading an edition's books: what all records together come to, what is to be settled and which batches wait."""
+"""Reading an edition's ledger: what all records together come to, what is to be settled and which batches wait."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
-from newsletter.sending.books import settled
+from newsletter.sending.edition_state import Stage
 from newsletter.sending.outcomes import IN_DOUBT
 from newsletter.sending.progress import Checkpoint, Wake, state_of
-from newsletter.sending.standing import Stage
+from newsletter.sending.settlement import settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsletter.sending.batches import Batch
+    from newsletter.sending.edition_state import EditionState
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
     from newsletter.sending.progress import Progress
-    from newsletter.sending.standing import Standing
 
 
 @dataclass
 class Reading(Checkpoint):
-    """What one reading of the books found.
+    """What one reading of the ledger found.
 
     ``is_whole`` says that it came to the end of them, ``is_announced`` that others know it is under way. ``turn`` is
     a number that grows from wake to wake.
@@ -36,18 +36,18 @@ class Reading(Checkpoint):
     turn: int = 0
 
     @classmethod
-    def begin_or_go_on(cls, standing: Standing, progress: Progress, now: int) -> Reading:
+    def begin_or_go_on(cls, state: EditionState, progress: Progress, now: int) -> Reading:
         kept = Checkpoint.from_text(progress.checkpoint)
-        if kept is None or not kept.fits(standing, now):
-            return cls(state_of(standing), begun=now, last_touched=standing.sending_since)
+        if kept is None or not kept.fits(state, now):
+            return cls(state_of(state), begun=now, last_touched=state.sending_since)
         found = cls(**vars(kept))
-        if standing.stage is not Stage.SENDING:
+        if state.stage is not Stage.SENDING:
             found.wake = Wake.NOBODY
         return found
 
     def take_in(self, record: BatchRecord, evidence: EvidenceRecord, now: int, *, reported_by: int) -> None:
         """``reported_by`` is until when a batch must have been sent for its reports to be expected by now."""
-        self.account.count(record, evidence)
+        self.totals.count(record, evidence)
         if record.touched <= reported_by:
             self.coverage.count(record, evidence)
         self.in_hand |= bool(record.owner)

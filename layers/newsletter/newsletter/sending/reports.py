@@ -12,12 +12,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import UtskickError
-from newsletter.readers.keyring import READER_KEY_LENGTH
-from newsletter.readers.suppressions import Why
 from newsletter.sending.batches import MOST_IN_A_CALL, Batch
 from newsletter.sending.evidence import NOBODY, Evidence, list_in
-from newsletter.sending.facts import Fact
 from newsletter.sending.letters import page_of
+from newsletter.sending.ses_events import SesEvent
+from newsletter.subscribers.keyring import READER_KEY_LENGTH
+from newsletter.subscribers.suppressions import SuppressionReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,12 +28,12 @@ _GREETING = "Successfully validated SNS topic for Amazon SES"
 
 # https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html (eventType)
 _FACTS = {
-    "Send": Fact.SENT,
-    "Delivery": Fact.DELIVERED,
-    "DeliveryDelay": Fact.DELAYED,
-    "Complaint": Fact.COMPLAINED,
-    "Reject": Fact.REJECTED,
-    "Rendering Failure": Fact.NOT_RENDERED,
+    "Send": SesEvent.SENT,
+    "Delivery": SesEvent.DELIVERED,
+    "DeliveryDelay": SesEvent.DELAYED,
+    "Complaint": SesEvent.COMPLAINED,
+    "Reject": SesEvent.REJECTED,
+    "Rendering Failure": SesEvent.NOT_RENDERED,
 }
 
 _EDITION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?-[a-z2-7]{16}")  # Material.edition_id
@@ -125,7 +125,7 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
         raise PoisonError("not-our-batch")
     return Evidence(
         fact=fact,
-        account=Batch(edition, int(place[1]), int(place[2]), 0).account,
+        partition=Batch(edition, int(place[1]), int(place[2]), 0).partition,
         number=int(place[2]),
         place=int(place[3]),
         attempt=int(place[4]),
@@ -152,7 +152,7 @@ def _tag(tags: Mapping[str, Any], name: str) -> str:
     raise PoisonError(f"no-{name}")
 
 
-def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
+def _read(event: Mapping[str, Any]) -> tuple[SesEvent | None, SuppressionReason | None, str]:
     kind = event.get("eventType")
     if kind == "Bounce":
         return _bounce(_object(event, "bounce"))
@@ -161,19 +161,19 @@ def _read(event: Mapping[str, Any]) -> tuple[Fact | None, Why | None, str]:
         # A mailbox provider also reports the opposite: moved out of the junk folder.
         if feedback == "not-spam":
             return None, None, ""
-        return Fact.COMPLAINED, Why.COMPLAINED, feedback
+        return SesEvent.COMPLAINED, SuppressionReason.COMPLAINED, feedback
     return (_FACTS.get(kind) if isinstance(kind, str) else None), None, ""
 
 
-def _bounce(bounce: Mapping[str, Any]) -> tuple[Fact, Why | None, str]:
+def _bounce(bounce: Mapping[str, Any]) -> tuple[SesEvent, SuppressionReason | None, str]:
     kind = bounce.get("bounceType")
     if not isinstance(kind, str):
         raise PoisonError("no-bounceType")
     detail = " ".join([f"{_word(kind)}/{_word(bounce.get('bounceSubType'))}", *_statuses(bounce)])
     # Only Permanent is final for the address; Transient and Undetermined may be a full mailbox or a filter.
     if kind == "Permanent":
-        return Fact.BOUNCED, Why.BOUNCED, detail
-    return Fact.SOFT_BOUNCED, None, detail
+        return SesEvent.BOUNCED, SuppressionReason.BOUNCED, detail
+    return SesEvent.SOFT_BOUNCED, None, detail
 
 
 def _word(told: Any) -> str:

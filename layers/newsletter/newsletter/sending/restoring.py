@@ -10,27 +10,27 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.readers import erasing
-from newsletter.readers.erasing import ErasingOffice, all_lists
-from newsletter.readers.suppressions import Why
-from newsletter.sending.standing import RESTORED, UNDER_WAY, Stage, Standing
+from newsletter.sending.edition_state import RESTORED, UNDER_WAY, EditionState, Stage
+from newsletter.subscribers import erasing
+from newsletter.subscribers.erasing import Eraser, all_lists
+from newsletter.subscribers.suppressions import SuppressionReason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from newsletter.edition.edition import Edition
-    from newsletter.readers.subscribers import Subscriber
-    from newsletter.readers.suppressions import Suppression
+    from newsletter.subscribers.subscriber import Subscriber
+    from newsletter.subscribers.suppressions import Suppression
 
 
 class Ledger(Protocol):
-    """``as_written`` is a standing as the table holds it, also where ``standing`` would say that it is halted.
+    """``as_written`` is a state as the table holds it, also where ``state`` would say that it is halted.
 
-    ``under_way`` yields the editions whose books are open, also those that the archive does not know yet.
+    ``under_way`` yields the editions whose ledger is open, also those that the archive does not know yet.
     """
 
-    def as_written(self, edition: str) -> Standing | None: ...
-    def update(self, standing: Standing) -> Standing: ...
+    def as_written(self, edition: str) -> EditionState | None: ...
+    def update(self, state: EditionState) -> EditionState: ...
     def under_way(self) -> Iterator[str]: ...
     def accept(self, now: int) -> None: ...
 
@@ -72,7 +72,7 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class RestoringOffice(ErasingOffice):
+class LedgerRestorer(Eraser):
     """Everything that accepting restored tables needs."""
 
     ledger: Ledger
@@ -98,9 +98,9 @@ class RestoringOffice(ErasingOffice):
     def _put_readers_right(self, done: Accepted) -> None:
         """Erase and take off again whom a restored table of subscribers has brought back."""
         now = datetime.fromtimestamp(self.clock(), UTC)
-        lists = all_lists(self.desk, self.subscribers)
+        lists = all_lists(self.staff_bucket, self.subscribers)
         for reader, suppression in self.suppressions.everybody().items():
-            if suppression.why is Why.ERASED:
+            if suppression.why is SuppressionReason.ERASED:
                 for list_id in lists:
                     self.subscribers.erase(list_id, reader)
                 done.erased += 1
@@ -135,14 +135,16 @@ class RestoringOffice(ErasingOffice):
             self.schedules.end(edition)
             done.not_begun.append(edition)
 
-    def _stop(self, there: Standing, done: Accepted) -> None:
+    def _stop(self, there: EditionState, done: Accepted) -> None:
         now = int(self.clock())
         self.ledger.update(replace(there, stage=Stage.STOPPED, started=there.started or now, closed=now))
         self.schedules.end(there.edition)
         done.stopped.append(there.edition)
 
-    def _as_archived(self, edition: str) -> Standing:
+    def _as_archived(self, edition: str) -> EditionState:
         """The page of an edition that the ledger has forgotten. From which file it was made nobody knows any more."""
         content = self.archive.edition(edition)
         now = int(self.clock())
-        return Standing(edition, content.list, Stage.PROOFED, "", content.subject, content.content_hash, created=now)
+        return EditionState(
+            edition, content.list, Stage.PROOFED, "", content.subject, content.content_hash, created=now
+        )

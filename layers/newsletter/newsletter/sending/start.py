@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.sending.deliver import OvertakenError
-from newsletter.sending.standing import RESTORED, STALE, Stage
+from newsletter.sending.edition_state import RESTORED, STALE, Stage
+from newsletter.sending.send_batch import OvertakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsletter.sending.standing import Standing
+    from newsletter.sending.edition_state import EditionState
 
 
 class Start(StrEnum):
@@ -27,38 +27,38 @@ class Start(StrEnum):
     RESTORED = "restored"
 
 
-def start_of(standing: Standing, now: int, *, by_hand: bool) -> tuple[Start, Standing]:
+def start_of(state: EditionState, now: int, *, by_hand: bool) -> tuple[Start, EditionState]:
     """Whether this edition starts now, and where it stands then.
 
     ``by_hand`` is a person's own decision: it does not wait for the hour, and it is never too late. A schedule that
     fires twice, early or long after its time (a restored backup, a day of outage) starts nothing by itself.
     """
-    if standing.stage is Stage.HALTED and by_hand:
+    if state.stage is Stage.HALTED and by_hand:
         # Parked, so that the next round puts just the rest on the queue again.
-        brakes_off = standing.brakes_off if standing.halted_why in (RESTORED, STALE) else 1
-        going_on = replace(standing, stage=Stage.PARKED, parked_why="going on", released=now, brakes_off=brakes_off)
+        brakes_off = state.brakes_off if state.halted_why in (RESTORED, STALE) else 1
+        going_on = replace(state, stage=Stage.PARKED, parked_why="going on", released=now, brakes_off=brakes_off)
         return Start.STARTED, replace(going_on, halted_why="")
-    if standing.stage in (Stage.HALTED, Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.CLOSED):
-        return Start.ALREADY, standing
-    if standing.stage is not Stage.PROOFED:
-        return Start.NOT_TO_BE_SENT, standing
-    if not by_hand and now < standing.start_at - 60:  # EventBridge Scheduler keeps time to the minute
-        return Start.TOO_EARLY, standing
-    if not by_hand and now > standing.latest_start:
-        return Start.TOO_LATE, standing
-    return Start.STARTED, replace(standing, stage=Stage.PLANNING, started=now)
+    if state.stage in (Stage.HALTED, Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.CLOSED):
+        return Start.ALREADY, state
+    if state.stage is not Stage.PROOFED:
+        return Start.NOT_TO_BE_SENT, state
+    if not by_hand and now < state.start_at - 60:  # EventBridge Scheduler keeps time to the minute
+        return Start.TOO_EARLY, state
+    if not by_hand and now > state.latest_start:
+        return Start.TOO_LATE, state
+    return Start.STARTED, replace(state, stage=Stage.PLANNING, started=now)
 
 
 class Ledger(Protocol):
     """``update`` raises OvertakenError; ``is_restored`` until an operator has accepted the ledger."""
 
     def is_restored(self) -> bool: ...
-    def standing(self, edition: str) -> Standing: ...
-    def update(self, standing: Standing) -> Standing: ...
+    def state(self, edition: str) -> EditionState: ...
+    def update(self, state: EditionState) -> EditionState: ...
 
 
 class Schedules(Protocol):
-    """``close`` has the closing function look at an edition's books every minute, until ``end_round``.
+    """``close`` has the closing function look at an edition's ledger every minute, until ``end_round``.
 
     ``end`` removes all that is planned.
     """
@@ -73,7 +73,7 @@ class Queue(Protocol):
 
 
 @dataclass(frozen=True)
-class StartingOffice:
+class Starter:
     """Everything a start, or a stop before it, needs."""
 
     ledger: Ledger
@@ -91,11 +91,11 @@ class StartingOffice:
             return Start.RESTORED
         made = False
         while True:
-            standing = self.ledger.standing(edition)
-            result, after = start_of(standing, int(self.clock()), by_hand=by_hand)
+            state = self.ledger.state(edition)
+            result, after = start_of(state, int(self.clock()), by_hand=by_hand)
             if result is not Start.STARTED:
                 break
-            # First the round that looks after its books, so that no started edition is ever without one.
+            # First the round that looks after its ledger, so that no started edition is ever without one.
             self.schedules.close(edition, self.close_function_arn)
             made = True
             try:
@@ -103,7 +103,7 @@ class StartingOffice:
                 break
             except OvertakenError:
                 continue
-        if made and result is Start.NOT_TO_BE_SENT and not standing.started:
+        if made and result is Start.NOT_TO_BE_SENT and not state.started:
             self.schedules.end_round(edition)  # it was stopped or replaced at this very moment
         if after.stage is Stage.PLANNING:
             self.plan_queue.push(edition)
@@ -111,25 +111,25 @@ class StartingOffice:
 
     def approve(self, edition: str, person: int, wanted: int) -> int:
         """Note that a person approves an edition that waits for it; how many others of those ``wanted`` still must."""
-        standing = self.ledger.standing(edition)
-        people = {*standing.approved_by, person}
-        if standing.stage is Stage.PROOFED and len(people) > len(standing.approved_by):
+        state = self.ledger.state(edition)
+        people = {*state.approved_by, person}
+        if state.stage is Stage.PROOFED and len(people) > len(state.approved_by):
             try:
-                self.ledger.update(replace(standing, approved_by=tuple(sorted(people))))
+                self.ledger.update(replace(state, approved_by=tuple(sorted(people))))
             except OvertakenError:
                 return self.approve(edition, person, wanted)
         return max(0, wanted - len(people))
 
-    def stop(self, edition: str) -> Standing:
-        """Stop an edition at whatever point before its books are closed; what is on its way to SES still arrives."""
-        standing = self.ledger.standing(edition)
-        if standing.stage in (Stage.CLOSED, Stage.STOPPED, Stage.REPLACED, Stage.DRAFT):
-            return standing
-        started = standing.stage is not Stage.PROOFED
+    def stop(self, edition: str) -> EditionState:
+        """Stop an edition at whatever point before its ledger is closed; what is on its way to SES still arrives."""
+        state = self.ledger.state(edition)
+        if state.stage in (Stage.CLOSED, Stage.STOPPED, Stage.REPLACED, Stage.DRAFT):
+            return state
+        started = state.stage is not Stage.PROOFED
         try:
-            standing = self.ledger.update(standing.at(Stage.STOPPED))
+            state = self.ledger.update(state.at(Stage.STOPPED))
         except OvertakenError:
             return self.stop(edition)
         if not started:
             self.schedules.end(edition)
-        return standing
+        return state

@@ -12,7 +12,7 @@ from newsletter.words.spans import span_said
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsletter.edition.entries import CalendarEntry
+    from newsletter.edition.calendar_entries import CalendarEntry
 
 
 def calendar_page(list_name: str, address: str, coming: Iterable[CalendarEntry], *, language: str = "sv") -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsletter.edition.contents import SentIssue
+    from newsletter.edition.archive_index import SentIssue
     from newsletter.mailing_list import MailingList
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"

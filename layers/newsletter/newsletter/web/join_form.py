@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Undeliverable
-from newsletter.readers.address_rules import DISPOSABLE, ROLE
-from newsletter.readers.addresses import address_in
-from newsletter.readers.signed_links import BadLinkError, FormStamp
-from newsletter.readers.slips import meant
+from newsletter.subscribers.address_rules import DISPOSABLE, ROLE
+from newsletter.subscribers.addresses import address_in
+from newsletter.subscribers.signed_links import BadLinkError, FormStamp
+from newsletter.subscribers.typo_domains import meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from newsletter.mailing_list import MailingList
-    from newsletter.readers.addresses import Address
-    from newsletter.readers.keyring import Keyring
+    from newsletter.subscribers.addresses import Address
+    from newsletter.subscribers.keyring import Keyring
 
 TRAP = "website"
 """The field that people do not see and robots fill in."""

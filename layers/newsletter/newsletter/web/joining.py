@@ -2,8 +2,8 @@
 
 The form answers the same to everybody, after the same calls of the same size: nothing can be read from the answer or
 its time. Who is a subscriber and who must not be written to is looked up when the letter is sent
-(``newsletter.sending.post``). Only whether somebody was erased is asked before: what a stranger types about them is not
-kept, and something as long stands in its place.
+(``newsletter.sending.send_letter``). Only whether somebody was erased is asked before: what a stranger types about them
+is not kept, and something as long stands in its place.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.errors import InvalidList
-from newsletter.readers.addresses import masked
-from newsletter.readers.erasing import filler
-from newsletter.readers.sign_ups import SignUp, has_its_share, may_be_written_to, network_key
-from newsletter.readers.signed_links import FormStamp, JoinLink, ReaderLink
-from newsletter.readers.subscribers import Ground, State
-from newsletter.readers.suppressions import Why
-from newsletter.sending.deliver import OvertakenError
 from newsletter.sending.join_letters import day_of
+from newsletter.sending.send_batch import OvertakenError
+from newsletter.subscribers.addresses import masked
+from newsletter.subscribers.erasing import filler
+from newsletter.subscribers.sign_ups import SignUp, has_its_share, may_be_written_to, network_key
+from newsletter.subscribers.signed_links import FormStamp, JoinLink, ReaderLink
+from newsletter.subscribers.subscriber import Ground, State
+from newsletter.subscribers.suppressions import SuppressionReason
 from newsletter.web import joining_pages as pages
-from newsletter.web.answer import Answer
-from newsletter.web.headers import framed_headers
+from newsletter.web.http_headers import framed_headers
 from newsletter.web.join_form import TRAP, Filled, wanted_in
 from newsletter.web.languages import in_form
+from newsletter.web.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsletter.mailing_list import MailingList
-    from newsletter.readers.keyring import Keyring
-    from newsletter.readers.sign_ups import SignUps
-    from newsletter.readers.subscribers import Subscriber
-    from newsletter.readers.suppressions import Suppression
     from newsletter.sending.letters import Letter
+    from newsletter.subscribers.keyring import Keyring
+    from newsletter.subscribers.sign_ups import SignUps
+    from newsletter.subscribers.subscriber import Subscriber
+    from newsletter.subscribers.suppressions import Suppression
+    from newsletter.web.form_post import FormPost
     from newsletter.web.join_form import Wanted
-    from newsletter.web.languages import Desk
-    from newsletter.web.posted import Posted
+    from newsletter.web.languages import StaffBucket
 
 
 class Links(Protocol):
@@ -58,7 +58,7 @@ class Suppressions(Protocol):
     def of(self, reader: str) -> Suppression | None: ...
 
 
-class LetterBox(Protocol):
+class Outbox(Protocol):
     """``over`` writes a letter over one of its name."""
 
     def put(self, letter: Letter, *, over: bool = False) -> None: ...
@@ -72,64 +72,64 @@ class Joining:
     subscribers: Subscribers
     suppressions: Suppressions
     sign_ups: SignUps
-    desk: Desk
-    letter_box: LetterBox
+    staff_bucket: StaffBucket
+    outbox: Outbox
     sign_ups_a_day: int
     clock: Callable[[], float]
 
     # The form
 
-    def form(self, list_id: str) -> Answer | None:
+    def form(self, list_id: str) -> Response | None:
         """The form of a list that takes sign-ups. None for any other: whether there is such a list is not told."""
         mailing_list = self._open_list(list_id)
         if mailing_list is None:
             return None
         return self._closed(mailing_list) or self._form(mailing_list, Filled(status=200))
 
-    def sign_up(self, list_id: str, posted: Posted) -> Answer | None:
+    def sign_up(self, list_id: str, form_post: FormPost) -> Response | None:
         """Somebody posted the form. Whatever comes of it, the answer to a form filled in well is the same."""
         mailing_list = self._open_list(list_id)
         if mailing_list is None:
             return None
-        if posted.is_too_large:
+        if form_post.is_too_large:
             return self._form(mailing_list, Filled(status=413))
-        fields = posted.fields
+        fields = form_post.fields
         mailing_list = in_form(fields, mailing_list)
         wanted = wanted_in(fields, mailing_list, self.keys.ring, self._now)
         if isinstance(wanted, Filled):
             return self._form(mailing_list, wanted)
         alarm, is_due = "", False
-        if not fields.get(TRAP) and has_its_share(posted.network, self.keys.ring, self.sign_ups, self._midnight):
+        if not fields.get(TRAP) and has_its_share(form_post.network, self.keys.ring, self.sign_ups, self._midnight):
             if self.sign_ups.turn("all", self.sign_ups_a_day, self._midnight):
                 if closed := self._closed(mailing_list):
                     return replace(closed, event="SignUpsHeldBack")
-                is_due = self._write(mailing_list, wanted, posted.network)
+                is_due = self._write(mailing_list, wanted, form_post.network)
             else:
                 alarm = "SignUpsUsedUp"  # nobody gets in any more today, and nobody who tries can tell
         event = "SignUps" if is_due else "SignUpsHeldBack"
-        return Answer(200, pages.look_page(mailing_list), framed_headers(mailing_list.embed), event, alarm=alarm)
+        return Response(200, pages.look_page(mailing_list), framed_headers(mailing_list.embed), event, alarm=alarm)
 
     # The link in the letter
 
-    def joining(self, token: str) -> Answer:
+    def joining(self, token: str) -> Response:
         """Ask; nothing changes, however often a mail scanner looks."""
         link, mailing_list, sign_up = self._asked(token)
         if sign_up is None:
             return self._settled(link, mailing_list)
-        return Answer(200, pages.confirm_page(mailing_list, masked(sign_up.address), f"/j/{token}"))
+        return Response(200, pages.confirm_page(mailing_list, masked(sign_up.address), f"/j/{token}"))
 
-    def join(self, token: str) -> Answer:
+    def join(self, token: str) -> Response:
         """Whoever reads at the address says yes: the one act that brings back somebody who left."""
         link, mailing_list, sign_up = self._asked(token)
         if sign_up is None:
             return self._settled(link, mailing_list)
         if self.suppressions.of(link.reader):
-            return Answer(200, pages.barred_page(mailing_list, masked(sign_up.address)))
+            return Response(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         self.subscribers.join(sign_up.confirmed(self._now))
         if self._is_erased(link.reader):  # since the look before: the erasure may have passed before the row was there
             self.subscribers.erase(link.list, link.reader)
             self.sign_ups.forget(link.list, link.reader)
-            return Answer(200, pages.barred_page(mailing_list, masked(sign_up.address)))
+            return Response(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         # Afterwards, so that nothing is lost in between; and the same link brings nobody back who leaves again.
         self.sign_ups.forget(link.list, link.reader)
         return self._joined(link, mailing_list, sign_up.address, event="Joinings")
@@ -147,32 +147,32 @@ class Joining:
 
     def _is_erased(self, reader: str) -> bool:
         found = self.suppressions.of(reader)
-        return found is not None and found.why is Why.ERASED
+        return found is not None and found.why is SuppressionReason.ERASED
 
     def _open_list(self, list_id: str) -> MailingList | None:
         try:
-            mailing_list = self.desk.mailing_list(list_id)
+            mailing_list = self.staff_bucket.mailing_list(list_id)
         except InvalidList:
             return None
         return mailing_list if mailing_list.signup else None
 
-    def _closed(self, mailing_list: MailingList) -> Answer | None:
+    def _closed(self, mailing_list: MailingList) -> Response | None:
         """The page in place of the form on a day on which too many join letters bounced. It asks about no address."""
         if not self.sign_ups.join_letters(day_of(self._now)).closes(mailing_list.id):
             return None
         wait = str(int((self._midnight - self._now).total_seconds()))
         headers = {**framed_headers(mailing_list.embed), "Retry-After": wait}
-        return Answer(503, pages.form_closed_page(mailing_list), headers)
+        return Response(503, pages.form_closed_page(mailing_list), headers)
 
-    def _form(self, mailing_list: MailingList, filled: Filled) -> Answer:
+    def _form(self, mailing_list: MailingList, filled: Filled) -> Response:
         stamp = filled.stamp or FormStamp(mailing_list.id, int(self.clock())).signed(self.keys.ring)
         page = pages.join_page(mailing_list, f"/join/{mailing_list.id}", stamp, filled)
-        return Answer(filled.status, page, framed_headers(mailing_list.embed))
+        return Response(filled.status, page, framed_headers(mailing_list.embed))
 
     def _write(self, mailing_list: MailingList, wanted: Wanted, network: str) -> bool:
         """Write to the address. Whether a letter was due to it.
 
-        Whatever is known of the address, the same calls are made. A letter that was not due is put in the letter box
+        Whatever is known of the address, the same calls are made. A letter that was not due is put in the outbox
         all the same, where it is known and goes no second time, which brings on its way one that got stuck; and one
         too many lies there as held. Where the network or all together have had their share, this is not come to and
         nothing is asked about the address, so that the quicker answer tells nothing about it.
@@ -197,7 +197,7 @@ class Joining:
         letter = join_letter(
             mailing_list, sign_up, self.keys.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
         )
-        self.letter_box.put(letter.held() if is_held else letter, over=True)
+        self.outbox.put(letter.held() if is_held else letter, over=True)
         return is_due
 
     def _kept(self, new: SignUp, mailbox: str, now: datetime) -> tuple[SignUp, bool, bool]:
@@ -224,14 +224,14 @@ class Joining:
         link = JoinLink.read(token, self.keys.ring)
         sign_up = self.sign_ups.of(link.list, link.reader)
         is_open = sign_up is not None and sign_up.asked == link.asked and sign_up.is_open(self._now)
-        return link, self.desk.mailing_list(link.list), sign_up if is_open else None
+        return link, self.staff_bucket.mailing_list(link.list), sign_up if is_open else None
 
-    def _settled(self, link: JoinLink, mailing_list: MailingList) -> Answer:
+    def _settled(self, link: JoinLink, mailing_list: MailingList) -> Response:
         reader = self.subscribers.of(link.list, link.reader)
         if reader and reader.state is State.ACTIVE and Ground.SIGN_UP in reader.grounds:
             return self._joined(link, mailing_list, reader.address)
-        return Answer(410, pages.forgotten_page(mailing_list, f"/join/{link.list}" if mailing_list.signup else ""))
+        return Response(410, pages.forgotten_page(mailing_list, f"/join/{link.list}" if mailing_list.signup else ""))
 
-    def _joined(self, link: JoinLink, mailing_list: MailingList, address: str, event: str = "") -> Answer:
+    def _joined(self, link: JoinLink, mailing_list: MailingList, address: str, event: str = "") -> Response:
         leave = f"/u/{ReaderLink(link.list, link.reader).signed('leave', self.keys.ring)}"
-        return Answer(200, pages.joined_page(mailing_list, masked(address), leave), event=event)
+        return Response(200, pages.joined_page(mailing_list, masked(address), leave), event=event)

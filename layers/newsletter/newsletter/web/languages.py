@@ -16,7 +16,7 @@ _LONGEST, _MOST = 1000, 32
 """Characters and languages of a header that are looked at; browsers send a tenth of either."""
 
 
-class Desk(Protocol):
+class StaffBucket(Protocol):
     """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
 
     def list_ids(self) -> Sequence[str]: ...
@@ -46,22 +46,22 @@ def spoken(accepted: str, own: str) -> str:
 
 
 def best(accepted: str, own: str) -> str:
-    """The language of a page that belongs to no list: what the visitor likes best, else the house's ``own``."""
+    """The language of a page that belongs to no list: what the visitor likes best, else the stack's ``own``."""
     return next(iter(wanted_in(accepted)), own)
 
 
 @dataclass(frozen=True)
-class VisitedDesk:
+class VisitedLists:
     """The staff's folder as one visitor meets it: every list speaks to them in a language they read."""
 
-    desk: Desk
+    staff_bucket: StaffBucket
     accepted: str
 
     def list_ids(self) -> Sequence[str]:
-        return self.desk.list_ids()
+        return self.staff_bucket.list_ids()
 
     def mailing_list(self, list_id: str) -> MailingList:
-        found = self.desk.mailing_list(list_id)
+        found = self.staff_bucket.mailing_list(list_id)
         return found.speaking(spoken(self.accepted, found.language))
 
 

@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.readers.addresses import masked
-from newsletter.readers.signed_links import BadLinkError, ReaderLink
-from newsletter.readers.subscribers import REASONS, Ground, State
+from newsletter.subscribers.addresses import masked
+from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
+from newsletter.subscribers.subscriber import REASONS, Ground, State
 from newsletter.web import leaving_pages as pages
-from newsletter.web import own_data
-from newsletter.web.answer import Answer
+from newsletter.web import my_data
 from newsletter.web.leaving_pages import Leaver
+from newsletter.web.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from newsletter.readers.subscribers import Subscriber
-    from newsletter.web.posted import Posted
+    from newsletter.subscribers.subscriber import Subscriber
+    from newsletter.web.form_post import FormPost
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
 
 
-class Subscribers(own_data.Subscribers, Protocol):
+class Subscribers(my_data.Subscribers, Protocol):
     """Each can be repeated; like ``of`` they are None for a reader we do not know (any more).
 
     Leaving and coming back tell whether that is new. ``leave_everything`` also counts for lists to come.
@@ -36,27 +36,27 @@ class Subscribers(own_data.Subscribers, Protocol):
     def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None: ...
 
 
-class Links(own_data.Links, Protocol):
+class Links(my_data.Links, Protocol):
     def returning(self, link: ReaderLink) -> str: ...
 
 
 @dataclass(frozen=True)
-class Leaving(own_data.OwnData):
+class Leaving(my_data.OwnData):
     """Everything that leaving needs. ``language`` is for pages that belong to no list."""
 
     keys: Links
     subscribers: Subscribers
     language: str
 
-    def leaving(self, token: str) -> Answer:
+    def leaving(self, token: str) -> Response:
         """Ask; nothing changes, however often a mail scanner looks."""
         link, reader = self._reader(token, "leave")
         leaver = self._leaver(link, reader)
         if reader.has_left or reader.is_forgotten:  # whom the register has lost can still leave for good
             return self._already(link, reader)
-        return Answer(200, pages.leave_page(leaver, f"/u/{token}", f"/u/{token}/choices"))
+        return Response(200, pages.leave_page(leaver, f"/u/{token}", f"/u/{token}/choices"))
 
-    def leave(self, token: str, body: str) -> Answer:
+    def leave(self, token: str, body: str) -> Response:
         """Act, whatever the body: the token is all the proof there is, and all that is needed."""
         link = ReaderLink.read(token, "leave", self.keys.ring)
         is_one_click = all(word in body for word in ONE_CLICK)
@@ -73,9 +73,9 @@ class Leaving(own_data.OwnData):
         page = pages.left_page(
             self._leaver(link, reader), self._undo(link), why=why, everything=f"/u/{token}/all" if others else ""
         )
-        return Answer(200, page, event="Leavings" if is_new else "")
+        return Response(200, page, event="Leavings" if is_new else "")
 
-    def leave_all(self, token: str) -> Answer:
+    def leave_all(self, token: str) -> Response:
         """Leave every list there is or will be: which they are is told to nobody who was forwarded a mail.
 
         Only their own later sign-up brings them back, to that list.
@@ -86,25 +86,25 @@ class Leaving(own_data.OwnData):
         left = [self.subscribers.leave(list_id, link.reader, "link", self._now) for list_id in everything]
         self._say_goodbye(link, [one for one, _ in left if one])
         page = pages.left_all_page(self._leaver(link, reader))
-        return Answer(200, page, event="Leavings" if any(is_new for _, is_new in left) else "")
+        return Response(200, page, event="Leavings" if any(is_new for _, is_new in left) else "")
 
-    def asking_to_leave_all(self, token: str) -> Answer:
+    def asking_to_leave_all(self, token: str) -> Response:
         """Somebody opened, or loaded again, the address that its button posts to."""
         link, reader = self._reader(token, "leave")
         if reader.has_left and not self._others(link):
             return self._already(link, reader)
-        return Answer(200, pages.leave_all_page(self._leaver(link, reader), f"/u/{token}/all"))
+        return Response(200, pages.leave_all_page(self._leaver(link, reader), f"/u/{token}/all"))
 
-    def returning(self, token: str) -> Answer:
+    def returning(self, token: str) -> Response:
         """Somebody opened the way back from a letter, or the address that the undo button posts to: ask."""
         link, reader = self._reader(token, "return")
         if reader.state is State.ACTIVE:
-            return Answer(200, pages.returned_page(self._leaver(link, reader)))
+            return Response(200, pages.returned_page(self._leaver(link, reader)))
         if reader.is_forgotten:
             return self._already(link, reader)
-        return Answer(200, pages.return_page(self._leaver(link, reader), f"/r/{token}"))
+        return Response(200, pages.return_page(self._leaver(link, reader), f"/r/{token}"))
 
-    def come_back(self, token: str) -> Answer:
+    def come_back(self, token: str) -> Response:
         link = ReaderLink.read(token, "return", self.keys.ring)
         reader, is_new = self.subscribers.come_back(link.list, link.reader)
         if reader is None:
@@ -112,20 +112,20 @@ class Leaving(own_data.OwnData):
         if reader.is_forgotten:  # nobody knows where to send it: only a sign-up can tell
             return self._already(link, reader, status=410)
         page = pages.returned_page(self._leaver(link, reader))
-        return Answer(200, page, event="Returns" if is_new else "")
+        return Response(200, page, event="Returns" if is_new else "")
 
-    def asking_why(self, token: str) -> Answer:
+    def asking_why(self, token: str) -> Response:
         link, reader = self._reader(token, "why")
-        return Answer(200, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
+        return Response(200, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
 
-    def tell_why(self, token: str, posted: Posted) -> Answer:
+    def tell_why(self, token: str, form_post: FormPost) -> Response:
         """Keep why somebody left, if they chose a reason we know; nothing else is kept."""
         link, reader = self._reader(token, "why")
-        why = posted.fields.get("why", "")
-        if why not in REASONS or len(posted.fields) > 1:
-            return Answer(422, pages.why_page(self._leaver(link, reader), f"/w/{token}", is_wrong=True))
+        why = form_post.fields.get("why", "")
+        if why not in REASONS or len(form_post.fields) > 1:
+            return Response(422, pages.why_page(self._leaver(link, reader), f"/w/{token}", is_wrong=True))
         self.subscribers.tell_why(link.list, link.reader, why)
-        return Answer(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")
+        return Response(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")
 
     def _say_goodbye(self, link: ReaderLink, gone: Sequence[Subscriber]) -> None:
         """Write to whoever has just left by the link on a page: it may have been somebody a mail was forwarded to.
@@ -140,13 +140,13 @@ class Leaving(own_data.OwnData):
         if mailing_list is None or not gone:
             return
         ways_back = [(self._name(one.list), self.keys.returning(ReaderLink(one.list, one.key))) for one in gone]
-        mailing_list = mailing_list.speaking_to(gone[0].choices)
-        self.letter_box.put(goodbye_letter(mailing_list, gone[0], ways_back))
+        mailing_list = mailing_list.speaking_to(gone[0].preferences)
+        self.outbox.put(goodbye_letter(mailing_list, gone[0], ways_back))
 
-    def _already(self, link: ReaderLink, reader: Subscriber, *, status: int = 200) -> Answer:
+    def _already(self, link: ReaderLink, reader: Subscriber, *, status: int = 200) -> Response:
         """A calm answer to whoever left before, who can take it back as long as anybody knows their address."""
         undo = "" if reader.is_forgotten else self._undo(link)
-        return Answer(status, pages.already_left_page(self._leaver(link, reader), undo))
+        return Response(status, pages.already_left_page(self._leaver(link, reader), undo))
 
     def _reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:
         link = ReaderLink.read(token, purpose, self.keys.ring)
@@ -157,7 +157,7 @@ class Leaving(own_data.OwnData):
 
     def _others(self, link: ReaderLink, *, lost: bool = False) -> Sequence[str]:
         """The other lists that this reader gets; with ``lost`` also those that a register took them off."""
-        others = [one for one in self.desk.list_ids() if one != link.list]
+        others = [one for one in self.staff_bucket.list_ids() if one != link.list]
         found = [(one, self.subscribers.of(one, link.reader)) for one in others]
         return [
             one
@@ -168,7 +168,7 @@ class Leaving(own_data.OwnData):
     def _leaver(self, link: ReaderLink, reader: Subscriber) -> Leaver:
         """Leaving works also while a list's settings are broken."""
         found = self._list_or_none(link.list)
-        found = found.speaking_to(reader.choices) if found else None
+        found = found.speaking_to(reader.preferences) if found else None
         if reader.is_forgotten:
             join = f"/join/{link.list}" if found and found.signup else ""
             name, language = (found.name, found.language) if found else (link.list, self.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from newsletter.readers.subscribers import REASONS
+from newsletter.subscribers.subscriber import REASONS
 from newsletter.web.page import form, link, page, paragraph
 from newsletter.words import Words
 
@@ -27,7 +27,7 @@ class Leaver:
     join: str = ""
 
 
-def leave_page(leaver: Leaver, action: str, choices: str = "") -> str:
+def leave_page(leaver: Leaver, action: str, preferences: str = "") -> str:
     """Asks whether this reader wants to leave; posting to ``action`` does it. ``choices`` is the page for less."""
     words = Words(leaver.language)
     name = leaver.list_name
@@ -36,7 +36,7 @@ def leave_page(leaver: Leaver, action: str, choices: str = "") -> str:
         *_owed(leaver, words),
         form(action, words.say("page.leave.button", list=name)),
         paragraph(words.say("page.leave.nothing_yet"), quiet=True),
-        *([link(choices, words.say("page.leave.choices"))] if choices else []),
+        *([link(preferences, words.say("page.leave.choices"))] if preferences else []),
         paragraph(words.say("page.leave.stay", list=name), quiet=True),
         *_to_own(leaver, words),
     ]
@@ -159,7 +159,7 @@ def _reasons(action: str, words: Words, *, is_wrong: bool = False) -> list[str]:
     if not action:
         return []
     focused = ' aria-describedby="why-wrong" autofocus' if is_wrong else ""
-    choices = "".join(
+    preferences = "".join(
         f'<label class="choice"><input type="radio" name="why" value="{reason}"{"" if number else focused}>'
         f"<span>{escape(words.say(f'reasons.{reason}'))}</span></label>"
         for number, reason in enumerate(REASONS)
@@ -167,6 +167,6 @@ def _reasons(action: str, words: Words, *, is_wrong: bool = False) -> list[str]:
     told = f'<span class="wrong" id="why-wrong">{escape(words.say("page.why.none"))}</span>' if is_wrong else ""
     return [
         f'<form method="post" action="{escape(action)}">',
-        f"<fieldset><legend>{escape(words.say('page.why.legend'))}</legend>{told}{choices}</fieldset>",
+        f"<fieldset><legend>{escape(words.say('page.why.legend'))}</legend>{told}{preferences}</fieldset>",
         f'<button type="submit" class="plain">{escape(words.say("page.why.button"))}</button></form>',
     ]

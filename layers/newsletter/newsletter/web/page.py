@@ -1,4 +1,4 @@
-"""A page of the house: one look, one thing to decide, and nothing fetched from anywhere.
+"""A page of the website: one look, one thing to decide, and nothing fetched from anywhere.
 
 Made without a template engine, which costs more than the page does when a function starts cold.
 """

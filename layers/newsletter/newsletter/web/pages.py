@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from newsletter.web.headers import SECURITY_HEADERS, edition_headers
+from newsletter.web.http_headers import SECURITY_HEADERS, edition_headers
 from newsletter.web.page import form, items, link, page, paragraph
 from newsletter.words import Words
 
@@ -148,7 +148,7 @@ def again_page(
 
 
 def nobody_missed_page(list_name: str, subject: str, *, language: str = "sv") -> str:
-    """There is nobody to send it to, or its books are still open."""
+    """There is nobody to send it to, or its ledger is still open."""
     words = Words(language)
     body = [paragraph(words.say("page.again.nobody", subject=words.quoted(subject)))]
     return page(words, words.say("page.again.nobody_title"), body, list_name=list_name)

@@ -10,12 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsletter.edition.contents import small
+from newsletter.edition.archive_index import small
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newsletter.edition.contents import SentIssue
+    from newsletter.edition.archive_index import SentIssue
 
 LONGEST = 100
 """Characters of what somebody searches for; of more than ``_MOST_WORDS`` words the first are looked for."""

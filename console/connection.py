@@ -1,0 +1,116 @@
+"""Reaching a running stack, on this machine or on AWS, with the clients that its own functions use."""
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from console.output import refuse
+from local.local_stack import ROOT, LocalStack
+from local.ports import Ports
+from newsletter import aws
+from newsletter.aws.dead_letters import DeadLetters
+from newsletter.aws.stack import Stack
+from newsletter.errors import Misconfigured, Undeliverable
+from newsletter.sending.edition_state import EditionState
+from newsletter.sending.resend import Resender
+from newsletter.sending.restoring import LedgerRestorer
+from newsletter.settings import settings_from
+from newsletter.subscribers.addresses import address_in
+from newsletter.subscribers.erasing import Eraser
+from newsletter.subscribers.importing import RowImporter
+
+HERE = "utskick"
+
+StackName = Annotated[
+    str,
+    typer.Option(
+        "--stack", envvar="UTSKICK_STACK", metavar="NAME", help="A deployed stack; else what `make up` runs here."
+    ),
+]
+
+QUEUES = {
+    "send": ("SendQueue", "SendDeadLetters", "SendBatch"),
+    "letter": ("LetterQueue", "LetterDeadLetters", "SendBatch"),
+    "plan": ("PlanQueue", "PlanDeadLetters", "PlanBatches"),
+    "evidence": ("EvidenceQueue", "EvidenceDeadLetters", "RecordEvidence"),
+    "async": ("", "AsyncDeadLetters", "PublishIssue, StartIssue, CloseIssue, ImportSubscribers or TidyReaders"),
+}
+"""Each queue by its short name: itself, its dead letters, and who works on it, as template.yaml calls them."""
+
+
+@dataclass(frozen=True)
+class Operations(Resender, Eraser, RowImporter):
+    """Everything the console asks or does, as the website's function would: with that function's own settings."""
+
+    ledger: aws.Ledger
+    archive: aws.Archive
+    subscribers: aws.Subscribers
+    suppressions: aws.Suppressions
+    sign_ups: aws.SignUps
+    readers: aws.Readers
+    staff_bucket: aws.StaffBucket
+    keys: aws.Keys
+    schedules: aws.Schedules
+    plan_queue: aws.PlanQueue
+
+    def state(self, edition: str) -> EditionState:
+        """Where an edition stands; the command ends if there is none of that name."""
+        try:
+            return self.ledger.state(edition)
+        except Undeliverable:
+            refuse(f"There is no edition {edition}. `utskick issues` lists them.")
+
+    def key_of(self, typed: str) -> str:
+        """The key of a reader by their address; the command ends if it is none."""
+        try:
+            return self.keys.ring.reader_key(address_in(typed).canonical)
+        except Undeliverable as error:
+            refuse(f"{typed} is not an address that can be written to: {error.reason}.")
+
+
+@dataclass(frozen=True)
+class DeployedRestorer(LedgerRestorer):
+    """What accepting restored tables needs."""
+
+    ledger: aws.Ledger
+    archive: aws.Archive
+    subscribers: aws.Subscribers
+    suppressions: aws.Suppressions
+    sign_ups: aws.SignUps
+    staff_bucket: aws.StaffBucket
+    schedules: aws.Schedules
+
+
+def restorer_of(stack: str) -> DeployedRestorer:
+    return settings_from(DeployedRestorer, stack_of(stack).settings_of("AnswerReader"), clock=time.time)
+
+
+def operations_of(stack: str) -> Operations:
+    return settings_from(Operations, stack_of(stack).settings_of("AnswerReader"), clock=time.time)
+
+
+def dead_letters_of(stack: Stack, queue: str) -> DeadLetters:
+    itself, dead, _ = QUEUES[queue]
+    return DeadLetters(stack.resources[dead], stack.resources[itself] if itself else "")
+
+
+def stack_of(name: str) -> Stack:
+    """The stack of that name, or the one on this machine; the command ends if it does not answer."""
+    if not name:
+        _stay_here()
+    try:
+        return Stack.named(name or HERE)
+    except Misconfigured as error:
+        hint = "Are you signed in to its account and region?" if name else "Start it with `make up`, or name a --stack."
+        refuse(f"{str(error)[:1].upper()}{str(error)[1:]}\n{hint}")
+
+
+def _stay_here() -> None:
+    """Let every client speak to the stack on this machine, whatever account the shell is signed in to."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    local_stack = LocalStack(ROOT / ".local" / "up", Ports.named())
+    os.environ.update({name: value for name, value in local_stack.environment.items() if name.startswith("AWS_")})

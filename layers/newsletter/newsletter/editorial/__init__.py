@@ -1,0 +1,1 @@
+"""Staff's workflows: a file is published, proofed, started, reported on; files of subscribers are imported."""

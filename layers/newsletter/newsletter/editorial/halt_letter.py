@@ -1,0 +1,51 @@
+"""A letter on an issue that a brake has halted: why, how many wait, and the two things to choose between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsletter.edition.letter import Action, LetterBody, letter, said
+from newsletter.issue.document import Paragraph, Strong
+from newsletter.sending.edition_state import RESTORED, STALE
+from newsletter.sending.ses_events import SesEvent
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from newsletter.edition.letter import LetterBlock
+    from newsletter.mailing_list import MailingList
+    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.settlement import DeliveryTotals
+
+
+def halt_letter(
+    mailing_list: MailingList, state: EditionState, totals: DeliveryTotals, *, go_on_url: str, stop_url: str
+) -> LetterBody:
+    """Without addresses it only tells, as it does to the operator."""
+    words = Words(mailing_list.language)
+    told = {
+        "bounces": ("halt.bounces", "halt.why_bounces"),
+        "complaints": ("halt.complaints", "halt.why_complaints"),
+        RESTORED: ("halt.restored", "halt.why_restored"),
+        STALE: ("halt.stale", "halt.why_stale"),
+    }
+    what, advice = told[state.halted_why]
+    numbers = {}
+    if state.halted_why == "bounces":
+        numbers = {"reported": totals.accepted - totals.awaiting_report, "bounced": totals.facts[SesEvent.BOUNCED]}
+    if state.halted_why == "complaints":
+        numbers = {"accepted": totals.accepted, "complained": totals.facts[SesEvent.COMPLAINED]}
+    facts = {name: words.number(number) for name, number in numbers.items()}
+    facts["subject"] = words.quoted(state.subject)
+    blocks: list[LetterBlock] = [
+        Paragraph(said(words.say(what, **facts))),
+        Paragraph((Strong(said(words.count("halt.rest", totals.open))),)),
+        Paragraph(said(words.say(advice))),
+    ]
+    if go_on_url:
+        blocks += [
+            Action(words.say("halt.go_on"), go_on_url),
+            Action(words.say("halt.stop"), stop_url, quiet=True),
+            Paragraph(said(words.say("halt.some_twice" if state.halted_why == RESTORED else "halt.nobody_twice"))),
+        ]
+    subject = words.say("halt.subject", subject=state.subject)
+    return letter(subject, words.say("halt.title"), blocks, mailing_list, mailing_list.language)

@@ -1,0 +1,152 @@
+"""Proofing: an edition goes to its staff with all that is worth knowing before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.editorial.staff_mail import Correspondence
+from newsletter.errors import Problem
+from newsletter.sending.brakes import CANARY_FROM
+from newsletter.sending.edition_state import Stage
+from newsletter.sending.forecast import Forecast
+from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsletter.edition.rendering import Rendered
+    from newsletter.issue import Issue
+    from newsletter.issue.upload import Upload
+    from newsletter.mailing_list import MailingList
+    from newsletter.sending.audience import Tally
+    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.send_rate import Pace
+
+_LARGE_ENOUGH = 20
+_SURPRISING = 0.2
+"""An audience this much smaller or larger than the one before is worth a word."""
+
+
+class Ledger(Protocol):
+    def state(self, edition: str) -> EditionState: ...
+    def latest_audience(self, list_id: str) -> int: ...
+    def latest_saying(self, list_id: str, content_hash: str) -> str: ...
+    def note_content(self, list_id: str, content_hash: str, edition: str) -> None: ...
+
+
+class SendRate(Protocol):
+    def known_pace(self) -> Pace | None: ...
+
+
+class Links(Protocol):
+    """The website's address, and pages that are one member of staff's own."""
+
+    @property
+    def website(self) -> str: ...
+    def stop(self, link: StaffLink) -> str: ...
+    def start(self, link: StaffLink) -> str: ...
+    def web(self, edition: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Proofreader(Correspondence):
+    """Everything a proof needs.
+
+    ``price_per_thousand`` is what SES charges, in US dollars; ``check_links`` is ``yes`` or ``no``: whether websites
+    are asked if the pages are there.
+    """
+
+    ledger: Ledger
+    links: Links
+    send_rate: SendRate
+    price_per_thousand: float
+    check_links: str
+    clock: Callable[[], float]
+
+    def mail_proof(
+        self,
+        rendered: Rendered,
+        issue: Issue,
+        mailing_list: MailingList,
+        *,
+        state: EditionState,
+        upload: Upload,
+        tally: Tally,
+        replaces: bool = False,
+    ) -> None:
+        """Mail the proof to each of the list's staff; the same upload's again is not sent again.
+
+        ``replaces`` says that a proof of an earlier version of the file has become void.
+        """
+        from newsletter.edition.letters import LetterBody, proof_letter
+
+        unlike = [] if upload.is_draft else [*self._same_again(state), *self._surprises(state)]
+        issue = replace(issue, warnings=(*issue.warnings, *unlike))
+        now = int(self.clock())
+        approving = bool(mailing_list.rules.approvals) and not upload.is_draft
+        starts_at = datetime.fromtimestamp(state.start_at, UTC).astimezone(mailing_list.zone)
+
+        readers = tally.grounds.total()
+        pace = None if upload.is_draft else self.send_rate.known_pace()
+        hold = state.hold_minutes if readers >= CANARY_FROM else 0
+        forecast = Forecast.of(readers, pace, ahead=state.start_at - now, hold=hold) if pace else None
+        summary = {
+            "file": upload.name,
+            "draft": upload.is_draft,
+            "replaces": replaces,
+            "left_out": tally.left_out,
+            "forecast": forecast,
+            "cost": readers * self.price_per_thousand / 1000,
+            **tally.grounds,
+        }
+
+        def proof(person: int) -> LetterBody:
+            link = StaffLink(state.edition, person, state.content_hash[:16], now + LINKS_LAST)
+            return proof_letter(
+                rendered,
+                issue,
+                mailing_list,
+                summary=summary,
+                stop_url="" if upload.is_draft else self.links.stop(link),
+                start_url=self.links.start(link) if approving else None,
+                starts_at=starts_at if state.start_at > now else None,
+                web_url=self.links.web(state.edition),
+            )
+
+        self.write(mailing_list, about_proof(upload), proof)
+
+    def dead_links(self, issue: Issue) -> list[Problem]:
+        """The links of an issue that lead nowhere, if they are to be asked; takes up to twenty seconds."""
+        from newsletter.editorial.link_check import unreachable
+        from newsletter.issue.proofreading import all_links
+
+        return unreachable(link.target for link in all_links(issue.document)) if self.check_links == "yes" else []
+
+    def _same_again(self, state: EditionState) -> list[Problem]:
+        """What a file under another name has said already, word for word: perhaps only its time was to be changed."""
+        earlier = self.ledger.latest_saying(state.list, state.content_hash)
+        if earlier and earlier != state.edition:
+            there = self.ledger.state(earlier)
+            if there.started or there.stage is Stage.PROOFED:
+                return [Problem("same-content", {"file": there.file.rpartition("/")[2]}, stops=False)]
+        self.ledger.note_content(state.list, state.content_hash, state.edition)
+        return []
+
+    def _surprises(self, state: EditionState) -> list[Problem]:
+        """An audience quite unlike the one before: half a register imported, or a list taken for another."""
+        before, now = self.ledger.latest_audience(state.list), state.expected
+        facts: dict[str, str | int] = {"number": now, "before": before}
+        if not now:
+            return [Problem("audience-none", stops=False)]
+        if before >= _LARGE_ENOUGH and now < before * (1 - _SURPRISING):
+            return [Problem("audience-shrunk", facts, stops=False)]
+        if before >= _LARGE_ENOUGH and now > before * (1 + _SURPRISING):
+            return [Problem("audience-grown", facts, stops=False)]
+        return []
+
+
+def about_proof(upload: Upload) -> str:
+    """What names the letters of an upload's proof."""
+    return f"proof-{upload.digest}"

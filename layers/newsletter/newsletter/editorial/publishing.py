@@ -1,0 +1,290 @@
+"""Publish an issue: an upload becomes an edition, frozen, and a proof - or a mail that says what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.edition import versions
+from newsletter.edition.mail_headers import may_send_as
+from newsletter.edition.versions import FileVersions, SupersededError
+from newsletter.editorial import proofing
+from newsletter.editorial.proofing import Proofreader, about_proof
+from newsletter.editorial.staff_mail import letter_id
+from newsletter.errors import InvalidIssue, InvalidList, Problem
+from newsletter.issue.upload import MOST_BYTES
+from newsletter.sending import start
+from newsletter.sending.audience import Tally
+from newsletter.sending.edition_state import EditionState, Stage
+from newsletter.sending.start import Starter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from newsletter.edition.calendar_entries import CalendarEntry
+    from newsletter.edition.edition import Edition
+    from newsletter.edition.rendering import HostedPicture, Rendered
+    from newsletter.edition.templates import Theme
+    from newsletter.editorial.edition_source import Material
+    from newsletter.issue import Issue
+    from newsletter.issue.upload import Upload
+    from newsletter.mailing_list import MailingList
+    from newsletter.sending.audience import Subscribers, Suppressions
+
+PATIENCE = 20
+"""Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
+
+MOST_TRIES = 2
+"""A file whose publishing died so often (out of time, out of memory, of our own mistake) is not tried again: its author
+is told instead, three minutes or more after saving it. The alarm about the function's errors rings at the first."""
+
+
+class Published(StrEnum):
+    """What a file became."""
+
+    PROOFED = "IssuesProofed"
+    CORRECTED = "IssuesCorrected"
+    REFUSED = "IssuesRefused"
+    IGNORED = "FilesIgnored"
+
+
+class Ledger(proofing.Ledger, versions.Ledger, start.Ledger, Protocol):
+    """Where uploads and editions stand."""
+
+
+class StaffBucket(Protocol):
+    """``mailing_list`` raises InvalidList; ``file`` is None when there is none."""
+
+    def mailing_list(self, list_id: str) -> MailingList: ...
+    def file(self, key: str, version: str = "") -> bytes | None: ...
+
+
+class Archive(Protocol):
+    """``freeze`` keeps the first version of an edition; ``correct`` changes what the website shows."""
+
+    def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
+    def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
+    def correct(self, edition: Edition, pictures: Iterable[HostedPicture], now: int) -> None: ...
+
+
+class Schedules(Protocol):
+    def start(self, edition: str, at: datetime, function: str) -> None: ...
+    def close(self, edition: str, function: str) -> None: ...
+    def end_round(self, edition: str) -> None: ...
+    def end(self, edition: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Publisher(Starter, Proofreader):
+    """Everything publishing needs; ``sleep`` waits for pictures on their way."""
+
+    ledger: Ledger
+    staff_bucket: StaffBucket
+    archive: Archive
+    subscribers: Subscribers
+    suppressions: Suppressions
+    schedules: Schedules
+    start_function_arn: str
+    sleep: Callable[[float], None]
+
+    def publish(self, upload: Upload) -> tuple[Published, str]:
+        """Turn an upload into an edition and its proof: what it became, and the edition if there is one.
+
+        The same event twice publishes once. An event older than what is known changes nothing, and neither does the
+        worker of a version that is overtaken while it is being published: see ``newsletter.edition.versions``.
+        """
+        from newsletter.issue import is_picture
+
+        if upload.is_clutter or is_picture(upload.name):
+            return Published.IGNORED, ""
+        try:
+            row = self._versions.taken_in(upload)
+            return self._answered(upload, row) if row else (Published.IGNORED, "")
+        except SupersededError:
+            return Published.IGNORED, ""
+
+    @property
+    def _versions(self) -> FileVersions:
+        return FileVersions(self.ledger, self.schedules, self.clock)
+
+    def _answered(self, upload: Upload, row: Mapping[str, Any]) -> tuple[Published, str]:
+        """Publish the newest version, or tell its author what is wrong with it."""
+        mailing_list = None
+        try:
+            mailing_list = self.staff_bucket.mailing_list(upload.list)
+            material = self._material(upload, self._content(upload, row["tries"]), mailing_list)
+            if material.issue.correction and (gone := self._gone(upload, row)):
+                self._versions.check(upload, row)
+                self._correct(material, gone)
+                self._versions.noted(upload, row, done=True, edition=gone)
+                return Published.CORRECTED, gone
+            return Published.PROOFED, self._proofed(material, row)
+        except InvalidIssue as refusal:
+            self._refuse(upload, mailing_list, refusal)
+            return Published.REFUSED, ""
+
+    def _gone(self, upload: Upload, row: Mapping[str, Any]) -> str:
+        """The edition of an earlier version that has started, if any.
+
+        Its worker may have died before it queued the plan, and comes no more now that it is overtaken.
+        """
+        gone = self._versions.gone(upload, row)
+        if gone:
+            self.start(gone, by_hand=False)
+        return gone
+
+    def _refuse(self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue) -> None:
+        """Tell what is wrong. The version before is void all the same: its author meant something else to be sent."""
+        row = self.ledger.upload(upload.key)
+        if not upload.is_same_as(row.get("sequencer", "")):
+            raise SupersededError(upload.digest)
+        if self._versions.void_earlier(upload, row):
+            refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
+        gone = self._gone(upload, row)  # from here on no other can start
+        self.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
+        self._versions.noted(upload, row, done=True, edition=gone)
+
+    def _proofed(self, material: Material, row: Mapping[str, Any]) -> str:
+        """Open the edition, mail its proof and set it off: the edition.
+
+        What takes long, as asking websites whether their pages are there, comes before the edition is claimed.
+        """
+        upload, issue, mailing_list = material.upload, material.issue, material.mailing_list
+        self._check_sender(mailing_list)
+        rendered = material.rendered(material.edition_id, self.links.website)
+        issue = replace(issue, warnings=(*issue.warnings, *self.dead_links(issue)))
+        tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, issue.kind, self.clock())
+        state = self._state(upload, issue, rendered, mailing_list)
+        state = replace(state, expected=tally.grounds.total())
+        row = self._versions.noted(upload, row, edition=state.edition)
+        replaces = self._versions.replace_earlier(upload, row, state.edition)
+        self.archive.freeze(rendered.edition, rendered.pictures)
+        try:
+            state = self._versions.opened(upload, row, state)
+            self._versions.check(upload, row)
+            self.mail_proof(rendered, issue, mailing_list, state=state, upload=upload, tally=tally, replaces=replaces)
+            self._versions.check(upload, row)
+            self._set_off(state, mailing_list)
+            self._versions.noted(upload, row, done=True)
+        except SupersededError:
+            self._set_off_again(state.edition, mailing_list)
+            raise
+        return state.edition
+
+    def _check_sender(self, mailing_list: MailingList) -> None:
+        if not may_send_as(mailing_list, self.sender_identity):
+            facts = {"list": mailing_list.id, "address": mailing_list.sender_address, "identity": self.sender_identity}
+            raise InvalidList(Problem("list-sender-not-allowed", facts))
+
+    def _content(self, upload: Upload, tries: int) -> bytes:
+        if upload.size > MOST_BYTES:
+            facts = {"megabytes": upload.size // 1024**2, "limit": MOST_BYTES // 1024**2}
+            raise InvalidIssue(Problem("file-too-big", facts))
+        if tries > MOST_TRIES:
+            raise InvalidIssue(Problem("took-too-long"))
+        content = self.staff_bucket.file(upload.key, upload.version)
+        if content is None:
+            raise InvalidIssue(Problem("file-gone"))
+        return content
+
+    def _material(self, upload: Upload, content: bytes, mailing_list: MailingList) -> Material:
+        from newsletter.edition.calendar_links import announced_in
+        from newsletter.editorial.edition_source import Material
+        from newsletter.issue import picture_names, read_issue
+
+        issue = read_issue(upload.name, content, mailing_list)
+        beside = [name for name in picture_names(issue) if name not in issue.pictures]
+        pictures = {**issue.pictures, **self._pictures(upload, beside)}
+        if mailing_list.look.logo:
+            logo = self.staff_bucket.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
+            pictures |= {mailing_list.look.logo: logo} if logo else {}
+        announced = announced_in(
+            issue,
+            mailing_list,
+            file=upload.key,
+            published=self.clock(),
+            known=self.archive.calendar(mailing_list.id) if issue.calendar else (),
+        )
+        return Material(upload, content, mailing_list, issue, pictures, announced, self._theme(mailing_list))
+
+    def _theme(self, mailing_list: MailingList) -> Theme:
+        """The list's own templates and style sheets, which stand in place of ours."""
+        found: list[tuple[str, str]] = []
+        for name in mailing_list.look.theme:
+            facts: dict[str, str | int] = {"list": mailing_list.id, "file": name}
+            content = self.staff_bucket.file(f"lists/{mailing_list.id}/theme/{name}")
+            if content is None:
+                raise InvalidList(Problem("theme-missing", facts))
+            try:
+                found.append((name, content.decode("utf-8-sig")))
+            except UnicodeDecodeError as error:
+                raise InvalidList(Problem("theme-broken", facts | {"line": 0, "said": "UTF-8"})) from error
+        return tuple(found)
+
+    def _pictures(self, upload: Upload, names: Iterable[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        give_up = self.clock() + PATIENCE
+        for name in names:
+            while (picture := self.staff_bucket.file(upload.beside(name))) is None and self.clock() < give_up:
+                self.sleep(2)
+            if picture is not None:
+                found[name] = picture
+        return found
+
+    def _state(self, upload: Upload, issue: Issue, rendered: Rendered, mailing_list: MailingList) -> EditionState:
+        now = int(self.clock())
+        start = int(issue.send_at.timestamp()) if issue.send_at else now + 60 * mailing_list.rules.hold_minutes
+        if issue.send_at and start < now and not upload.is_draft:
+            raise InvalidIssue(Problem("send-time-passed", {"time": issue.send_at.strftime("%Y-%m-%d %H:%M")}))
+        return EditionState(
+            edition=rendered.edition.id,
+            list=mailing_list.id,
+            stage=Stage.DRAFT if upload.is_draft else Stage.PROOFED,
+            file=upload.key,
+            subject=issue.subject,
+            content_hash=rendered.edition.content_hash,
+            created=now,
+            start_at=start,
+            latest_start=start + 3600 * mailing_list.rules.latest_start_hours,
+            hold_minutes=mailing_list.rules.canary_minutes,
+            topics=tuple(sorted(issue.kind.topics)),
+            important=int(issue.kind.is_important),
+            notice=int(issue.kind.is_notice),
+            language=issue.kind.language,
+            proofs=tuple(letter_id(about_proof(upload), address) for address in mailing_list.staff),
+        )
+
+    def _correct(self, material: Material, edition: str) -> None:
+        """Put right what readers will still see: the web version, its pictures and the calendar. No mail is sent."""
+        from newsletter.edition.corrections import Correction, correction_letter
+
+        mailing_list = material.mailing_list
+        today = datetime.fromtimestamp(self.clock(), UTC).astimezone(mailing_list.zone).date()
+        correction = Correction(material.issue.correction, today)
+        rendered = material.rendered(edition, self.links.website, correction)
+        self.archive.correct(rendered.edition, rendered.pictures, int(self.clock()))
+        body = correction_letter(rendered, mailing_list, correction, self.links.web(edition))
+        self.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
+
+    def _set_off_again(self, edition: str, mailing_list: MailingList) -> None:
+        """Make sure that a newer version with just this content has its schedule, which we may have deleted."""
+        there = self.ledger.state_or_none(edition)
+        if there and there.stage is Stage.PROOFED and not mailing_list.rules.approvals:
+            at = datetime.fromtimestamp(there.start_at, UTC)
+            self.schedules.start(edition, max(at, self._soon()), self.start_function_arn)
+
+    def _set_off(self, state: EditionState, mailing_list: MailingList) -> None:
+        if state.stage is Stage.DRAFT or mailing_list.rules.approvals:
+            return
+        if state.start_at <= int(self.clock()):
+            self.start(state.edition, by_hand=True)
+        else:
+            at = datetime.fromtimestamp(state.start_at, UTC)
+            self.schedules.start(state.edition, max(at, self._soon()), self.start_function_arn)
+
+    def _soon(self) -> datetime:
+        # A time that has passed by the time the schedule is written might never come.
+        return datetime.fromtimestamp(self.clock(), UTC) + timedelta(seconds=65)

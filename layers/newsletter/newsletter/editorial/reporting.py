@@ -1,0 +1,210 @@
+"""Report on an issue: when its ledger may be closed, the report is written, put in the folder and mailed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.editorial.staff_mail import Correspondence
+from newsletter.errors import InvalidList
+from newsletter.sending import close
+from newsletter.sending.close import TIME_TO_STOP, Closer
+from newsletter.sending.edition_state import Stage
+from newsletter.sending.send_batch import OvertakenError
+from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from newsletter.edition.letter import LetterBody
+    from newsletter.edition.report import IssueFacts
+    from newsletter.mailing_list import MailingList
+    from newsletter.sending.close import LedgerReview
+
+
+_ABOUT_LETTERS = "letters-failed-"
+
+
+class Ledger(close.Ledger, Protocol):
+    def done_with(self, edition: str) -> None: ...
+    def under_way(self) -> Iterator[str]: ...
+    def failed_letters(self) -> Mapping[str, str]: ...
+    def forget_failed(self, letters: Iterable[str]) -> None: ...
+    def note_audience(self, list_id: str, readers: int) -> None: ...
+    def scanned(self, list_id: str, since: float, until: float) -> int: ...
+
+
+class Archive(Protocol):
+    """``enter`` puts an edition in its list's contents, and can be repeated."""
+
+    def enter(self, edition: str, sent: int) -> None: ...
+
+
+class StaffBucket(Protocol):
+    """``mailing_list`` raises InvalidList."""
+
+    def mailing_list(self, list_id: str) -> MailingList: ...
+    def report(self, key: str, content: str, content_type: str) -> None: ...
+
+
+class Links(Protocol):
+    def start(self, link: StaffLink) -> str: ...
+    def stop(self, link: StaffLink) -> str: ...
+    def again(self, link: StaffLink) -> str: ...
+
+
+class Schedules(Protocol):
+    def end(self, edition: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Reporter(Closer, Correspondence):
+    """Everything a closing with its report needs. ``price_per_thousand`` is what SES charges, in US dollars."""
+
+    ledger: Ledger
+    archive: Archive
+    staff_bucket: StaffBucket
+    schedules: Schedules
+    links: Links
+    website: str
+    price_per_thousand: float
+
+    def finish(self, edition: str) -> LedgerReview:
+        """Look at an edition's ledger, and close it if it may be.
+
+        The report first and the closing last: whoever dies in between is followed by one who does it again.
+        """
+        try:
+            return self._finished(edition)
+        except OvertakenError:
+            return self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
+
+    def sweep(self) -> Iterator[LedgerReview]:
+        """Finish every edition whose ledger is open, and tell the operator of letters that failed.
+
+        Each has its own schedule; this finds those that lost it. None may take the time of the others: each gets an
+        equal share of what is left, and another one comes first every hour.
+        """
+        self._tell_failed_letters()
+        editions = sorted(self.ledger.under_way())
+        first = int(self.clock()) // 3600 % (len(editions) or 1)
+        for number, edition in enumerate(editions[first:] + editions[:first]):
+            end = self.clock() + (self.time_left() - TIME_TO_STOP) / (len(editions) - number)
+            here = partial(self._seconds_until, end)
+            yield replace(self, time_left=here).finish(edition)
+
+    def _seconds_until(self, end: float) -> float:
+        return min(self.time_left(), end + TIME_TO_STOP - self.clock())
+
+    def _finished(self, edition: str) -> LedgerReview:
+        review = self.look(edition)
+        if not review.whole:
+            return review  # the next round goes on; nothing is told of a part of the sums
+        if review.state.closed:
+            self.ledger.done_with(edition)
+            self.schedules.end(edition)
+            if review.totals.doubled > review.state.sums.get("doubled", 0):
+                self._amend(review)
+        elif review.state.stage is Stage.REPLACED:
+            self.schedules.end(edition)  # made by a start that lost to a newer version of the file, and died
+        elif review.state.stage is Stage.HALTED and not review.state.told_halt:
+            self._tell_halt(review)
+        elif review.may_close:
+            self._report(review, review.totals.as_numbers())
+            if not review.state.follows:
+                self.ledger.note_audience(review.state.list, review.state.planned)
+            self._enter(review)
+            self.close(review)
+            self.schedules.end(edition)
+        return review
+
+    def _enter(self, review: LedgerReview) -> None:
+        """Put an issue in its list's contents, if it has reached somebody and nobody has stopped it.
+
+        What goes to those who missed it is the same issue: it stands there once, from the day it first went out.
+        """
+        state = review.state
+        if state.stage is Stage.STOPPED or not review.totals.accepted:
+            return
+        while state.follows:
+            state = self.ledger.state(state.follows)
+        self.archive.enter(state.edition, state.started)
+
+    def _tell_halt(self, review: LedgerReview) -> None:
+        """Ask staff what is to become of an issue that a brake has halted, and let the operator know."""
+        from newsletter.editorial.halt_letter import halt_letter
+
+        state, now = review.state, int(self.clock())
+        mailing_list = self.staff_bucket.mailing_list(state.list)
+
+        def ask(person: int) -> LetterBody:
+            link = StaffLink(state.edition, person, state.content_hash[:16], now + LINKS_LAST)
+            go_on, stop = self.links.start(link), self.links.stop(link)
+            return halt_letter(mailing_list, state, review.totals, go_on_url=go_on, stop_url=stop)
+
+        about = f"halt-{state.edition}"
+        self.write(mailing_list, about, ask)
+        told = halt_letter(mailing_list, state, review.totals, go_on_url="", stop_url="")
+        self.write(None, about, lambda _: told)
+        self.ledger.update(replace(state, told_halt=now))
+
+    def _tell_failed_letters(self) -> None:
+        """Tell the operator, once, of letters that will not go. A letter about letters is itself never told of."""
+        failed = self.ledger.failed_letters()
+        others = {letter: why for letter, why in failed.items() if not letter.startswith(_ABOUT_LETTERS)}
+        if others:
+            from newsletter.edition.waiting_letters import failed_letters_letter
+
+            told = failed_letters_letter(others, self.language)
+            self.write(None, f"{_ABOUT_LETTERS}{int(self.clock())}", lambda _: told)
+        self.ledger.forget_failed(failed)
+
+    def _amend(self, review: LedgerReview) -> None:
+        """A second copy has come to light since the ledger was closed: the report says so after all."""
+        sums = {**review.state.sums, "doubled": review.totals.doubled}
+        self._report(review, sums, about=f"amended-{review.totals.doubled}")
+        self.ledger.update(replace(review.state, sums=sums))
+
+    def _report(self, review: LedgerReview, totals: Mapping[str, int], *, about: str = "report") -> None:
+        from newsletter.edition.report import report_letter, report_page
+
+        state = review.state
+        file_name = state.file.rpartition("/")[2]
+        try:
+            mailing_list = self.staff_bucket.mailing_list(state.list)
+        except InvalidList as broken:
+            # The ledger closes all the same; their sums are in the ledger, and staff hear why nobody got them.
+            self.tell_refusal(None, f"lists/{state.list}/list.yaml", f"unreported-{state.edition}", broken)
+            return
+        facts = self._facts(review, mailing_list)
+        page = report_page(mailing_list, facts, totals)
+        self.staff_bucket.report(f"{state.list}/{file_name} {state.edition[-6:]}.html", page, "text/html")
+        expires = int(self.clock()) + LINKS_LAST
+
+        def report(person: int) -> LetterBody:
+            link = StaffLink(state.edition, person, state.content_hash[:16], expires)
+            return report_letter(mailing_list, facts, totals, again_url=self.links.again(link))
+
+        self.write(mailing_list, f"{about}-{state.edition}", report)
+
+    def _facts(self, review: LedgerReview, mailing_list: MailingList) -> IssueFacts:
+        from newsletter.edition.report import IssueFacts
+
+        state, totals = review.state, review.totals
+        zone = mailing_list.zone
+        return IssueFacts(
+            subject=state.subject,
+            file_name=state.file.rpartition("/")[2],
+            started=datetime.fromtimestamp(state.started, UTC).astimezone(zone),
+            closed=datetime.fromtimestamp(state.closed or self.clock(), UTC).astimezone(zone),
+            web_url=f"{self.website}/e/{state.edition}",
+            cost=(totals.accepted + totals.resent) * self.price_per_thousand / 1000,
+            left_out=state.left_out,
+            why_left=totals.why_left,
+            why_refused=totals.why_refused,
+            follows=bool(state.follows),
+            amended=state.closed > 0,
+            scanned=self.ledger.scanned(state.list, state.started, state.closed or self.clock()),
+        )

@@ -1,0 +1,102 @@
+"""Correspondence with staff and operators: one letter to each of them, written once however often it is asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from email.utils import formataddr
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.edition.mail_headers import may_send_as, reply_to_of, sender_of
+from newsletter.errors import InvalidList
+from newsletter.sending.letters import Letter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from newsletter.edition.letter import LetterBody
+    from newsletter.errors import InvalidIssue, Problem
+    from newsletter.mailing_list import MailingList
+
+
+class Outbox(Protocol):
+    def put(self, letter: Letter) -> None: ...
+
+
+@dataclass(frozen=True)
+class Correspondence:
+    """``operator_mail`` gets what belongs to no list; ``sender_identity`` and ``language`` are the stack's own."""
+
+    outbox: Outbox
+    operator_mail: str
+    sender_identity: str
+    language: str
+
+    def write(
+        self,
+        mailing_list: MailingList | None,
+        about: str,
+        body: Callable[[int], LetterBody],
+        *,
+        staff: Sequence[str] = (),
+    ) -> None:
+        """Write to everyone on the list's staff, or to the operator where there is no list.
+
+        Args:
+            mailing_list: whose staff; None for the operator.
+            about: what the letter is about; the same again to the same person is not sent again.
+            body: the letter for each of them, by their place among the staff.
+            staff: to whom instead of the operator, where the list's settings are broken and name somebody.
+        """
+        to = mailing_list.staff if mailing_list else staff or (self.operator_mail,)
+        sender, reply_to = self._headers(mailing_list)
+        for person, address in enumerate(to):
+            made = body(person)
+            self.outbox.put(
+                Letter(
+                    id=letter_id(about, address),
+                    to=address,
+                    subject=made.subject,
+                    html=made.html,
+                    text=made.text,
+                    sender=sender,
+                    reply_to=reply_to,
+                    list=mailing_list.id if mailing_list else "",
+                    # Out-of-office replies to a machine help nobody: https://www.rfc-editor.org/rfc/rfc3834
+                    headers={"Auto-Submitted": "auto-generated"},
+                )
+            )
+
+    def _headers(self, mailing_list: MailingList | None) -> tuple[str, str]:
+        """From and Reply-To: the list's, or the stack's where the list's cannot be used."""
+        try:
+            if mailing_list and may_send_as(mailing_list, self.sender_identity):
+                return sender_of(mailing_list), reply_to_of(mailing_list)
+        except InvalidList:
+            pass  # that is what the letter is about
+        house = self.sender_identity if "@" in self.sender_identity else f"utskick@{self.sender_identity}"
+        return formataddr(("Utskick", house)), ""
+
+    def tell_problems(
+        self, mailing_list: MailingList | None, file_name: str, about: str, problems: Sequence[Problem]
+    ) -> None:
+        """Tell what is wrong with a file, in the list's language."""
+        from newsletter.edition.letters import problem_letter
+
+        language = mailing_list.language if mailing_list else self.language
+        body = problem_letter(mailing_list, file_name, problems, language)
+        self.write(mailing_list, about, lambda _: body)
+
+    def tell_refusal(self, mailing_list: MailingList | None, file_name: str, about: str, refusal: InvalidIssue) -> None:
+        """Tell why a file was refused; where its list's settings are broken, the staff that they name all the same."""
+        if mailing_list or not isinstance(refusal, InvalidList) or not refusal.staff:
+            return self.tell_problems(mailing_list, file_name, about, refusal.problems)
+        from newsletter.edition.letters import problem_letter
+
+        body = problem_letter(None, file_name, refusal.problems, refusal.language or self.language)
+        return self.write(None, about, lambda _: body, staff=refusal.staff)
+
+
+def letter_id(about: str, address: str) -> str:
+    """A name for a file and a mail tag, without the address in it."""
+    return f"{about}-{hashlib.sha256(f'{about} {address}'.encode()).hexdigest()[:12]}"

@@ -1,0 +1,72 @@
+"""The dispatcher: the one place mail leaves by, batches of an issue and single letters alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import RateUnknownError, Undeliverable
+from newsletter.sending import send_batch, send_letter
+from newsletter.sending.batches import Batch
+from newsletter.sending.send_batch import BatchSender
+from newsletter.sending.send_batch import Readers as Wanting
+from newsletter.sending.send_letter import LetterSender
+from newsletter.sending.send_letter import Readers as Known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsletter.sending.outcomes import SendResult
+
+
+class GivenUpError(Undeliverable):
+    """A letter has waited too long; ``reason`` is why SES did not take it."""
+
+
+class Ledger(send_batch.Ledger, send_letter.Ledger, Protocol):
+    """Both offices' pages."""
+
+
+class Readers(Wanting, Known, Protocol):
+    """Both offices' questions."""
+
+
+@dataclass(frozen=True)
+class Dispatcher(BatchSender, LetterSender):
+    """Everything that mail on its way out meets."""
+
+    ledger: Ledger
+    readers: Readers
+
+    def send(self, work: Batch | str, invocation: str, message: str) -> Counter[str]:
+        """Send a batch, or the letter of an id.
+
+        Args:
+            work: the batch, or the letter's id.
+            invocation: the function's; with the message it is this worker's own name.
+            message: the queue message that asks for it.
+
+        Returns:
+            What is to be measured: how many mails ended how, and how long a letter has waited.
+
+        Raises:
+            GivenUpError: this letter is not tried any more; SQS is to put its message with the dead letters.
+        """
+        owner = f"{invocation}/{message}"
+        if isinstance(work, Batch):
+            return Counter(f"Mails{type(answer).__name__}" for answer in self._delivered(work, owner))
+        posted = self.post(work, owner, message)
+        if posted.is_over:
+            raise GivenUpError(posted.failed)
+        measures = Counter({"LettersFailed": bool(posted.failed), "LetterWaitSeconds": posted.waited})
+        if posted.answer:
+            measures[f"Mails{type(posted.answer).__name__}"] += 1
+        return +measures
+
+    def _delivered(self, batch: Batch, owner: str) -> Sequence[SendResult]:
+        try:
+            return self.deliver(batch, owner)
+        except RateUnknownError as wait:
+            self.ledger.park(batch.edition, wait.reason)  # the round wakes it, with growing pauses
+            return ()

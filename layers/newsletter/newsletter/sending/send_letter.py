@@ -1,0 +1,187 @@
+"""Post a letter: like a batch of one, except that it settles its own doubts, for no ledger is kept on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import RateUnknownError, TryAgainLater, Uncertain
+from newsletter.sending.batches import Batch
+from newsletter.sending.evidence import NOBODY, tags_for
+from newsletter.sending.letters import is_held
+from newsletter.sending.outcomes import (
+    IN_DOUBT,
+    TO_BE_SENT,
+    InDoubt,
+    NotSent,
+    NotWanted,
+    Outcome,
+    attempt_of,
+    new_record,
+)
+from newsletter.sending.send_batch import LEASE, THROTTLED_PAUSE, OvertakenError
+from newsletter.sending.settlement import settled
+from newsletter.sending.waiting import FIRST_PAUSE_WHEN_HALTED, LONGEST_PAUSE, Waiting
+from newsletter.subscribers.subscriber import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from newsletter.sending.evidence import EvidenceRecord
+    from newsletter.sending.letters import Letter
+    from newsletter.sending.outcomes import BatchRecord, SendResult
+    from newsletter.sending.send_batch import SendRate
+    from newsletter.subscribers.subscriber import Subscriber
+
+_PAUSE_IN_DOUBT = 300
+
+
+class Ledger(Protocol):
+    """``save`` raises OvertakenError. ``note_failed`` puts a letter on the list that the operator is told of."""
+
+    def record(self, batch: Batch) -> BatchRecord | None: ...
+    def evidence(self, partition: str, number: int) -> EvidenceRecord: ...
+    def save(self, record: BatchRecord) -> BatchRecord: ...
+    def waiting(self, partition: str) -> Waiting: ...
+    def note_waiting(self, partition: str, waiting: Waiting) -> None: ...
+    def note_failed(self, letter: str, why: str) -> None: ...
+
+
+class Archive(Protocol):
+    def letter(self, letter: str) -> Letter: ...
+
+
+class Readers(Protocol):
+    """Who of these is on a list, and who must not be written to and why."""
+
+    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
+
+
+class Postman(Protocol):
+    def post(self, letter: Letter, tags: Mapping[str, str]) -> SendResult: ...
+
+
+class Queue(Protocol):
+    def push(self, letter: str, after: float = 0) -> None: ...
+
+
+@dataclass(frozen=True)
+class FormPost:
+    """What became of a letter this time.
+
+    ``answer`` is None when it was not tried. ``waited`` is for how many seconds it has waited by now. ``failed`` is
+    why it will not go, or empty; ``is_over`` says that its message belongs with the dead letters.
+    """
+
+    answer: SendResult | None = None
+    waited: int = 0
+    failed: str = ""
+    is_over: bool = False
+
+
+@dataclass(frozen=True)
+class LetterSender:
+    """Everything a letter meets on its way. ``quarantine_seconds`` is how long doubt waits for evidence."""
+
+    ledger: Ledger
+    archive: Archive
+    readers: Readers
+    send_rate: SendRate
+    postman: Postman
+    letter_queue: Queue
+    clock: Callable[[], float]
+    quarantine_seconds: int
+
+    def post(self, letter_id: str, owner: str, message: str = "") -> FormPost:
+        """Send a letter, once. ``message`` is the id of the queue message that asks for it.
+
+        What SES does not take for now goes back to the queue, with growing pauses, for days; then it is given up.
+        """
+        if is_held(letter_id):
+            return FormPost()
+        letter = self.archive.letter(letter_id)
+        now = int(self.clock())
+        batch = Batch.in_partition(letter.partition, 0, 1)
+        before = self.ledger.record(batch)
+        record = self._settled(before or new_record(batch), now)
+        if record.owner or record.places(IN_DOUBT):
+            self.letter_queue.push(letter_id, LEASE if record.owner else _PAUSE_IN_DOUBT)
+            return FormPost()
+        if not record.places(TO_BE_SENT):
+            ended = before is not None and before.outcomes != record.outcomes
+            return self._ended(letter, record) if ended else FormPost()
+        waiting = self.ledger.waiting(letter.partition) if before else Waiting()
+        if waiting.given_up:
+            if waiting.message == message:
+                return FormPost(failed=waiting.why, is_over=True)
+            waiting = Waiting()  # somebody gave the letter back: a new chance
+        try:
+            record = self.ledger.save(record.claimed(owner, now, lease=LEASE, most=1))
+        except OvertakenError:
+            return FormPost()
+        answer, first, most = self._answer(letter, record)
+        now = int(self.clock())
+        record = self.ledger.save(record.answered({0: answer}, now, by=owner))
+        if record.places(IN_DOUBT):
+            self.letter_queue.push(letter_id, _PAUSE_IN_DOUBT)
+        elif record.places(TO_BE_SENT):
+            why = answer.reason if isinstance(answer, NotSent) else ""
+            return replace(self._put_off(letter, waiting.put_off(now, why), message, first, most), answer=answer)
+        return replace(self._ended(letter, record), answer=answer)
+
+    def _put_off(self, letter: Letter, waiting: Waiting, message: str, first: float, most: float) -> FormPost:
+        """Let a letter wait; or give it up, if it has waited for longer than anything that passes."""
+        now = int(self.clock())
+        if waiting.is_over(now):
+            self.ledger.note_failed(letter.id, waiting.why)
+            self.ledger.note_waiting(letter.partition, replace(waiting, given_up=now, message=message))
+            return FormPost(failed=waiting.why, is_over=True)
+        self.ledger.note_waiting(letter.partition, waiting)
+        self.letter_queue.push(letter.id, waiting.pause(first, most))
+        return FormPost(waited=now - waiting.since)
+
+    def _ended(self, letter: Letter, record: BatchRecord) -> FormPost:
+        """Note the end of a letter. Staff must hear of one to them that failed; what strangers type rings nothing."""
+        lost = record.places({Outcome.REFUSED, Outcome.UNKNOWN})
+        if not lost or letter.reader != NOBODY:
+            return FormPost()
+        why = record.reasons.get(0, "unknown")
+        self.ledger.note_failed(letter.id, why)
+        return FormPost(failed=why)
+
+    def _answer(self, letter: Letter, record: BatchRecord) -> tuple[SendResult, float, float]:
+        """The answer; and, if it was not the last one, the first pause in seconds and the longest it grows to."""
+        try:
+            self.send_rate.stand(1, self.send_rate.pace())
+        except RateUnknownError as wait:
+            return NotSent(wait.reason), wait.after, LONGEST_PAUSE
+        except TryAgainLater as wait:
+            after = max(THROTTLED_PAUSE, wait.after)
+            return NotSent(wait.reason), after, after  # others of ours go first: there is as much room each time
+        if why := self._why_not(letter):
+            return NotWanted(why), 0, 0
+        tags = tags_for(record.batch, 0, attempt_of(record.outcomes[0]), letter.reader)
+        try:
+            answer = self.postman.post(letter, tags)
+        except Uncertain:
+            return InDoubt(), 0, 0
+        halted = isinstance(answer, NotSent) and answer.halts
+        return answer, FIRST_PAUSE_WHEN_HALTED if halted else THROTTLED_PAUSE, LONGEST_PAUSE
+
+    def _why_not(self, letter: Letter) -> str:
+        """Why a letter to a reader may not go now, or an empty string."""
+        if letter.reader == NOBODY:
+            return ""
+        known, suppressed = self.readers.known(letter.list, [letter.reader])
+        reader = known.get(letter.reader)
+        if letter.void_once_joined and reader and reader.state is State.ACTIVE:
+            return "joined"
+        return suppressed.get(letter.reader, "")
+
+    def _settled(self, record: BatchRecord, now: int) -> BatchRecord:
+        if not (record.owner or record.places(IN_DOUBT)):
+            return record
+        evidence = self.ledger.evidence(record.batch.partition, record.batch.number)
+        # One letter proves nothing about how complete SES's reports are: after the quarantine it is sent once more.
+        after = settled(record, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=True)
+        return self.ledger.save(after) if after != record else record

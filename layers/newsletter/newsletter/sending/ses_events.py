@@ -1,0 +1,36 @@
+"""Facts: what SES can tell of a mail."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SesEvent(StrEnum):
+    """What SES can tell of a mail it accepted; the value is the attribute in the ledger."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
+    SOFT_BOUNCED = "softBounced"
+    COMPLAINED = "complained"
+    REJECTED = "rejected"
+    NOT_RENDERED = "notRendered"
+
+    @property
+    def metric(self) -> str:
+        """Its name on the dashboard."""
+        return "Mails" + self.value[0].upper() + self.value[1:]
+
+
+FINAL = frozenset(
+    {
+        SesEvent.DELIVERED,
+        SesEvent.BOUNCED,
+        SesEvent.SOFT_BOUNCED,
+        SesEvent.COMPLAINED,
+        SesEvent.REJECTED,
+        SesEvent.NOT_RENDERED,
+    }
+)
+"""After one of these nothing more needs waiting for."""

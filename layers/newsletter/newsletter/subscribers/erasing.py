@@ -1,0 +1,94 @@
+"""Erasing: everything about a reader is forgotten but a keyed hash, which keeps any import from bringing them back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+
+class Subscribers(Protocol):
+    """``lists`` are all that ever had somebody on them, also those whose folder is gone."""
+
+    def lists(self) -> Sequence[str]: ...
+    def erase(self, list_id: str, reader: str) -> None: ...
+
+
+class SignUps(Protocol):
+    def forget(self, list_id: str, reader: str) -> None: ...
+    def forget_move(self, reader: str) -> None: ...
+    def forget_moves_to(self, reader: str) -> None: ...
+
+
+class Suppressions(Protocol):
+    """``moved`` are the keys of the person's other addresses, as far as they moved to or from this one."""
+
+    def add(self, suppression: Suppression) -> None: ...
+    def moved(self, reader: str) -> Collection[str]: ...
+    def forget_leavings(self, reader: str) -> None: ...
+
+
+class StaffBucket(Protocol):
+    def list_ids(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """Everything an erasure needs."""
+
+    subscribers: Subscribers
+    suppressions: Suppressions
+    sign_ups: SignUps
+    staff_bucket: StaffBucket
+
+    def erase(self, reader: str, now: datetime) -> Sequence[str]:
+        """Forget a person on every list, at this address and at those they moved to or from.
+
+        Doing it again changes nothing.
+
+        Returns:
+            The lists that were gone through.
+        """
+        lists = all_lists(self.staff_bucket, self.subscribers)
+        for key in self._addresses(reader):
+            self._erase(key, lists, now)
+        return lists
+
+    def _erase(self, reader: str, lists: Sequence[str], now: datetime) -> None:
+        # First what keeps them away: whoever dies in between has let nobody back in, and whoever writes about them at
+        # this moment looks at it again after writing.
+        self.suppressions.add(Suppression(reader, SuppressionReason.ERASED, now.isoformat(timespec="seconds")))
+        self.sign_ups.forget_move(reader)
+        self.sign_ups.forget_moves_to(reader)
+        for list_id in lists:
+            self.subscribers.erase(list_id, reader)
+            self.sign_ups.forget(list_id, reader)
+        self.suppressions.forget_leavings(reader)  # last: it leads to the other addresses
+
+    def _addresses(self, reader: str) -> Sequence[str]:
+        """The reader's key and those of their other addresses, the one that was asked about last of all."""
+        found, ahead = [reader], [reader]
+        while ahead:
+            new = [one for one in sorted(self.suppressions.moved(ahead.pop())) if one not in found]
+            found += new
+            ahead += new
+        return found[::-1]
+
+
+def all_lists(staff_bucket: StaffBucket, subscribers: Subscribers) -> Sequence[str]:
+    """Every list there is or was: whose folder is gone still has its readers."""
+    return sorted({*staff_bucket.list_ids(), *subscribers.lists()})
+
+
+def filler(text: str) -> str:
+    """Something as long as a text in UTF-8 that tells nothing of it, with an ``@`` before its last character.
+
+    It stands in place of the address, and the name, that a stranger typed of somebody who was erased.
+    """
+    length = len(text.encode())
+    return "x" * (length - 2) + "@x" if length > 2 else "x" * length

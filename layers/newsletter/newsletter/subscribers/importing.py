@@ -1,0 +1,324 @@
+"""Import subscribers from a table: what became of each row, however many there are and however often it is run."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.errors import InvalidIssue, TryAgainLater
+from newsletter.subscribers.columns import heading_of
+from newsletter.subscribers.key_set import KeySet
+from newsletter.subscribers.rows import Row, rows_of
+from newsletter.subscribers.subscriber import Ground, State, Subscriber
+from newsletter.subscribers.suppressions import SuppressionReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+    from typing import TypeAlias
+
+    from newsletter.subscribers.keyring import Keyring
+    from newsletter.subscribers.rows import ImportJob, Table
+
+    Decide: TypeAlias = Callable[
+        [ImportJob, Row, Subscriber, Subscriber | None, str | None], tuple["RowOutcome", Subscriber | None]
+    ]
+
+TOGETHER = 50
+"""Rows looked up at once, and written at once: as many as one read of both tables takes."""
+
+WORKERS = 8
+"""How many are under way at once: enough for a processor's whole time to go into them while each waits for AWS."""
+
+_TRIES = 6
+
+_REGISTER = 0
+"""The line of those whom the register does not have: they have none."""
+
+
+class RowOutcome(StrEnum):
+    """What an import made of a row; the last two, what a register made of members who are not in it."""
+
+    ADDED = "added"
+    GROUNDS_ADDED = "grounds-added"
+    BACK = "back"
+    RENAMED = "renamed"
+    ALREADY = "already"
+    LEFT_EARLIER = "left-earlier"
+    SUPPRESSED = "suppressed"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    GONE = "gone"
+    NO_MEMBER = "no-member"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one row."""
+
+    row: Row
+    became: RowOutcome
+
+
+@dataclass(frozen=True)
+class Change:
+    """A reader as they were found, None for nobody, and as they are to be."""
+
+    before: Subscriber | None
+    after: Subscriber
+
+
+class Subscribers(Protocol):
+    """``write_all`` tells of each change whether it was made: not where the reader was found in another state.
+
+    ``remove`` tells whether they were still as the import had left them; ``erase`` forgets them whatever they are.
+    """
+
+    def everybody(self, list_id: str) -> Iterator[Subscriber]: ...
+    def remove(self, reader: Subscriber) -> bool: ...
+    def erase(self, list_id: str, reader: str) -> None: ...
+    def write_all(self, changes: Sequence[Change]) -> Sequence[bool]: ...
+
+
+class Readers(Protocol):
+    """Who of these is on the list, whatever their state, and who is suppressed and why.
+
+    ``left`` are those who left it by their own act, also before they were ever on it: whoever left every list.
+    """
+
+    def left(self, list_id: str, keys: Sequence[str]) -> Collection[str]: ...
+    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
+
+
+class Keys(Protocol):
+    @property
+    def ring(self) -> Keyring: ...
+
+
+def decided(
+    order: ImportJob, row: Row, reader: Subscriber, before: Subscriber | None, suppressed: str | None
+) -> tuple[RowOutcome, Subscriber | None]:
+    """What becomes of a row, and the reader as they are to be, None where nothing changes.
+
+    ``reader`` is the row's own, ``before`` the one who is here, ``suppressed`` why nothing may be sent to them. What
+    the reader's row says it became is told again, whatever has happened since; whoever left stays away.
+    """
+    place = f"{order.upload}:{row.line} "
+    if before and before.taken_in.startswith(place):
+        return RowOutcome(before.taken_in.removeprefix(place)), None
+    became, after = _met(order, reader, before) if before else _new(reader)
+    if suppressed == SuppressionReason.ERASED:
+        became, after = RowOutcome.LEFT_EARLIER, None
+    elif suppressed and after and not before and after.state is State.ACTIVE:
+        became = RowOutcome.SUPPRESSED
+    if row.again:  # the first row of a reader is the one that is told again
+        return became if row.says_left else RowOutcome.DUPLICATE, after
+    return became, replace(after, taken_in=f"{place}{became}") if after else None
+
+
+def _taken_off(
+    order: ImportJob, row: Row, reader: Subscriber, before: Subscriber | None, suppressed: str | None
+) -> tuple[RowOutcome, Subscriber | None]:
+    """The same for somebody whom the register does not have, whatever has happened since it was compared."""
+    del row, reader, suppressed
+    if before is None:
+        return RowOutcome.GONE, None  # erased since: then nothing is written about them
+    place = f"{order.upload}:{_REGISTER} "
+    if before.taken_in.startswith(place):
+        return RowOutcome(before.taken_in.removeprefix(place)), None
+    after = before.off_the_register(order.today)
+    still = RowOutcome.NO_MEMBER if after.state is State.ACTIVE else RowOutcome.GONE
+    became = RowOutcome.LEFT_EARLIER if before.has_left else still
+    return became, replace(after, taken_in=f"{place}{became}") if Ground.MEMBER in before.grounds else None
+
+
+def _new(reader: Subscriber) -> tuple[RowOutcome, Subscriber]:
+    return RowOutcome.LEFT_EARLIER if reader.state is State.LEFT else RowOutcome.ADDED, reader
+
+
+def _met(order: ImportJob, reader: Subscriber, before: Subscriber) -> tuple[RowOutcome, Subscriber | None]:
+    """What a row means for somebody who is here, or was."""
+    if before.is_forgotten:  # nobody knows any more who it was: only the register's own taking off is not for good
+        is_back = not before.has_left and reader.state is State.ACTIVE
+        return (RowOutcome.BACK, reader) if is_back else (RowOutcome.LEFT_EARLIER, None)
+    more = before.joined_by(reader)
+    if reader.state is State.LEFT:
+        # Leaving elsewhere outranks an import, whichever file came first; what somebody did here outranks both.
+        is_own = before.consent is not None or (before.state is State.ACTIVE and not before.taken_in)
+        if before.has_left:
+            return RowOutcome.LEFT_EARLIER, None
+        gone = replace(before, state=State.LEFT, left_at=reader.left_at, left_how=reader.left_how)
+        return (RowOutcome.ALREADY, None) if is_own else (RowOutcome.LEFT_EARLIER, gone)
+    if before.has_left:
+        # The register says who is a member, and is owed what the statutes owe; it does not say who wants the list.
+        is_member = bool(order.register) and more.grounds != before.grounds
+        return RowOutcome.LEFT_EARLIER, replace(before, grounds=more.grounds) if is_member else None
+    if before.state is State.LEFT:
+        return RowOutcome.BACK, more.returning()
+    is_renamed = bool(order.register and reader.name) and not before.chose_name and before.name != reader.name
+    named = replace(more, name=reader.name) if is_renamed else more
+    if more.grounds != before.grounds:
+        return RowOutcome.GROUNDS_ADDED, named
+    return (RowOutcome.RENAMED, named) if is_renamed else (RowOutcome.ALREADY, None)
+
+
+@dataclass(frozen=True)
+class RowImporter:
+    """Everything an import needs. With one of its ``hands`` everything is done in turn, without threads."""
+
+    subscribers: Subscribers
+    readers: Readers
+    keys: Keys
+    workers: int = field(default=WORKERS, kw_only=True)
+
+    def results(self, order: ImportJob, table: Table) -> Iterator[Result]:
+        """Import row by row, in constant memory. The same upload again, whole or in part, tells the same again.
+
+        Raises:
+            InvalidIssue: the file has no heading with an address column, so nothing was imported; or a row is broken,
+                after everything before it.
+        """
+        return self.taken_in(order, rows_of(order, *heading_of(table), self.keys.ring), KeySet())
+
+    def taken_in(self, order: ImportJob, rows: Iterable[Row], seen: KeySet) -> Iterator[Result]:
+        """The same for some of the rows; ``seen`` holds the readers of those before, and then theirs too."""
+        groups = _together(_marked(rows, seen))
+        if self.workers == 1:
+            return chain.from_iterable(self._taken_in(order, group) for group in groups)
+        return self._side_by_side(order, groups)
+
+    def taken_off(self, order: ImportJob, keys: Iterable[str]) -> Iterator[Result]:
+        """Take the ground ``member`` from readers whom the register does not have, by their keys."""
+        keys = iter(keys)
+        while some := list(islice(keys, TOGETHER)):
+            known, _ = self.readers.known(order.list, some)
+            yield from self._taken_in(
+                order, [Row(_REGISTER, reader.address, reader) for reader in known.values()], _taken_off
+            )
+
+    def undo(self, list_id: str, upload: str) -> Counter[str]:
+        """Take away whom an upload added, and bring back whom it took off, if nothing has become of them since.
+
+        How many went, came back and stayed as they are. Who was here before stays, as does whoever left, or signed
+        up, since: that was their own wish.
+        """
+        done: Counter[str] = Counter()
+        for reader in self.subscribers.everybody(list_id):
+            place, _, became = reader.taken_in.partition(" ")
+            if place.partition(":")[0] == upload:
+                done[self._undone(reader, upload, became)] += 1
+        return done
+
+    def _undone(self, reader: Subscriber, upload: str, became: str) -> str:
+        added = became in (RowOutcome.ADDED, RowOutcome.SUPPRESSED) and reader.state is State.ACTIVE
+        if added and reader.consent is None and self.subscribers.remove(reader):
+            return "removed"
+        off = reader.taken_in == f"{upload}:{_REGISTER} {became}"
+        if off and Ground.MEMBER not in reader.grounds:
+            back = reader if reader.has_left else reader.returning()
+            member = replace(back, grounds=reader.grounds | {Ground.MEMBER}, taken_in="")
+            if all(self.subscribers.write_all([Change(reader, member)])):
+                return "brought_back"
+        return "kept"
+
+    def _side_by_side(self, order: ImportJob, groups: Iterator[list[Row]]) -> Iterator[Result]:
+        """Several groups at once, told in their order.
+
+        A reader who comes again waits until the rows before are done: who is first decides what they become.
+        """
+        going: deque[tuple[set[str], Future[list[Result]]]] = deque()
+        broken: InvalidIssue | None = None
+        with ThreadPoolExecutor(self.workers) as pool:
+            try:
+                for group in groups:
+                    again = {row.reader.key for row in group if row.again and row.reader}
+                    if any(again & keys for keys, _ in going):
+                        wait([future for _, future in going])
+                    keys = {row.reader.key for row in group if row.reader}
+                    going.append((keys, pool.submit(self._taken_in, order, group)))
+                    if len(going) == 2 * self.workers:
+                        yield from going.popleft()[1].result()
+            except InvalidIssue as error:
+                broken = error
+            while going:
+                yield from going.popleft()[1].result()
+        if broken:
+            raise broken
+
+    def _taken_in(self, order: ImportJob, rows: Sequence[Row], decide: Decide = decided) -> list[Result]:
+        """Rows looked up and written together; those of whom somebody else wrote meanwhile, once more."""
+        became: dict[int, RowOutcome] = {}
+        for _ in range(_TRIES):
+            became |= self._once_taken_in(order, {n: row for n, row in enumerate(rows) if n not in became}, decide)
+            if len(became) == len(rows):
+                return [Result(row, became[n]) for n, row in enumerate(rows)]
+        raise TryAgainLater("others keep writing about the same readers")
+
+    def _once_taken_in(self, order: ImportJob, rows: Mapping[int, Row], decide: Decide) -> Mapping[int, RowOutcome]:
+        """What became of those rows whose readers nobody else wrote about between reading and writing."""
+        became = {n: RowOutcome.REFUSED for n, row in rows.items() if not row.reader}
+        there = {n: (row, row.reader) for n, row in rows.items() if row.reader}
+        keys = list({reader.key for _, reader in there.values()})
+        known, suppressed = self.readers.known(order.list, keys)
+        left = self.readers.left(order.list, keys)
+        here = dict(known)
+        for n, (row, reader) in there.items():
+            before = here.get(reader.key)
+            met = _away(reader, before) if reader.key in left else before
+            became[n], after = decide(order, row, reader, met, suppressed.get(reader.key))
+            if after:
+                here[reader.key] = after
+        changes = [Change(known.get(key), after) for key, after in here.items() if after != known.get(key)]
+        made = [True] * len(changes) if order.on_trial or not changes else self.subscribers.write_all(changes)
+        if not order.on_trial:
+            self._erase_again(order.list, known, changes, suppressed)
+        overtaken = {change.after.key for change, is_made in zip(changes, made, strict=True) if not is_made}
+        return {n: told for n, told in became.items() if n not in there or there[n][1].key not in overtaken}
+
+    def _erase_again(
+        self,
+        list_id: str,
+        known: Mapping[str, Subscriber],
+        changes: Sequence[Change],
+        suppressed: Mapping[str, str],
+    ) -> None:
+        """Take back rows of readers who were erased between our reading and our writing, now or in an earlier try."""
+        erased = {key for key in known if suppressed.get(key) == SuppressionReason.ERASED}
+        if new := [change.after.key for change in changes if change.before is None]:
+            _, now = self.readers.known(list_id, new)
+            erased |= {key for key in new if now.get(key) == SuppressionReason.ERASED}
+        for key in erased:
+            self.subscribers.erase(list_id, key)
+
+
+def _away(reader: Subscriber, before: Subscriber | None) -> Subscriber:
+    """A reader who has left by their own act, whatever their row says, or without one."""
+    if before is None:
+        return Subscriber(reader.list, reader.key, "", frozenset(), state=State.LEFT, left_how="asked")
+    return before if before.has_left else replace(before, state=State.LEFT, left_how="asked")
+
+
+def _marked(rows: Iterable[Row], seen: KeySet) -> Iterator[Row]:
+    """The rows, with those marked whose reader has come before."""
+    for row in rows:
+        yield replace(row, again=True) if row.reader and not seen.add(row.reader.key) else row
+
+
+def _together(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """As many rows as are looked up at once; where the file breaks off, first what came before."""
+    some: list[Row] = []
+    try:
+        for row in rows:
+            some.append(row)
+            if len(some) == TOGETHER:
+                yield some
+                some = []
+    except InvalidIssue:
+        yield some
+        raise
+    if some:
+        yield some

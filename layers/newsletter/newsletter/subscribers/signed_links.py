@@ -1,0 +1,179 @@
+"""Signed links: what a reader or a member of staff holds in hand, good for one purpose only."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newsletter.subscribers.keyring import Keyring
+
+_TOKEN = re.compile(r"(\d{1,4})((?:\.[a-z0-9_-]{1,120}){1,6})\.([a-z2-7]{26})")
+
+LINKS_LAST = 14 * 24 * 3600
+"""Seconds that a link for staff can be used."""
+
+
+class BadLinkError(Exception):
+    """The link was forged, cut short, expired or meant for something else: one answer for all of them."""
+
+
+@dataclass(frozen=True)
+class ReaderLink:
+    """A reader's own link on one list, for leaving or choosing less, coming back, saying why, or asking for their data.
+
+    It has no end: old mails must keep working.
+    """
+
+    list: str
+    reader: str
+
+    def signed(self, purpose: str, keyring: Keyring) -> str:
+        return _signed(purpose, (self.list, self.reader), keyring)
+
+    @classmethod
+    def read(cls, token: str, purpose: str, keyring: Keyring) -> ReaderLink:
+        """Raises BadLinkError unless ``token`` was signed by us for just this purpose."""
+        parts = _verified(token, purpose, keyring)
+        if len(parts) != 2:
+            raise BadLinkError
+        return cls(*parts)
+
+
+@dataclass(frozen=True)
+class JoinLink:
+    """The link in the letter about one sign-up, by the second it was ``asked``. Only its reader has it."""
+
+    list: str
+    reader: str
+    asked: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("join", (self.list, self.reader, str(self.asked)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring) -> JoinLink:
+        """Raises BadLinkError unless ``token`` was signed by us for joining."""
+        parts = _verified(token, "join", keyring)
+        if len(parts) != 3 or not parts[2].isdigit():
+            raise BadLinkError
+        return cls(parts[0], parts[1], int(parts[2]))
+
+
+@dataclass(frozen=True)
+class OwnLink:
+    """The link to one's own data, mailed to the address it is about; ``expires`` in seconds since 1970."""
+
+    list: str
+    reader: str
+    expires: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("own", (self.list, self.reader, str(self.expires)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring, now: datetime) -> OwnLink:
+        """Raises BadLinkError unless ``token`` was signed by us for seeing one's data, and is still in time."""
+        parts = _verified(token, "own", keyring)
+        if len(parts) != 3 or not parts[2].isdigit() or int(parts[2]) < now.timestamp():
+            raise BadLinkError
+        return cls(parts[0], parts[1], int(parts[2]))
+
+
+@dataclass(frozen=True)
+class AddressChangeLink:
+    """The link in the letter to the address that somebody wants to move to, by the second it was ``asked``.
+
+    ``list`` is the one whose letter it is; the move is on all of them.
+    """
+
+    list: str
+    reader: str
+    asked: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("move", (self.list, self.reader, str(self.asked)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring) -> AddressChangeLink:
+        """Raises BadLinkError unless ``token`` was signed by us for moving."""
+        parts = _verified(token, "move", keyring)
+        if len(parts) != 3 or not parts[2].isdigit():
+            raise BadLinkError
+        return cls(parts[0], parts[1], int(parts[2]))
+
+
+@dataclass(frozen=True)
+class FormStamp:
+    """When a list's form was shown, in seconds since 1970: a robot posts at once, or what it once saved."""
+
+    list: str
+    shown: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("form", (self.list, str(self.shown)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring) -> FormStamp:
+        """Raises BadLinkError unless ``token`` came with a form of ours."""
+        parts = _verified(token, "form", keyring)
+        if len(parts) != 2 or not parts[1].isdigit():
+            raise BadLinkError
+        return cls(parts[0], int(parts[1]))
+
+
+@dataclass(frozen=True)
+class StaffLink:
+    """One person's link to decide about one edition, void when the content changes or the time is out.
+
+    ``person`` is the position among the list's staff, ``content`` the start of the edition's content hash,
+    ``expires`` seconds since 1970.
+    """
+
+    edition: str
+    person: int
+    content: str
+    expires: int
+
+    def signed(self, purpose: str, keyring: Keyring) -> str:
+        return _signed(purpose, (self.edition, str(self.person), self.content, str(self.expires)), keyring)
+
+    @classmethod
+    def read(cls, token: str, purpose: str, keyring: Keyring, now: datetime) -> StaffLink:
+        """Raises BadLinkError unless ``token`` was signed by us for this purpose and is still in time."""
+        parts = _verified(token, purpose, keyring)
+        if len(parts) != 4 or not (parts[1].isdigit() and parts[3].isdigit()):
+            raise BadLinkError
+        link = cls(parts[0], int(parts[1]), parts[2], int(parts[3]))
+        if link.expires < now.timestamp():
+            raise BadLinkError
+        return link
+
+
+def whose(token: str) -> tuple[str, str]:
+    """The list and the reader's key that a reader's link names, whatever its purpose; to be asked once it was read."""
+    match = _TOKEN.fullmatch(token)
+    parts = match[2].split(".") if match else []
+    if len(parts) < 3:
+        raise BadLinkError
+    return parts[1], parts[2]
+
+
+def _signed(purpose: str, parts: tuple[str, ...], keyring: Keyring) -> str:
+    key_id = keyring.newest
+    payload = ".".join((key_id, *parts))
+    return f"{payload}.{keyring.signature(key_id, purpose, payload)}"
+
+
+def _verified(token: str, purpose: str, keyring: Keyring) -> tuple[str, ...]:
+    match = _TOKEN.fullmatch(token)
+    if match is None or match[1] not in keyring.secrets:
+        raise BadLinkError
+    expected = keyring.signature(match[1], purpose, f"{match[1]}{match[2]}")
+    if not hmac.compare_digest(expected, match[3]):
+        raise BadLinkError
+    return tuple(match[2][1:].split("."))

@@ -1,0 +1,33 @@
+"""What goes back to a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from newsletter.web.http_headers import SECURITY_HEADERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Response:
+    """``event`` names what happened, for the figures, and ``number`` says how often; ``alarm`` what operators hear."""
+
+    status: int
+    body: str | bytes
+    headers: Mapping[str, str] = field(default_factory=lambda: SECURITY_HEADERS)
+    event: str = ""
+    number: int = 1
+    alarm: str = ""
+
+    @property
+    def metrics(self) -> Sequence[tuple[str, int]]:
+        """What is counted, each with how often it happened."""
+        return [told for told in ((self.event, self.number), (self.alarm, 1)) if told[0]]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it gets shorter by packing; pictures are packed already."""
+        return isinstance(self.body, str)
