@@ -58,13 +58,13 @@ class FakeCheckpoints:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def stand(self, _upload: str) -> Any:
+    def checkpoint(self, _upload: str) -> Any:
         from newsletter.subscribers.import_checkpoint import ImportCheckpoint
 
         return ImportCheckpoint()
 
-    def keep(self, _upload: str, stand: Any) -> Any:
-        return stand
+    def keep(self, _upload: str, checkpoint: Any) -> Any:
+        return checkpoint
 
     def put_piece(self, _upload: str, name: str, lines: Any) -> None:
         (self.folder / name).write_text("".join(lines))

@@ -209,7 +209,7 @@ def reckoning(stack: SoakingStack, edition: str, addresses: list[str]) -> Reckon
         elif copies[address] not in may_be.get(outcome, set()):
             found.wrong.append(f"{address} has {copies[address]} copies and stands as {outcome.name}")
             found.lost += not copies[address]
-    found.wrong += [f"{key} is in the books and on no list" for key in outcomes]
+    found.wrong += [f"{key} is in the ledger and on no list" for key in outcomes]
     found.wrong += [
         f"{mail.to} left and was mailed {mail.accepted_at - stack.left_at[mail.to]:.0f} s later"
         for mail in mails
@@ -283,7 +283,7 @@ def main(readers: int, seed: int) -> None:
     took = stack.time() - Clock().now
     spent = time.process_time() - began
     print(f"{readers:,} readers, seed {seed}; {spent:.0f} s of CPU, {time.time() - wall:.0f} s", end="")
-    print(f" for {took / MINUTE:.0f} min of the house's time")
+    print(f" for {took / MINUTE:.0f} min of the stack's time")
     print(f"\n{'fault':<50} {'rate':>8} {'met':>9} {'fired':>7}")
     for name, rate in RATES.items():
         print(f"{name:<50} {rate:>8.2%} {stack.luck.thrown[name]:>9,} {stack.luck.fell[name]:>7,}")

@@ -1,4 +1,4 @@
-"""A census of a list: how many get it on what grounds, who does not and why, and what they have chosen."""
+"""The statistics of a list: how many get it on what grounds, who does not and why, and what they have chosen."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class ListStatistics:
     @classmethod
     def of(cls, list_id: str, subscribers: Subscribers, suppressions: Suppressions, now: float) -> ListStatistics:
         """Go through a list once, in constant memory; ``now`` is in seconds since 1970."""
-        census, last = cls(), ""
+        statistics, last = cls(), ""
         while candidates := subscribers.after(list_id, last, CANDIDATES_IN_A_PART):
             suppressed = suppressions.between(candidates[0].key, candidates[-1].key)
             for reader in candidates:
-                census.count(reader, suppressed.get(reader.key), now)
+                statistics.count(reader, suppressed.get(reader.key), now)
             last = candidates[-1].key
-        return census
+        return statistics
 
     def count(self, reader: Candidate, suppressed: str | None, now: float) -> None:
         if reason := why_not(reader, suppressed, ORDINARY, now):

@@ -33,7 +33,7 @@ def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False
         tell_json(rows) if as_json else tell_rows(rows, none="There is no list: put lists/<list>/list.yaml in place.")
         return
     mailing_list = _list(operations, list_id)
-    census = ListStatistics.of(list_id, operations.subscribers, operations.suppressions, operations.clock())
+    statistics = ListStatistics.of(list_id, operations.subscribers, operations.suppressions, operations.clock())
     asked = operations.sign_ups.open_at(datetime.fromtimestamp(operations.clock(), UTC))
     facts = {
         **_row(operations, list_id),
@@ -41,11 +41,11 @@ def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False
         "from": f"{mailing_list.sender_name} <{mailing_list.sender_address}>",
         "staff": mailing_list.staff,
         "timezone": mailing_list.timezone,
-        "gets_it": sum(census.grounds.values()),
-        "by_grounds": dict(census.grounds),
-        "does_not": dict(census.does_not),
-        "forgotten_leavers": census.forgotten,
-        "chosen": {choice: number for choice, number in sorted(census.preferences.items()) if number},
+        "gets_it": sum(statistics.grounds.values()),
+        "by_grounds": dict(statistics.grounds),
+        "does_not": dict(statistics.does_not),
+        "forgotten_leavers": statistics.forgotten,
+        "chosen": {choice: number for choice, number in sorted(statistics.preferences.items()) if number},
         "asked_and_not_confirmed": sum(one.list == list_id for one in asked),
     }
     tell_json(facts) if as_json else tell_facts(mailing_list.name, facts)

@@ -21,7 +21,7 @@ from newsletter.subscribers.columns import heading_of
 from newsletter.subscribers.import_report import ImportReport
 from newsletter.subscribers.importing import RowOutcome
 from newsletter.subscribers.key_set import KeySet
-from newsletter.subscribers.member_register import Comparison, wish_in
+from newsletter.subscribers.member_register import Comparison, filename_options
 from newsletter.subscribers.rows import ImportJob, rows_of
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, State, Subscriber
@@ -149,7 +149,7 @@ def import_(
 def _tried(operations: Operations, list_id: str, file: Path, compared: Comparison) -> Iterator[Result]:
     """What would become of every row; and, where the name says it is the register, of those it does not have."""
     rules, today = operations.staff_bucket.mailing_list(list_id).addresses, datetime.now(UTC).date().isoformat()
-    register = file.name if wish_in(file.name).is_register else ""
+    register = file.name if filename_options(file.name).is_register else ""
     order = ImportJob(list_id, "trial", today, on_trial=True, register=register, rules=rules)
     table, seen = table_in(file.name, file.read_bytes()), KeySet()
     yield from operations.taken_in(order, rows_of(order, *heading_of(table), operations.keys.ring), seen)

@@ -159,8 +159,8 @@ WEBSITE: Mapping[str, Output] = {
     "POST /u/<token>/choices": Output(
         "Want less of a list, or all of it again.", (200, 400, 404, 409, 422), "leave", form=CHOICES
     ),
-    "GET /u/<token>/all": Output("Asks whether to leave every list of the house.", link="leave"),
-    "POST /u/<token>/all": Output("Leave every list of the house.", link="leave"),
+    "GET /u/<token>/all": Output("Asks whether to leave every list of the website.", link="leave"),
+    "POST /u/<token>/all": Output("Leave every list of the website.", link="leave"),
     "GET /w/<token>": Output("Asks why somebody left.", link="why"),
     "POST /w/<token>": Output("Says why somebody left.", (200, 404, 422), "why", form=WHY),
     "GET /r/<token>": Output("Asks whether to take back a leaving.", link="return"),

@@ -127,7 +127,7 @@ class Demo:
             done = totals.accepted + totals.refused + totals.left
             self.story.progress(
                 f"{state.stage.value}: {done:,} of {state.planned:,} sent, {totals.delivered:,} delivered"
-                + (" - the books close on a schedule, once a minute" if state.planned and not totals.open else "")
+                + (" - the ledger closes on a schedule, once a minute" if state.planned and not totals.open else "")
             )
             yield state, totals
 
@@ -182,7 +182,7 @@ def _reached(state: EditionState, totals: DeliveryTotals) -> list[str]:
     bounced = totals.facts[SesEvent.BOUNCED]
     if totals.delivered + bounced >= totals.accepted:
         lines.append(
-            f"delivered: {totals.delivered:,}, bounced: {bounced:,}; the books close on a schedule, once a minute"
+            f"delivered: {totals.delivered:,}, bounced: {bounced:,}; the ledger closes on a schedule, once a minute"
         )
     return lines
 
@@ -216,7 +216,7 @@ def show_account(state: EditionState, totals: DeliveryTotals) -> None:
     facts = totals.facts
     print(f"  of the accepted: {totals.delivered:,} delivered, {facts[SesEvent.BOUNCED]:,} bounced, ", end="")
     print(f"{facts[SesEvent.COMPLAINED]:,} complained")
-    print(f"  {minutes:.1f} minutes from start to closed books, about {cost:.2f} US dollars at SES")
+    print(f"  {minutes:.1f} minutes from start to a closed ledger, about {cost:.2f} US dollars at SES")
 
 
 def journey(demo: Demo, story: Story) -> None:

@@ -26,7 +26,7 @@ class FolderSync:
         self._local: dict[str, tuple[int, int]] = {}
         self._remote: dict[str, str] = {}
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="folder-sync", daemon=True)
 
     def start(self) -> None:
         self._thread.start()

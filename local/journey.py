@@ -65,7 +65,7 @@ class Watcher:
             if state.stage is Stage.CLOSED:
                 return
             time.sleep(1)
-        raise SystemExit(f"The books of {edition} did not close within {patience:.0f} seconds.")
+        raise SystemExit(f"The ledger of {edition} did not close within {patience:.0f} seconds.")
 
     def left_out(self, edition: str) -> dict[str, str]:
         """Readers' keys that were on the list and not in the audience, each with the reason."""
@@ -77,12 +77,12 @@ class Watcher:
 
     def mails(self, **asked: str) -> list[dict[str, Any]]:
         """What lies in the mailbox, newest first, as the post office lists it."""
-        answer = self._office(f"/_office/mails?{urllib.parse.urlencode(asked)}")
+        answer = self._post_office(f"/_office/mails?{urllib.parse.urlencode(asked)}")
         return list(answer["mails"])
 
     def refusals(self) -> list[dict[str, str]]:
         """The last calls that the post office refused."""
-        return list(self._office("/_office/refusals")["refusals"])
+        return list(self._post_office("/_office/refusals")["refusals"])
 
     def on_disk(self, subject: str) -> Counter[str]:
         """The addressees of the mails of a subject that lie in the Maildir, as any mail program would find them."""
@@ -92,7 +92,7 @@ class Watcher:
                 found.update([message["To"]])
         return found
 
-    def _office(self, path: str) -> Any:
+    def _post_office(self, path: str) -> Any:
         with urllib.request.urlopen(f"{self.local_stack.post_office}{path}", timeout=60) as answer:  # noqa: S310
             return json.load(answer)
 

@@ -29,7 +29,7 @@ class Stack:
 
 
 def deployed(local_stack: LocalStack, **parameters: str) -> Stack:
-    """Build and deploy the template to ``house``, and let its website lead there."""
+    """Build and deploy the template to ``local_stack``, and let its website lead there."""
     build = ROOT / ".aws-sam" / "local"
     _sam(
         local_stack,

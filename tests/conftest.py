@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     import pytest
 
 settings.register_profile(
-    "house",
+    "project",
     deadline=None,
     derandomize=bool(os.environ.get("CI")),
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("house")
+settings.load_profile("project")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

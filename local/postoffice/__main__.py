@@ -12,7 +12,7 @@ from local.postoffice.announcer import Announcer
 from local.postoffice.directory import Directory
 from local.postoffice.emulated import EmulatedDirectory, Gate, session
 from local.postoffice.mailbox import Mailbox
-from local.postoffice.office import PostOffice
+from local.postoffice.post_office import PostOffice
 from local.postoffice.server import Server
 
 

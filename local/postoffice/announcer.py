@@ -14,7 +14,7 @@ from local.postoffice.greeting import GREETING
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
-    from local.postoffice.office import PostOffice
+    from local.postoffice.post_office import PostOffice
 
 _TOGETHER = 10
 """https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""

@@ -23,7 +23,7 @@ from local.postoffice.wire import Page
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.postoffice.office import PostOffice
+    from local.postoffice.post_office import PostOffice
 
 
 def answer(

@@ -16,7 +16,7 @@ from local.postoffice.wire import Request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from local.postoffice.office import PostOffice
+    from local.postoffice.post_office import PostOffice
 
 
 class _Raw:

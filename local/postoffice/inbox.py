@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
 
     from local.postoffice.mailbox import Mail
-    from local.postoffice.office import PostOffice
+    from local.postoffice.post_office import PostOffice
 
 _ON_A_PAGE = 50
 _VIEWS = {"html": "As received", "phone": "On a phone", "text": "Text", "headers": "Headers", "source": "Source"}

@@ -14,7 +14,7 @@ from local.postoffice import control, inbox
 from local.postoffice.wire import Page, Request
 
 if TYPE_CHECKING:
-    from local.postoffice.office import PostOffice
+    from local.postoffice.post_office import PostOffice
 
 _LARGEST_BODY = 40 * 1024 * 1024
 """SES v2 takes mails of 40 MB: https://docs.aws.amazon.com/ses/latest/dg/quotas.html"""

@@ -55,7 +55,7 @@ def sight(tab) -> Sight:
 
 @pytest.fixture
 def stack() -> Iterator[SimulatedStack]:
-    """An empty house of one test's own."""
+    """An empty stack of one test's own."""
     with Cloud() as cloud:
         yield SimulatedStack(cloud)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page, Request, Route
 
-SMALL_PHONE, PHONE, DESK = 320, 375, 1280
+SMALL_PHONE, PHONE, DESKTOP = 320, 375, 1280
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class View:
 SMALL = View("320", SMALL_PHONE)
 LARGE = View("320-large", SMALL_PHONE, large=2)
 DARK = View("375-dark", PHONE, light="dark")
-WIDE = View("1280", DESK)
+WIDE = View("1280", DESKTOP)
 PAPER = View("paper", 700, light="dark", media="print")
 FORCED = View("forced", PHONE, light="dark", forced=True)
 VIEWS = (SMALL, LARGE, DARK, WIDE, PAPER, FORCED)

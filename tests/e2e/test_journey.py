@@ -25,7 +25,7 @@ def _no_faults_left(local_stack):
     ordered(local_stack, "faults", "DELETE")
 
 
-def test_an_issue_with_a_picture_reaches_every_reader_once_and_its_books_close(demo, capsys):
+def test_an_issue_with_a_picture_reaches_every_reader_once_and_its_ledger_closes(demo, capsys):
     edition = demo.publish("2027-06-sommar.md")
     state, totals = demo.follow(edition)
     demo.proof(edition, totals)

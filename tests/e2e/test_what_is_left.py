@@ -76,7 +76,7 @@ def test_nothing_is_left_in_dead_letters(demo):
     assert left == {queue: [] for queue in left}
 
 
-def test_a_house_that_is_left_frees_its_ports_and_takes_its_temporary_files_with_it():
+def test_a_stack_that_is_left_frees_its_ports_and_takes_its_temporary_files_with_it():
     folder = ROOT / ".local" / "e2e-left"
     ports = Ports.free()
     with LocalStack(folder, ports):

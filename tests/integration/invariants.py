@@ -37,11 +37,11 @@ def nobody_is_mailed_twice(stack: SimulatedStack, edition: str) -> None:
     assert again <= resent, f"{again} second copies, but the ledger knows of {resent}: {copies}"
 
 
-def the_books_close_on_what_the_mailbox_holds(stack: SimulatedStack, edition: str) -> None:
+def the_ledger_closes_on_what_the_mailbox_holds(stack: SimulatedStack, edition: str) -> None:
     """I2: everyone in the audience ends in one stated outcome, and each sum is what an independent count gives."""
     state = stack.state(edition)
     sums = state.sums
-    assert state.stage is Stage.CLOSED, f"the books are open: {state}"
+    assert state.stage is Stage.CLOSED, f"the ledger is open: {state}"
     assert state.candidates == state.planned + sum(state.left_out.values()), f"somebody is lost: {state}"
     ended = sum(sums[name] for name in ("accepted", "refused", "left", "unknown", "stopped"))
     assert state.planned == sums["audience"] == ended, f"the sums do not agree: {sums}"
@@ -54,7 +54,7 @@ def the_books_close_on_what_the_mailbox_holds(stack: SimulatedStack, edition: st
     }  # also after the closing
     assert told == {fate: fates[fate] for fate in told}, f"the ledger says {told}, the mailbox {fates}"
     assert facts[SesEvent.DELIVERED] == fates[Fate.DELIVERED] + fates[Fate.COMPLAINED], f"{facts} and {fates}"
-    assert list(stack.ledger.under_way()) == [], "an issue whose books are closed is still looked after"
+    assert list(stack.ledger.under_way()) == [], "an issue whose ledger is closed is still looked after"
     assert stack.schedules() == [], "a schedule outlived its issue"
 
 
@@ -120,7 +120,7 @@ def staff_heard_of_everything_once(stack: SimulatedStack, letters: int) -> None:
 def hold(stack: SimulatedStack, edition: str, gone: dict[str, float]) -> None:
     """All of them but the seventh, which takes a second run."""
     nobody_is_mailed_twice(stack, edition)
-    the_books_close_on_what_the_mailbox_holds(stack, edition)
+    the_ledger_closes_on_what_the_mailbox_holds(stack, edition)
     whoever_is_gone_gets_no_more_mail(stack, edition, gone)
     all_copies_are_the_same(stack, edition)
     the_rate_is_kept(stack)

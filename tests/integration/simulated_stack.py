@@ -1,4 +1,4 @@
-"""The whole house in this process: the staff's folder, every function, the queues between them and the post office.
+"""The whole stack in this process: the staff's folder, every function, the queues between them and the post office.
 
 What arrives is brought to the function that the template says, by its rules, queues and schedules; time passes only
 when somebody waits for it.
@@ -21,7 +21,7 @@ from local.postoffice.directory import Directory
 from local.postoffice.greeting import GREETING
 from local.postoffice.in_process import connect
 from local.postoffice.mailbox import Mailbox
-from local.postoffice.office import PostOffice
+from local.postoffice.post_office import PostOffice
 from newsletter.aws import Archive, Ledger, SignUps, Subscribers, Suppressions, clients
 from newsletter.aws.leavings import Leavings
 from newsletter.aws.links import Keys

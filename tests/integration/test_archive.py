@@ -133,7 +133,7 @@ def test_a_correction_shows_in_archive_search_and_feed_and_moves_nothing(stack):
     assert later in ET.tostring(after, encoding="unicode")
 
 
-def test_a_correction_before_the_books_close_is_what_the_archive_shows(stack):
+def test_a_correction_before_the_ledger_closes_is_what_the_archive_shows(stack):
     stack.publish(issue("På gång"), "a.md")
     stack.wait(12 * MINUTE)
     stack.publish(issue("På gång, rättat", rättelse="Fel."), "a.md")
@@ -325,7 +325,7 @@ def test_a_program_that_has_the_feed_already_is_not_sent_it_again(stack):
     assert (new["statusCode"], new["headers"]["ETag"] == first["ETag"]) == (200, False)
 
 
-def test_two_issues_whose_books_close_at_once_are_both_there(stack):
+def test_two_issues_whose_ledger_closes_at_once_are_both_there(stack):
     first, second = sent(stack, "Ett"), sent(stack, "Två")
     for edition in (first, second):
         stack.archive.withdraw(LIST, edition)

@@ -70,7 +70,7 @@ def test_a_list_gone_bad_halts_after_its_canary_and_somebody_is_asked(stack):
     assert stack.letters(PARAMETERS["OperatorMail"])
 
 
-def test_going_on_sends_exactly_the_rest_and_the_books_close(stack):
+def test_going_on_sends_exactly_the_rest_and_the_ledger_closes(stack):
     edition = published(stack, BAD)
     stack.wait(10 * MINUTE)
     address = link(asked(stack), "a")
@@ -85,7 +85,7 @@ def test_going_on_sends_exactly_the_rest_and_the_books_close(stack):
     assert state.sums["accepted"] == MANY
 
 
-def test_ending_it_closes_the_books_and_counts_the_rest(stack):
+def test_ending_it_closes_the_ledger_and_counts_the_rest(stack):
     edition = published(stack, BAD)
     stack.wait(10 * MINUTE)
     first = tried(stack, edition)

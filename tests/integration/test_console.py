@@ -473,7 +473,7 @@ def test_a_call_that_names_no_function_stays_where_it_is(stack):
     assert {row["name"]: row["dead_letters"] for row in told("queue", "show")}["async"] == 1
 
 
-def test_a_house_that_does_not_answer_is_said_so_with_what_to_do(stack):
+def test_a_stack_that_does_not_answer_is_said_so_with_what_to_do(stack):
     def nobody(**_: Any) -> None:
         raise EndpointConnectionError(endpoint_url="http://127.0.0.1:4566")
 

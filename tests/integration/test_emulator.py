@@ -30,7 +30,7 @@ def handler(event, context):
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """Runs the function above with a layer of these files; where it found each module it looked for."""
-    with LocalStack(tmp_path_factory.mktemp("house"), Ports.free()) as stack:
+    with LocalStack(tmp_path_factory.mktemp("stack"), Ports.free()) as stack:
         session = boto3.Session(aws_access_key_id=TEST, aws_secret_access_key=TEST, region_name=REGION)
         iam, client = (session.client(name, endpoint_url=stack.emulator) for name in ("iam", "lambda"))
         trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}

@@ -78,7 +78,7 @@ def test_a_list_whose_folder_is_gone_is_gone_through_too_and_shown_to_the_reader
     for there in s3.list_object_versions(Bucket=bucket, Prefix="lists/gamla-bladet/")["Versions"]:
         s3.delete_object(Bucket=bucket, Key=there["Key"], VersionId=there["VersionId"])
     site = stack.function("AnswerReader").site
-    assert "gamla-bladet" not in site.desk.list_ids()
+    assert "gamla-bladet" not in site.staff_bucket.list_ids()
     assert {one.list for one in site._record(stack.key_of(ANNA)).lists} == {LIST, "gamla-bladet"}
     assert erase(stack, ANNA) == ["gamla-bladet", LIST]
     assert places_of(stack, ANNA) == []

@@ -146,7 +146,7 @@ def test_two_who_import_the_same_long_file_at_once_end_as_one(stack, monkeypatch
     stack.seconds_left["ImportSubscribers"] = importing_files.TIME_TO_STOP - 1
     event = stack.upload(f"{FOLDER}/alla.csv", people(*readers(20)))
     importer = replace(stack.function("ImportSubscribers").importer, time_left=lambda: 0.0)
-    first = replace(importer, shelf=Late(importer.shelf, lambda: (stack.tell(event), stack.work())))
+    first = replace(importer, checkpoints=Late(importer.checkpoints, lambda: (stack.tell(event), stack.work())))
     with pytest.raises(OvertakenError):
         first.take_in(upload_in(event))
     stack.work()
@@ -156,13 +156,13 @@ def test_two_who_import_the_same_long_file_at_once_end_as_one(stack, monkeypatch
 class Late:
     """A partition to which somebody else comes first, once."""
 
-    def __init__(self, shelf, meanwhile):
-        self._shelf, self._meanwhile = shelf, meanwhile
+    def __init__(self, checkpoints, meanwhile):
+        self._checkpoints, self._meanwhile = checkpoints, meanwhile
 
     def __getattr__(self, name):
-        return getattr(self._shelf, name)
+        return getattr(self._checkpoints, name)
 
-    def keep(self, upload, stand):
+    def keep(self, upload, checkpoint):
         happens, self._meanwhile = self._meanwhile, lambda: None
         happens()
-        return self._shelf.keep(upload, stand)
+        return self._checkpoints.keep(upload, checkpoint)

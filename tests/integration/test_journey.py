@@ -18,7 +18,7 @@ GONE, FULL, ANGRY = "borta@bounce.example", "full@soft.example", "arg@complaint.
 EVERYONE = [*WELL, GONE, FULL, ANGRY]
 
 
-def test_an_issue_goes_from_the_folder_to_every_reader_once_and_its_books_close(stack: SimulatedStack) -> None:
+def test_an_issue_goes_from_the_folder_to_every_reader_once_and_its_ledger_closes(stack: SimulatedStack) -> None:
     stack.put(f"lists/{LIST}/list.yaml", settings())
     stack.put(f"lists/{LIST}/subscribers/medlemmar.csv", people(*EVERYONE))
     stack.work()

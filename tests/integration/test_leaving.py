@@ -30,8 +30,8 @@ def in_base64(body: bytes) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def full_house() -> Iterator[SimulatedStack]:
-    """One house for all of these, with a list in Swedish and one in English."""
+def furnished_stack() -> Iterator[SimulatedStack]:
+    """One stack for all of these, with a list in Swedish and one in English."""
     with Cloud() as cloud:
         stack = SimulatedStack(cloud)
         stack.open_list(ANNA, *readers(3))
@@ -40,10 +40,10 @@ def full_house() -> Iterator[SimulatedStack]:
 
 
 @pytest.fixture
-def stack(full_house: SimulatedStack) -> SimulatedStack:
+def stack(furnished_stack: SimulatedStack) -> SimulatedStack:
     for list_id in (LIST, "small-news"):
-        full_house.subscribers.come_back(list_id, full_house.key_of(ANNA))
-    return full_house
+        furnished_stack.subscribers.come_back(list_id, furnished_stack.key_of(ANNA))
+    return furnished_stack
 
 
 def state(stack: SimulatedStack, list_id: str = LIST) -> State:

@@ -72,7 +72,7 @@ def test_a_network_reaches_no_more_people_than_its_share_however_many_lists_it_t
     assert len(list(stack.post_office.mailbox)) == MOST_OF_A_NETWORK
 
 
-def test_all_robots_of_the_world_together_send_no_more_than_the_house_agreed_to(stack):
+def test_all_robots_of_the_world_together_send_no_more_than_the_stack_agreed_to(stack):
     stack.cloud.refs["SignUpsADay"] = "120"
     stack.deploy()
     shown = {list_id: stamp(stack, list_id) for list_id in LISTS}
@@ -84,7 +84,7 @@ def test_all_robots_of_the_world_together_send_no_more_than_the_house_agreed_to(
     assert (stack.metrics["SignUps"], stack.metrics["SignUpsHeldBack"]) == (120, 180)
 
 
-def test_who_wants_several_lists_of_a_house_gets_a_letter_about_each(stack):
+def test_who_wants_several_lists_of_a_stack_gets_a_letter_about_each(stack):
     for list_id in LISTS[:MOST_TO_AN_ADDRESS]:
         sign_up(stack, "nina@byar.example", list_id, network="192.0.2.9")
         sign_up(stack, "nina@byar.example", list_id, network="192.0.2.9")

@@ -34,7 +34,7 @@ AT_ONCE = 50
 
 
 @pytest.fixture(scope="module")
-def full_house() -> Iterator[SimulatedStack]:
+def furnished_stack() -> Iterator[SimulatedStack]:
     with Cloud() as cloud:
         stack = SimulatedStack(cloud)
         stack.open_list(ANNA, BO, *readers(3))
@@ -42,10 +42,10 @@ def full_house() -> Iterator[SimulatedStack]:
 
 
 @pytest.fixture
-def stack(full_house: SimulatedStack) -> SimulatedStack:
-    full_house.subscribers.come_back(LIST, full_house.key_of(ANNA))
-    full_house.metrics.clear()
-    return full_house
+def stack(furnished_stack: SimulatedStack) -> SimulatedStack:
+    furnished_stack.subscribers.come_back(LIST, furnished_stack.key_of(ANNA))
+    furnished_stack.metrics.clear()
+    return furnished_stack
 
 
 def sent(stack: SimulatedStack, method: str = "POST", body: bytes = b"", **headers: str) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def test_the_one_case_of_a_second_copy_is_counted_and_told(stack):
     assert (sums["accepted"], sums["resent"]) == (40, 14)
 
 
-def test_a_second_copy_that_comes_to_light_after_the_books_were_closed_is_reported_after_all(stack):
+def test_a_second_copy_that_comes_to_light_after_the_ledger_was_closed_is_reported_after_all(stack):
     stack.open_list(*EVERYONE)
     stack.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")
     edition = stack.publish(issue())
@@ -183,7 +183,7 @@ def test_a_batch_that_fails_is_tried_again_soon_at_first_and_later_at_length(sta
     edition = stack.publish(issue())
     times = []
 
-    def fails(_office, work, *_):
+    def fails(_sender, work, *_):
         if isinstance(work, Batch):
             times.append(stack.clock())
         raise RuntimeError("as ordered")
@@ -198,7 +198,7 @@ def test_a_batch_that_fails_is_tried_again_soon_at_first_and_later_at_length(sta
     assert stack.queues.dead == {}
 
 
-def test_books_whose_sums_do_not_agree_stay_open(stack):
+def test_a_ledger_whose_sums_do_not_agree_stays_open(stack):
     stack.open_list(*EVERYONE)
     edition = stack.publish(issue())
     stack.wait(11 * MINUTE)

@@ -28,8 +28,8 @@ LISTS = {
 
 
 @pytest.fixture(scope="module")
-def full_house() -> Iterator[SimulatedStack]:
-    """One house for all of these: nothing that is refused leaves anything behind but a letter."""
+def furnished_stack() -> Iterator[SimulatedStack]:
+    """One stack for all of these: nothing that is refused leaves anything behind but a letter."""
     with Cloud() as cloud:
         stack = SimulatedStack(cloud)
         stack.open_list(*readers(3))
@@ -40,10 +40,10 @@ def full_house() -> Iterator[SimulatedStack]:
 
 
 @pytest.fixture
-def stack(full_house: SimulatedStack) -> SimulatedStack:
-    full_house.post_office.mailbox.empty()
-    full_house.metrics.clear()
-    return full_house
+def stack(furnished_stack: SimulatedStack) -> SimulatedStack:
+    furnished_stack.post_office.mailbox.empty()
+    furnished_stack.metrics.clear()
+    return furnished_stack
 
 
 NOTHING_SENT = {"sv": "Inget har skickats till någon läsare", "en": "Nothing was sent to any reader"}

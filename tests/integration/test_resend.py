@@ -90,7 +90,7 @@ def test_those_of_unknown_outcome_get_it_and_those_who_left_since_do_not(stack):
     assert gone not in stack.mailed(after.edition)
 
 
-def test_a_report_that_came_after_the_books_were_closed_takes_a_reader_off_the_list(stack):
+def test_a_report_that_came_after_the_ledger_was_closed_takes_a_reader_off_the_list(stack):
     stack.open_list(*EVERYONE)
     stack.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")
     late = stack.post_office.faults.order(effect="late-events", seconds=30 * HOUR, times=10_000)

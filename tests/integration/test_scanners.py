@@ -125,7 +125,7 @@ def test_links_of_many_readers_opened_from_one_network_are_shown_and_nobody_leav
     assert stack.visit(stack.leave_link(everyone[0]), "POST")["statusCode"] == 200
 
 
-def test_a_few_colleagues_behind_one_door_and_the_same_reader_many_times_are_no_scanner(stack):
+def test_a_few_colleagues_behind_one_address_and_the_same_reader_many_times_are_no_scanner(stack):
     everyone = readers(MANY + 3)
     stack.open_list(*everyone)
     for reader in everyone[: MANY - 1]:

@@ -258,7 +258,7 @@ def test_whoever_asks_anew_at_the_moment_they_are_forgotten_is_not(stack):
 # Those who left long ago
 
 
-def test_every_shelf_is_gone_through_once_in_a_round():
+def test_every_partition_is_gone_through_once_in_a_round():
     start = datetime(2026, 6, 1, tzinfo=UTC).date()
     days = [partitions_of(start.fromordinal(start.toordinal() + day)) for day in range(DAYS_FOR_A_ROUND)]
     assert sorted("".join(days)) == sorted(PARTITIONS)
@@ -352,7 +352,7 @@ def test_a_notice_goes_to_nobody_who_was_forgotten_before_the_list_took_up_notic
     assert stack.mailed(edition) == dict.fromkeys([BO, CILLA, DAN], 1)
 
 
-def test_nobody_is_forgotten_where_the_house_keeps_leavers_for_ever(stack):
+def test_nobody_is_forgotten_where_the_stack_keeps_leavers_for_ever(stack):
     leave(stack, ANNA)
     stack.cloud.refs["ForgetLeaversDays"] = "0"
     stack.clock.sleep(LONG)

@@ -124,10 +124,10 @@ class Walk:
     def signs_up(self, who: int, _other: int, one: str) -> None:
         asked = int(self.stack.clock())
         known = self.stack.sign_ups.of(one, self.keys[who])
-        wish = SignUp(one, self.keys[who], self.addresses[who], "", "yes", "form", "net", asked)
-        wish = replace(wish, version=known.version if known else 0)
+        sign_up = SignUp(one, self.keys[who], self.addresses[who], "", "yes", "form", "net", asked)
+        sign_up = replace(sign_up, version=known.version if known else 0)
         if who not in self.erased_ones:  # what a stranger types about them is another test's
-            self.stack.sign_ups.keep(wish)
+            self.stack.sign_ups.keep(sign_up)
         self.site.join(JoinLink(one, self.keys[who], asked).signed(self.stack.keys.ring))
         if who not in self.suppressed:
             self.joined(who, one)

@@ -1,9 +1,11 @@
-"""The shape of the stack: arrows, sizes, and that every name leads somewhere."""
+"""The architecture: arrows between packages, sizes of handlers, the words of names, and that names lead somewhere."""
 
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,45 @@ def test_a_handler_is_short_and_knows_no_other_handler(path):
     assert len([line for line in path.read_text().splitlines() if line.strip()]) <= 40
     assert not _imports(path) & {other.stem for other in HANDLERS}
     assert (ast.get_docstring(ast.parse(path.read_text())) or "").count("\n") == 0
+
+
+PRIVATE_WORDS = {"house", "office", "desk", "door", "shelf", "shelves", "books", "standing", "town"}
+"""Of a vocabulary that once lay over the trade's: docs/GLOSSARY.md has the words that took their place."""
+
+EMPTY_WORDS = {"manager", "helper", "helpers", "utils", "common", "user", "campaign", "blast"}
+"""Of no thing in particular, or of advertising."""
+
+OURS = sorted(
+    path
+    for folder in ("src", "layers/newsletter", "console", "local", "bench", "tests")
+    for path in (ROOT / folder).rglob("*.py")
+    if "postoffice" not in path.parts
+)
+
+
+def _words_of(name: str) -> set[str]:
+    return {
+        word.lower()
+        for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", re.sub("(?i)post_?office|_office/", "", name))
+    }
+
+
+def test_no_name_has_a_word_of_the_second_vocabulary():
+    names = {
+        (path.name, token.string)
+        for path in OURS
+        for token in tokenize.generate_tokens(io.StringIO(path.read_text()).readline)
+        if token.type == tokenize.NAME
+    }
+    assert [found for found in sorted(names) if _words_of(found[1]) & PRIVATE_WORDS] == []
+
+
+def test_no_module_class_or_function_is_named_after_nothing():
+    names = {(path.name, path.stem) for path in OURS}
+    for path in OURS:
+        if "tests" not in path.parts:
+            defined = (ast.ClassDef, ast.FunctionDef)
+            names |= {
+                (path.name, node.name) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, defined)
+            }
+    assert [found for found in sorted(names) if _words_of(found[1]) & EMPTY_WORDS] == []

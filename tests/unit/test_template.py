@@ -140,7 +140,7 @@ def test_whoever_reads_the_operators_guide_finds_every_alarm_about_waiting():
     assert [name for name in OWN_ALARMS if f"`{name}`" not in guide] == []
 
 
-def test_ses_is_told_to_report_everything_the_books_are_kept_by():
+def test_ses_is_told_to_report_everything_the_ledger_is_kept_by():
     (destination,) = of_kind("AWS::SES::ConfigurationSetEventDestination").values()
     told = destination["EventDestination"]
     assert told["Enabled"] is True

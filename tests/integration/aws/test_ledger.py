@@ -89,7 +89,7 @@ def test_an_edition_is_opened_once(ledger):
         ledger.state("nothing")
 
 
-def test_a_standing_comes_back_as_it_was_written(ledger):
+def test_an_edition_state_comes_back_as_it_was_written(ledger):
     full = replace(
         STATE, stage=Stage.SENDING, start_at=5, latest_start=6, started=7, sending_since=8, candidates=9, planned=8,
         left_out={"left": 1}, parts=1, batch_size=14, queued=1, sums={"accepted": 8}, expected=9,
@@ -98,7 +98,7 @@ def test_a_standing_comes_back_as_it_was_written(ledger):
     assert ledger.state("bladet-abc") == replace(full, version=1)
 
 
-def test_the_editions_with_open_books_are_known_until_they_close(ledger):
+def test_the_editions_with_an_open_ledger_are_known_until_they_close(ledger):
     ledger.open(STATE)
     assert list(ledger.under_way()) == []
     state = ledger.update(ledger.state("bladet-abc").at(Stage.PLANNING))

@@ -111,7 +111,7 @@ NEVER_LEFT = [
 
 
 @pytest.mark.parametrize("said", NEVER_LEFT, ids=lambda said: type(said).__name__)
-def test_what_never_left_the_house_was_not_sent_and_may_be_tried_again(ses, postman, said):
+def test_what_never_left_the_stack_was_not_sent_and_may_be_tried_again(ses, postman, said):
     ses.script = [said, said]
     assert postman.deliver(mails(2), EDITION) == [NotSent("unreachable")] * 2
     assert postman.post(LETTER, {}) == NotSent("unreachable")

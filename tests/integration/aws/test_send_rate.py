@@ -37,33 +37,33 @@ FOURTEEN = Pace(14, 50_000, 0)
 
 
 def test_the_first_goes_at_once_and_the_next_waits_its_turn(line, time):
-    line.stand(14, FOURTEEN)
-    line.stand(14, FOURTEEN)
-    line.stand(7, FOURTEEN)
-    line.stand(1, FOURTEEN)
+    line.reserve(14, FOURTEEN)
+    line.reserve(14, FOURTEEN)
+    line.reserve(7, FOURTEEN)
+    line.reserve(1, FOURTEEN)
     assert time.slept == [0, 1, 1, 0.5]
 
 
 def test_an_idle_line_saves_up_nothing(line, time):
-    line.stand(14, FOURTEEN)
+    line.reserve(14, FOURTEEN)
     time.now += 3600
-    line.stand(14, FOURTEEN)
-    line.stand(14, FOURTEEN)
+    line.reserve(14, FOURTEEN)
+    line.reserve(14, FOURTEEN)
     assert time.slept == [0, 0, 1]
 
 
 def test_two_workers_share_the_rate(cloud, line, time):
     other = SendRateLimiter(cloud.refs["LedgerTable"], time.clock, lambda _: None)
     for _ in range(3):
-        other.stand(14, FOURTEEN)
-    line.stand(14, FOURTEEN)
+        other.reserve(14, FOURTEEN)
+    line.reserve(14, FOURTEEN)
     assert time.slept == [3]
 
 
 def test_a_turn_whose_answer_was_lost_is_taken_once(line, time):
     for _ in range(3):
         with answer_lost(clients.dynamodb(), "PutItem") as fired:
-            line.stand(14, FOURTEEN)
+            line.reserve(14, FOURTEEN)
         assert fired == ["PutItem"]
     assert time.slept == [0, 1, 1]
 
@@ -71,12 +71,12 @@ def test_a_turn_whose_answer_was_lost_is_taken_once(line, time):
 def test_nobody_stands_in_a_long_line_and_no_place_is_taken(cloud, line, time):
     other = SendRateLimiter(cloud.refs["LedgerTable"], time.clock, lambda _: None)
     for _ in range(11):
-        other.stand(14, FOURTEEN)
+        other.reserve(14, FOURTEEN)
     with pytest.raises(TryAgainLater) as later:
-        line.stand(14, FOURTEEN)
+        line.reserve(14, FOURTEEN)
     assert later.value.after == pytest.approx(11)
     time.now += 2
-    line.stand(14, FOURTEEN)
+    line.reserve(14, FOURTEEN)
     assert time.slept == [9]
 
 

@@ -15,7 +15,7 @@ from botocore.config import Config
 from local.postoffice.directory import Directory
 from local.postoffice.events import DESTINATION_TYPES
 from local.postoffice.mailbox import Mailbox
-from local.postoffice.office import PostOffice
+from local.postoffice.post_office import PostOffice
 from local.postoffice.server import Server
 from tests.unit.postoffice.counter import TOPIC
 

@@ -125,7 +125,7 @@ def _policy(statements):
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory):
-    with LocalStack(tmp_path_factory.mktemp("house"), Ports.free()) as stack:
+    with LocalStack(tmp_path_factory.mktemp("stack"), Ports.free()) as stack:
         yield Furnished(stack)
 
 

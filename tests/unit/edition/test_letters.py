@@ -78,7 +78,7 @@ def test_a_bad_file_is_answered_with_place_fault_and_remedy():
     assert '<html lang="sv"' in letter.html
 
 
-def test_a_bad_file_for_no_known_list_is_answered_by_the_house_in_the_language_asked_for():
+def test_a_bad_file_for_no_known_list_is_answered_by_the_operator_in_the_language_asked_for():
     letter = problem_letter(None, "june.md", [Problem("list-unknown", {"list": "nope"})], "en")
     assert is_finished(letter)
     assert says(letter, "There is no newsletter called “nope”.", "Nothing was sent")

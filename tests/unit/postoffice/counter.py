@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from local.postoffice.directory import Directory
 from local.postoffice.events import DESTINATION_TYPES
 from local.postoffice.mailbox import Mailbox
-from local.postoffice.office import PostOffice
+from local.postoffice.post_office import PostOffice
 from local.postoffice.wire import Request, Response
 
 if TYPE_CHECKING:

@@ -158,7 +158,7 @@ class SendingMachine(RuleBasedStateMachine):
         self.woke_late = False
         self.met_here: set[str] = set()
         self.ledger.unwritable.add(reported.UNWRITABLE)
-        self._offices()
+        self._workflows()
         for key in keys[:gone]:
             self._leave(key)
         now = self.clock.now
@@ -171,7 +171,7 @@ class SendingMachine(RuleBasedStateMachine):
         if planned:
             self.planning.plan(EDITION)
 
-    def _offices(self) -> None:
+    def _workflows(self) -> None:
         port = partial(Port, turns=self.turns)
         ledger, archive, readers, queue = map(port, (self.ledger, self.archive, self.readers, self.queue))
         send_rate, ses, people, clock = port(self.send_rate), port(self.ses), port(self.people), self.clock
@@ -279,7 +279,7 @@ class SendingMachine(RuleBasedStateMachine):
             self.queue.waiting.pop(which % len(self.queue.waiting))
 
     @rule(death=DEATHS, meanwhile=MEANWHILE)
-    def look_at_the_books(self, death: Any, meanwhile: Any) -> None:
+    def look_at_the_ledger(self, death: Any, meanwhile: Any) -> None:
         """The minute's round."""
         for edition in self.editions:
             self._run(partial(self._look, edition), death, meanwhile)
@@ -342,7 +342,7 @@ class SendingMachine(RuleBasedStateMachine):
     def later(self, seconds: int, *, look: bool) -> None:
         self.clock.now += seconds
         if look:
-            self.look_at_the_books(None, None)
+            self.look_at_the_ledger(None, None)
 
     @rule(who=st.integers(0, 21), how=st.sampled_from(["leave", "erase", "suppress"]))
     def go(self, who: int, how: str) -> None:
@@ -529,7 +529,7 @@ class SendingMachine(RuleBasedStateMachine):
         edition = self.ledger.states[copy.edition]
         assert copy.reader not in gone, f"mailed after they had gone: {copy}"
         assert who not in told, f"SES had told that this reader got it: {copy}"
-        assert not edition.closed, f"mailed after the books were closed: {copy}"
+        assert not edition.closed, f"mailed after the ledger was closed: {copy}"
         claim = self.ledger.records[copy.partition, copy.number]
         assert claim.is_claimed(int(self.clock.now)), f"mailed by a worker that holds no claim any more: {copy}"
         assert copy.place in claim.flight, f"mailed, and somebody else has it in hand: {copy}"
@@ -555,7 +555,7 @@ class SendingMachine(RuleBasedStateMachine):
             self.starting.stop(self.editions[-1])
             self.turns.moments.add(self.clock.now)
             self.clock.now += 1
-            self.look_at_the_books(None, None)
+            self.look_at_the_ledger(None, None)
         elif what == "later":
             self.turns.moments.add(self.clock.now)  # a call from before may be answered after
             self.clock.now += WORKER_LIVES // 2
@@ -706,7 +706,7 @@ class SendingMachine(RuleBasedStateMachine):
             if all(self.ledger.state(edition).closed for edition in self.editions):
                 return
             self.clock.now += MINUTE
-        raise AssertionError(f"the books never close: {[self.ledger.state(one) for one in self.editions]}")
+        raise AssertionError(f"the ledger never closes: {[self.ledger.state(one) for one in self.editions]}")
 
     def _hold_against_the_truth(self, edition: str) -> None:
         edition_state, there = self.ledger.state(edition), self._by_reader()

@@ -105,7 +105,7 @@ class SendRate:
     def pace(self) -> Pace:
         return Pace(4, self.per_day, 0, sending_enabled=not self.ses.paused)
 
-    def stand(self, recipients: int, pace: Pace) -> None:
+    def reserve(self, recipients: int, pace: Pace) -> None:
         assert recipients <= pace.most_in_a_call
         if self.long:
             self.long -= 1

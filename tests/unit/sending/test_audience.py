@@ -31,7 +31,7 @@ def test_the_reason_told_for_a_reader_who_gets_nothing_is_the_one_that_ended_it(
 
 
 @pytest.mark.parametrize(
-    ("choices", "kind", "reason"),
+    ("preferences", "kind", "reason"),
     [
         (Preferences(paused_until=NOW + 1), ORDINARY, "paused"),
         (Preferences(paused_until=NOW + 1), Kind(is_important=True), "paused"),

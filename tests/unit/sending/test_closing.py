@@ -32,15 +32,15 @@ def test_a_claim_outlives_the_function_that_holds_it():
     assert sending["Timeout"] < LEASE < QUARANTINE
 
 
-def test_books_do_not_close_while_a_worker_has_a_batch_in_hand():
+def test_a_ledger_does_not_close_while_a_worker_has_a_batch_in_hand():
     world = World(readers=120).plan()
     batch = world.queue.waiting.pop()
     world.send_all()
     world.starting.stop(EDITION)
     world.ledger.save(new_record(batch).claimed("me", world.clock.now, lease=LEASE, most=50))
     assert not world.look().may_close
-    books = world.look(after=LEASE - 1)
-    assert not books.may_close, "it is still alive"
+    review = world.look(after=LEASE - 1)
+    assert not review.may_close, "it is still alive"
     world.look(after=1)
     assert letters(world).count("U") == batch.members
     assert not world.look().may_close
@@ -190,9 +190,9 @@ def test_the_brake_acts_at_five_bounces_in_a_hundred(bounced, halts):
     world = World(readers=100).plan().send_all()
     for number in range(bounced):
         world.ledger.add_evidence(f"{EDITION}_0000", number // 50, {SesEvent.BOUNCED: {100 + number % 50}})
-    books = world.look()
-    assert (books.state.stage is Stage.HALTED, books.state.halted_why) == (halts, "bounces" if halts else "")
-    assert books.may_close is not halts
+    review = world.look()
+    assert (review.state.stage is Stage.HALTED, review.state.halted_why) == (halts, "bounces" if halts else "")
+    assert review.may_close is not halts
 
 
 def test_a_brake_that_a_person_let_go_acts_no_more():
@@ -227,7 +227,7 @@ def test_the_rest_follows_its_canary_as_soon_as_all_of_it_was_reported_on():
 
 
 @pytest.mark.parametrize("stage", [Stage.PARKED, Stage.HALTED])
-def test_books_of_what_only_waits_do_not_close(stage):
+def test_a_ledger_of_what_only_waits_does_not_close(stage):
     world = World(readers=10).plan().send_all()
     world.change(stage=stage)
     world.send_rate.rate = replace(world.send_rate.rate, sending_enabled=False)
@@ -275,7 +275,7 @@ def test_closing_writes_the_sums_and_a_stopped_issue_stays_one(stops, stage):
     assert not world.look().may_close, "once is enough"
 
 
-def test_what_ses_tells_after_the_books_are_closed_is_written_down():
+def test_what_ses_tells_after_the_ledger_is_closed_is_written_down():
     world = World(readers=10).plan()
     world.postman.reports = False
     world.postman.script = [world.postman.accept_and_lose_the_answer]

@@ -87,7 +87,7 @@ def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
 
 
 @pytest.mark.parametrize(("before", "looks"), [(0, 0), (1, 0), (2, 1), (3, 1), (4, 1), (6, 0), (7, 1), (30, 0)])
-def test_the_books_are_looked_at_once_there_is_enough_bad_news_and_when_it_has_grown_by_a_quarter(before, looks):
+def test_the_ledger_is_looked_at_once_there_is_enough_bad_news_and_when_it_has_grown_by_a_quarter(before, looks):
     ledger, close_trigger = Remembering(), Remembering()
     ledger.before = before
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
@@ -98,7 +98,7 @@ def test_the_books_are_looked_at_once_there_is_enough_bad_news_and_when_it_has_g
 @pytest.mark.parametrize(
     ("known", "looks"), [({}, 0), ({code(7, 1)}, 0), ({code(7, 2)}, 1), ({code(7, 1), code(7, 2)}, 0)]
 )
-def test_the_books_are_looked_at_when_a_second_copy_comes_to_light(known, looks):
+def test_the_ledger_is_looked_at_when_a_second_copy_comes_to_light(known, looks):
     ledger, close_trigger = Remembering(), Remembering()
     ledger.known = EvidenceRecord({SesEvent.SENT: frozenset(known)})
     EvidenceRecorder(ledger, Remembering(), Remembering(), close_trigger, NO_FORMS).record(
@@ -112,7 +112,7 @@ def test_the_books_are_looked_at_when_a_second_copy_comes_to_light(known, looks)
     [("letter-proof-0a1b-c2d3e4f5a6b7", []), ("letter-qupjp67ovmonct5w", ["letter-qupjp67ovmonct5w"])],
 )
 @pytest.mark.parametrize("bad", [False, True])
-def test_no_books_are_asked_for_about_a_letter_but_for_the_issue_of_a_list_called_letter(page, woken, bad):
+def test_no_ledger_is_asked_for_about_a_letter_but_for_the_issue_of_a_list_called_letter(page, woken, bad):
     ledger, close_trigger = Remembering(), Remembering()
     ledger.before = 4
     ledger.known = EvidenceRecord({SesEvent.SENT: frozenset({code(0, 1)})})

@@ -18,11 +18,11 @@ from tests.unit.sending.world import EDITION
 TEN_MILLION = {"parts": 2000, "seconds": 0.22}  # parts of 5,000 readers; what one takes: bench/closing.py
 
 
-def test_the_books_of_ten_million_readers_close():
+def test_the_ledger_of_ten_million_readers_close():
     rounds = MinuteRound(**TEN_MILLION)
-    books = rounds.until_it_may_close()
+    review = rounds.until_it_may_close()
     assert None not in rounds.looks, "no function was ended by Lambda"
-    assert books.totals.audience == books.totals.accepted == 2000
+    assert review.totals.audience == review.totals.accepted == 2000
     assert rounds.ledger.read == 2 * 2000, "two looks, each part once"
     assert rounds.clock.now - rounds.began <= 20 * 60
     assert max(look.took for look in rounds.looks) < 1800
@@ -36,10 +36,10 @@ def test_a_look_that_fits_into_one_function_closes_at_once():
 
 def test_a_look_that_was_interrupted_tells_and_closes_nothing():
     rounds = MinuteRound(**TEN_MILLION)
-    books = rounds.round()
-    assert not books.whole
-    assert not books.may_close
-    assert 0 < books.totals.audience < 2000
+    review = rounds.round()
+    assert not review.whole
+    assert not review.may_close
+    assert 0 < review.totals.audience < 2000
     assert not rounds.round().may_close, "whole now, but nothing has been seen twice"
 
 
@@ -49,8 +49,8 @@ def test_what_changes_behind_an_interrupted_look_is_in_the_sums_it_closes_with()
     rounds.round()
     rounds.ledger.places.pop(0)  # a worker that knew of no stop sends after its part was read
     assert not rounds.round().may_close, "its sums lack that mail"
-    books = rounds.until_it_may_close()
-    assert (books.totals.accepted, books.totals.stopped) == (1999, 1)
+    review = rounds.until_it_may_close()
+    assert (review.totals.accepted, review.totals.stopped) == (1999, 1)
 
 
 def test_a_stop_in_the_middle_of_a_look_begins_another():
@@ -111,7 +111,7 @@ class Sweep(Reporter):
         return edition
 
 
-class Shelf:
+class FakeArchive:
     def __init__(self, editions):
         self.editions = editions
 
@@ -138,7 +138,7 @@ def test_one_slow_issue_leaves_the_others_their_share_of_the_sweep():
          "language", "website"), None
     )  # fmt: skip
     sweep = Sweep(
-        ledger=Shelf(["slow", *takes]), archive=takes, clock=clock, quarantine_seconds=1200, patience_seconds=900,
+        ledger=FakeArchive(["slow", *takes]), archive=takes, clock=clock, quarantine_seconds=1200, patience_seconds=900,
         price_per_thousand=0.1, time_left=lambda: LAMBDA_LIVES - clock.now, **nothing,
     )  # fmt: skip
     first = []

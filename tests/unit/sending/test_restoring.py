@@ -127,7 +127,7 @@ def test_what_ses_took_while_the_ledger_was_restored_is_written_where_no_record_
     assert set(world.copies().values()) == {1}
 
 
-def test_what_ses_did_not_answer_while_the_ledger_was_restored_leaves_no_doubt_in_books_that_may_be_closed_by_now():
+def test_what_ses_did_not_answer_while_the_ledger_was_restored_leaves_no_doubt_in_a_ledger_that_may_be_closed_by_now():
     world = World(readers=10).plan()
     snapshot = world.ledger.snapshot()
 

@@ -133,14 +133,14 @@ def test_without_enough_reports_from_ses_doubt_becomes_unknown_and_is_never_retr
     world.postman.reports = False
     world.postman.script = [world.postman.lose_everything]
     world.send_all()
-    books = world.look(after=2000)
+    review = world.look(after=2000)
     assert not world.queue.waiting
-    assert books.totals.unknown == 0, "the reports may only be late"
+    assert review.totals.unknown == 0, "the reports may only be late"
     world.look(after=2400)
     assert not world.queue.waiting
-    books = world.look()
-    assert books.totals.unknown == 50
-    assert books.may_close
+    review = world.look()
+    assert review.totals.unknown == 50
+    assert review.may_close
 
 
 def test_what_is_lost_a_second_time_is_not_tried_a_third():
@@ -192,7 +192,7 @@ def test_a_worker_that_dies_after_its_call_leaves_doubt_and_evidence_settles_it(
         world.sending.deliver(batch, "one")
     assert world.sending.deliver(batch, "two") == (), "the message that comes again finds a claim"
     world.clock.now += LEASE + 1
-    assert world.sending.deliver(batch, "three") == (), "and leaves an overdue one to the books"
+    assert world.sending.deliver(batch, "three") == (), "and leaves an overdue one to the closing"
     world.look()
     assert outcomes(world) == "A" * 50
     assert world.copies().total() == 50
@@ -409,7 +409,7 @@ def test_open_batches_whose_messages_are_gone_are_woken_once_in_a_while():
     assert world.copies().total() == len(world.copies()) == 120
 
 
-def test_the_books_stay_open_while_anything_is_open_or_the_sums_differ():
+def test_the_ledger_stays_open_while_anything_is_open_or_the_sums_differ():
     world = World(readers=120).plan()
     assert not world.look().may_close
     batch = world.queue.waiting.pop()
@@ -421,14 +421,14 @@ def test_the_books_stay_open_while_anything_is_open_or_the_sums_differ():
     assert not world.look().may_close
 
 
-def test_the_books_wait_for_the_last_reports_but_not_for_ever():
+def test_the_ledger_waits_for_the_last_reports_but_not_for_ever():
     world = World(readers=10).plan()
     world.postman.reports = False
     world.send_all()
     assert not world.look().may_close
-    books = world.look(after=900)
-    assert books.may_close
-    closed = world.closing.close(books)
+    review = world.look(after=900)
+    assert review.may_close
+    closed = world.closing.close(review)
     assert (closed.stage, closed.sums["accepted"], closed.sums["delivered"]) == (Stage.CLOSED, 10, 0)
 
 

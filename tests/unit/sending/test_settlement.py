@@ -137,7 +137,7 @@ def test_the_sums_hold_every_outcome_once():
 
 
 @pytest.mark.parametrize("missing", ["open", "in_doubt"])
-def test_the_books_do_not_close_while_something_is_open_or_in_doubt(missing):
+def test_the_ledger_does_not_close_while_something_is_open_or_in_doubt(missing):
     done = {"accepted": 1, "refused": 1, "left": 1, "unknown": 1, "stopped": 1}
     assert DeliveryTotals(audience=5, **done).may_close(5)
     assert not DeliveryTotals(audience=5, **done).may_close(6)
@@ -145,7 +145,7 @@ def test_the_books_do_not_close_while_something_is_open_or_in_doubt(missing):
     assert not DeliveryTotals(audience=6, **done, **{missing: 1}).may_close(6)
 
 
-def test_an_account_is_the_same_whenever_it_is_added_up():
+def test_a_total_is_the_same_whenever_it_is_added_up():
     world = World(readers=120).plan()
     world.sending.deliver(world.queue.waiting.pop(0), "me")
     totals = totals_of(world.state, world.ledger)

@@ -43,7 +43,7 @@ def test_there_is_nothing_to_stop_in_what_does_not_go(stage):
 
 
 @pytest.mark.parametrize(("stage", "ended"), [(Stage.PROOFED, [EDITION]), (Stage.SENDING, []), (Stage.HALTED, [])])
-def test_what_is_stopped_before_its_start_is_planned_no_more_and_of_the_rest_the_books_are_closed(stage, ended):
+def test_what_is_stopped_before_its_start_is_planned_no_more_and_of_the_rest_the_ledger_is_closed(stage, ended):
     world = World(readers=10, stage=stage)
     assert world.starting.stop(EDITION).stage is world.state.stage is Stage.STOPPED
     assert world.starting.schedules.ended == ended

@@ -17,7 +17,7 @@ from tests.unit.sending.world import EDITION, World
 CALLS = [
     ("send_rate", "pace"),
     ("ledger", "save"),
-    ("send_rate", "stand"),
+    ("send_rate", "reserve"),
     ("readers", "wanting"),
     ("archive", "edition"),
 ]
@@ -39,10 +39,10 @@ def before(world, service, call, happens):
 def stop_and_close(world):
     """Staff stop the issue, and the minute's round closes its ledger if it may; whether it did."""
     world.starting.stop(EDITION)
-    books = world.look(after=61)
-    if books.may_close:
-        world.closing.close(books)
-    return books.may_close
+    review = world.look(after=61)
+    if review.may_close:
+        world.closing.close(review)
+    return review.may_close
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -51,12 +51,12 @@ def test_who_was_stopped_before_its_call_sends_nothing(call):
     before(world, *call, lambda: world.starting.stop(EDITION))
     world.send_all()
     assert world.copies().total() == 0
-    books = world.look(after=61)
-    assert (books.may_close, books.totals.stopped) == (True, 10)
+    review = world.look(after=61)
+    assert (review.may_close, review.totals.stopped) == (True, 10)
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_closed_account_is_true_whenever_a_worker_wakes_and_again_mails_nobody_twice(call):
+def test_a_closed_ledger_is_true_whenever_a_worker_wakes_and_again_mails_nobody_twice(call):
     world = World(readers=10).plan()
 
     def stop_close_and_again():
@@ -74,10 +74,10 @@ def test_a_closed_account_is_true_whenever_a_worker_wakes_and_again_mails_nobody
     assert world.copies() == Counter(dict.fromkeys(world.readers.list, 1))
 
 
-def test_a_worker_that_claims_after_the_close_and_dies_leaves_no_doubt_in_closed_books():
+def test_a_worker_that_claims_after_the_close_and_dies_leaves_no_doubt_in_a_closed_ledger():
     world = World(readers=10).plan()
     before(world, "ledger", "save", lambda: stop_and_close(world))
-    before(world, "send_rate", "stand", end_the_worker)
+    before(world, "send_rate", "reserve", end_the_worker)
     with pytest.raises(KeyboardInterrupt):
         world.send_all()
     assert (world.state.sums["stopped"], world.record.owner) == (10, "worker-0")
@@ -90,7 +90,7 @@ def end_the_worker():
     raise KeyboardInterrupt  # nothing that it would have caught
 
 
-def test_the_books_of_a_stopped_issue_wait_for_the_worker_that_is_asking_ses():
+def test_the_ledger_of_a_stopped_issue_wait_for_the_worker_that_is_asking_ses():
     world = World(readers=10).plan()
     closed = []
 
@@ -168,11 +168,11 @@ def test_a_claim_that_was_lost_says_nothing_of_what_was_not_sent():
     assert not world.record.owner
 
 
-def test_what_ses_took_is_written_down_even_after_the_books_were_closed_on_it():
+def test_what_ses_took_is_written_down_even_after_the_ledger_was_closed_on_it():
     world = World(readers=10).plan()
     world.postman.reports = False
 
-    def so_late_that_the_books_are_closed(mails):
+    def so_late_that_the_ledger_is_closed(mails):
         answers = world.postman.accept(mails)
         for after in (LEASE + 1, 2 * 1200, 60, 60):
             stop_and_close(world)
@@ -180,14 +180,14 @@ def test_what_ses_took_is_written_down_even_after_the_books_were_closed_on_it():
         assert world.state.closed
         return answers
 
-    world.postman.script = [so_late_that_the_books_are_closed]
+    world.postman.script = [so_late_that_the_ledger_is_closed]
     world.send_all()
     assert world.state.sums["unknown"] == 10
     assert set(world.record.outcomes) == {"A"}
     assert world.starting.again(EDITION) == (Again.NOBODY, "")
 
 
-def test_again_leaves_out_whom_ses_has_told_of_since_the_books_were_closed():
+def test_again_leaves_out_whom_ses_has_told_of_since_the_ledger_was_closed():
     world = World(readers=10).plan()
     told = []
 
@@ -208,7 +208,7 @@ def test_again_leaves_out_whom_ses_has_told_of_since_the_books_were_closed():
     assert not {mail.reader.key for mail in told[:4]} & set(world.copies())
 
 
-def test_there_is_no_again_while_the_books_are_open():
+def test_there_is_no_again_while_the_ledger_is_open():
     world = World(readers=10).plan()
     world.starting.stop(EDITION)
     assert world.starting.again(EDITION) == (Again.NOT_CLOSED, "")

@@ -38,8 +38,8 @@ class Minutes(World):
         for _ in range(number):
             self.send_all()
             self.clock.now += 60
-            books = self.look()
-            self.looks.append(books)
+            review = self.look()
+            self.looks.append(review)
             if self.queue.waiting:
                 self.woken.append(((self.clock.now - self.began) // 60, len(self.queue.waiting)))
         return self.looks[-1]
@@ -58,8 +58,8 @@ def test_a_parked_issue_is_tried_by_a_few_batches_after_growing_pauses():
 def test_it_is_measured_before_it_is_woken_and_rings_after_an_hour():
     world = Minutes()
     world.refuse(DENIED)
-    books = world.minutes(6 * 60)
-    measures = measures_of(books)
+    review = world.minutes(6 * 60)
+    measures = measures_of(review)
     assert all(measures_of(look)["IssuesParked"] for look in world.looks)
     assert measures["IssueWaitSeconds"] > 5 * HOUR
     assert measures_of(world.looks[30])["IssueWaitSeconds"] < HOUR
@@ -200,8 +200,8 @@ def test_a_parked_issue_stays_so_while_ses_does_not_tell_the_rate():
         raise RateUnknownError("rate-unknown", after=60)
 
     world.send_rate.pace = untold
-    books = world.look(after=60)
-    assert books.state.stage is Stage.PARKED
+    review = world.look(after=60)
+    assert review.state.stage is Stage.PARKED
 
 
 @pytest.mark.parametrize(("refused", "percent"), [(0, 0), (2, 0), (3, 2.5), (120, 100)])
@@ -229,6 +229,6 @@ def test_a_canary_that_is_waited_for_is_no_issue_that_waits():
     world.postman.reports = False
     world.send_all()
     for _ in range(100):
-        books = world.look(after=60)
-    assert books.state.is_held
-    assert measures_of(books)["IssueWaitSeconds"] == 0
+        review = world.look(after=60)
+    assert review.state.is_held
+    assert measures_of(review)["IssueWaitSeconds"] == 0

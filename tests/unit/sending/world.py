@@ -235,7 +235,7 @@ class FakeLine:
     def pace(self):
         return self.rate
 
-    def stand(self, recipients, pace):
+    def reserve(self, recipients, pace):
         assert recipients <= pace.most_in_a_call
         if self.too_long:
             self.too_long -= 1

@@ -10,7 +10,7 @@ from newsletter.subscribers.keyring import Keyring
 RING = Keyring({"1": b"secret"})
 
 
-class Roll:
+class FakeSubscribers:
     """``meanwhile`` happens between reading and writing, once; ``dies_after`` so many writes the worker is gone."""
 
     def __init__(self):
@@ -53,5 +53,5 @@ class Roll:
         return True
 
 
-def importer_of(roll, workers=1):
-    return RowImporter(roll, roll, SimpleNamespace(ring=RING), workers=workers)
+def importer_of(people, workers=1):
+    return RowImporter(people, people, SimpleNamespace(ring=RING), workers=workers)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from newsletter.mailing_list import Rules
 from newsletter.subscribers.key_set import KeySet
 from newsletter.subscribers.keyring import Keyring
-from newsletter.subscribers.member_register import Comparison, FilenameOptions, bare, wish_in
+from newsletter.subscribers.member_register import Comparison, FilenameOptions, bare, filename_options
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
-from tests.unit.subscribers.table import Roll
+from tests.unit.subscribers.table import FakeSubscribers
 
 RING = Keyring({"1": b"secret"})
 
@@ -40,8 +40,8 @@ RING = Keyring({"1": b"secret"})
     ],
 )
 def test_the_name_of_a_file_says_what_is_to_be_done_with_it(name, wish):
-    assert wish_in(name) == wish
-    assert wish_in(unicodedata.normalize("NFD", name)) == wish  # as macOS writes it
+    assert filename_options(name) == wish
+    assert filename_options(unicodedata.normalize("NFD", name)) == wish  # as macOS writes it
 
 
 def test_a_name_without_what_was_said_in_front_of_it():
@@ -66,16 +66,16 @@ def test_a_register_halts_where_more_than_five_and_more_than_a_tenth_are_gone(me
 
 
 def test_who_is_gone_is_told_also_of_those_who_left_and_only_members_count():
-    roll, register = Roll(), KeySet()
-    people = {"here": "member", "gone": "member", "both": "both", "signed": "signup", "left": "member"}
-    keys = {who: RING.reader_key(f"{who}@a.example") for who in people}
+    people, register = FakeSubscribers(), KeySet()
+    grounds_of = {"here": "member", "gone": "member", "both": "both", "signed": "signup", "left": "member"}
+    keys = {who: RING.reader_key(f"{who}@a.example") for who in grounds_of}
     for who, key in keys.items():
-        grounds = frozenset(Ground) if people[who] == "both" else frozenset({Ground(people[who])})
+        grounds = frozenset(Ground) if grounds_of[who] == "both" else frozenset({Ground(grounds_of[who])})
         state = State.LEFT if who == "left" else State.ACTIVE
-        roll.there[key] = Subscriber("bladet", key, f"{who}@a.example", grounds, state=state)
+        people.there[key] = Subscriber("bladet", key, f"{who}@a.example", grounds, state=state)
     register.add(keys["here"])
     found = Comparison()
-    assert set(found.gone_from("bladet", register, roll)) == {keys["gone"], keys["both"], keys["left"]}
+    assert set(found.gone_from("bladet", register, people)) == {keys["gone"], keys["both"], keys["left"]}
     assert (found.members, found.gone) == (3, 2)
 
 

@@ -91,7 +91,7 @@ def test_each_older_address_is_a_network_of_its_own(one, other):
 
 
 @given(st.ip_addresses(v=6), st.integers(0, 2**72 - 1))
-def test_a_household_s_newer_addresses_are_one_network(address, host):
+def test_a_stackhold_s_newer_addresses_are_one_network(address, host):
     assume(address.ipv4_mapped is None)
     neighbour = IPv6Address(int(address) >> 72 << 72 | host)
     assume(neighbour.ipv4_mapped is None)

@@ -92,7 +92,7 @@ def test_an_address_to_throw_away_is_refused_in_words_unless_the_list_takes_it()
     assert isinstance(wanted_in(fields, taking, RING, SHOWN + timedelta(seconds=20)), Wanted)
 
 
-def test_an_office_s_address_is_taken_unless_the_list_wants_people_only():
+def test_a_role_address_is_taken_unless_the_list_wants_people_only():
     assert isinstance(read(address="kommun@sundsby.example"), Wanted)
     personal = replace(LIST, addresses=AddressRules(role="refuse"))
     answer = wanted_in(GOOD | {"address": "Kansli@sundsby.example"}, personal, RING, SHOWN + timedelta(seconds=20))

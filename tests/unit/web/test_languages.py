@@ -33,9 +33,9 @@ from newsletter.web.languages import best, spoken, wanted_in
         ("x" * 100_000 + ",en", "sv", "sv"),
     ],
 )
-def test_what_a_browser_asks_for_is_weighed_against_the_list(accepted, of_a_swedish_list, of_a_house):
+def test_what_a_browser_asks_for_is_weighed_against_the_list(accepted, of_a_swedish_list, of_a_stack):
     assert spoken(accepted, "sv") == of_a_swedish_list
-    assert best(accepted, "sv") == of_a_house
+    assert best(accepted, "sv") == of_a_stack
 
 
 @given(st.text() | st.text("svenq=,;.*-01 ", max_size=80))

@@ -126,7 +126,7 @@ def test_lists_end_with_and():
 
 
 @pytest.mark.parametrize("language", ["de", "", "../en", "SV"])
-def test_a_language_we_do_not_speak_gets_the_house_s_own(language):
+def test_a_language_we_do_not_speak_gets_the_stack_s_own(language):
     assert Words(language).language == "sv"
 
 

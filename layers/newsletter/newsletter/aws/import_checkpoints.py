@@ -22,7 +22,7 @@ class ImportCheckpoints:
 
     archive_bucket: str
 
-    def stand(self, upload: str) -> ImportCheckpoint:
+    def checkpoint(self, upload: str) -> ImportCheckpoint:
         """Where the import of an upload stands; it is new if nothing was kept."""
         try:
             found = s3().get_object(Bucket=self.archive_bucket, Key=_key(upload, "stand.json"))
@@ -32,7 +32,7 @@ class ImportCheckpoints:
             raise
         return ImportCheckpoint.from_json(found["Body"].read(), found["ETag"])
 
-    def keep(self, upload: str, stand: ImportCheckpoint) -> ImportCheckpoint:
+    def keep(self, upload: str, checkpoint: ImportCheckpoint) -> ImportCheckpoint:
         """Keep where it stands now, if it still stood where ``stand`` was read.
 
         A lost answer makes boto3 write again and meet our own: then it says what we say, and all is well.
@@ -40,18 +40,18 @@ class ImportCheckpoints:
         Raises:
             OvertakenError: another invocation has gone on from there.
         """
-        content = stand.to_json()
-        only_if: Any = {"IfMatch": stand.tag} if stand.tag else {"IfNoneMatch": "*"}
+        content = checkpoint.to_json()
+        only_if: Any = {"IfMatch": checkpoint.tag} if checkpoint.tag else {"IfNoneMatch": "*"}
         try:
             kept = s3().put_object(Bucket=self.archive_bucket, Key=_key(upload, "stand.json"), Body=content, **only_if)
         except ClientError as error:
             if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict"):
                 raise
-            there = self.stand(upload)
+            there = self.checkpoint(upload)
             if there.to_json() != content:
                 raise OvertakenError from error
             return there
-        return replace(stand, tag=kept["ETag"])
+        return replace(checkpoint, tag=kept["ETag"])
 
     def put_piece(self, upload: str, name: str, lines: Iterable[str]) -> None:
         s3().put_object(Bucket=self.archive_bucket, Key=_key(upload, name), Body="".join(lines).encode())

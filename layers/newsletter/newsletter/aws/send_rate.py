@@ -88,7 +88,7 @@ class SendRateLimiter:
         except RateUnknownError:
             return self._known[1] if self._known else None
 
-    def stand(self, recipients: int, pace: Pace) -> None:
+    def reserve(self, recipients: int, pace: Pace) -> None:
         """Take a turn for so many recipients and wait until it comes.
 
         Raises:

@@ -291,15 +291,15 @@ class Subscribers:
         lost them, has one now: their own wish.
         """
         before = self.of(list_id, reader)
-        wish = bool(before and not before.grounds)
+        own_act = bool(before and not before.grounds)
         if before and not before.is_forgotten:
             self.leavings.lift(list_id, reader)
         return self._move(
             list_id,
             reader,
             "#state = :left",
-            "SET #state = :active REMOVE left_how, left_at, left_why, taken_in" + " ADD grounds :wish" * wish,
-            {":wish": {Ground.SIGN_UP.value}} if wish else {},
+            "SET #state = :active REMOVE left_how, left_at, left_why, taken_in" + " ADD grounds :wish" * own_act,
+            {":wish": {Ground.SIGN_UP.value}} if own_act else {},
         )
 
     def _move(

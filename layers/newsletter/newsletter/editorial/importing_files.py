@@ -16,7 +16,7 @@ from newsletter.subscribers.columns import heading_of
 from newsletter.subscribers.import_checkpoint import ImportCheckpoint, ImportStage
 from newsletter.subscribers.import_report import HEADING, ImportReport
 from newsletter.subscribers.key_set import KeySet
-from newsletter.subscribers.member_register import Comparison, wish_in
+from newsletter.subscribers.member_register import Comparison, filename_options
 from newsletter.subscribers.rows import ImportJob, rows_of
 from newsletter.subscribers.table_reader import csv_rows, excel_rows, text_lines
 
@@ -60,8 +60,8 @@ class StaffBucket(Protocol):
 class ImportCheckpoints(Protocol):
     """``keep`` raises OvertakenError where another invocation has gone on with the same upload."""
 
-    def stand(self, upload: str) -> ImportCheckpoint: ...
-    def keep(self, upload: str, stand: ImportCheckpoint) -> ImportCheckpoint: ...
+    def checkpoint(self, upload: str) -> ImportCheckpoint: ...
+    def keep(self, upload: str, checkpoint: ImportCheckpoint) -> ImportCheckpoint: ...
     def put_piece(self, upload: str, name: str, lines: Iterable[str]) -> None: ...
     def piece(self, upload: str, name: str) -> Iterator[str]: ...
     def take_away(self, upload: str, name: str) -> None: ...
@@ -86,9 +86,9 @@ class _Going:
 
     upload: Upload
     mailing_list: MailingList
-    wish: FilenameOptions
+    options: FilenameOptions
     order: ImportJob
-    stand: ImportCheckpoint
+    checkpoint: ImportCheckpoint
     report: ImportReport
     heading: Heading = field(init=False)
     sheets_passed_over: list[str] = field(default_factory=list)
@@ -120,36 +120,36 @@ class FileImporter(importing.RowImporter, Correspondence):
         mailing_list = None
         try:
             mailing_list = self.staff_bucket.mailing_list(upload.list)
-            stand = self.checkpoints.stand(upload.digest)
-            if stand.stage is ImportStage.DONE:
-                return Taken(stand.report["counts"])
-            return self._imported(self._going(upload, mailing_list, stand))
+            checkpoint = self.checkpoints.checkpoint(upload.digest)
+            if checkpoint.stage is ImportStage.DONE:
+                return Taken(checkpoint.report["counts"])
+            return self._imported(self._going(upload, mailing_list, checkpoint))
         except InvalidIssue as refusal:
             if mailing_list:
                 self.staff_bucket.take_report_away(f"{mailing_list.id}/{upload.name} progress.txt")
             self.tell_refusal(mailing_list, upload.name, f"import-{upload.digest}", refusal)
             return Taken({})
 
-    def _going(self, upload: Upload, mailing_list: MailingList, stand: ImportCheckpoint) -> _Going:
-        wish = wish_in(upload.name)
+    def _going(self, upload: Upload, mailing_list: MailingList, checkpoint: ImportCheckpoint) -> _Going:
+        options = filename_options(upload.name)
         today = datetime.fromtimestamp(self.clock(), UTC).date().isoformat()
         order = ImportJob(
             mailing_list.id,
             upload.digest,
             today,
-            on_trial=wish.on_trial or stand.is_halted,
-            register=f"{upload.name} {today}" if wish.is_register else "",
+            on_trial=options.on_trial or checkpoint.is_halted,
+            register=f"{upload.name} {today}" if options.is_register else "",
             rules=mailing_list.addresses,
         )
-        return _Going(upload, mailing_list, wish, order, stand, ImportReport.of(stand.report))
+        return _Going(upload, mailing_list, options, order, checkpoint, ImportReport.of(checkpoint.report))
 
     def _imported(self, going: _Going) -> Taken:
         before = going.report.rows
-        if going.wish.is_register and going.stand.stage is ImportStage.NEW:
+        if going.options.is_register and going.checkpoint.stage is ImportStage.NEW:
             if not self.staff_bucket.is_newest(going.upload.key, going.upload.version):
                 return Taken({})  # the register as it was before: the later one's own event brings it here
             self._compare(going)
-        is_whole = self._rows(going) and (not going.wish.is_register or self._gone(going))
+        is_whole = self._rows(going) and (not going.options.is_register or self._gone(going))
         if is_whole:
             self._finish(going)
         return Taken(going.report.sums, going.report.rows - before, is_whole)
@@ -178,64 +178,66 @@ class FileImporter(importing.RowImporter, Correspondence):
         name = f"gone-{hashlib.sha256(''.join(keys).encode()).hexdigest()[:16]}.txt"
         self.checkpoints.put_piece(going.upload.digest, name, keys)
         too_many = going.mailing_list.rules.halts_register(members=found.members, gone=found.gone)
-        halts = too_many and found.gone > going.wish.agreed
+        halts = too_many and found.gone > going.options.agreed
         new = replace(
-            going.stand,
+            going.checkpoint,
             stage=ImportStage.ROWS,
             members=found.members,
             gone=found.gone,
             is_halted=halts,
             gone_keys=name,
         )
-        going.stand = self.checkpoints.keep(going.upload.digest, new)
+        going.checkpoint = self.checkpoints.keep(going.upload.digest, new)
         going.order = replace(going.order, on_trial=going.order.on_trial or halts)
 
     def _rows(self, going: _Going) -> bool:
         """Take in the rows that are left; whether that was all."""
-        if going.stand.stage is ImportStage.GONE:
+        if going.checkpoint.stage is ImportStage.GONE:
             self._all_rows(going)  # for its heading
             return True
         seen = KeySet()
         rows = self._rest(going, seen)
-        going.stand = replace(going.stand, stage=ImportStage.ROWS)
+        going.checkpoint = replace(going.checkpoint, stage=ImportStage.ROWS)
         while True:
-            line = going.stand.line
+            line = going.checkpoint.line
             going.lines += going.report.lines(self.taken_in(going.order, islice(rows, STRETCH), seen))
-            if going.stand.line == line:
+            if going.checkpoint.line == line:
                 return True
             if not self._is_time(going):
                 return False
 
     def _rest(self, going: _Going, seen: KeySet) -> Iterator[Row]:
         """The rows that are left, noting where we are; those before are only read to know who was in them."""
-        done = going.stand.line
+        done = going.checkpoint.line
         for row in self._all_rows(going):
             if row.line > done:
-                going.stand = replace(going.stand, line=row.line)
+                going.checkpoint = replace(going.checkpoint, line=row.line)
                 yield row
             elif row.reader:
                 seen.add(row.reader.key)
 
     def _gone(self, going: _Going) -> bool:
         """Take off those whom the register does not have; whether that was all."""
-        going.stand = replace(going.stand, stage=ImportStage.GONE)
-        keys = islice(self.checkpoints.piece(going.upload.digest, going.stand.gone_keys), going.stand.taken_off, None)
+        going.checkpoint = replace(going.checkpoint, stage=ImportStage.GONE)
+        keys = islice(
+            self.checkpoints.piece(going.upload.digest, going.checkpoint.gone_keys), going.checkpoint.taken_off, None
+        )
         while some := [key.strip() for key in islice(keys, STRETCH)]:
             going.lines += going.report.lines(self.taken_off(going.order, some))
-            going.stand = replace(going.stand, taken_off=going.stand.taken_off + len(some))
+            going.checkpoint = replace(going.checkpoint, taken_off=going.checkpoint.taken_off + len(some))
             if not self._is_time(going):
                 return False
         return True
 
     def _is_time(self, going: _Going) -> bool:
         """Whether there is time for more; what was done is kept now and then, and where there is none."""
-        is_time, stand = self.time_left() > TIME_TO_STOP, going.stand
+        is_time, checkpoint = self.time_left() > TIME_TO_STOP, going.checkpoint
         if len(going.lines) >= KEPT_AFTER or not is_time:
-            name = f"{stand.stage}-{stand.line}-{stand.taken_off}.csv"
+            name = f"{checkpoint.stage}-{checkpoint.line}-{checkpoint.taken_off}.csv"
             self.checkpoints.put_piece(going.upload.digest, name, going.lines)
             self._tell_progress(going)  # before it is kept: whoever dies in between tells it again
-            kept = replace(stand, pieces=(*stand.pieces, name), report=going.report.to_facts())
-            going.stand, going.lines = self.checkpoints.keep(going.upload.digest, kept), []
+            kept = replace(checkpoint, pieces=(*checkpoint.pieces, name), report=going.report.to_facts())
+            going.checkpoint, going.lines = self.checkpoints.keep(going.upload.digest, kept), []
         return is_time
 
     def _tell_progress(self, going: _Going) -> None:
@@ -247,14 +249,14 @@ class FileImporter(importing.RowImporter, Correspondence):
             progress_text(going.mailing_list, going.upload.name, rows, datetime.fromtimestamp(self.clock(), UTC)),
             "text/plain",
         )
-        if not going.stand.pieces:
+        if not going.checkpoint.pieces:
             body = begun_letter(going.mailing_list, going.upload.name, rows)
             self.write(going.mailing_list, f"import-{going.upload.digest}-begun", lambda _: body)
 
     def _finish(self, going: _Going) -> None:
         from newsletter.editorial.import_letters import ImportFacts, import_letter
 
-        upload, stand, pieces = going.upload, going.stand, going.stand.pieces
+        upload, checkpoint, pieces = going.upload, going.checkpoint, going.checkpoint.pieces
         told = chain.from_iterable(self.checkpoints.piece(upload.digest, piece) for piece in pieces)
         self.staff_bucket.report_lines(f"{going.place} report.csv", chain([HEADING], told, going.lines), "text/csv")
         facts = ImportFacts(
@@ -262,20 +264,20 @@ class FileImporter(importing.RowImporter, Correspondence):
             going.report,
             going.heading,
             sheets_passed_over=tuple(going.sheets_passed_over),
-            on_trial=going.wish.on_trial,
-            is_register=going.wish.is_register,
-            members=stand.members,
-            gone=stand.gone,
-            is_halted=stand.is_halted,
+            on_trial=going.options.on_trial,
+            is_register=going.options.is_register,
+            members=checkpoint.members,
+            gone=checkpoint.gone,
+            is_halted=checkpoint.is_halted,
         )
         body = import_letter(going.mailing_list, facts)
         self.write(going.mailing_list, f"import-{upload.digest}", lambda _: body)
         if pieces:
             self.staff_bucket.take_report_away(f"{going.place} progress.txt")
         self.checkpoints.keep(
-            upload.digest, replace(stand, stage=ImportStage.DONE, pieces=(), report=going.report.to_facts())
+            upload.digest, replace(checkpoint, stage=ImportStage.DONE, pieces=(), report=going.report.to_facts())
         )
-        for piece in filter(None, (*pieces, stand.gone_keys)):
+        for piece in filter(None, (*pieces, checkpoint.gone_keys)):
             self.checkpoints.take_away(upload.digest, piece)
 
     def _all_rows(self, going: _Going) -> Iterator[Row]:

@@ -74,8 +74,8 @@ class Correspondence:
                 return sender_of(mailing_list), reply_to_of(mailing_list)
         except InvalidList:
             pass  # that is what the letter is about
-        house = self.sender_identity if "@" in self.sender_identity else f"utskick@{self.sender_identity}"
-        return formataddr(("Utskick", house)), ""
+        default = self.sender_identity if "@" in self.sender_identity else f"utskick@{self.sender_identity}"
+        return formataddr(("Utskick", default)), ""
 
     def tell_problems(
         self, mailing_list: MailingList | None, file_name: str, about: str, problems: Sequence[Problem]

@@ -25,11 +25,11 @@ class GivenUpError(Undeliverable):
 
 
 class Ledger(send_batch.Ledger, send_letter.Ledger, Protocol):
-    """Both offices' pages."""
+    """Both senders' pages."""
 
 
 class Readers(Wanting, Known, Protocol):
-    """Both offices' questions."""
+    """Both senders' questions."""
 
 
 @dataclass(frozen=True)

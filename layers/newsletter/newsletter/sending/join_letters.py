@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _KINDS = tuple(page_of(f"{kind}-") for kind in ("join", "remind", "move"))
 
 _LIST_BOUNCES, _LIST_SHARE = 5, 0.2
-_HOUSE_BOUNCES, _HOUSE_SHARE = 10, 0.1
+_STACK_BOUNCES, _STACK_SHARE = 10, 0.1
 """A form closes at so many hard bounces in a day that are at least such a share of the letters reported on.
 
 One person who mistypes is one bounce; a robot's list of dead addresses is nearly all bounces.
@@ -44,7 +44,7 @@ class JoinLetters:
 
     @property
     def closes_every_form(self) -> bool:
-        return _is_bad(sum(self.delivered.values()), sum(self.bounced.values()), _HOUSE_BOUNCES, _HOUSE_SHARE)
+        return _is_bad(sum(self.delivered.values()), sum(self.bounced.values()), _STACK_BOUNCES, _STACK_SHARE)
 
 
 def _is_bad(delivered: int, bounced: int, least: int, share: float) -> bool:

@@ -79,7 +79,7 @@ class SendRate(Protocol):
     """The send rate limiter. ``stand`` returns when so many recipients may go, or raises TryAgainLater."""
 
     def pace(self) -> Pace: ...
-    def stand(self, recipients: int, pace: Pace) -> None: ...
+    def reserve(self, recipients: int, pace: Pace) -> None: ...
 
 
 class Postman(Protocol):
@@ -148,7 +148,7 @@ class BatchSender:
     def _attempt(self, record: BatchRecord, state: EditionState, pace: Pace) -> tuple[Mapping[int, SendResult], float]:
         """Answers for every place in flight, and the least seconds before the rest may be tried."""
         try:
-            self.send_rate.stand(len(record.flight), pace)
+            self.send_rate.reserve(len(record.flight), pace)
             mails, answers = self._addressed(record, state)
             edition = self.archive.edition(state.edition)
             self._check_that_it_may_still_go(record)

@@ -152,7 +152,7 @@ class LetterSender:
     def _answer(self, letter: Letter, record: BatchRecord) -> tuple[SendResult, float, float]:
         """The answer; and, if it was not the last one, the first pause in seconds and the longest it grows to."""
         try:
-            self.send_rate.stand(1, self.send_rate.pace())
+            self.send_rate.reserve(1, self.send_rate.pace())
         except RateUnknownError as wait:
             return NotSent(wait.reason), wait.after, LONGEST_PAUSE
         except TryAgainLater as wait:

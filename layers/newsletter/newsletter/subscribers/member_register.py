@@ -35,7 +35,7 @@ class FilenameOptions:
     agreed: int = 0
 
 
-def wish_in(name: str) -> FilenameOptions:
+def filename_options(name: str) -> FilenameOptions:
     rest = bare(name)
     said = unicodedata.normalize("NFC", name).removesuffix(rest)
     words = list(_FIRST.finditer(said))

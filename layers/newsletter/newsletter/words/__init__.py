@@ -1,4 +1,4 @@
-"""Words: every sentence this house shows to anyone, in each language it speaks."""
+"""Words: every sentence that is shown to anyone, in each language."""
 
 from newsletter.words.words import Words
 

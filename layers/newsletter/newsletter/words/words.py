@@ -20,7 +20,7 @@ _FALLBACK = "sv"
 
 
 class Words:
-    """The words of one language; an unknown language gets the house's own, Swedish."""
+    """The words of one language; an unknown language gets the default, Swedish."""
 
     def __init__(self, language: str) -> None:
         self.language = language if (_FOLDER / f"{language}.toml").is_file() and language.isalpha() else _FALLBACK
