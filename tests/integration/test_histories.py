@@ -22,7 +22,7 @@ from newsletter.sending.settlement import Coverage, DeliveryTotals
 from tests.unit.sending.test_model import histories
 from tests.unit.sending.world import FakeLedger, FakeReaders
 
-MOST_HISTORIES = 4000
+MOST_HISTORIES = 12_000
 """Each is found within a few hundred; one that needs thousands would be found by luck, and not in every run."""
 _after, _settled, _answered = outcomes._after, settlement.settled, BatchRecord.answered
 
