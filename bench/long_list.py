@@ -63,7 +63,7 @@ class LongList:
         if asked["TableName"] == "suppressions":
             return {"Items": [], "Count": 0}
         values = asked["ExpressionAttributeValues"]
-        partition = values[":pk"]["S"]
+        partition = values[":shelf"]["S"]
         first = number_of(partition[-1] + "2" * 7, self.readers)
         past = _DIGITS.index(partition[-1]) + 1
         end = number_of(_DIGITS[past] + "2" * 7, self.readers) if past < 32 else self.readers
@@ -73,17 +73,17 @@ class LongList:
             first = max(first, number_of(asked["ExclusiveStartKey"]["reader"]["S"], self.readers) + 1)
         last = min(end, first + min(_ROWS_IN_A_PAGE, asked["Limit"]))
         rows = [row(number, self.readers) for number in range(first, last)]
-        more = {"LastEvaluatedKey": {"pk": {"S": partition}, "reader": rows[-1]["reader"]}} if last < end else {}
+        more = {"LastEvaluatedKey": {"shelf": {"S": partition}, "reader": rows[-1]["reader"]}} if last < end else {}
         return {"Items": rows, "Count": len(rows), **more}
 
     def _put(self, asked: dict[str, Any]) -> dict[str, Any]:
         self.calls["writes"] += 1
         item = asked["Item"]
-        self._ledger[item["pk"]["S"], item["entry"]["S"]] = item
+        self._ledger[item["account"]["S"], item["entry"]["S"]] = item
         return {}
 
     def _get(self, asked: dict[str, Any]) -> dict[str, Any]:
-        item = self._ledger.get((asked["Key"]["pk"]["S"], asked["Key"]["entry"]["S"]))
+        item = self._ledger.get((asked["Key"]["account"]["S"], asked["Key"]["entry"]["S"]))
         return {"Item": item} if item else {}
 
     def _push(self, asked: dict[str, Any]) -> dict[str, Any]:

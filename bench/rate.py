@@ -78,11 +78,11 @@ class SendingOnly:
         return list(self._items.values())
 
     def _get(self, asked: dict[str, Any]) -> dict[str, Any]:
-        found = self._items.get((asked["Key"]["pk"]["S"], asked["Key"]["entry"]["S"]))
+        found = self._items.get((asked["Key"]["account"]["S"], asked["Key"]["entry"]["S"]))
         return {"Item": found} if found else {}
 
     def _put(self, asked: dict[str, Any]) -> dict[str, Any]:
-        place = asked["Item"]["pk"]["S"], asked["Item"]["entry"]["S"]
+        place = asked["Item"]["account"]["S"], asked["Item"]["entry"]["S"]
         there = self._items.get(place, {})
         for wanted in filter(None, asked.get("ConditionExpression", "").split(" AND ")):
             if " = " in wanted:

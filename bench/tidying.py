@@ -57,11 +57,11 @@ def main(readers: int) -> None:
 
     def page(asked: dict[str, Any]) -> dict[str, Any]:
         calls["reads"] += 1
-        partition = asked["ExpressionAttributeValues"][":pk"]["S"]
+        partition = asked["ExpressionAttributeValues"][":shelf"]["S"]
         first = int(asked.get("ExclusiveStartKey", {}).get("reader", {"S": "0"})["S"])
         last = min(first + in_a_page, readers // len(PARTITIONS))
         found = [
-            row | {"reader": {"S": f"{partition[-1]}{n:019d}"}, "pk": {"S": partition}}
+            row | {"reader": {"S": f"{partition[-1]}{n:019d}"}, "shelf": {"S": partition}}
             for n in range(first, last, _GONE)
         ]
         more = {"LastEvaluatedKey": {"reader": {"S": str(last)}}} if last < readers // len(PARTITIONS) else {}

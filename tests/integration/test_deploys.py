@@ -57,7 +57,7 @@ def test_a_run_finishes_with_the_edition_it_started_with(stack):
 def test_pages_of_code_from_before_are_read_with_what_they_did_not_know_yet(stack):
     edition = half_way(stack)
     since = ("hold_minutes", "canary", "released", "halted_why", "told_halt", "brakes_off", "follows", "v")
-    for page in (*pages(stack, "state"), *pages(stack, "#batch")):
+    for page in (*pages(stack, "standing"), *pages(stack, "#batch")):
         write(stack, {name: value for name, value in page.items() if name not in since})
     stack.deploy()
     go_on(stack)
@@ -66,13 +66,13 @@ def test_pages_of_code_from_before_are_read_with_what_they_did_not_know_yet(stac
 
 def test_what_newer_code_added_to_a_page_does_not_disturb(stack):
     edition = half_way(stack)
-    for page in (*pages(stack, "state"), *pages(stack, "#batch")):
+    for page in (*pages(stack, "standing"), *pages(stack, "#batch")):
         write(stack, page | item({"mood": "new", "moods": ["a", "b"]}))
     go_on(stack)
     assert (stack.state(edition).stage, stack.mailed(edition)) == (Stage.CLOSED, ONCE)
 
 
-@pytest.mark.parametrize("ending", ["state", "#batch"])
+@pytest.mark.parametrize("ending", ["standing", "#batch"])
 def test_a_page_that_only_newer_code_may_act_on_is_left_alone_until_that_code_comes(stack, ending):
     edition = half_way(stack)
     known = pages(stack, ending)

@@ -155,7 +155,7 @@ def test_whoever_leaves_bounces_or_is_erased_between_planning_and_sending_is_not
     assert stack.state(edition).planned == 40
     leaver, erased = EVERYONE[3], EVERYONE[30]
     stack.visit(stack.leave_link(leaver), "POST")
-    key = {"pk": {"S": f"{LIST}#{stack.key_of(erased)[0]}"}, "reader": {"S": stack.key_of(erased)}}
+    key = {"shelf": {"S": f"{LIST}#{stack.key_of(erased)[0]}"}, "reader": {"S": stack.key_of(erased)}}
     stack.cloud.client("dynamodb").delete_item(TableName=stack.cloud.refs["SubscribersTable"], Key=key)
     stack.resting.clear()
     stack.wait(HOUR)

@@ -94,7 +94,7 @@ def test_what_boto3_itself_cannot_write_is_given_back_alone(stack, edition, monk
 
     def add(self: Any, suppression: Any) -> None:
         if suppression.reader == key:
-            clients.dynamodb().put_item(TableName=self.suppressions_table, Item={"pk": 7})
+            clients.dynamodb().put_item(TableName=self.suppressions_table, Item={"shelf": 7})
         suppress(self, suppression)
 
     monkeypatch.setattr(type(stack.suppressions), "add", add)

@@ -42,10 +42,10 @@ def kept(stack: SimulatedStack) -> dict[str, Any]:
 
 def is_number_of_scanned(row: dict[str, Any]) -> bool:
     """Whether a row is one of those numbers, and nothing else is in it."""
-    if "pk" not in row or not str(row["entry"]["S"]).startswith("scanned#"):
+    if "entry" not in row or not str(row["entry"]["S"]).startswith("scanned#"):
         return False
-    assert row.keys() == {"pk", "entry", "readers"}
-    assert row["pk"]["S"] == f"list#{LIST}"
+    assert row.keys() == {"account", "entry", "readers"}
+    assert row["account"]["S"] == f"list#{LIST}"
     return True
 
 

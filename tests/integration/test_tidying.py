@@ -276,7 +276,7 @@ def test_of_whoever_left_long_ago_only_that_they_did_is_kept_and_no_import_bring
     go_through_everything(stack)
     assert stack.reader(NEW) == left.forgotten()
     (row,) = [row for row in rows(stack, "SubscribersTable") if row["reader"]["S"] == left.key]
-    assert row.keys() == {"pk", "reader", "state", "left_at", "left_how"}
+    assert row.keys() == {"shelf", "reader", "state", "left_at", "left_how"}
     assert NEW not in str([rows(stack, table) for table in ("SubscribersTable", "SuppressionsTable", "SignUpsTable")])
     stack.put(f"lists/{LIST}/subscribers/igen.csv", people(NEW, ANNA))
     assert '"left-earlier"' in stack.file(f"reports/{LIST}/igen.csv report.csv")

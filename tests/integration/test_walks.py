@@ -151,7 +151,7 @@ class Walk:
             if was and was.state is State.LEFT:
                 self.joined(who, one)
 
-    def address_changes(self, who: int, other: int, one: str) -> None:
+    def moves(self, who: int, other: int, one: str) -> None:
         if who == other or {who, other} & self.erased_ones:
             return
         lists = [each for each in LISTS if (row := self.row(who, each)) and row.state is State.ACTIVE]

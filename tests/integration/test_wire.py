@@ -99,7 +99,7 @@ def test_readers_that_the_table_did_not_get_to_are_read_again(stack):
     def half(parsed: dict[str, Any], **_: Any) -> None:
         for table, rows in parsed["Responses"].items():
             if missing := rows[1::2]:
-                keys = [{name: row[name] for name in ("pk", "reader")} for row in missing]
+                keys = [{name: row[name] for name in ("shelf", "reader")} for row in missing]
                 parsed["UnprocessedKeys"][table] = {"Keys": keys, "ConsistentRead": True}
                 parsed["Responses"][table] = rows[::2]
                 fired[stack.busy] += len(missing)

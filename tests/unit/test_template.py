@@ -206,3 +206,19 @@ def test_the_layer_ships_the_model_of_every_service_our_code_calls():
     makefile = (ROOT / "layers" / "dependencies" / "Makefile").read_text()
     (shipped,) = re.findall(r"^services = (.*)$", makefile, re.MULTILINE)
     assert set(shipped.split()) == set(services().values()) | {"sts"}
+
+
+def test_tables_keep_the_keys_they_were_made_with():
+    """Another key is another table: CloudFormation replaces it by an empty one (Update requires: Replacement,
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html).
+    """
+    keys = {
+        name: [one["AttributeName"] for one in table["KeySchema"]]
+        for name, table in of_kind("AWS::DynamoDB::Table").items()
+    }
+    assert keys == {
+        "SubscribersTable": ["shelf", "reader"],
+        "SuppressionsTable": ["shelf", "reader"],
+        "SignUpsTable": ["about"],
+        "LedgerTable": ["account", "entry"],
+    }

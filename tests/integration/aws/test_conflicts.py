@@ -91,7 +91,7 @@ def test_whoever_leaves_while_an_import_writes_their_row_has_left(cloud, waits):
 
 def test_a_page_of_the_ledger_is_written_in_the_end(cloud):
     with refusing(clients.dynamodb(), "PutItem", DYNAMODB, 3) as fired:
-        put_version(cloud.refs["LedgerTable"], {"pk": "a", "entry": "b"}, 0)
+        put_version(cloud.refs["LedgerTable"], {"account": "a", "entry": "b"}, 0)
     assert len(fired) == 3
 
 
@@ -110,7 +110,7 @@ def test_two_who_write_one_file_at_once_are_told_apart_by_a_second_look(cloud, t
 @pytest.mark.parametrize("answer", [DYNAMODB, S3], ids=["DynamoDB", "S3"])
 def test_a_conflict_without_end_is_told_after_a_bounded_number_of_calls(cloud, waits, answer):
     client, operation, write = {
-        DYNAMODB: (clients.dynamodb(), "PutItem", partial(put_version, cloud.refs["LedgerTable"], {"pk": "a"}, 0)),
+        DYNAMODB: (clients.dynamodb(), "PutItem", partial(put_version, cloud.refs["LedgerTable"], {"account": "a"}, 0)),
         S3: (clients.s3(), "PutObject", partial(put_once, cloud.refs["ArchiveBucket"], "key", b"", "text/plain")),
     }[answer]
     with refusing(client, operation, answer, MANY) as fired, pytest.raises(ClientError):
@@ -122,5 +122,5 @@ def test_a_conflict_without_end_is_told_after_a_bounded_number_of_calls(cloud, w
 def test_another_refusal_is_not_asked_about_again(cloud):
     denied = (400, DYNAMODB[1], b'{"__type": "com.amazonaws.dynamodb.v20120810#AccessDeniedException", "message": ""}')
     with refusing(clients.dynamodb(), "PutItem", denied, MANY) as fired, pytest.raises(ClientError):
-        put_version(cloud.refs["LedgerTable"], {"pk": "a", "entry": "b"}, 0)
+        put_version(cloud.refs["LedgerTable"], {"account": "a", "entry": "b"}, 0)
     assert len(fired) == 1

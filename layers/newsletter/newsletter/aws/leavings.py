@@ -80,8 +80,8 @@ class Leavings:
         for partition in PARTITIONS:
             for row in query(
                 self.suppressions_table,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues=item({":pk": f"left#{partition}"}),
+                KeyConditionExpression="shelf = :shelf",
+                ExpressionAttributeValues=item({":shelf": f"left#{partition}"}),
                 ConsistentRead=True,
             ):
                 yield row["reader"], row.get("left", frozenset()), row.get("back", frozenset())
@@ -107,4 +107,4 @@ def _has_left(row: Mapping[str, Any], list_id: str) -> bool:
 
 
 def _key(reader: str) -> dict[str, Any]:
-    return item({"pk": f"left#{reader[0]}", "reader": reader})
+    return item({"shelf": f"left#{reader[0]}", "reader": reader})

@@ -90,7 +90,7 @@ class Ledger:
         return found
 
     def as_written(self, edition: str) -> EditionState | None:
-        raw = self._read(edition, "state")
+        raw = self._read(edition, "standing")
         return _state(raw) if raw else None
 
     def open(self, state: EditionState) -> bool:
@@ -103,7 +103,7 @@ class Ledger:
 
     def update(self, state: EditionState) -> EditionState:
         """Write the next version of a page; raises OvertakenError if it is not the next."""
-        page = {"pk": state.edition, "entry": "state", "v": _SCHEMA, **asdict(state)}
+        page = {"account": state.edition, "entry": "standing", "v": _SCHEMA, **asdict(state)}
         page |= {"stage": state.stage.value}
         put_version(self.ledger_table, page, state.version)
         self._note_under_way(state)
@@ -128,7 +128,7 @@ class Ledger:
         return int((self._read(f"list#{list_id}", "latest") or {}).get("readers", 0))
 
     def note_audience(self, list_id: str, readers: int) -> None:
-        place = {"pk": f"list#{list_id}", "entry": "latest", "readers": readers}
+        place = {"account": f"list#{list_id}", "entry": "latest", "readers": readers}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def latest_saying(self, list_id: str, content_hash: str) -> str:
@@ -136,7 +136,7 @@ class Ledger:
         return str((self._read(f"list#{list_id}", f"content#{content_hash}") or {}).get("edition", ""))
 
     def note_content(self, list_id: str, content_hash: str, edition: str) -> None:
-        place = {"pk": f"list#{list_id}", "entry": f"content#{content_hash}", "edition": edition}
+        place = {"account": f"list#{list_id}", "entry": f"content#{content_hash}", "edition": edition}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def done_with(self, edition: str) -> None:
@@ -159,7 +159,7 @@ class Ledger:
 
     def note_progress(self, progress: Progress) -> Progress:
         """Write the next version of it; raises OvertakenError if it is not the next."""
-        page = {"pk": progress.edition, "entry": "progress", **asdict(progress)}
+        page = {"account": progress.edition, "entry": "progress", **asdict(progress)}
         put_version(self.ledger_table, page, progress.version)
         return replace(progress, version=progress.version + 1)
 
@@ -176,7 +176,7 @@ class Ledger:
             )
 
     def note_part(self, edition: str, part: PartRecord) -> None:
-        page = {"pk": edition, "entry": f"part#{part.number:04d}", "candidates": part.candidates}
+        page = {"account": edition, "entry": f"part#{part.number:04d}", "candidates": part.candidates}
         page |= {"members": part.members, "left_out": dict(part.left_out), "last": part.last}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(page))
 
@@ -198,7 +198,7 @@ class Ledger:
         """Add to what SES said of a batch; what was known before. Twice, late or out of order changes nothing."""
         answer = dynamodb().update_item(
             TableName=self.ledger_table,
-            Key=item({"pk": partition, "entry": f"{number:05d}#evidence"}),
+            Key=item({"account": partition, "entry": f"{number:05d}#evidence"}),
             UpdateExpression="ADD " + ", ".join(f"#{fact.name} :{fact.name}" for fact in facts),
             ExpressionAttributeNames={f"#{fact.name}": fact.value for fact in facts},
             ExpressionAttributeValues=item({f":{fact.name}": codes for fact, codes in facts.items()}),
@@ -210,7 +210,7 @@ class Ledger:
         """Count bounces and complaints of an edition: what each has come to. A call made again counts again."""
         answer = dynamodb().update_item(
             TableName=self.ledger_table,
-            Key=item({"pk": edition, "entry": "bad-news"}),
+            Key=item({"account": edition, "entry": "bad-news"}),
             UpdateExpression="ADD " + ", ".join(f"#{fact.name} :{fact.name}" for fact in more),
             ExpressionAttributeNames={f"#{fact.name}": fact.value for fact in more},
             ExpressionAttributeValues=item({f":{fact.name}": number for fact, number in more.items()}),
@@ -242,12 +242,12 @@ class Ledger:
         return Waiting(**{name: page[name] for name in Waiting.__dataclass_fields__ if name in page})
 
     def note_waiting(self, partition: str, waiting: Waiting) -> None:
-        place = {"pk": partition, "entry": "waiting", **asdict(waiting)}
+        place = {"account": partition, "entry": "waiting", **asdict(waiting)}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def note_failed(self, letter: str, why: str) -> None:
         """Put a letter on the list of those that will not go, until the operator is told; twice is once."""
-        place = {"pk": "failed-letters", "entry": letter, "why": why}
+        place = {"account": "failed-letters", "entry": letter, "why": why}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
 
     def failed_letters(self) -> Mapping[str, str]:
@@ -256,7 +256,9 @@ class Ledger:
 
     def forget_failed(self, letters: Iterable[str]) -> None:
         for letter in letters:
-            dynamodb().delete_item(TableName=self.ledger_table, Key=item({"pk": "failed-letters", "entry": letter}))
+            dynamodb().delete_item(
+                TableName=self.ledger_table, Key=item({"account": "failed-letters", "entry": letter})
+            )
 
     # Mail scanners
 
@@ -265,7 +267,7 @@ class Ledger:
         with suppress(BotoCoreError, ClientError):
             dynamodb().update_item(
                 TableName=self.ledger_table,
-                Key=item({"pk": f"list#{list_id}", "entry": _scanned(now)}),
+                Key=item({"account": f"list#{list_id}", "entry": _scanned(now)}),
                 UpdateExpression="ADD readers :more",
                 ExpressionAttributeValues=item({":more": readers}),
             )
@@ -274,9 +276,9 @@ class Ledger:
         """Of how many of the list's readers scanners opened the links between two times, to about ten minutes."""
         rows = query(
             self.ledger_table,
-            KeyConditionExpression="pk = :pk AND entry BETWEEN :first AND :last",
+            KeyConditionExpression="account = :account AND entry BETWEEN :first AND :last",
             ExpressionAttributeValues=item(
-                {":pk": f"list#{list_id}", ":first": _scanned(since), ":last": _scanned(until)}
+                {":account": f"list#{list_id}", ":first": _scanned(since), ":last": _scanned(until)}
             ),
         )
         return sum(row["readers"] for row in rows)
@@ -293,7 +295,7 @@ class Ledger:
         Returns:
             The row as it was written. To read it again could give what somebody else wrote since.
         """
-        page: dict[str, Any] = {"pk": f"upload#{key}", "entry": "upload", **known, **facts}
+        page: dict[str, Any] = {"account": f"upload#{key}", "entry": "upload", **known, **facts}
         page.pop("mark", None)
         version = int(page.pop("version", 0))
         put_version(self.ledger_table, page, version)
@@ -301,7 +303,7 @@ class Ledger:
 
     def _read(self, partition: str, entry: str) -> dict[str, Any] | None:
         answer = dynamodb().get_item(
-            TableName=self.ledger_table, Key=item({"pk": partition, "entry": entry}), ConsistentRead=True
+            TableName=self.ledger_table, Key=item({"account": partition, "entry": entry}), ConsistentRead=True
         )
         return plain(answer["Item"]) if "Item" in answer else None
 
@@ -311,13 +313,13 @@ def _scanned(now: float) -> str:
 
 
 def _under_way(edition: str) -> dict[str, Any]:
-    return item({"pk": "under-way", "entry": edition})
+    return item({"account": "under-way", "entry": edition})
 
 
 def _key_is(partition: str, entry_begins: str = "") -> dict[str, Any]:
     asked: dict[str, Any] = {
-        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(entry, :entry)" if entry_begins else ""),
-        "ExpressionAttributeValues": item({":pk": partition, ":entry": entry_begins}),
+        "KeyConditionExpression": "account = :account" + (" AND begins_with(entry, :entry)" if entry_begins else ""),
+        "ExpressionAttributeValues": item({":account": partition, ":entry": entry_begins}),
         "ConsistentRead": True,
     }
     return asked
@@ -343,7 +345,7 @@ def _state(page: Mapping[str, Any]) -> EditionState:
 
 def _page(record: BatchRecord) -> dict[str, Any]:
     return {
-        "pk": record.batch.partition,
+        "account": record.batch.partition,
         "entry": f"{record.batch.number:05d}#batch",
         "v": _SCHEMA,
         "outcomes": "".join(outcome.value for outcome in record.outcomes),
@@ -364,7 +366,7 @@ def _record(page: Mapping[str, Any]) -> BatchRecord:
     page = _known(page)
     outcomes = tuple(Outcome(letter) for letter in page["outcomes"])
     return BatchRecord(
-        batch=Batch.in_partition(page["pk"], int(page["entry"][:5]), len(outcomes)),
+        batch=Batch.in_partition(page["account"], int(page["entry"][:5]), len(outcomes)),
         outcomes=outcomes,
         owner=page.get("owner", ""),
         deadline=page["deadline"],

@@ -20,7 +20,7 @@ from newsletter.aws.clients import dynamodb, s3
 from newsletter.aws.dynamodb_items import is_condition_failure, item, plain
 from newsletter.aws.s3_objects import is_missing
 
-_KEY = item({"pk": "ledger", "entry": "stamp"})
+_KEY = item({"account": "ledger", "entry": "stamp"})
 _OBJECT = "stamps/ledger"
 
 

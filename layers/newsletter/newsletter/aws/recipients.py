@@ -48,7 +48,7 @@ class Readers:
             some = keys[first : first + KEYS_IN_A_READ // 2]
             wanted = {
                 self.subscribers_table: [key_of(list_id, key) for key in some],
-                self.suppressions_table: [item({"pk": key[0], "reader": key}) for key in some],
+                self.suppressions_table: [item({"shelf": key[0], "reader": key}) for key in some],
             }
             for table, row in read_all(wanted):
                 if table == self.subscribers_table:

@@ -131,7 +131,7 @@ class SendRateLimiter:
             condition["ConditionExpression"] = "last_start = :start AND last_recipients = :recipients"
             last = {":start": self._line[-1].start, ":recipients": self._line[-1].recipients}
             condition["ExpressionAttributeValues"] = item(last)
-        place = {"pk": "pace", "entry": "line", "calls": calls, "mark": mark}
+        place = {"account": "pace", "entry": "line", "calls": calls, "mark": mark}
         dynamodb().put_item(
             TableName=self.ledger_table,
             Item=item(place | {"last_start": line[-1].start, "last_recipients": line[-1].recipients}),

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def key_of(list_id: str, reader: str) -> dict[str, Any]:
-    return item({"pk": f"{list_id}#{reader[0]}", "reader": reader})
+    return item({"shelf": f"{list_id}#{reader[0]}", "reader": reader})
 
 
 def row_of(reader: Subscriber) -> dict[str, Any]:
     return item(
         {
-            "pk": f"{reader.list}#{reader.key[0]}",
+            "shelf": f"{reader.list}#{reader.key[0]}",
             "reader": reader.key,
             "address": reader.address,
             "name": reader.name,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newsletter.subscribers.importing import Change
     from newsletter.subscribers.preferences import Preferences
 
-_LISTS = item({"pk": "#lists", "reader": "#lists"})
+_LISTS = item({"shelf": "#lists", "reader": "#lists"})
 """No list's name begins so."""
 
 _NAMELESS = "SET chose_name = :own REMOVE #name"
@@ -69,8 +69,8 @@ class Subscribers:
             rows = raw_query(
                 self.subscribers_table,
                 ConsistentRead=True,  # who joined or came back a moment ago is in the audience
-                KeyConditionExpression="pk = :pk" + (" AND reader > :after" if later else ""),
-                ExpressionAttributeValues=item({":pk": f"{list_id}#{partition}", ":after": later}),
+                KeyConditionExpression="shelf = :shelf" + (" AND reader > :after" if later else ""),
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{partition}", ":after": later}),
                 ProjectionExpression="reader, #state, grounds, choices, left_how",
                 ExpressionAttributeNames={"#state": "state"},
                 Limit=most - len(found),
@@ -85,8 +85,8 @@ class Subscribers:
         for partition in PARTITIONS:
             for row in query(
                 self.subscribers_table,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues=item({":pk": f"{list_id}#{partition}"}),
+                KeyConditionExpression="shelf = :shelf",
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{partition}"}),
             ):
                 yield subscriber_in(list_id, row)
 
@@ -95,10 +95,10 @@ class Subscribers:
         for partition in partitions:
             for row in query(
                 self.subscribers_table,
-                KeyConditionExpression="pk = :pk",
+                KeyConditionExpression="shelf = :shelf",
                 FilterExpression="#state = :left AND attribute_exists(address)",
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=item({":pk": f"{list_id}#{partition}", ":left": State.LEFT.value}),
+                ExpressionAttributeValues=item({":shelf": f"{list_id}#{partition}", ":left": State.LEFT.value}),
             ):
                 yield subscriber_in(list_id, row)
 
@@ -181,7 +181,7 @@ class Subscribers:
         """
         self.note_lists([reader.list])
         self.leavings.lift(reader.list, reader.key)
-        new = {name: value for name, value in row_of(reader).items() if name not in ("pk", "reader", "grounds")}
+        new = {name: value for name, value in row_of(reader).items() if name not in ("shelf", "reader", "grounds")}
         settings = [
             f"#{name} = if_not_exists(#{name}, :{name})"
             if name in ("name", "since", "source")

@@ -34,7 +34,7 @@ class Suppressions:
         try:
             dynamodb().put_item(
                 TableName=self.suppressions_table,
-                Item=item({"pk": suppression.reader[0], **asdict(suppression), "why": suppression.why.value}),
+                Item=item({"shelf": suppression.reader[0], **asdict(suppression), "why": suppression.why.value}),
                 **outranked,  # type: ignore[arg-type]
             )
         except ClientError as error:
@@ -59,7 +59,7 @@ class Suppressions:
 
     def of(self, reader: str) -> Suppression | None:
         answer = dynamodb().get_item(
-            TableName=self.suppressions_table, Key=item({"pk": reader[0], "reader": reader}), ConsistentRead=True
+            TableName=self.suppressions_table, Key=item({"shelf": reader[0], "reader": reader}), ConsistentRead=True
         )
         if "Item" not in answer:
             return None
@@ -72,8 +72,8 @@ class Suppressions:
             for partition in PARTITIONS
             for row in query(
                 self.suppressions_table,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues=item({":pk": partition}),
+                KeyConditionExpression="shelf = :shelf",
+                ExpressionAttributeValues=item({":shelf": partition}),
             )
         )
         return {row["reader"]: _suppression(row) for row in rows}
@@ -87,7 +87,7 @@ class Suppressions:
             sesv2().delete_suppressed_destination(EmailAddress=address)
         dynamodb().delete_item(
             TableName=self.suppressions_table,
-            Key=item({"pk": reader[0], "reader": reader}),
+            Key=item({"shelf": reader[0], "reader": reader}),
             ConditionExpression="why <> :erased",
             ExpressionAttributeValues=item({":erased": SuppressionReason.ERASED.value}),
         )
@@ -99,8 +99,8 @@ class Suppressions:
             for row in query(
                 self.suppressions_table,
                 ConsistentRead=True,
-                KeyConditionExpression="pk = :pk AND reader BETWEEN :first AND :last",
-                ExpressionAttributeValues=item({":pk": partition, ":first": first, ":last": last}),
+                KeyConditionExpression="shelf = :shelf AND reader BETWEEN :first AND :last",
+                ExpressionAttributeValues=item({":shelf": partition, ":first": first, ":last": last}),
             ):
                 found[row["reader"]] = row["why"]
         return found

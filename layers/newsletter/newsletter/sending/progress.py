@@ -183,16 +183,16 @@ class Checkpoint:
         kept = (one.name for one in fields(Checkpoint))
         simple = {name: getattr(self, name) for name in kept if name not in ("totals", "coverage")}
         sums = {one.name: _plain(getattr(self.totals, one.name)) for one in fields(DeliveryTotals)}
-        return json.dumps({"v": _SCHEMA, **simple, "totals": sums, "coverage": vars(self.coverage)})
+        return json.dumps({"v": _SCHEMA, **simple, "account": sums, "coverage": vars(self.coverage)})
 
     @classmethod
     def from_text(cls, text: str) -> Checkpoint | None:
         """None where there is none, or where other code wrote it: then the look begins anew."""
         raw: dict[str, Any] = json.loads(text) if text else {}
-        if raw.pop("v", None) != _SCHEMA or raw["totals"].keys() != {one.name for one in fields(DeliveryTotals)}:
+        if raw.pop("v", None) != _SCHEMA or raw["account"].keys() != {one.name for one in fields(DeliveryTotals)}:
             return None
         sums: dict[str, Any] = {
-            name: Counter(value) if isinstance(value, dict) else value for name, value in raw["totals"].items()
+            name: Counter(value) if isinstance(value, dict) else value for name, value in raw.pop("account").items()
         }
         sums["facts"] = Counter({SesEvent(name): number for name, number in sums["facts"].items()})
         coverage = Coverage(**raw.pop("coverage"))
