@@ -8,7 +8,7 @@ from inspect import getdoc, isfunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.website import PAGE, SCHEMAS, WEBSITE, Output
+from console.website import PAGE, SCHEMAS, WEBSITE, Operation
 from newsletter.web.http_headers import SECURITY_HEADERS
 from newsletter.web.routes import routes
 
@@ -69,7 +69,7 @@ def text() -> str:
     return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _operation(method: str, rule: str, told: Output, act: Callable[..., Any]) -> dict[str, Any]:
+def _operation(method: str, rule: str, told: Operation, act: Callable[..., Any]) -> dict[str, Any]:
     doc = getdoc(act) if isfunction(act) and act.__name__ != "<lambda>" else ""
     parts = re.findall("<([^<>]*)>", rule)
     made: dict[str, Any] = {
@@ -83,7 +83,7 @@ def _operation(method: str, rule: str, told: Output, act: Callable[..., Any]) ->
     return made
 
 
-def _parameters(parts: list[str], told: Output) -> dict[str, Any]:
+def _parameters(parts: list[str], told: Operation) -> dict[str, Any]:
     within = [_parameter(part, told) for part in parts]
     asked = [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in told.asked.items()]
     tag = {"type": "string", "format": "entity-tag"}
@@ -91,13 +91,13 @@ def _parameters(parts: list[str], told: Output) -> dict[str, Any]:
     return {"parameters": [*within, *asked, *known]} if within or asked else {}
 
 
-def _parameter(name: str, told: Output) -> dict[str, Any]:
+def _parameter(name: str, told: Operation) -> dict[str, Any]:
     kind = f"link-{told.link}" if name == "token" else name
     schema = {"type": "string", "format": kind}
     return {"name": name, "in": "path", "required": True, "description": _PARTS[name], "schema": schema}
 
 
-def _body(told: Output) -> dict[str, Any]:
+def _body(told: Operation) -> dict[str, Any]:
     if told.form:
         return {"requestBody": {"required": True, "content": {FORM: {"schema": told.form}}}}
     if told.any_body:
@@ -106,7 +106,7 @@ def _body(told: Output) -> dict[str, Any]:
     return {}
 
 
-def _answer(status: int, told: Output) -> dict[str, Any]:
+def _answer(status: int, told: Operation) -> dict[str, Any]:
     if status == 200 and told.indexed:
         page = _page(_ANSWERS[200])
         del page["headers"]["X-Robots-Tag"]  # on the first page alone

@@ -26,7 +26,7 @@ PAGE = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Output:
+class Operation:
     """One method of one address.
 
     ``link`` is what its token must be signed for. ``answers`` are the statuses besides 405, 429, 500 and 503, which
@@ -121,18 +121,18 @@ OWN_RECORD: Schema = {
 SCHEMAS: Mapping[str, Schema] = {"application/json": OWN_RECORD}
 """Of the media types that have one."""
 
-WEBSITE: Mapping[str, Output] = {
-    "GET /": Output("The lists that take sign-ups or show what they have sent.", (200,)),
-    "GET /e/<edition>": Output("An edition, as anybody may read it."),
-    "GET /e/<edition>/<name>": Output(
+WEBSITE: Mapping[str, Operation] = {
+    "GET /": Operation("The lists that take sign-ups or show what they have sent.", (200,)),
+    "GET /e/<edition>": Operation("An edition, as anybody may read it."),
+    "GET /e/<edition>/<name>": Operation(
         "A picture of an edition, a meeting to put in a calendar, or its list's calendar and the page about it.",
         gives=(PAGE, "image/png", "image/jpeg", "image/gif", CALENDAR),
     ),
-    "GET /c/<name>": Output(
+    "GET /c/<name>": Operation(
         "What a list has announced, of one that is open: with .ics the calendar, without it the page about it.",
         gives=(PAGE, CALENDAR),
     ),
-    "GET /l/<list_id>": Output(
+    "GET /l/<list_id>": Operation(
         "What a list has sent, of a list that shows it: the newest first, or what a search finds.",
         indexed=True,
         asked={
@@ -140,50 +140,50 @@ WEBSITE: Mapping[str, Output] = {
             "page": _text("Which page, from 1; any other is the first.", format="page-number"),
         },
     ),
-    "GET /l/<list_id>/feed.xml": Output(
+    "GET /l/<list_id>/feed.xml": Operation(
         "What a list has sent lately, for programs that follow websites (RFC 4287).", (200, 304, 404), gives=(FEED,)
     ),
-    "GET /join/<list_id>": Output("The form for signing up, of a list that takes sign-ups."),
-    "POST /join/<list_id>": Output(
+    "GET /join/<list_id>": Operation("The form for signing up, of a list that takes sign-ups."),
+    "POST /join/<list_id>": Operation(
         "Sign up. The same answer whether the address is known, new or barred; 422 is the form again, filled in.",
         (200, 400, 404, 413, 422),
         form=JOIN,
     ),
-    "GET /j/<token>": Output("Asks whether to confirm a sign-up.", (200, 404, 410), "join"),
-    "POST /j/<token>": Output("Confirms a sign-up.", (200, 404, 410), "join"),
-    "GET /u/<token>": Output("Asks whether to leave.", link="leave"),
-    "POST /u/<token>": Output(
+    "GET /j/<token>": Operation("Asks whether to confirm a sign-up.", (200, 404, 410), "join"),
+    "POST /j/<token>": Operation("Confirms a sign-up.", (200, 404, 410), "join"),
+    "GET /u/<token>": Operation("Asks whether to leave.", link="leave"),
+    "POST /u/<token>": Operation(
         "Leave at once: one click (RFC 8058), or the button of the page.", link="leave", any_body=True
     ),
-    "GET /u/<token>/choices": Output("What somebody wants of a list, to be changed.", link="leave"),
-    "POST /u/<token>/choices": Output(
+    "GET /u/<token>/choices": Operation("What somebody wants of a list, to be changed.", link="leave"),
+    "POST /u/<token>/choices": Operation(
         "Want less of a list, or all of it again.", (200, 400, 404, 409, 422), "leave", form=CHOICES
     ),
-    "GET /u/<token>/all": Output("Asks whether to leave every list of the website.", link="leave"),
-    "POST /u/<token>/all": Output("Leave every list of the website.", link="leave"),
-    "GET /w/<token>": Output("Asks why somebody left.", link="why"),
-    "POST /w/<token>": Output("Says why somebody left.", (200, 404, 422), "why", form=WHY),
-    "GET /r/<token>": Output("Asks whether to take back a leaving.", link="return"),
-    "POST /r/<token>": Output("Takes back a leaving.", (200, 404, 410), "return"),
-    "GET /k/<token>": Output("Offers to mail a link to one's own data.", link="ask"),
-    "POST /k/<token>": Output("Mails a link to one's own data to the address itself.", link="ask"),
-    "GET /y/<token>": Output("All that is kept about somebody.", link="own"),
-    "GET /y/<token>/my-data.json": Output("The same as a file.", link="own", gives=("application/json",)),
-    "GET /y/<token>/change": Output("The form for another name or address.", link="own"),
-    "POST /y/<token>/change": Output(
+    "GET /u/<token>/all": Operation("Asks whether to leave every list of the website.", link="leave"),
+    "POST /u/<token>/all": Operation("Leave every list of the website.", link="leave"),
+    "GET /w/<token>": Operation("Asks why somebody left.", link="why"),
+    "POST /w/<token>": Operation("Says why somebody left.", (200, 404, 422), "why", form=WHY),
+    "GET /r/<token>": Operation("Asks whether to take back a leaving.", link="return"),
+    "POST /r/<token>": Operation("Takes back a leaving.", (200, 404, 410), "return"),
+    "GET /k/<token>": Operation("Offers to mail a link to one's own data.", link="ask"),
+    "POST /k/<token>": Operation("Mails a link to one's own data to the address itself.", link="ask"),
+    "GET /y/<token>": Operation("All that is kept about somebody.", link="own"),
+    "GET /y/<token>/my-data.json": Operation("The same as a file.", link="own", gives=("application/json",)),
+    "GET /y/<token>/change": Operation("The form for another name or address.", link="own"),
+    "POST /y/<token>/change": Operation(
         "Changes the name; writes to another address before anything is sent there.",
         (200, 400, 404, 422),
         "own",
         form=CHANGE,
     ),
-    "GET /b/<token>": Output("Asks whether to move to this address.", (200, 404, 410), "move"),
-    "POST /b/<token>": Output("Moves to this address, on every list.", (200, 404, 410), "move"),
-    "GET /y/<token>/erase": Output("Asks whether to forget somebody for good.", link="own"),
-    "POST /y/<token>/erase": Output("Forgets somebody for good.", link="own"),
-    "GET /s/<token>": Output("Staff: asks whether to stop an issue.", link="stop"),
-    "POST /s/<token>": Output("Staff: stops an issue.", link="stop"),
-    "GET /a/<token>": Output("Staff: asks whether to start an issue, or to go on after a halt.", link="start"),
-    "POST /a/<token>": Output("Staff: approves an issue, or lets it go on.", link="start"),
-    "GET /m/<token>": Output("Staff: shows who missed an issue, and asks whether to send it to them.", link="again"),
-    "POST /m/<token>": Output("Staff: sends an issue to those who missed it.", link="again"),
+    "GET /b/<token>": Operation("Asks whether to move to this address.", (200, 404, 410), "move"),
+    "POST /b/<token>": Operation("Moves to this address, on every list.", (200, 404, 410), "move"),
+    "GET /y/<token>/erase": Operation("Asks whether to forget somebody for good.", link="own"),
+    "POST /y/<token>/erase": Operation("Forgets somebody for good.", link="own"),
+    "GET /s/<token>": Operation("Staff: asks whether to stop an issue.", link="stop"),
+    "POST /s/<token>": Operation("Staff: stops an issue.", link="stop"),
+    "GET /a/<token>": Operation("Staff: asks whether to start an issue, or to go on after a halt.", link="start"),
+    "POST /a/<token>": Operation("Staff: approves an issue, or lets it go on.", link="start"),
+    "GET /m/<token>": Operation("Staff: shows who missed an issue, and asks whether to send it to them.", link="again"),
+    "POST /m/<token>": Operation("Staff: sends an issue to those who missed it.", link="again"),
 }

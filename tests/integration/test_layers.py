@@ -53,6 +53,13 @@ def test_what_only_the_console_calls_is_not_shipped(layers):
     assert set(told.split()) == set(services().values()) | {"sts"}, "sts: boto3's own, for credentials"
 
 
+def test_the_dictionary_is_found_where_the_layer_has_it(layers):
+    told = asked(
+        layers, "from newsletter.issue.spelling import misspelt_in; print(*misspelt_in(['en utbilding'], 'sv'))"
+    )
+    assert told.split() == ["('utbilding',", "'utbildning')"]
+
+
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_the_function_of_every_sample_event_starts_with_the_layers_alone(layers, sample):
     module = sample.partition("-")[0]

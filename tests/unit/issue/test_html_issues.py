@@ -170,3 +170,9 @@ def words_in(made):
                 yield from text.split()
             case _:
                 pass
+
+
+def test_the_link_of_an_icon_that_is_dropped_is_named():
+    icon = '<a href="https://face.example/klubben"><img src="https://cdn.example/f.png" alt="Facebook" width="24"></a>'
+    issue = page(f"<h1>Nytt</h1><p>Text.</p><p>{icon}</p>")
+    assert [(one.text, one.targets) for one in issue.left_out] == [("Facebook", ("https://face.example/klubben",))]

@@ -162,6 +162,21 @@ def test_staff_are_told_what_is_doubtful(body, code, says):
     assert says in Words("sv").problem(problem)[0]
 
 
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ("Lappen ska vara inne senast fredag 10/6.", "fredag 10/6"),
+        ("Kontoret är stängt onsdag 22 juni.", "onsdag 22 juni"),
+        ("Lappen ska vara inne senast torsdag 10/6.", ""),
+        ("Förra året var festen tisdag 9 juni 2026.", ""),
+        ("Lappen ska vara inne senast fredag 20 april.", ""),
+    ],
+)
+def test_a_weekday_is_held_against_its_date_in_a_sentence_too(body, wrong):
+    told = [one.facts["said"] for one in agenda(f"### Nytt\n\n{body}").problems if one.code == "day-weekday"]
+    assert told == ([wrong] if wrong else [])
+
+
 def test_what_is_over_or_never_comes_is_in_no_calendar():
     assert told("### Kurs\n\n31 juni, Sundsby") == told("### Kurs\n\n12 juni 2026, Sundsby") == []
 

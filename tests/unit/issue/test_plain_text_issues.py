@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from newsletter.issue.document import Heading, LineBreak, Link, List, Notice, Paragraph, Rule, plain
+from newsletter.issue.meetings import agenda_of
+from newsletter.words import Words
 from tests.unit.issue.lists import plain_text
 
 WRAPPED = """Vem plogar när det snöar?
@@ -153,3 +157,14 @@ def test_where_paragraphs_are_whole_lines_every_line_end_was_meant():
     notice = plain_text(body).document.blocks[-1]
     assert isinstance(notice, Notice)
     assert LineBreak() in notice.blocks[0].runs
+
+
+def test_a_line_that_ends_with_a_small_word_goes_on():
+    broken = (
+        "Föreningens årsstämma äger rum torsdag den 27 maj kl. 10.00 i\n"
+        "Folkets hus, Sundsby. Stämman inleds med ett samtal om böcker.\n"
+        "Lunchen serveras sedan."
+    )
+    issue = plain_text(f"Nytt i juni\n\nÅrsstämma\n\n{broken}\n")
+    (meeting,) = agenda_of(issue, date(2027, 4, 1), Words("sv")).meetings
+    assert meeting.place == "Folkets hus, Sundsby"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.issue.lists import markdown
 
-KINDS = {"no-space-after-stop", "twice", "no-picture", "no-attachment", "empty-heading"}
+KINDS = {"no-space-after-stop", "twice", "no-picture", "no-attachment", "two-days", "empty-heading"}
 
 
 def typos(body):
@@ -25,6 +25,14 @@ def typos(body):
         ("Protokollet är bifogat.", "no-attachment"),
         ("Läs mer i bilagan.", "no-attachment"),
         ("The attached form is for you.", "no-attachment"),
+        ("Nedan ser ni en bild från bygget.", "no-picture"),
+        ("Below is a photo of the pond.", "no-picture"),
+        ("Sommaren var god.\nFoto: Rune Alsterlid", "no-picture"),
+        ("Kostnaden är hög, se bilagan.", "no-attachment"),
+        ("Skriv till anna@a.example.Ett svar kommer.", "no-space-after-stop"),
+        ("Ring henne (0123-456 78).Alla är välkomna.", "no-space-after-stop"),
+        ("Sista dag är 1 oktober 4 oktober.", "two-days"),
+        ("Vi ses 12/6 13/6 i hallen.", "two-days"),
         ("## Tom\n\n## Full\n\nText.", "empty-heading"),
         ("Text.\n\n## Tom", "empty-heading"),
     ],
@@ -45,8 +53,15 @@ def test_a_slip_is_told_once(body, code):
         "## Två\n\n### Tre\n\nText.",
         "## Lista\n\n- ett\n- två",
         "## Möte\n\n### Årsmöte\n\n12 juni kl. 18, Folkets hus",
-        "Bilden av föreningen är god.",
+        "Bilden av föreningen är god, och fotot visar att vi kan. Bild av vad som helst.",
+        "Vi ses 12/6, 13/6 och 1 oktober, 4 oktober. Pass 1/2 2/3 av dem.",
+        "Text.\n\n![Bryggan](bro.jpg)\n\nFoto: Rune Alsterlid",
     ],
 )
 def test_nothing_else_is_told(body):
     assert typos(body) == []
+
+
+def test_an_attachment_is_not_there_because_something_else_is_linked():
+    body = "Läs mer på https://a.example/nytt om bygget.\n\nKartan är bifogad."
+    assert typos(body) == ["no-attachment"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from newsletter.issue import read_issue
 from newsletter.issue.document import Heading, LineBreak, List, Paragraph, Strong, Text, plain
 from newsletter.issue.unstructured import with_lists, with_structure
+from tests.unit.issue.lists import KOMMUNBLADET, markdown, plain_text
 
 LONG = "Bryggan är lagad, och båtarna kan läggas i från på lördag när isen har gått och vattnet har stigit igen."
 
@@ -71,3 +73,33 @@ def test_a_bold_line_at_the_very_end_is_a_signature():
 def test_a_document_with_headings_of_its_own_is_left_alone():
     blocks = (Heading(2, (Text("Vägar"),)), text(LONG), bold("Obs"), text(LONG))
     assert with_structure(blocks) == blocks
+
+
+def test_a_bold_first_line_of_markdown_is_a_heading_and_bold_first_words_are_none():
+    blocks = markdown(
+        "# Höst\n\nHej!\n\n**Lekplatsen**\nVi bygger den i augusti.\n\n**Vi i styrelsen**\nhar jobbat på."
+    ).document.blocks
+    assert [plain(one.runs) for one in blocks if isinstance(one, Heading)] == ["Lekplatsen"]
+
+
+def test_a_name_after_the_last_greeting_is_no_heading_whatever_a_website_writes_below():
+    lines = [
+        "Nytt i juni",
+        "Hej!",
+        "Kläder",
+        "Ta med ombyte, det blir blött vid sjön och vi är ute hela dagen.",
+        "Varma hälsningar",
+    ]
+    system = "Sidansvarig: Per-Ola Granath | Senast uppdaterad 2027-10-04 08:12 | Skriv ut | Lyssna"
+    html = "".join(f"<p>{line}</p>" for line in [*lines, "Per-Ola Granath, rektor", system])
+    blocks = read_issue("a.html", html.encode(), KOMMUNBLADET).document.blocks
+    assert [plain(one.runs) for one in blocks if isinstance(one, Heading)] == ["Kläder"]
+
+
+@pytest.mark.parametrize("make", [markdown, plain_text])
+def test_headings_in_spaced_letters_are_the_words_they_are(make):
+    mark = "## " if make is markdown else ""
+    title = "# Nytt" if make is markdown else "Nytt"
+    text = "Vi ses vid bryggan på lördag, och alla är välkomna."
+    issue = make(f"{title}\n\n{mark}S O M M A R   F E S T\n\n{text}\n\n{mark}V Ä G E N\n\n{text}")
+    assert [plain(one.runs) for one in issue.document.blocks if isinstance(one, Heading)] == ["SOMMAR FEST", "VÄGEN"]

@@ -56,7 +56,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Output:
+class Announcement:
     """What the readings of one day have in common; see ``Finding``."""
 
     title: str

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue.document import Heading, List, Notice, Paragraph, Picture, Quote, Rule, plain
 from newsletter.issue.line_kinds import LineKind, is_name, kind_of
 from newsletter.issue.lines import joined, lines_of, said_in
+from newsletter.issue.spaced_letters import closed_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,6 @@ _LONGEST_HEAD = 12
 
 _LABEL = re.compile(r"[^\W\d_][\w /-]{1,30}:\s")
 _SENTENCE = re.compile(r"[.;,][\"\u201d\u2019)]*$")
-_SPACED = re.compile(r"(?:[^\W\d_] ){3,}[^\W\d_](?:(?:\s{2,}+[^\W\d_](?: ?[^\W\d_])*+)++ ?)?")
 _FULL = re.compile(r"[.!?…][\"\u201d\u2019)]*(?:\s|$)")
 _LEAST = 30
 """Characters of a sentence that says something in an inbox."""
@@ -64,7 +64,7 @@ def title_and_rest(
     chosen = _only_top(blocks, head) if subject else _chosen(head)
     if chosen:
         rest = _demoted(_without(blocks, chosen), head, chosen)
-        shown = _closed_up(plain(lines_of(blocks[chosen.block])[chosen.number]))
+        shown = closed_up(plain(lines_of(blocks[chosen.block])[chosen.number]))
         return shown, _said_once(rest, chosen.said) if chosen.level else rest
     if subject:
         return subject, blocks
@@ -213,13 +213,6 @@ def _sentences(block: Paragraph) -> list[Runs]:
     if all(len(said_in(line)) > _LEAST for line in lines[:-1]) and len(lines) > 1:
         return [block.runs]
     return list(lines)
-
-
-def _closed_up(said: str) -> str:
-    """``S O M M A R   F E S T`` as the words it is: a screen reader would spell them. All else with single blanks."""
-    if not _SPACED.fullmatch(said.strip()):
-        return " ".join(said.split())
-    return " ".join("".join(word.split()) for word in re.split(r"\s{2,}", said.strip()))
 
 
 def _squashed(text: str) -> str:

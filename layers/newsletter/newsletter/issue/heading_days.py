@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import evened
 from newsletter.issue.dates import hours_of, with_hours
-from newsletter.issue.findings import Output
+from newsletter.issue.findings import Announcement
 from newsletter.issue.hours_nearby import gathering_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import LONGEST_TITLE, holiday_in, title_before
@@ -43,7 +43,7 @@ def days_in_heading(days: SectionDays) -> Iterator[Finding]:
         if not why and not event and (days.section.is_title or length > _LONGEST_SECTION or goes_on):
             why = "mentioned"
         block = days.lines[0].block if days.lines else days.section.block
-        told = Output(title, (where.place if where else "") or place_below(days, title), block, heading, why)
+        told = Announcement(title, (where.place if where else "") or place_below(days, title), block, heading, why)
         for reading in seen.readings:
             if why or event or not days.lines or Doubt.FAR not in reading.doubts:
                 yield told.of(_with_hours_below(reading, days))
@@ -76,7 +76,7 @@ def _labelled(days: SectionDays, place: int, seen: Seen) -> tuple[Finding, ...]:
     heading = days.section.heading
     title = days.named.text or (heading if cues.is_event(heading) else "")
     why = "cancelled" if days.cancelled else "" if title else "nameless"
-    told = Output(title, where, line.block, line.text, why)
+    told = Announcement(title, where, line.block, line.text, why)
     return tuple(told.of(reading) for reading in readings)
 
 

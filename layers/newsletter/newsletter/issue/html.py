@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.columns import with_columns
@@ -223,6 +224,9 @@ class HtmlReader:
         target = self._target(node)
         if not target:
             return inside
+        if not inside and (icon := next((one for one in node.walk() if one.tag == "img"), None)):
+            said = one_line(icon.attributes.get("alt", "")) or urlsplit(target).hostname or target
+            self.left_out.append(LeftOut(said[:80], "old-system", (target,)))
         inside = [replace(one, target=target) if isinstance(one, Picture) else unlinked(one) for one in inside]
         return _around(inside, lambda runs: Link(runs, target))
 

@@ -22,6 +22,7 @@ from newsletter.issue.picture_names import is_picture
 from newsletter.issue.preheader import opening_of
 from newsletter.issue.proofreading import remarks_on
 from newsletter.issue.send_time import moment_in
+from newsletter.issue.spaced_letters import with_closed_headings
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.mailing_list import LANGUAGES
 from newsletter.subscribers.preferences import ORDINARY, Kind
@@ -111,7 +112,7 @@ class _Editor:
         self._left_out += opened.left_out
         if opened.subject and "subject" not in manuscript.lines:
             stated = {**stated, "subject": opened.subject}
-        blocks = self._cleaned(opened.blocks, stated)
+        blocks = with_closed_headings(self._cleaned(opened.blocks, stated))
         before = blocks
         title, blocks = title_and_rest(blocks, stated.get("title", ""), stated.get("subject", ""), self._own_names)
         if times_said(before, title) - times_said(blocks, title) > 1:
@@ -146,7 +147,14 @@ class _Editor:
                 *_told(self._left_out),
                 *checked,
                 *_undescribed(document.blocks),
-                *remarks_on(document, subject, preheader, self._derived),
+                *remarks_on(
+                    document,
+                    subject,
+                    preheader,
+                    self._derived,
+                    language=language,
+                    names=f"{self._list.name} {self._list.organisation}",
+                ),
             ),
             derived=self._derived,
             calendar=stated.get("calendar", "").lower() not in _NO,

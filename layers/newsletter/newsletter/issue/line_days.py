@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.issue import cues
 from newsletter.issue.dates import hours_of, with_hours
-from newsletter.issue.findings import Output, is_timed
+from newsletter.issue.findings import Announcement, is_timed
 from newsletter.issue.hours_nearby import hours_of_cell, later_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from newsletter.issue.findings import Finding
     from newsletter.issue.section_days import SectionDays
-    from newsletter.issue.sections import SendRate
+    from newsletter.issue.sections import Line
     from newsletter.issue.seen_days import Seen
 
 _DATE_LINES = 2
@@ -60,14 +60,14 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
         why = "mentioned"  # a calendar has days to remember too
     end = cues.sentences_of(line.text[one.end :])[0][1] + one.end
     where = named.place or place_near(days, line, one, (0, end), own_name=own)
-    told = Output(named.text, where, line.block, line.text, why)
+    told = Announcement(named.text, where, line.block, line.text, why)
     for reading in readings:
         over = Doubt.PAST in reading.doubts and len(days.lines) > _LINES_OF_A_NOTICE
         if not over or timed or event:
             yield told.of(reading)
 
 
-def _is_date_line(line: SendRate, *, several: bool) -> bool:
+def _is_date_line(line: Line, *, several: bool) -> bool:
     return not several and line.block <= _DATE_LINES
 
 
@@ -81,7 +81,7 @@ def _name_below(days: SectionDays, place: int) -> Named | None:
     return from_rest(f" {text}", Named(""), several=True, timed=True)
 
 
-def day_in_row(days: SectionDays, line: SendRate, seen: Sequence[Seen]) -> Iterator[Finding]:
+def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[Finding]:
     """A row of a table whose first cell is a day."""
     first = line.text.split(" | ")[0].strip()
     if not begins_with(seen) or first not in seen[0].said:
@@ -97,4 +97,4 @@ def day_in_row(days: SectionDays, line: SendRate, seen: Sequence[Seen]) -> Itera
         if hours and reading.when and not reading.when.starts:
             timed = replace(reading, when=with_hours(reading.when, hours))
         sure = why or is_timed((timed,)) or cues.is_event(title)
-        yield Output(title, where, line.block, line.text, why if sure else "mentioned").of(timed)
+        yield Announcement(title, where, line.block, line.text, why if sure else "mentioned").of(timed)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from newsletter.issue.document import Inline, Runs
 
+_LONGEST_HEADING = 90
+
 
 class RunReader:
     """Reads the inside of one block, which begins on ``line``."""
@@ -41,7 +43,8 @@ class RunReader:
         for place, node in enumerate(nodes):
             if node.type == "softbreak":
                 before, after = (self._said(found[line:]), _beginning(nodes[place + 1 :]))
-                found.append(LineBreak() if is_meant(before, after) else Text(" "))
+                ends = is_meant(before, after) or (line == 0 and _is_heading(found, before, after))
+                found.append(LineBreak() if ends else Text(" "))
                 line = len(found)
             else:
                 found += self._piece(node)
@@ -87,6 +90,14 @@ class RunReader:
     def _picture(self, node: SyntaxTreeNode) -> Picture:
         alt = plain(tuple(piece for piece in self.pieces(node.children) if not isinstance(piece, Picture)))
         return picture_of(str(node.attrs.get("src", "")), alt, str(node.attrs.get("title", "")), self._line)
+
+
+def _is_heading(pieces: Sequence[Inline | Picture], said: str, after: str) -> bool:
+    """Whether a first line, all bold, stands above the text as a heading does, and is not its first words."""
+    is_bold = bool(said) and all(
+        isinstance(one, Strong) or not plain((one,)).strip() for one in pieces if not isinstance(one, Picture)
+    )
+    return is_bold and len(said) <= _LONGEST_HEADING and said[-1] not in ",;-\u2013" and not after[:1].islower()
 
 
 def _beginning(nodes: Sequence[SyntaxTreeNode]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Problem
@@ -24,9 +25,10 @@ from newsletter.issue.sections import sections_of
 from newsletter.titles import is_same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from newsletter.issue.dates import Reading
     from newsletter.issue.document import Block, Inline, Runs
     from newsletter.issue.findings import Finding
     from newsletter.issue.issue import Issue
@@ -40,6 +42,8 @@ _MARKER = re.compile(
 )
 _ENTERS = re.compile(r"\s*\((?:i\s+kalendern|in\s+(?:the\s+)?calendar)\)", re.IGNORECASE)
 _LONGEST_NOTE = 600
+_SOON = timedelta(days=120)
+"""Before a day that is only mentioned: further off, it may be last year's."""
 _LONGEST_TOLD = 160
 _MOST_LEFT_OUT = 60
 _MOST_DAYS = 400
@@ -123,6 +127,8 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
         for one in findings:
             if one.reading and one.why in _DOUBTFUL and one.title and not section.is_title:
                 problems += _problems(one, words)
+            elif one.reading and one.why != "over" and _is_soon(one.reading, today):
+                problems += _mentioned(one.reading, words)
             meeting = _meeting(one, section, alone=alone) if one.when else None
             if meeting and not one.why:
                 meetings.append(meeting)
@@ -209,11 +215,27 @@ def _problems(finding: Finding, words: Words) -> Iterator[Problem]:
         yield Problem("date-past", facts | {"day": words.day(reading.when.last)}, stops=False)
     elif Doubt.FAR in reading.doubts:
         yield Problem("date-far", facts | {"day": words.day(reading.when.first)}, stops=False)
-    if Doubt.WEEKDAY in reading.doubts:
-        days = zip((reading.when.first, reading.when.last), reading.weekdays, strict=True)
-        day, weekday = next((day, said) for day, said in days if said and said != day.isoweekday())
-        names = {"weekday": words.say(f"weekdays.{weekday}"), "right": words.say(f"weekdays.{day.isoweekday()}")}
-        yield Problem("date-weekday", facts | names | {"date": words.date(day)}, stops=False)
+    if wrong := _weekday_facts(reading, words):
+        yield Problem("date-weekday", {**facts, **wrong}, stops=False)
+
+
+def _weekday_facts(reading: Reading, words: Words) -> Mapping[str, str | int]:
+    """What is said of a day whose weekday is another; empty if it is right."""
+    if Doubt.WEEKDAY not in reading.doubts or not reading.when:
+        return {}
+    days = zip((reading.when.first, reading.when.last), reading.weekdays, strict=True)
+    day, weekday = next((day, said) for day, said in days if said and said != day.isoweekday())
+    names = {"weekday": words.say(f"weekdays.{weekday}"), "right": words.say(f"weekdays.{day.isoweekday()}")}
+    return {"said": reading.said, "date": words.date(day), **names}
+
+
+def _mentioned(reading: Reading, words: Words) -> Iterator[Problem]:
+    if wrong := _weekday_facts(reading, words):
+        yield Problem("day-weekday", wrong, stops=False)
+
+
+def _is_soon(reading: Reading, today: date) -> bool:
+    return reading.when is not None and today <= reading.when.first <= today + _SOON
 
 
 def _unmarked(block: Block) -> Block:

@@ -11,14 +11,14 @@ from newsletter.issue.venue import is_place, labelled_place, place_in, venue_in
 
 if TYPE_CHECKING:
     from newsletter.issue.section_days import SectionDays
-    from newsletter.issue.sections import SendRate
+    from newsletter.issue.sections import Line
     from newsletter.issue.seen_days import Seen
 
 _LONGEST_BARE = 60
 _MOST_WORDS = 8
 
 
-def place_near(days: SectionDays, line: SendRate, one: Seen, span: tuple[int, int], *, own_name: bool = False) -> str:
+def place_near(days: SectionDays, line: Line, one: Seen, span: tuple[int, int], *, own_name: bool = False) -> str:
     """Where it is, by the text around a day; empty if that tells no place for sure.
 
     Args:

@@ -8,7 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from newsletter.issue.date_hints import is_calendar
+from newsletter.issue.date_words import pattern
 from newsletter.issue.document import LineBreak, Text
+from newsletter.languages.text_words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _NARROWEST = 50
 _WIDEST = 120
 _SPACES_IN_PROSE = 8  # a long web address has none
+_UNENDING = pattern(rf"(?<!\S)(?:{any_of('unending')})$")
 _CUT = re.compile(r"\w[-\u2013]$")
 _HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 _SUSPENDED = re.compile(r"(?:och|eller|samt|respektive|till|and|or|to)\b", re.IGNORECASE)
@@ -47,11 +50,12 @@ class Wrapping:
     def meant(self, line: str, after: str) -> bool:
         """Whether the author ended ``line``: the next word would have had room on it.
 
-        A small letter after a line of some length is a sentence going on, and so is a word or a range cut in two,
-        however unevenly the lines were broken.
+        A small letter after a line of some length is a sentence going on, and so is a line that ends with "in" or
+        "and", or with a word or a range cut in two, however unevenly the lines were broken.
         """
         first = after.split(" ", 1)[0]
-        goes_on = (after[:1].islower() and len(line) > self.width // 2) or _CUT.search(line) is not None
+        goes_on = after[:1].islower() and len(line) > self.width // 2
+        goes_on = goes_on or _CUT.search(line) is not None or _UNENDING.search(line[-12:]) is not None
         if is_calendar(line, after):
             return True
         return self.width == 0 or (not goes_on and len(line) + 1 + len(first) <= self.width)

@@ -149,6 +149,8 @@ def _carries(after: tuple[str, ...]) -> bool:
     if not after:
         return False
     whole = " ".join(line.strip() for line in after)
+    if kind_of(whole) in OLD_SYSTEM:
+        return False
     is_list = list_in(after, Wrapping(0, frozenset())) is not None
     has_notice = len(after) > 1 and begins_with_day(after[1].strip())
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,9 +25,11 @@ from newsletter.issue.document import (
     plain,
     walk,
 )
+from newsletter.issue.language_of import language_of
 from newsletter.issue.lines import lines_of, said_in
 from newsletter.issue.readability import sentences_in, words_in
 from newsletter.issue.slips import slips_in
+from newsletter.issue.spelling import misspelt_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -36,8 +39,9 @@ if TYPE_CHECKING:
 MOST_LINKS = 250
 """SES counts every link of a mail and refuses more: https://docs.aws.amazon.com/ses/latest/dg/faqs-metrics.html"""
 
-_LONGEST_SENTENCE = 35
+_LONGEST_SENTENCE = 50
 _MOST_TOLD = 3
+_MOST_MISSPELT = 5
 _EMPTY_PHRASES = (
     "här|hit|klicka|klicka här|klicka på länken|tryck här|läs mer|läs mer här|läs vidare|mer|mer här|mer info|info"
     "|mer information|mer information här|länk|länken|denna länk|den här länken|webbplatsen|hemsidan|sidan"
@@ -49,7 +53,7 @@ _FIELDS = (
     "namn|förnamn|efternamn|datum|tid|klockslag|plats|lokal|text|bild|bildtext|länk|rubrik|titel|ort|belopp|telefon"
     "|telefonnummer|adress|e-post|kontaktperson|name|first name|last name|date|time|place|venue|picture|caption|link"
     "|title|heading|amount|phone|address|email"
-)
+).replace(" ", r"\ ")
 _LOUD_FIELDS = "NAMN|FÖRNAMN|DATUM|KLOCKSLAG|PLATS|BELOPP|NAME|DATE|TIME|PLACE|VENUE|AMOUNT"
 _LETTER = r"[^\W\d_]"
 # Sure signs only: a false alarm in every proof is soon not read.
@@ -59,7 +63,7 @@ _GAP = re.compile(
     | (?<!\w)xx[-.:/]xx(?!\w) | (?<!\w)x{{4,}}(?!\w)
     | \b(?:TODO|FIXME|TBD)\b
     | (?i:\blorem\ ipsum\b)
-    | (?i:[\[«](?:{_FIELDS})[\]»])
+    | (?i:[\[«](?:{_FIELDS})[\]»]) | \[[A-Z]+(?:_[A-Z]+)+\] | \$\{{[A-Z_]{{2,60}}\}}
     | (?i:\[(?:fyll\ i|skriv|infoga|ange|insert|fill\ in|write|enter|your)\b[^\]\n]{{0,60}}\])
     | \{{\{{[^{{}}\n]{{1,60}}\}}\}} | \{{%[^{{}}\n]{{1,60}}%\}} | \*\|[A-Z][A-Z0-9_:]{{0,60}}\|\* | <<[^<>\n]{{1,40}}>>
     | \[\[[^][\n]{{1,60}}\]\] | %%[\w. ]{{1,60}}%% | %[A-Z][A-Z_]{{2,60}}%
@@ -72,13 +76,23 @@ _GAP = re.compile(
 # Kings, congresses and chapters: what follows a name and means twenty or thirty.
 _NUMERAL = re.compile(r"[A-ZÅÄÖ][a-zåäöé]{2,} $")
 _AROUND = 24
+_LONGEST_ADDRESS = 300
+_SHOWN_ADDRESS = re.compile(
+    r"(?:https?://|mailto:)?(?:[\w.+-]+@)?((?:[\w-]+\.)+[^\W\d]{2,})(?:[/?#]\S*)?", re.IGNORECASE
+)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|odt|rtf|txt|md|html?|php|aspx?|jpe?g|png|gif|zip|ics|csv)$", re.IGNORECASE
+)
 _NO_SUCH_HOST = re.compile(r"(?:ww|wwww+|wwv|wvw)\..*|.*\.(?:con|cmo|ocm|coom)")
 
 
-def remarks_on(document: Document, subject: str, preheader: str, derived: Collection[str] = ()) -> tuple[Problem, ...]:
+def remarks_on(
+    document: Document, subject: str, preheader: str, derived: Collection[str] = (), *, language: str, names: str = ""
+) -> tuple[Problem, ...]:
     """Everything worth a look, in the order of the text, each kind a few times at most.
 
-    ``derived`` names what is only the text's own words over again.
+    ``derived`` names what is only the text's own words over again; ``names`` are those of the list, which are never
+    misspelt.
 
     Raises:
         InvalidIssue: ``links-too-many``.
@@ -96,9 +110,27 @@ def remarks_on(document: Document, subject: str, preheader: str, derived: Collec
     found += _first(_loud(text, is_heading=is_heading) for is_heading, text in [(True, subject), *_texts(document)])
     found += _first(_breathless(line) for line in _lines(document))
     found += slips_in(document)
+    found += _misspelt(document, language, names)
     if preheader and preheader.casefold() == subject.casefold():
         found.append(Problem("preheader-repeats", stops=False))
     return tuple(found)
+
+
+def _misspelt(document: Document, language: str, names: str) -> Iterator[Problem]:
+    """All in one line: a list of doubtful words is glanced through."""
+    texts = [_without_addresses(text) for text in _written(document) if not _GAP.search(text)]
+    if language_of(" ".join(texts)) not in ("", language):
+        return  # in a language that the list does not send in, as is told already
+    wrong = list(islice(misspelt_in(texts, language, frozenset(names.casefold().split())), _MOST_MISSPELT))
+    if wrong:
+        told = ", ".join(f"{word} ({meant}?)" for word, meant in wrong)
+        yield Problem("misspelt", {"text": told}, stops=False)
+
+
+def _without_addresses(text: str) -> str:
+    return " ".join(
+        "\u2026" if "@" in word or "://" in word or "www." in word.lower() else word for word in text.split()
+    )
 
 
 def _first(found: Iterator[Problem | None]) -> list[Problem]:
@@ -203,7 +235,18 @@ def _link(link: Link) -> Problem | None:
         return Problem("link-says-nothing", facts, stops=False)
     if ("." not in host and ":" not in host) or _NO_SUCH_HOST.fullmatch(host):
         return Problem("link-misspelt", facts, stops=False)
+    if _leads_elsewhere(said, host):
+        return Problem("link-text", facts, stops=False)
     return Problem("link-not-encrypted", facts, stops=False) if parts.scheme == "http" else None
+
+
+def _leads_elsewhere(said: str, host: str) -> bool:
+    """Whether a link shows one address and leads to another website or mailbox."""
+    shown = _SHOWN_ADDRESS.fullmatch(said) if len(said) <= _LONGEST_ADDRESS else None
+    if not shown or _FILE.search(shown[1]):
+        return False
+    one, other = shown[1].casefold().removeprefix("www."), host.casefold().removeprefix("www.")
+    return not (one == other or one.endswith("." + other) or other.endswith("." + one))
 
 
 def _twins(links: list[Link]) -> Iterator[Problem | None]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from newsletter.issue.clock_times import Hours
     from newsletter.issue.day_points import Style
-    from newsletter.issue.sections import Section, SendRate
+    from newsletter.issue.sections import Line, Section
 
 LABEL = pattern(rf"(?:{said('when_label')})\s*:\s*")
 _SHARED = pattern(rf"(?<!\w)(?:{said('shared')})\s+(?=(?:{said('clock')})?\s*\d)")
@@ -60,7 +60,7 @@ class SectionDays:
         )
 
     @property
-    def lines(self) -> tuple[SendRate, ...]:
+    def lines(self) -> tuple[Line, ...]:
         return self.section.lines
 
     @property
@@ -70,7 +70,7 @@ class SectionDays:
     def days(self, text: str) -> tuple[Seen, ...]:
         return days_in(text, self.today, self.style)
 
-    def beside(self, line: SendRate) -> list[str]:
+    def beside(self, line: Line) -> list[str]:
         """The other lines of its paragraph, as far as they name no day."""
         together = zip(self.lines, self.seen, strict=True)
         return [other.text for other, days in together if other.group == line.group and not days]
@@ -82,7 +82,7 @@ class SectionDays:
             return ""
         return self.lines[following].text if self.lines[following].group == self.lines[place].group else ""
 
-    def whole_cancelled(self, line: SendRate) -> str:
+    def whole_cancelled(self, line: Line) -> str:
         """Whether the heading calls it off, or a short sentence of the same line does; as a code."""
         if self.cancelled:
             return "cancelled"

@@ -49,7 +49,7 @@ _HEADER = pattern(
 
 
 @dataclass(frozen=True)
-class SendRate:
+class Line:
     """``block`` is the place, among the document's blocks, of the one it stands in; ``group`` numbers paragraphs.
 
     ``kind`` is ``text``, ``item`` or ``row``; ``month`` the one that stands above it, 0 if none does.
@@ -71,7 +71,7 @@ class Section:
     """
 
     heading: str
-    lines: tuple[SendRate, ...]
+    lines: tuple[Line, ...]
     block: int
     parents: tuple[str, ...] = ()
     is_title: bool = False
@@ -195,7 +195,7 @@ class _Skimmer:
             elif bare:
                 is_item = kind == "item" or bare != text
                 shown = "item" if is_item and kind == "text" else kind
-                made += [SendRate(piece, place, self._group, shown, self._month) for piece in _pieces(bare)]
+                made += [Line(piece, place, self._group, shown, self._month) for piece in _pieces(bare)]
         self._open = replace(self._open, lines=(*self._open.lines, *made))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import pattern, said
 from newsletter.issue.dates import with_hours
-from newsletter.issue.findings import Output, is_timed
+from newsletter.issue.findings import Announcement, is_timed
 from newsletter.issue.hours_nearby import later_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import noun_phrase, title_before
@@ -75,7 +75,7 @@ def days_in_sentence(
     if moved:
         readings, moved_from = _moved_to(one, others, before, whole)
         if not readings:
-            yield Output(days.named.text, "", line.block, text, "moved").of(one.readings[-1])
+            yield Announcement(days.named.text, "", line.block, text, "moved").of(one.readings[-1])
             return
     elif any(reading.doubts & {Doubt.FAR, Doubt.PAST} for reading in readings):
         return  # a year ahead or over: somebody tells of what was
@@ -89,7 +89,7 @@ def days_in_sentence(
     where = place_near(days, line, one, (begin, end)) or place_in(title)
     why = why or ("" if title else "nameless")
     near = line.text[max(begin, one.begin - _NEAR) : min(end, one.end + _NEAR)]
-    told = Output(title or noun_phrase(near), where, line.block, text.strip(), why, moved_from)
+    told = Announcement(title or noun_phrase(near), where, line.block, text.strip(), why, moved_from)
     for reading in readings:
         yield told.of(reading)
 

@@ -1,4 +1,4 @@
-"""Slips of the pen that are sure without a dictionary: a missing blank, a word twice, a picture that is not there."""
+"""Slips of the pen that a colleague would see: a missing blank, a word twice, a picture that is not there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Problem
+from newsletter.issue.date_words import MONTHS, one_of
 from newsletter.issue.document import Heading, Notice, Paragraph, Rule, Text, links_in, pictures_in, plain, walk
 
 if TYPE_CHECKING:
@@ -14,8 +15,18 @@ if TYPE_CHECKING:
     from newsletter.issue.document import Block, Blocks, Document, Runs
 
 _AROUND = 24
-# Three letters on either side: "t.ex.Se", "kl.Tio" and names such as "A.Berg" stay out.
-_NO_SPACE = re.compile(r"(?<![\w.@/])[a-zåäöæøü]{3,}[.!?][A-ZÅÄÖÆØÜ][a-zåäöæøü]{2,}(?![\w./@])")
+_ADDRESS = "\u2026\u2063"
+"""Stands for an address while a text is looked at."""
+
+# Three letters on either side: "t.ex.Se", "kl.Tio" and names such as "A.Berg" stay out. After a closing bracket or an
+# address any word will do.
+_NO_SPACE = re.compile(
+    r"(?<![\w.@/])[a-zåäöæøü]{3,}[.!?][A-ZÅÄÖÆØÜ][a-zåäöæøü]{2,}(?![\w./@])"
+    rf"|(?:{_ADDRESS}|[)\u201d\u00bb\"])[.!?][A-ZÅÄÖÆØÜ][a-zåäöæøü]+(?![\w./@])"
+)
+_DAY = rf"(?<![\d/.])(?!(?:1/[234]|2/3|3/4)\b)(?:\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.?\s(?:{one_of(MONTHS)}))(?![\d/.]\d)"
+_TWO_DAYS = re.compile(rf"{_DAY}\s{_DAY}(?!\w)", re.IGNORECASE)
+"""One day right after another, as whoever moved something leaves them."""
 # Small letters: names are said twice on purpose, such as Duran Duran.
 _TWICE = re.compile(r"(?<!\w)([a-zåäöæøüß]{2,20}) \1(?!\w)")
 _OFTEN_TWICE = frozenset(
@@ -23,8 +34,12 @@ _OFTEN_TWICE = frozenset(
     + "that had is her do so very bye no".split()  # noqa: SIM905 - a list of words is read more easily so
 )
 _PICTURE = re.compile(
-    r"(?<!\w)(?:nedan bild|bilden? (?:nedan|ovan|här|intill|bredvid)|se bild(?:en|erna)?"
-    r"|see (?:the )?(?:picture|photo)s?|(?:picture|photo) (?:below|above))(?!\w)",
+    r"(?<!\w)(?:nedan bild|bild(?:en|erna|er)? (?:nedan|ovan|här|intill|bredvid)|se (?:foto|bild)(?:et|en|erna)?"
+    r"|(?:nedan|ovan|här|på bilden) (?:ser|syns|visas?|finns|kommer)(?: \w+){0,2} (?:bild|foto)(?:en|er|erna|t|n)?"
+    r"|see (?:the )?(?:picture|photo)s?|(?:picture|photo)s? (?:below|above)"
+    r"|(?:below|above) (?:is|are|you see|you can see) (?:a |some |the )?(?:picture|photo)s?"
+    r"|in the (?:picture|photo)s?)(?!\w)"
+    r"|(?-i:\b(?:Foto|Photo|Bild|Picture)(?:: | av | by )[A-ZÅÄÖÆØÜ]\w+)",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(
@@ -38,11 +53,11 @@ def slips_in(document: Document) -> tuple[Problem, ...]:
     """Each kind once at most, with the words around it."""
     texts = [" ".join(plain(_unlinked(runs)).split()) for runs in _prose(document.blocks)]
     has_picture = any(True for _ in pictures_in(document.blocks))
-    has_link = any(True for runs in _prose(document.blocks) for _ in links_in(runs))
     spaces = (_place(text, found) for text in texts for found in _NO_SPACE.finditer(text))
     twice = (found for text in texts for found in _TWICE.finditer(text) if found[1].casefold() not in _OFTEN_TWICE)
     pictures = (_place(text, found) for text in texts for found in _PICTURE.finditer(text))
-    attached = (_place(text, found) for text in texts for found in _ATTACHED.finditer(text))
+    # A link in the same paragraph is where it is to be had.
+    attached = (_place(text, found) for text in _linkless(document) for found in _ATTACHED.finditer(text))
     found: list[Problem] = []
     if text := next(spaces, ""):
         found.append(Problem("no-space-after-stop", {"text": text}, stops=False))
@@ -50,8 +65,11 @@ def slips_in(document: Document) -> tuple[Problem, ...]:
         found.append(Problem("twice", {"text": word[1]}, stops=False))
     if not has_picture and (text := next(pictures, "")):
         found.append(Problem("no-picture", {"text": text}, stops=False))
-    if not has_link and (text := next(attached, "")):
+    if text := next(attached, ""):
         found.append(Problem("no-attachment", {"text": text}, stops=False))
+    days = (_place(text, found) for text in texts for found in _TWO_DAYS.finditer(text))
+    if text := next(days, ""):
+        found.append(Problem("two-days", {"text": text}, stops=False))
     if text := next(_empty_headings(document.blocks), ""):
         found.append(Problem("empty-heading", {"text": text}, stops=False))
     return tuple(found)
@@ -64,9 +82,13 @@ def _prose(blocks: Blocks) -> Iterator[Runs]:
 
 
 def _unlinked(runs: Runs) -> Runs:
-    """Without text that is an address: it has stops and capitals of its own."""
+    """Without text that is an address, which has stops and capitals of its own; what stands after one is seen."""
     addresses = {id(link) for link in links_in(runs) if "." in plain(link.runs)}
-    return tuple(Text("\u2026") if id(run) in addresses else run for run in runs)
+    return tuple(Text(_ADDRESS) if id(run) in addresses else run for run in runs)
+
+
+def _linkless(document: Document) -> Iterator[str]:
+    return (" ".join(plain(runs).split()) for runs in _prose(document.blocks) if not any(True for _ in links_in(runs)))
 
 
 def _empty_headings(blocks: Blocks) -> Iterator[str]:
@@ -85,4 +107,4 @@ def _is_empty(heading: Heading, after: Block | None) -> bool:
 
 def _place(text: str, found: re.Match[str]) -> str:
     start, end = found.span()
-    return text[max(0, start - _AROUND) : end + _AROUND].strip()
+    return text[max(0, start - _AROUND) : end + _AROUND].replace(_ADDRESS, "\u2026").strip()

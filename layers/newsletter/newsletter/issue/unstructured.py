@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from newsletter.issue.date_hints import is_greeting
 from newsletter.issue.document import Emphasis, Heading, Link, List, Paragraph, Rule, Strong, Struck, Text, plain
 from newsletter.issue.html_runs import unbold
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
@@ -170,7 +171,8 @@ def _by_reading(blocks: Blocks) -> Blocks:
     for place, block in enumerate(blocks):
         lines = [line for line in lines_of(block) if said_in(line)] if isinstance(block, Paragraph) else []
         after = blocks[place + 1] if place + 1 < len(blocks) else None
-        if len(lines) == 1 and is_heading(said_in(lines[0])) and _carries(after):
+        is_signature = bool(found) and is_greeting(_said(found[-1]))
+        if len(lines) == 1 and not is_signature and is_heading(said_in(lines[0])) and _carries(after):
             found.append(Heading(2, lines[0]))
         elif len(lines) > 1 and is_heading_over(said_in(lines[0]), [said_in(line) for line in lines[1:]]):
             found += [Heading(2, lines[0]), Paragraph(joined(lines[1:]))]
@@ -179,9 +181,15 @@ def _by_reading(blocks: Blocks) -> Blocks:
     return tuple(found)
 
 
+def _said(block: Block | None) -> str:
+    lines: Sequence[Runs] = lines_of(block) if isinstance(block, Paragraph) else ()
+    return " ".join(said_in(line) for line in lines)
+
+
 def _carries(block: Block | None) -> bool:
     if isinstance(block, List):
         return True
-    lines: Sequence[Runs] = lines_of(block) if isinstance(block, Paragraph) else ()
-    said = " ".join(said_in(line) for line in lines)
+    said = _said(block)
+    if kind_of(said) in OLD_SYSTEM:
+        return False
     return len(said) > 80 or bool(re.search(r"[.!?…:][\"\u201d\u2019)]*$", said))

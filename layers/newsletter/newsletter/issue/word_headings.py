@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from newsletter.issue.line_kinds import OLD_SYSTEM, kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,6 +28,8 @@ def with_headings_by_look(document: Any) -> Any:
     usual = _usual_size(paragraphs)
     sizes = {id(one): _size(one, usual) for one in paragraphs}
     found = [one for one in paragraphs if _is_heading(one, sizes[id(one)], usual)]
+    if found and _is_end(document, found[-1]):
+        found.pop()  # a signature
     if not found:
         return document
     levels = _levels(paragraphs, found, sizes)
@@ -33,6 +37,13 @@ def with_headings_by_look(document: Any) -> Any:
         one.copy(style_name=levels[id(one)], style_id=None) if id(one) in levels else one for one in document.children
     ]
     return document.copy(children=styled)
+
+
+def _is_end(document: Any, paragraph: Any) -> bool:
+    """Whether nothing of the text follows a paragraph; what a website writes at the end of its pages is none."""
+    place = next(place for place, one in enumerate(document.children) if one is paragraph)
+    below = [said for one in document.children[place + 1 :] if (said := " ".join(_text(one).split()))]
+    return place > 0 and all(kind_of(said) in OLD_SYSTEM for said in below)
 
 
 def _levels(paragraphs: list[Any], found: list[Any], sizes: dict[int, float]) -> dict[int, str]:

@@ -25,6 +25,7 @@ class TextWords:
     - ``byline`` begins a line about who wrote it and when; ``system`` is what a website writes beside it.
     - ``letter_names`` are ends of words that name a newsletter; ``numbers`` stands before an issue's number.
     - ``bodies`` are ends of words that name an organisation.
+    - ``unending`` are small words that end no line: articles, prepositions, words that join.
     - ``handover`` are phrases of a note that asks somebody to send the text on.
     """
 
@@ -52,6 +53,7 @@ class TextWords:
     numbers: str = ""
     bodies: str = ""
     handover: str = ""
+    unending: str = ""
 
 
 SV = TextWords(
@@ -109,6 +111,7 @@ SV = TextWords(
     leaves_surely=(
         r"avprenumerer\w*|avregistrer\w+\s+(?:dig|er|mig)|avregistrering|(?:avsluta|avbryt|säg(?:a)?\s+upp)\s+(?:din\s+|er\s+)?prenumeration\w*"
     ),
+    unending=r"i|på|och|att|för|som|till|från|med|en|ett|vid|den|det|de|av|eller|inom|under|mellan|hos|kl\.?",
 )
 
 EN = TextWords(
@@ -154,6 +157,7 @@ EN = TextWords(
     ),
     letter=r"\w*letters?|e-?mails?|mailings?|messages?|mailing\s+list|subscription|list",
     leaves_surely=r"unsubscrib\w*|opt(?:ing)?[\s-]?out\s+(?:of|from)\s+(?:this|these|our)",
+    unending=r"a|an|the|in|on|at|of|to|and|or|for|with|from|by|as|our|your|their",
 )
 
 NB = TextWords(
@@ -187,6 +191,7 @@ NB = TextWords(
     handover=r"kan\s+du\s+(?:sende|få)\s+(?:ut|videre)|sendes\s+(?:ut|videre)|til\s+hele\s+listen",
     letter=r"\w*brev(?:et)?|e-?post\w*|mail(?:en)?|melding(?:en|er)?|utsending\w*|abonnement\w*|listen",
     leaves_surely=r"avslutt\w*\s+abonnement\w*|meld(?:e)?\s+deg\s+av\s+(?:ny|listen)\w*",
+    unending=r"i|på|og|at|å|for|som|til|fra|med|en|et|ved|den|det|av|eller|hos|kl\.?",
 )
 
 DA = TextWords(
@@ -220,6 +225,7 @@ DA = TextWords(
     handover=r"kan\s+du\s+(?:sende|få)\s+(?:ud|videre)|sendes\s+(?:ud|videre)|til\s+hele\s+listen",
     letter=r"\w*brev(?:et)?|e-?mail\w*|mail(?:en)?|besked(?:en|er)?|udsendelse\w*|abonnement\w*|listen",
     leaves_surely=r"opsig\w*\s+abonnement\w*|(?:afmeld|framelde?)\w*\s+(?:ny|listen)\w*",
+    unending=r"i|på|og|at|for|som|til|fra|med|en|et|ved|den|det|af|eller|hos|kl\.?",
 )
 
 DE = TextWords(
@@ -253,6 +259,7 @@ DE = TextWords(
     handover=r"(?:kannst|könntest|können|könnten)\s+(?:du|sie)\s+(?:.{0,30})?(?:verschicken|weiterleiten|verteilen|rumschicken)|an\s+(?:alle|die\s+ganze)\s+(?:liste|mitglieder)",
     letter=r"\w*brief(?:e[ns]?|s)?|newsletter\w*|e-?mails?|mails?|nachricht(?:en)?|abonnement|abo|verteiler|liste",
     leaves_surely=r"newsletter\s+(?:abbestellen|abmelden|kündigen)|aus(?:\s+dem|\s+der)\s+(?:verteiler|liste)\s+austragen",
+    unending=r"in|im|am|und|der|die|das|den|dem|ein|eine|einen|zu|zum|zur|für|mit|von|vom|bei|auf|an|um|oder",
 )
 
 FI = TextWords(

@@ -66,7 +66,7 @@ class Queue(Protocol):
 
 
 @dataclass(frozen=True)
-class FormPost:
+class LetterAttempt:
     """What became of a letter this time.
 
     ``answer`` is None when it was not tried. ``waited`` is for how many seconds it has waited by now. ``failed`` is
@@ -92,13 +92,13 @@ class LetterSender:
     clock: Callable[[], float]
     quarantine_seconds: int
 
-    def post(self, letter_id: str, owner: str, message: str = "") -> FormPost:
+    def post(self, letter_id: str, owner: str, message: str = "") -> LetterAttempt:
         """Send a letter, once. ``message`` is the id of the queue message that asks for it.
 
         What SES does not take for now goes back to the queue, with growing pauses, for days; then it is given up.
         """
         if is_held(letter_id):
-            return FormPost()
+            return LetterAttempt()
         letter = self.archive.letter(letter_id)
         now = int(self.clock())
         batch = Batch.in_partition(letter.partition, 0, 1)
@@ -106,19 +106,19 @@ class LetterSender:
         record = self._settled(before or new_record(batch), now)
         if record.owner or record.places(IN_DOUBT):
             self.letter_queue.push(letter_id, LEASE if record.owner else _PAUSE_IN_DOUBT)
-            return FormPost()
+            return LetterAttempt()
         if not record.places(TO_BE_SENT):
             ended = before is not None and before.outcomes != record.outcomes
-            return self._ended(letter, record) if ended else FormPost()
+            return self._ended(letter, record) if ended else LetterAttempt()
         waiting = self.ledger.waiting(letter.partition) if before else Waiting()
         if waiting.given_up:
             if waiting.message == message:
-                return FormPost(failed=waiting.why, is_over=True)
+                return LetterAttempt(failed=waiting.why, is_over=True)
             waiting = Waiting()  # somebody gave the letter back: a new chance
         try:
             record = self.ledger.save(record.claimed(owner, now, lease=LEASE, most=1))
         except OvertakenError:
-            return FormPost()
+            return LetterAttempt()
         answer, first, most = self._answer(letter, record)
         now = int(self.clock())
         record = self.ledger.save(record.answered({0: answer}, now, by=owner))
@@ -129,25 +129,25 @@ class LetterSender:
             return replace(self._put_off(letter, waiting.put_off(now, why), message, first, most), answer=answer)
         return replace(self._ended(letter, record), answer=answer)
 
-    def _put_off(self, letter: Letter, waiting: Waiting, message: str, first: float, most: float) -> FormPost:
+    def _put_off(self, letter: Letter, waiting: Waiting, message: str, first: float, most: float) -> LetterAttempt:
         """Let a letter wait; or give it up, if it has waited for longer than anything that passes."""
         now = int(self.clock())
         if waiting.is_over(now):
             self.ledger.note_failed(letter.id, waiting.why)
             self.ledger.note_waiting(letter.partition, replace(waiting, given_up=now, message=message))
-            return FormPost(failed=waiting.why, is_over=True)
+            return LetterAttempt(failed=waiting.why, is_over=True)
         self.ledger.note_waiting(letter.partition, waiting)
         self.letter_queue.push(letter.id, waiting.pause(first, most))
-        return FormPost(waited=now - waiting.since)
+        return LetterAttempt(waited=now - waiting.since)
 
-    def _ended(self, letter: Letter, record: BatchRecord) -> FormPost:
+    def _ended(self, letter: Letter, record: BatchRecord) -> LetterAttempt:
         """Note the end of a letter. Staff must hear of one to them that failed; what strangers type rings nothing."""
         lost = record.places({Outcome.REFUSED, Outcome.UNKNOWN})
         if not lost or letter.reader != NOBODY:
-            return FormPost()
+            return LetterAttempt()
         why = record.reasons.get(0, "unknown")
         self.ledger.note_failed(letter.id, why)
-        return FormPost(failed=why)
+        return LetterAttempt(failed=why)
 
     def _answer(self, letter: Letter, record: BatchRecord) -> tuple[SendResult, float, float]:
         """The answer; and, if it was not the last one, the first pause in seconds and the longest it grows to."""

@@ -141,6 +141,8 @@ class _Page(HTMLParser):
         return self._main > 0 or not self._only_main
 
     def _hides(self, tag: str, said: dict[str, str]) -> bool:
+        if tag == "a" and said.get("href", "").startswith("#cmnt"):
+            return True  # the mark of an editor's comment in a page that Google Docs has made
         named = {f".{name}" for name in said.get("class", "").split()} | {f"#{said['id']}" if said.get("id") else ""}
         return tag != "img" and ("hidden" in said or bool(named & self._names or _HIDDEN.search(said.get("style", ""))))
 
