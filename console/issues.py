@@ -127,7 +127,7 @@ def again(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json:
     if not yes:
         number = sum(1 for _ in missed_by(state, operations.ledger, operations.archive))
         typer.confirm(f"Send “{state.subject}” to the {number} who missed it, as far as they want it?", abort=True)
-    result, after = operations.again(edition)
+    result, after = operations.resender.send_again(edition)
     if result is Again.NOT_CLOSED:
         refuse(f"{edition} is {state.stage.value}: its books are still open.")
     if result is Again.NOBODY:
@@ -181,7 +181,7 @@ def stop(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json: 
         refuse(f"{edition} is {state.stage.value}: there is nothing to stop.")
     if not yes:
         typer.confirm(f"Stop “{state.subject}” ({state.stage.value})?", abort=True)
-    after = operations.stop(edition)
+    after = operations.starter.stop(edition)
     if as_json:
         tell_json(_facts(after))
     elif after.stage is Stage.STOPPED:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending import start, undelivered
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.start import Starter
 from newsletter.sending.undelivered import missed_by
 from newsletter.subscribers.keyring import base32
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Again(StrEnum):
@@ -38,13 +41,15 @@ def edition_after(edition: str) -> str:
 
 
 @dataclass(frozen=True)
-class Resender(Starter):
-    """Everything it needs: the ledger, and the archive where the audience lies."""
+class Resender:
+    """Everything it needs: the ledger, the archive where the audience lies, and who starts an edition."""
 
     ledger: Ledger
     archive: undelivered.Archive
+    starter: Starter
+    clock: Callable[[], float]
 
-    def again(self, edition: str) -> tuple[Again, str]:
+    def send_again(self, edition: str) -> tuple[Again, str]:
         """Send a closed edition to exactly those who missed it, at once: what came of it, and their edition.
 
         Whoever has left since, or must not be written to, is left out when it is planned, as ever.
@@ -57,7 +62,7 @@ class Resender(Starter):
             if next(missed_by(before, self.ledger, self.archive), None) is None:
                 return Again.NOBODY, ""
             self.ledger.open(_following(before, after, int(self.clock())))
-        started = self.start(after, by_hand=True)
+        started = self.starter.start(after, by_hand=True)
         return (Again.STARTED if started is start.Start.STARTED else Again.ALREADY), after
 
 

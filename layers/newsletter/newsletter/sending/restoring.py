@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from newsletter.sending.edition_state import RESTORED, UNDER_WAY, EditionState, Stage
 from newsletter.subscribers import erasing
-from newsletter.subscribers.erasing import Eraser, all_lists
+from newsletter.subscribers.erasing import all_lists
 from newsletter.subscribers.suppressions import SuppressionReason
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Subscribers(erasing.Subscribers, Protocol):
     def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
 
 
-class Suppressions(erasing.Suppressions, Protocol):
+class Suppressions(Protocol):
     """``left`` yields who left by their own act, the lists, ``*`` for all, and those they have joined again."""
 
     def everybody(self) -> Mapping[str, Suppression]: ...
@@ -72,13 +72,14 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class LedgerRestorer(Eraser):
+class LedgerRestorer:
     """Everything that accepting restored tables needs."""
 
     ledger: Ledger
     archive: Archive
     subscribers: Subscribers
     suppressions: Suppressions
+    staff_bucket: erasing.StaffBucket
     schedules: Schedules
     close_function_arn: str
     clock: Callable[[], float]

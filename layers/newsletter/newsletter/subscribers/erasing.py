@@ -85,6 +85,15 @@ def all_lists(staff_bucket: StaffBucket, subscribers: Subscribers) -> Sequence[s
     return sorted({*staff_bucket.list_ids(), *subscribers.lists()})
 
 
+class Suppressed(Protocol):
+    def of(self, reader: str) -> Suppression | None: ...
+
+
+def is_erased(reader: str, suppressions: Suppressed) -> bool:
+    found = suppressions.of(reader)
+    return found is not None and found.why is SuppressionReason.ERASED
+
+
 def filler(text: str) -> str:
     """Something as long as a text in UTF-8 that tells nothing of it, with an ``@`` before its last character.
 
