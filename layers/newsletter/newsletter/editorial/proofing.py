@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.editorial.staff_mail import Correspondence
+from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import Problem
 from newsletter.sending.brakes import CANARY_FROM
 from newsletter.sending.edition_state import Stage
@@ -51,13 +51,14 @@ class Links(Protocol):
 
 
 @dataclass(frozen=True)
-class Proofreader(Correspondence):
+class Proofreader:
     """Everything a proof needs.
 
     ``price_per_thousand`` is what SES charges, in US dollars; ``check_links`` is ``yes`` or ``no``: whether websites
     are asked if the pages are there.
     """
 
+    staff_mail: StaffMail
     ledger: Ledger
     links: Links
     send_rate: SendRate
@@ -115,7 +116,7 @@ class Proofreader(Correspondence):
                 web_url=self.links.web(state.edition),
             )
 
-        self.write(mailing_list, about_proof(upload), proof)
+        self.staff_mail.write(mailing_list, about_proof(upload), proof)
 
     def dead_links(self, issue: Issue) -> list[Problem]:
         """The links of an issue that lead nowhere, if they are to be asked; takes up to twenty seconds."""

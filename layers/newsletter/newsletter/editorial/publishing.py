@@ -12,10 +12,9 @@ from newsletter.edition.mail_headers import may_send_as
 from newsletter.edition.versions import FileVersions, SupersededError
 from newsletter.editorial import proofing
 from newsletter.editorial.proofing import Proofreader, about_proof
-from newsletter.editorial.staff_mail import letter_id
+from newsletter.editorial.staff_mail import StaffMail, letter_id
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.upload import MOST_BYTES
-from newsletter.sending import start
 from newsletter.sending.audience import Tally
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.start import Starter
@@ -51,8 +50,10 @@ class Published(StrEnum):
     IGNORED = "FilesIgnored"
 
 
-class Ledger(proofing.Ledger, versions.Ledger, start.Ledger, Protocol):
+class Ledger(versions.Ledger, Protocol):
     """Where uploads and editions stand."""
+
+    def state_or_none(self, edition: str) -> EditionState | None: ...
 
 
 class StaffBucket(Protocol):
@@ -78,16 +79,21 @@ class Schedules(Protocol):
 
 
 @dataclass(frozen=True)
-class Publisher(Starter, Proofreader):
+class Publisher:
     """Everything publishing needs; ``sleep`` waits for pictures on their way."""
 
+    starter: Starter
+    proofreader: Proofreader
+    staff_mail: StaffMail
     ledger: Ledger
     staff_bucket: StaffBucket
     archive: Archive
     subscribers: Subscribers
     suppressions: Suppressions
     schedules: Schedules
+    links: proofing.Links
     start_function_arn: str
+    clock: Callable[[], float]
     sleep: Callable[[float], None]
 
     def publish(self, upload: Upload) -> tuple[Published, str]:
@@ -133,7 +139,7 @@ class Publisher(Starter, Proofreader):
         """
         gone = self._versions.gone(upload, row)
         if gone:
-            self.start(gone, by_hand=False)
+            self.starter.start(gone, by_hand=False)
         return gone
 
     def _refuse(self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue) -> None:
@@ -144,7 +150,7 @@ class Publisher(Starter, Proofreader):
         if self._versions.void_earlier(upload, row):
             refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
         gone = self._gone(upload, row)  # from here on no other can start
-        self.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
+        self.staff_mail.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
         self._versions.noted(upload, row, done=True, edition=gone)
 
     def _proofed(self, material: Material, row: Mapping[str, Any]) -> str:
@@ -155,7 +161,7 @@ class Publisher(Starter, Proofreader):
         upload, issue, mailing_list = material.upload, material.issue, material.mailing_list
         self._check_sender(mailing_list)
         rendered = material.rendered(material.edition_id, self.links.website)
-        issue = replace(issue, warnings=(*issue.warnings, *self.dead_links(issue)))
+        issue = replace(issue, warnings=(*issue.warnings, *self.proofreader.dead_links(issue)))
         tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, issue.kind, self.clock())
         state = self._state(upload, issue, rendered, mailing_list)
         state = replace(state, expected=tally.grounds.total())
@@ -165,7 +171,9 @@ class Publisher(Starter, Proofreader):
         try:
             state = self._versions.opened(upload, row, state)
             self._versions.check(upload, row)
-            self.mail_proof(rendered, issue, mailing_list, state=state, upload=upload, tally=tally, replaces=replaces)
+            self.proofreader.mail_proof(
+                rendered, issue, mailing_list, state=state, upload=upload, tally=tally, replaces=replaces
+            )
             self._versions.check(upload, row)
             self._set_off(state, mailing_list)
             self._versions.noted(upload, row, done=True)
@@ -175,8 +183,12 @@ class Publisher(Starter, Proofreader):
         return state.edition
 
     def _check_sender(self, mailing_list: MailingList) -> None:
-        if not may_send_as(mailing_list, self.sender_identity):
-            facts = {"list": mailing_list.id, "address": mailing_list.sender_address, "identity": self.sender_identity}
+        if not may_send_as(mailing_list, self.staff_mail.sender_identity):
+            facts = {
+                "list": mailing_list.id,
+                "address": mailing_list.sender_address,
+                "identity": self.staff_mail.sender_identity,
+            }
             raise InvalidList(Problem("list-sender-not-allowed", facts))
 
     def _content(self, upload: Upload, tries: int) -> bytes:
@@ -267,7 +279,7 @@ class Publisher(Starter, Proofreader):
         rendered = material.rendered(edition, self.links.website, correction)
         self.archive.correct(rendered.edition, rendered.pictures, int(self.clock()))
         body = correction_letter(rendered, mailing_list, correction, self.links.web(edition))
-        self.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
+        self.staff_mail.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
 
     def _set_off_again(self, edition: str, mailing_list: MailingList) -> None:
         """Make sure that a newer version with just this content has its schedule, which we may have deleted."""
@@ -280,7 +292,7 @@ class Publisher(Starter, Proofreader):
         if state.stage is Stage.DRAFT or mailing_list.rules.approvals:
             return
         if state.start_at <= int(self.clock()):
-            self.start(state.edition, by_hand=True)
+            self.starter.start(state.edition, by_hand=True)
         else:
             at = datetime.fromtimestamp(state.start_at, UTC)
             self.schedules.start(state.edition, max(at, self._soon()), self.start_function_arn)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from newsletter.editorial.staff_mail import Correspondence
+from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
-from newsletter.sending import start
 from newsletter.sending.batches import Batch
 from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import ACCEPTED
@@ -16,6 +15,8 @@ from newsletter.sending.start import Start, Starter, start_of
 from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsletter.edition.letter import LetterBody
     from newsletter.mailing_list import MailingList
     from newsletter.sending.edition_state import EditionState
@@ -30,7 +31,8 @@ PROMPT = 300
 """Seconds within which a proof has gone in time, so that nothing changes about the start."""
 
 
-class Ledger(start.Ledger, Protocol):
+class Ledger(Protocol):
+    def state(self, edition: str) -> EditionState: ...
     def record(self, batch: Batch) -> BatchRecord | None: ...
     def evidence(self, partition: str, number: int) -> EvidenceRecord: ...
     def waiting(self, partition: str) -> Waiting: ...
@@ -42,7 +44,7 @@ class StaffBucket(Protocol):
     def mailing_list(self, list_id: str) -> MailingList: ...
 
 
-class Schedules(start.Schedules, Protocol):
+class Schedules(Protocol):
     """``start`` has a function start an edition at a time; planned again, the time changes."""
 
     def start(self, edition: str, at: datetime, function: str) -> None: ...
@@ -53,14 +55,17 @@ class Links(Protocol):
 
 
 @dataclass(frozen=True)
-class ScheduledStarter(Starter, Correspondence):
+class ScheduledStarter:
     """Everything a start by the clock needs. ``start_function_arn`` is the function that is asked again later."""
 
+    starter: Starter
+    staff_mail: StaffMail
     ledger: Ledger
     staff_bucket: StaffBucket
     links: Links
     schedules: Schedules
     start_function_arn: str
+    clock: Callable[[], float]
 
     def start_on_time(self, edition: str) -> Start:
         """Start an edition whose hour has come, once SES has taken its proof; far too late it asks its staff by mail.
@@ -74,7 +79,7 @@ class ScheduledStarter(Starter, Correspondence):
             ready = self._ready_from(state, now)
             if ready > now:
                 return self._wait(state, now, min(ready, state.latest_start + 1))
-        result = self.start(edition, by_hand=False)
+        result = self.starter.start(edition, by_hand=False)
         if result in (Start.TOO_LATE, Start.RESTORED):
             self._ask(edition)
         return result
@@ -116,8 +121,8 @@ class ScheduledStarter(Starter, Correspondence):
             return Start.PROOF_WAITS  # told when its hour came
         why = next((why for one in state.proofs if (why := self.ledger.waiting(totals_of(one)).why)), "unanswered")
         meant = datetime.fromtimestamp(state.start_at, UTC)
-        told = unproofed_letter(state.subject, meant, why, self.language)
-        self.write(None, f"unproofed-{state.edition}", lambda _: told)
+        told = unproofed_letter(state.subject, meant, why, self.staff_mail.language)
+        self.staff_mail.write(None, f"unproofed-{state.edition}", lambda _: told)
         return Start.PROOF_WAITS
 
     def _ask(self, edition: str) -> None:
@@ -132,4 +137,4 @@ class ScheduledStarter(Starter, Correspondence):
             link = StaffLink(edition, person, state.content_hash[:16], expires)
             return late_letter(mailing_list, state.subject, meant, self.links.start(link))
 
-        self.write(mailing_list, f"late-{edition}", question)
+        self.staff_mail.write(mailing_list, f"late-{edition}", question)

@@ -1,4 +1,4 @@
-"""Correspondence with staff and operators: one letter to each of them, written once however often it is asked for."""
+"""Mail to staff and operators: one letter to each of them, written once however often it is asked for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Outbox(Protocol):
 
 
 @dataclass(frozen=True)
-class Correspondence:
+class StaffMail:
     """``operator_mail`` gets what belongs to no list; ``sender_identity`` and ``language`` are the stack's own."""
 
     outbox: Outbox
