@@ -78,7 +78,7 @@ class FakeCheckpoints:
 
 
 class Letters:
-    def put(self, _letter: Any) -> None: ...
+    def put(self, _letter: Any, *, over: bool = False) -> None: ...
 
 
 class Keys:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from inspect import getdoc
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 from console.website import PAGE, SCHEMAS, WEBSITE, Output
+from newsletter.web import site
 from newsletter.web.http_headers import SECURITY_HEADERS
 from newsletter.web.routes import Site, routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SITE: Any = SimpleNamespace(**get_type_hints(Site))
+_SITE: Any = SimpleNamespace(**{part.name: getattr(site, str(part.type), None) for part in fields(Site)})
 """The parts of the website as classes: what answers at an address is known without a website."""
 
 FORM = "application/x-www-form-urlencoded"

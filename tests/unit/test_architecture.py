@@ -6,6 +6,8 @@ import ast
 import io
 import re
 import tokenize
+from importlib import import_module
+from inspect import isclass, isfunction
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,24 @@ def test_no_module_class_or_function_is_named_after_nothing():
                 (path.name, node.name) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, defined)
             }
     assert [found for found in sorted(names) if _words_of(found[1]) & EMPTY_WORDS] == []
+
+
+def test_a_workflow_has_its_parts_and_is_none_of_them():
+    """A class has one base at most, and no function is a workflow with other types."""
+    for path in OURS:
+        if "tests" not in path.parts and path.stem != "ports":
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.ClassDef):
+                    assert len(node.bases) <= ("src" not in path.parts), f"{path.name}: {node.name}"
+
+
+def test_no_method_is_declared_twice_in_a_class_tree():
+    for path in sorted(LAYER.rglob("*.py")):
+        module = import_module(".".join(path.relative_to(LAYER).with_suffix("").parts).removesuffix(".__init__"))
+        for kind in vars(module).values():
+            if isclass(kind) and kind.__module__ == module.__name__:
+                named: dict[str, str] = {}
+                for one in reversed([one for one in kind.__mro__ if one.__module__.startswith("newsletter")]):
+                    own = {name for name in vars(one) if isfunction(vars(one)[name]) and not name.startswith("__")}
+                    assert not own & named.keys(), f"{one.__name__} in {path.name}: {own & named.keys()}"
+                    named |= dict.fromkeys(own, one.__name__)

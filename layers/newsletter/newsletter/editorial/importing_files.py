@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidIssue, Problem
@@ -23,11 +23,12 @@ from newsletter.subscribers.table_reader import csv_rows, excel_rows, text_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from newsletter.editorial.ports import ImportCheckpoints, StaffBucket
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
-    from newsletter.subscribers import member_register
     from newsletter.subscribers.columns import Heading
     from newsletter.subscribers.member_register import FilenameOptions
+    from newsletter.subscribers.ports import Subscribers
     from newsletter.subscribers.rows import Row, Table
 
 STRETCH = 5_000
@@ -41,31 +42,6 @@ TIME_TO_STOP = 120
 
 MOST_BYTES_OF_TEXT = 256 * 1024 * 1024
 """About four million rows. The report of more would not fit on a function's disk of 512 MB."""
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList; ``chunks`` gives a file's bytes bit by bit.
-
-    ``is_newest`` tells whether a version of a file is still the one that lies there.
-    """
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-    def chunks(self, key: str, version: str) -> Iterator[bytes]: ...
-    def file(self, key: str, version: str = "") -> bytes | None: ...
-    def is_newest(self, key: str, version: str) -> bool: ...
-    def report(self, key: str, content: str, content_type: str) -> None: ...
-    def report_lines(self, key: str, lines: Iterable[str], content_type: str) -> None: ...
-    def take_report_away(self, key: str) -> None: ...
-
-
-class ImportCheckpoints(Protocol):
-    """``keep`` raises OvertakenError where another invocation has gone on with the same upload."""
-
-    def checkpoint(self, upload: str) -> ImportCheckpoint: ...
-    def keep(self, upload: str, checkpoint: ImportCheckpoint) -> ImportCheckpoint: ...
-    def put_piece(self, upload: str, name: str, lines: Iterable[str]) -> None: ...
-    def piece(self, upload: str, name: str) -> Iterator[str]: ...
-    def take_away(self, upload: str, name: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -102,7 +78,7 @@ class FileImporter:
 
     importer: RowImporter
     staff_mail: StaffMail
-    subscribers: member_register.Subscribers
+    subscribers: Subscribers
     staff_bucket: StaffBucket
     checkpoints: ImportCheckpoints
     clock: Callable[[], float]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.edition import versions
 from newsletter.edition.mail_headers import may_send_as
-from newsletter.edition.versions import FileVersions, SupersededError
-from newsletter.editorial import proofing
 from newsletter.editorial.proofing import Proofreader, about_proof
 from newsletter.editorial.staff_mail import StaffMail, letter_id
+from newsletter.editorial.versions import FileVersions, SupersededError
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.sending.audience import Tally
@@ -23,15 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from newsletter.edition.calendar_entries import CalendarEntry
-    from newsletter.edition.edition import Edition
-    from newsletter.edition.rendering import HostedPicture, Rendered
+    from newsletter.edition.rendering import Rendered
     from newsletter.edition.templates import Theme
     from newsletter.editorial.edition_source import Material
+    from newsletter.editorial.ports import Archive, Ledger, StaffBucket
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.audience import Subscribers, Suppressions
+    from newsletter.sending.ports import Schedules
+    from newsletter.subscribers.ports import Links, Subscribers, Suppressions
 
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
@@ -50,34 +48,6 @@ class Published(StrEnum):
     IGNORED = "FilesIgnored"
 
 
-class Ledger(versions.Ledger, Protocol):
-    """Where uploads and editions stand."""
-
-    def state_or_none(self, edition: str) -> EditionState | None: ...
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList; ``file`` is None when there is none."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-    def file(self, key: str, version: str = "") -> bytes | None: ...
-
-
-class Archive(Protocol):
-    """``freeze`` keeps the first version of an edition; ``correct`` changes what the website shows."""
-
-    def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
-    def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
-    def correct(self, edition: Edition, pictures: Iterable[HostedPicture], now: int) -> None: ...
-
-
-class Schedules(Protocol):
-    def start(self, edition: str, at: datetime, function: str) -> None: ...
-    def close(self, edition: str, function: str) -> None: ...
-    def end_round(self, edition: str) -> None: ...
-    def end(self, edition: str) -> None: ...
-
-
 @dataclass(frozen=True)
 class Publisher:
     """Everything publishing needs; ``sleep`` waits for pictures on their way."""
@@ -91,7 +61,7 @@ class Publisher:
     subscribers: Subscribers
     suppressions: Suppressions
     schedules: Schedules
-    links: proofing.Links
+    links: Links
     start_function_arn: str
     clock: Callable[[], float]
     sleep: Callable[[float], None]
@@ -100,7 +70,7 @@ class Publisher:
         """Turn an upload into an edition and its proof: what it became, and the edition if there is one.
 
         The same event twice publishes once. An event older than what is known changes nothing, and neither does the
-        worker of a version that is overtaken while it is being published: see ``newsletter.edition.versions``.
+        worker of a version that is overtaken while it is being published: see ``newsletter.editorial.versions``.
         """
         from newsletter.issue import is_picture
 

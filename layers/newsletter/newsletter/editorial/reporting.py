@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
@@ -15,53 +15,18 @@ from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from newsletter.edition.letter import LetterBody
     from newsletter.edition.report import IssueFacts
+    from newsletter.editorial.ports import Archive, Ledger, StaffBucket
     from newsletter.mailing_list import MailingList
     from newsletter.sending.close import LedgerReview
-    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.ports import Schedules
+    from newsletter.subscribers.ports import Links
 
 
 _ABOUT_LETTERS = "letters-failed-"
-
-
-class Ledger(Protocol):
-    """``advance`` stamps the ledger; False where it was restored. ``update`` raises OvertakenError."""
-
-    def advance(self, now: int) -> bool: ...
-    def state(self, edition: str) -> EditionState: ...
-    def update(self, state: EditionState) -> EditionState: ...
-    def done_with(self, edition: str) -> None: ...
-    def under_way(self) -> Iterator[str]: ...
-    def failed_letters(self) -> Mapping[str, str]: ...
-    def forget_failed(self, letters: Iterable[str]) -> None: ...
-    def note_audience(self, list_id: str, readers: int) -> None: ...
-    def scanned(self, list_id: str, since: float, until: float) -> int: ...
-
-
-class Archive(Protocol):
-    """``enter`` puts an edition in its list's contents, and can be repeated."""
-
-    def enter(self, edition: str, sent: int) -> None: ...
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-    def report(self, key: str, content: str, content_type: str) -> None: ...
-
-
-class Links(Protocol):
-    def start(self, link: StaffLink) -> str: ...
-    def stop(self, link: StaffLink) -> str: ...
-    def again(self, link: StaffLink) -> str: ...
-
-
-class Schedules(Protocol):
-    def end(self, edition: str) -> None: ...
 
 
 @dataclass(frozen=True)

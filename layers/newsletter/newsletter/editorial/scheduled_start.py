@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
@@ -18,40 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsletter.edition.letter import LetterBody
-    from newsletter.mailing_list import MailingList
+    from newsletter.editorial.ports import Ledger, StaffBucket
     from newsletter.sending.edition_state import EditionState
-    from newsletter.sending.evidence import EvidenceRecord
-    from newsletter.sending.outcomes import BatchRecord
-    from newsletter.sending.waiting import Waiting
+    from newsletter.sending.ports import Schedules
+    from newsletter.subscribers.ports import Links
 
 ASK_AGAIN = 900
 """Seconds after which an edition whose proof SES has not taken is looked at again."""
 
 PROMPT = 300
 """Seconds within which a proof has gone in time, so that nothing changes about the start."""
-
-
-class Ledger(Protocol):
-    def state(self, edition: str) -> EditionState: ...
-    def record(self, batch: Batch) -> BatchRecord | None: ...
-    def evidence(self, partition: str, number: int) -> EvidenceRecord: ...
-    def waiting(self, partition: str) -> Waiting: ...
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-
-
-class Schedules(Protocol):
-    """``start`` has a function start an edition at a time; planned again, the time changes."""
-
-    def start(self, edition: str, at: datetime, function: str) -> None: ...
-
-
-class Links(Protocol):
-    def start(self, link: StaffLink) -> str: ...
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
 
 if TYPE_CHECKING:
+    from newsletter.editorial.ports import StaffBucket
     from newsletter.issue.upload import Upload
-    from newsletter.mailing_list import MailingList
 
 
 class Settings(StrEnum):
@@ -20,12 +20,6 @@ class Settings(StrEnum):
     READ = "SettingsRead"
     BROKEN = "SettingsBroken"
     IGNORED = "FilesIgnored"
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from email.utils import formataddr
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.edition.mail_headers import may_send_as, reply_to_of, sender_of
 from newsletter.errors import InvalidList
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from newsletter.edition.letter import LetterBody
     from newsletter.errors import InvalidIssue, Problem
     from newsletter.mailing_list import MailingList
-
-
-class Outbox(Protocol):
-    def put(self, letter: Letter) -> None: ...
+    from newsletter.sending.ports import Outbox
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.keyring import READER_KEY_LENGTH
 from newsletter.subscribers.subscriber import NO_LONGER_THERE, Ground, State, grounds_name
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from newsletter.sending.batches import Batch
+    from newsletter.subscribers.ports import Subscribers, Suppressions
     from newsletter.subscribers.preferences import Kind
     from newsletter.subscribers.subscriber import Candidate, Subscriber
 
@@ -90,18 +91,6 @@ def part_of_known(
     sorted_out = [(key, why_not(known.get(key), suppressed.get(key), kind, now)) for key in keys]
     members = tuple(key for key, reason in sorted_out if not reason)
     return Part(members, tuple((key, reason) for key, reason in sorted_out if reason), keys[-1])
-
-
-class Subscribers(Protocol):
-    """``after`` gives everyone on a list in the order of their keys, whoever they are and whatever their state."""
-
-    def after(self, list_id: str, key: str, most: int) -> Sequence[Candidate]: ...
-
-
-class Suppressions(Protocol):
-    """``between`` maps the suppressed readers in a range of keys, both ends included, to the reason."""
-
-    def between(self, first: str, last: str) -> Mapping[str, str]: ...
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError, Undeliverable
 from newsletter.sending.batches import Batch
@@ -15,14 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsletter.sending.outcomes import SendResult
+    from newsletter.sending.ports import Ledger
 
 
 class GivenUpError(Undeliverable):
     """A letter has waited too long; ``reason`` is why SES did not take it."""
-
-
-class Ledger(Protocol):
-    def park(self, edition: str, why: str) -> None: ...
 
 
 @dataclass(frozen=True)

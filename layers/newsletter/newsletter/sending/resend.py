@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.sending import start, undelivered
+from newsletter.sending import start
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.start import Starter
 from newsletter.sending.undelivered import missed_by
@@ -15,6 +15,8 @@ from newsletter.subscribers.keyring import base32
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from newsletter.sending.ports import Archive, Ledger
 
 
 class Again(StrEnum):
@@ -24,13 +26,6 @@ class Again(StrEnum):
     ALREADY = "already"
     NOBODY = "nobody"
     NOT_CLOSED = "not-closed"
-
-
-class Ledger(start.Ledger, undelivered.Ledger, Protocol):
-    """``open`` tells whether the page is new."""
-
-    def state_or_none(self, edition: str) -> EditionState | None: ...
-    def open(self, state: EditionState) -> bool: ...
 
 
 def edition_after(edition: str) -> str:
@@ -45,7 +40,7 @@ class Resender:
     """Everything it needs: the ledger, the archive where the audience lies, and who starts an edition."""
 
     ledger: Ledger
-    archive: undelivered.Archive
+    archive: Archive
     starter: Starter
     clock: Callable[[], float]
 

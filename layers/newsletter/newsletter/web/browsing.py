@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.web import browsing_pages as pages
 from newsletter.web import feed
@@ -15,15 +15,7 @@ from newsletter.web.searching import Search
 from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
-    from newsletter.edition.archive_index import Contents
-    from newsletter.edition.calendar_entries import CalendarEntry
-
-
-class Archive(Protocol):
-    """``contents`` and ``calendar`` are empty for a list that has none yet, or that we do not know."""
-
-    def contents(self, list_id: str) -> Contents: ...
-    def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
+    from newsletter.web.ports import Archive
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import Undeliverable
 from newsletter.subscribers.address_changes import MOST_A_DAY, AddressChange
@@ -14,7 +14,6 @@ from newsletter.subscribers.sign_ups import may_be_written_to
 from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import Consent, State
 from newsletter.web import change_address_pages as pages
-from newsletter.web import joining, my_data
 from newsletter.web.join_form import is_name, problem_with
 from newsletter.web.my_data import owner_of
 from newsletter.web.response import Response
@@ -22,24 +21,13 @@ from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
+    from newsletter.sending.ports import Outbox
     from newsletter.subscribers.addresses import Address
-    from newsletter.subscribers.sign_ups import SignUps
+    from newsletter.subscribers.ports import Links, SignUps, Subscribers, Suppressions
     from newsletter.subscribers.signed_links import OwnLink
     from newsletter.subscribers.subscriber import Subscriber
 
 _FIELDS = frozenset({"form", "name", "address"})
-
-
-class Links(my_data.Links, Protocol):
-    def move(self, link: AddressChangeLink) -> str: ...
-    def returning(self, link: ReaderLink) -> str: ...
-
-
-class Subscribers(my_data.Subscribers, Protocol):
-    """Both can be repeated, and are None for a reader we do not know (any more)."""
-
-    def rename(self, list_id: str, reader: str, name: str) -> Subscriber | None: ...
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
 
 
 @dataclass(frozen=True)
@@ -49,9 +37,9 @@ class ChangingAddress:
     visit: Visit
     links: Links
     subscribers: Subscribers
-    suppressions: my_data.Suppressions
+    suppressions: Suppressions
     sign_ups: SignUps
-    outbox: joining.Outbox
+    outbox: Outbox
 
     # Behind the link to one's own data
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.edition.calendar import LIST_CALENDAR, calendar_file
 from newsletter.edition.edition import is_edition_id
-from newsletter.web import browsing, pages
+from newsletter.web import pages
 from newsletter.web.calendar_page import calendar_page
 from newsletter.web.http_headers import calendar_headers
 from newsletter.web.response import Response
@@ -17,22 +17,9 @@ from newsletter.web.visit import Visit
 if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
     from newsletter.mailing_list import MailingList
+    from newsletter.web.ports import Archive
 
 _PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-
-
-class Picture(Protocol):
-    @property
-    def content(self) -> bytes: ...
-    @property
-    def content_type(self) -> str: ...
-
-
-class Archive(browsing.Archive, Protocol):
-    """``shown`` is an edition with what was corrected since it was mailed."""
-
-    def shown(self, edition: str) -> Edition | None: ...
-    def picture(self, edition: str, name: str) -> Picture | None: ...
 
 
 @dataclass(frozen=True)

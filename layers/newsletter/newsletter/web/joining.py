@@ -9,7 +9,7 @@ is not kept, and something as long stands in its place.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.sending.join_letters import day_of
 from newsletter.sending.send_batch import OvertakenError
@@ -29,35 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.letters import Letter
-    from newsletter.subscribers.keyring import Keyring
-    from newsletter.subscribers.sign_ups import SignUps
-    from newsletter.subscribers.subscriber import Subscriber
-    from newsletter.subscribers.suppressions import Suppression
+    from newsletter.sending.ports import Outbox, SignUps
+    from newsletter.subscribers.ports import Links, Subscribers, Suppressions
     from newsletter.web.join_form import Wanted
-
-
-class Links(Protocol):
-    @property
-    def ring(self) -> Keyring: ...
-    def sign_up(self, list_id: str) -> str: ...
-    def join(self, link: JoinLink) -> str: ...
-
-
-class Subscribers(Protocol):
-    def of(self, list_id: str, reader: str) -> Subscriber | None: ...
-    def join(self, reader: Subscriber) -> None: ...
-    def erase(self, list_id: str, reader: str) -> None: ...
-
-
-class Suppressions(Protocol):
-    def of(self, reader: str) -> Suppression | None: ...
-
-
-class Outbox(Protocol):
-    """``over`` writes a letter over one of its name."""
-
-    def put(self, letter: Letter, *, over: bool = False) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import REASONS, Ground, State
-from newsletter.web import joining
 from newsletter.web import leaving_pages as pages
 from newsletter.web.leaving_pages import Leaver
 from newsletter.web.response import Response
@@ -16,28 +15,13 @@ from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
+    from newsletter.sending.ports import Outbox
+    from newsletter.subscribers.ports import Links, Subscribers
     from newsletter.subscribers.subscriber import Subscriber
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
-
-
-class Subscribers(joining.Subscribers, Protocol):
-    """Each can be repeated; like ``of`` they are None for a reader we do not know (any more).
-
-    Leaving and coming back tell whether that is new. ``leave_everything`` also counts for lists to come.
-    """
-
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
-    def leave_everything(self, reader: str) -> None: ...
-    def come_back(self, list_id: str, reader: str) -> tuple[Subscriber | None, bool]: ...
-    def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None: ...
-
-
-class Links(joining.Links, Protocol):
-    def returning(self, link: ReaderLink) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -47,7 +31,7 @@ class Leaving:
     visit: Visit
     links: Links
     subscribers: Subscribers
-    outbox: joining.Outbox
+    outbox: Outbox
 
     def asking(self, token: str) -> Response:
         """Ask; nothing changes, however often a mail scanner looks."""

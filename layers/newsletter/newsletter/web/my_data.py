@@ -8,39 +8,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.subscribers import erasing
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.data_export import OwnRecord
 from newsletter.subscribers.erasing import Eraser, all_lists
 from newsletter.subscribers.signed_links import BadLinkError, OwnLink, ReaderLink
-from newsletter.web import joining
 from newsletter.web import my_data_pages as pages
 from newsletter.web.http_headers import OWN_HEADERS, file_headers
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from newsletter.mailing_list import MailingList
-    from newsletter.subscribers.sign_ups import SignUps
+    from newsletter.sending.ports import Outbox
+    from newsletter.subscribers.ports import Links, SignUps, Subscribers, Suppressions
     from newsletter.subscribers.subscriber import Subscriber
-
-
-class Links(joining.Links, Protocol):
-    def own(self, link: OwnLink) -> str: ...
-
-
-class Subscribers(joining.Subscribers, Protocol):
-    def lists(self) -> Sequence[str]: ...
-
-
-class Suppressions(joining.Suppressions, erasing.Suppressions, Protocol):
-    """Who must not be written to, to be read and added to; ``note_move`` lets an erasure find both addresses."""
-
-    def note_move(self, before: str, after: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +35,7 @@ class MyData:
     subscribers: Subscribers
     suppressions: Suppressions
     sign_ups: SignUps
-    outbox: joining.Outbox
+    outbox: Outbox
     eraser: Eraser
 
     def asking(self, token: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.preferences import LONGEST_PAUSE, Preferences
@@ -17,16 +17,11 @@ from newsletter.web.response import Response
 
 if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
+    from newsletter.subscribers.ports import Subscribers
     from newsletter.subscribers.subscriber import Subscriber
 
 _FIELDS = frozenset({"form", "important", "until", "resume"})
 _TICKS = ("topic-", "in-")
-
-
-class Subscribers(Protocol):
-    """``choose`` can be repeated, and is None for a reader we do not know (any more)."""
-
-    def choose(self, list_id: str, reader: str, preferences: Preferences) -> Subscriber | None: ...
 
 
 @dataclass(frozen=True)

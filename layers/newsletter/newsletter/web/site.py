@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.signed_links import whose
 from newsletter.web import pages
@@ -22,13 +22,8 @@ from newsletter.web.visit import Visit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from newsletter.web.ports import Ledger
     from newsletter.web.request import Request
-
-
-class Ledger(Protocol):
-    """``note_scanned`` counts readers of a list whose links a mail scanner opened; nothing depends on it."""
-
-    def note_scanned(self, list_id: str, readers: int, now: float) -> None: ...
 
 
 @dataclass(frozen=True)

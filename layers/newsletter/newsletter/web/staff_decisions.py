@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import Undeliverable
 from newsletter.sending.edition_state import Stage
@@ -14,22 +14,17 @@ from newsletter.sending.start import Start, Starter
 from newsletter.sending.undelivered import missed_by
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.signed_links import BadLinkError, StaffLink
-from newsletter.web import joining, pages
+from newsletter.web import pages
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
-    from newsletter.sending import resend, undelivered
     from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.ports import Archive, Ledger, Schedules
+    from newsletter.subscribers.ports import Links, Subscribers
 
 _MOST_SHOWN = 50
 """Addresses on a page: as many as somebody may want to go through; the console lists all of them."""
-
-
-class Schedules(Protocol):
-    """Sets the hour at which a function starts an edition."""
-
-    def start(self, edition: str, at: datetime, function: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -37,10 +32,10 @@ class StaffDecisions:
     """Everything that deciding needs. ``start_function_arn`` is the function that starts an edition at its hour."""
 
     visit: Visit
-    links: joining.Links
-    ledger: resend.Ledger
-    archive: undelivered.Archive
-    subscribers: joining.Subscribers
+    links: Links
+    ledger: Ledger
+    archive: Archive
+    subscribers: Subscribers
     schedules: Schedules
     starter: Starter
     resender: Resender

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidList
 from newsletter.web.languages import best, spoken
@@ -14,21 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from newsletter.mailing_list import MailingList
+    from newsletter.subscribers.ports import Lists
     from newsletter.web.form_post import FormPost
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
-
-    def list_ids(self) -> Sequence[str]: ...
-    def mailing_list(self, list_id: str) -> MailingList: ...
 
 
 @dataclass(frozen=True)
 class Visit:
     """``language`` is for pages that belong to no list: the stack's own, or a better one for this visitor."""
 
-    staff_bucket: StaffBucket
+    staff_bucket: Lists
     language: str
     clock: Callable[[], float]
     request: Request = field(default=NOBODY, kw_only=True)
