@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsletter.aws import Readers
+from newsletter.issue.kind import ORDINARY
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.importing import RowImporter
 from newsletter.subscribers.key_set import KeySet
-from newsletter.subscribers.preferences import ORDINARY
 from newsletter.subscribers.rows import ImportJob, Row
 from newsletter.subscribers.sign_ups import SignUp
 from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError, JoinLink, ReaderLink

@@ -9,10 +9,10 @@ import pytest
 from newsletter.editorial.scheduled_start import ASK_AGAIN, ScheduledStarter
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList, Problem
+from newsletter.letters import totals_of
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.evidence import EvidenceRecord, code
-from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused, new_record
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Start, Starter

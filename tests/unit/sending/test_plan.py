@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import TryAgainLater
+from newsletter.issue.kind import ORDINARY
 from newsletter.sending import brakes, plan
 from newsletter.sending.audience import Part, byte_range, members_in, part_of
 from newsletter.sending.batches import Batch, batches_for
@@ -17,7 +18,6 @@ from newsletter.sending.edition_state import Stage
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.sending.settlement import totals_of
 from newsletter.sending.undelivered import missed_by
-from newsletter.subscribers.preferences import ORDINARY
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from tests.unit.sending.world import EDITION, World
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import RateUnknownError, Uncertain
+from newsletter.letters import Letter
 from newsletter.sending.batches import Batch
 from newsletter.sending.dispatch import Dispatcher, GivenUpError
-from newsletter.sending.letters import Letter
 from newsletter.sending.outcomes import ACCEPTED, Accepted, NotSent, Outcome, Refused
 from newsletter.sending.send_letter import LetterSender
 from newsletter.sending.waiting import LONGEST_PAUSE, LONGEST_WAIT

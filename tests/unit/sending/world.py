@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from newsletter.edition.edition import Edition
 from newsletter.errors import TryAgainLater, Uncertain, Undeliverable
+from newsletter.issue.kind import ORDINARY
 from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
 from newsletter.sending.close import Closer
@@ -24,7 +25,6 @@ from newsletter.sending.send_rate import Pace
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Starter
 from newsletter.sending.waiting import Waiting
-from newsletter.subscribers.preferences import ORDINARY
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 
 EDITION = "bladet-a2b3c4d5e6f7a2b3"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.join_letter import reminder_letter
 from newsletter.errors import InvalidList
+from newsletter.letters import totals_of
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import Outcome
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.addresses import mailbox_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
+from newsletter.letters import totals_of
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import ACCEPTED
 from newsletter.sending.start import Start, Starter, start_of
 from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.mail_headers import may_send_as, reply_to_of, sender_of
 from newsletter.errors import InvalidList
-from newsletter.sending.letters import Letter
+from newsletter.letters import Letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

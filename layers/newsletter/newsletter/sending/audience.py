@@ -14,9 +14,9 @@ from newsletter.subscribers.suppressions import SuppressionReason
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from newsletter.issue.kind import Kind
     from newsletter.sending.batches import Batch
     from newsletter.subscribers.ports import Subscribers, Suppressions
-    from newsletter.subscribers.preferences import Kind
     from newsletter.subscribers.subscriber import Candidate, Subscriber
 
 CANDIDATES_IN_A_PART = 5_000
@@ -126,7 +126,7 @@ def why_not(reader: Subscriber | Candidate | None, suppressed: str | None, kind:
         reader.state is not State.ACTIVE and suppressed != SuppressionReason.COMPLAINED
     ):  # a complaint also ends the subscription
         return (suppressed or "") if _is_owed(reader, kind) else "left"
-    return suppressed or ("" if _is_owed(reader, kind) else kind.passed_over(reader.preferences, now))
+    return suppressed or ("" if _is_owed(reader, kind) else reader.preferences.passes_over(kind, now))
 
 
 def _is_owed(reader: Subscriber | Candidate, kind: Kind) -> bool:

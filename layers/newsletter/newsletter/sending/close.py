@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError
+from newsletter.letters import page_of
 from newsletter.sending.batches import batches_for
 from newsletter.sending.brakes import brake_of, may_release
 from newsletter.sending.edition_state import STALE, Stage, may_go, planned_parts
-from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import TO_BE_SENT
 from newsletter.sending.progress import PROBE, STALLED, Wake, sums_of, wake_of
 from newsletter.sending.reading import Reading

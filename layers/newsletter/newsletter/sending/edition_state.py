@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from newsletter.subscribers.preferences import Kind
+from newsletter.issue.kind import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

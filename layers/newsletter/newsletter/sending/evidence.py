@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newsletter.letters import is_page_of_letter, page_of
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.join_letters import count_join_letters
-from newsletter.sending.letters import is_page_of_letter, page_of
 from newsletter.sending.ses_events import FINAL, SesEvent
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 

@@ -10,8 +10,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newsletter.letters import page_of
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import page_of
 from newsletter.sending.ses_events import SesEvent
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from newsletter.edition.edition import Edition
     from newsletter.edition.pictures import HostedPicture
+    from newsletter.letters import Letter
     from newsletter.sending.audience import Part
     from newsletter.sending.batches import Batch
     from newsletter.sending.edition_state import EditionState, PartRecord
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.join_letters import JoinLetters
-    from newsletter.sending.letters import Letter
     from newsletter.sending.outcomes import BatchRecord, SendResult
     from newsletter.sending.progress import Progress
     from newsletter.sending.send_batch import Mail

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError, TryAgainLater, Uncertain
+from newsletter.letters import is_held
 from newsletter.sending.batches import Batch
 from newsletter.sending.evidence import NOBODY, tags_for
-from newsletter.sending.letters import is_held
 from newsletter.sending.outcomes import (
     IN_DOUBT,
     TO_BE_SENT,
@@ -27,7 +27,7 @@ from newsletter.subscribers.subscriber import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsletter.sending.letters import Letter
+    from newsletter.letters import Letter
     from newsletter.sending.outcomes import BatchRecord, SendResult
     from newsletter.sending.ports import Archive, Ledger, LetterQueue, Postman, SendRate
     from newsletter.subscribers.ports import Readers

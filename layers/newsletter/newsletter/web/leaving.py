@@ -128,7 +128,7 @@ class Leaving:
         ways_back = [
             (self.visit.name_of(one.list), self.links.returning(ReaderLink(one.list, one.key))) for one in gone
         ]
-        mailing_list = mailing_list.speaking_to(gone[0].preferences)
+        mailing_list = mailing_list.speaking_to(gone[0].preferences.not_in)
         self.outbox.put(goodbye_letter(mailing_list, gone[0], ways_back))
 
     def _already(self, link: ReaderLink, reader: Subscriber, *, status: int = 200) -> Response:
@@ -157,7 +157,7 @@ class Leaving:
     def _leaver(self, link: ReaderLink, reader: Subscriber) -> Leaver:
         """Leaving works also while a list's settings are broken."""
         found = self.visit.list_or_none(link.list)
-        found = found.speaking_to(reader.preferences) if found else None
+        found = found.speaking_to(reader.preferences.not_in) if found else None
         if reader.is_forgotten:
             join = f"/join/{link.list}" if found and found.signup else ""
             name, language = (found.name, found.language) if found else (link.list, self.visit.language)

@@ -81,7 +81,7 @@ class MyData:
         mailing_list = self.visit.list_or_none(link.list)
         if reader is None or reader.is_forgotten or mailing_list is None:
             raise BadLinkError
-        return link, mailing_list.speaking_to(reader.preferences), reader
+        return link, mailing_list.speaking_to(reader.preferences.not_in), reader
 
     def _record(self, reader: str) -> OwnRecord:
         lists = all_lists(self.visit, self.subscribers)

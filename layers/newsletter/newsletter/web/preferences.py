@@ -71,7 +71,7 @@ class ChangingPreferences:
         return link, mailing_list, reader
 
     def _page_for(self, token: str, mailing_list: MailingList, reader: Subscriber) -> Chooser:
-        mailing_list = mailing_list.speaking_to(reader.preferences)
+        mailing_list = mailing_list.speaking_to(reader.preferences.not_in)
         today = self.leaving.visit.now.astimezone(mailing_list.zone).date()
         address, is_owed = masked(reader.address), mailing_list.notices and Ground.MEMBER in reader.grounds
         return Chooser(mailing_list, address, today, f"/u/{token}/choices", f"/u/{token}", is_owed=is_owed)
