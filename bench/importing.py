@@ -78,7 +78,7 @@ class FakeCheckpoints:
 
 
 class Letters:
-    def put(self, _letter: Any) -> None: ...
+    def put(self, _letter: Any, *, over: bool = False) -> None: ...
 
 
 class Keys:
@@ -96,7 +96,9 @@ def main(rows: int, workers: int, wait: float) -> None:
     from newsletter.aws import Readers, Subscribers, clients
     from newsletter.aws.leavings import Leavings
     from newsletter.editorial.importing_files import FileImporter
+    from newsletter.editorial.staff_mail import StaffMail
     from newsletter.issue.upload import Upload
+    from newsletter.subscribers.importing import RowImporter
 
     calls: Counter[str] = Counter()
 
@@ -113,19 +115,15 @@ def main(rows: int, workers: int, wait: float) -> None:
         answer(clients.dynamodb(), operation, waited(operation, said))
     with TemporaryDirectory() as folder:
         staff_bucket = FakeStaffBucket(rows)
+        subscribers = Subscribers("subscribers", Leavings("suppressions"))
         importer = FileImporter(
-            subscribers=Subscribers("subscribers", Leavings("suppressions")),
-            readers=Readers("subscribers", "suppressions"),
-            keys=Keys(),
-            outbox=Letters(),
-            operator_mail="a@byar.example",
-            sender_identity="byar.example",
-            language="sv",
+            importer=RowImporter(subscribers, Readers("subscribers", "suppressions"), Keys(), workers=workers),
+            staff_mail=StaffMail(Letters(), "a@byar.example", "byar.example", "sv"),
+            subscribers=subscribers,
             staff_bucket=staff_bucket,  # type: ignore[arg-type]  # what a register asks is not asked here
             checkpoints=FakeCheckpoints(Path(folder)),
             clock=time.time,
             time_left=lambda: 900.0,
-            workers=workers,
         )
         began, wall = time.process_time(), time.monotonic()
         taken = importer.take_in(Upload("lists/bench/subscribers/all.csv", "1", "1", 0))

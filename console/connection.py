@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from newsletter.errors import Misconfigured, Undeliverable
 from newsletter.sending.edition_state import EditionState
 from newsletter.sending.resend import Resender
 from newsletter.sending.restoring import LedgerRestorer
+from newsletter.sending.start import Starter
 from newsletter.settings import settings_from
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.erasing import Eraser
@@ -42,7 +44,7 @@ QUEUES = {
 
 
 @dataclass(frozen=True)
-class Operations(Resender, Eraser, RowImporter):
+class Operations:
     """Everything the console asks or does, as the website's function would: with that function's own settings."""
 
     ledger: aws.Ledger
@@ -53,8 +55,12 @@ class Operations(Resender, Eraser, RowImporter):
     readers: aws.Readers
     staff_bucket: aws.StaffBucket
     keys: aws.Keys
-    schedules: aws.Schedules
-    plan_queue: aws.PlanQueue
+    starter: Starter
+    resender: Resender
+    eraser: Eraser
+    importer: RowImporter
+    restorer: LedgerRestorer
+    clock: Callable[[], float]
 
     def state(self, edition: str) -> EditionState:
         """Where an edition stands; the command ends if there is none of that name."""
@@ -71,25 +77,8 @@ class Operations(Resender, Eraser, RowImporter):
             refuse(f"{typed} is not an address that can be written to: {error.reason}.")
 
 
-@dataclass(frozen=True)
-class DeployedRestorer(LedgerRestorer):
-    """What accepting restored tables needs."""
-
-    ledger: aws.Ledger
-    archive: aws.Archive
-    subscribers: aws.Subscribers
-    suppressions: aws.Suppressions
-    sign_ups: aws.SignUps
-    staff_bucket: aws.StaffBucket
-    schedules: aws.Schedules
-
-
-def restorer_of(stack: str) -> DeployedRestorer:
-    return settings_from(DeployedRestorer, stack_of(stack).settings_of("AnswerReader"), clock=time.time)
-
-
 def operations_of(stack: str) -> Operations:
-    return settings_from(Operations, stack_of(stack).settings_of("AnswerReader"), clock=time.time)
+    return settings_from(Operations, stack_of(stack).settings_of("AnswerReader"), aws.Resources, clock=time.time)
 
 
 def dead_letters_of(stack: Stack, queue: str) -> DeadLetters:

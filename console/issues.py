@@ -11,9 +11,9 @@ from console.connection import StackName, operations_of
 from console.output import FORGOTTEN, AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.edition.report import REPORTED, SUMS, why
 from newsletter.edition.waiting_letters import why_in
+from newsletter.letters import is_held
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import UNDER_WAY, Stage
-from newsletter.sending.letters import is_held
 from newsletter.sending.outcomes import TO_BE_SENT, new_record
 from newsletter.sending.resend import Again
 from newsletter.sending.ses_events import SesEvent
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from console.connection import Operations
+    from newsletter.letters import Letter
     from newsletter.sending.edition_state import EditionState
-    from newsletter.sending.letters import Letter
     from newsletter.sending.undelivered import Missed
 
 app = typer.Typer(no_args_is_help=True, help="One issue: its totals, and who missed it.")
@@ -127,7 +127,7 @@ def again(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json:
     if not yes:
         number = sum(1 for _ in missed_by(state, operations.ledger, operations.archive))
         typer.confirm(f"Send “{state.subject}” to the {number} who missed it, as far as they want it?", abort=True)
-    result, after = operations.again(edition)
+    result, after = operations.resender.send_again(edition)
     if result is Again.NOT_CLOSED:
         refuse(f"{edition} is {state.stage.value}: its books are still open.")
     if result is Again.NOBODY:
@@ -181,7 +181,7 @@ def stop(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json: 
         refuse(f"{edition} is {state.stage.value}: there is nothing to stop.")
     if not yes:
         typer.confirm(f"Stop “{state.subject}” ({state.stage.value})?", abort=True)
-    after = operations.stop(edition)
+    after = operations.starter.stop(edition)
     if as_json:
         tell_json(_facts(after))
     elif after.stage is Stage.STOPPED:

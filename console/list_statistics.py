@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newsletter.sending.audience import CANDIDATES_IN_A_PART, Subscribers, Suppressions, why_not
-from newsletter.subscribers.preferences import ORDINARY
+from newsletter.issue.kind import ORDINARY
+from newsletter.sending.audience import CANDIDATES_IN_A_PART, why_not
 from newsletter.subscribers.subscriber import State, grounds_name
 
 if TYPE_CHECKING:
+    from newsletter.subscribers.ports import Subscribers, Suppressions
     from newsletter.subscribers.subscriber import Candidate
 
 

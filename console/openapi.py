@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from inspect import getdoc, isfunction
+from dataclasses import fields
+from inspect import getdoc
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from console.website import PAGE, SCHEMAS, WEBSITE, Operation
+from newsletter.web import site
 from newsletter.web.http_headers import SECURITY_HEADERS
-from newsletter.web.routes import routes
+from newsletter.web.routes import Site, routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_SITE: Any = SimpleNamespace(**{part.name: getattr(site, str(part.type), None) for part in fields(Site)})
+"""The parts of the website as classes: what answers at an address is known without a website."""
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -70,7 +76,8 @@ def text() -> str:
 
 
 def _operation(method: str, rule: str, told: Operation, act: Callable[..., Any]) -> dict[str, Any]:
-    doc = getdoc(act) if isfunction(act) and act.__name__ != "<lambda>" else ""
+    answers = act(_SITE)
+    doc = getdoc(answers) if answers.__name__ != "<lambda>" else ""
     parts = re.findall("<([^<>]*)>", rule)
     made: dict[str, Any] = {
         "operationId": f"{method.lower()}{re.sub('[^a-z]+', '-', rule.lower()).rstrip('-')}",

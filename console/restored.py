@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from console.connection import StackName, restorer_of
+from console.connection import StackName, operations_of
 from console.output import AsJson, Yes, moment, say, tell_json
 
 
@@ -19,7 +19,7 @@ def restored(
 
     Until then nothing starts and nothing is sent. See "Restoring a table" in docs/operators.md.
     """
-    operations = restorer_of(stack)
+    operations = operations_of(stack)
     inside, outside = operations.ledger.stamp.times()
     if not accept:
         told = {"restored": inside < outside, "ledger": moment(inside), "archive": moment(outside)}
@@ -34,7 +34,7 @@ def restored(
     if not yes:
         question = "Have all tables been restored that are to be? Sending goes on, and issues that were under way ask"
         typer.confirm(question, abort=True)
-    done = operations.accept()
+    done = operations.restorer.accept()
     if as_json:
         tell_json(vars(done))
         return

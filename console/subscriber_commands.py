@@ -94,7 +94,7 @@ def add(
     )
     row = [(1, ["address", "name", "grounds", "source"]), (2, [reader.address, name, reader.grounds_name, source])]
     order = ImportJob(list_id, f"console-{datetime.now(UTC).isoformat()}", reader.since)
-    (result,) = operations.results(order, iter(row))
+    (result,) = operations.importer.results(order, iter(row))
     if as_json:
         tell_json({"became": result.became})
     elif result.became in (RowOutcome.ADDED, RowOutcome.GROUNDS_ADDED, RowOutcome.ALREADY):
@@ -152,9 +152,9 @@ def _tried(operations: Operations, list_id: str, file: Path, compared: Compariso
     register = file.name if filename_options(file.name).is_register else ""
     order = ImportJob(list_id, "trial", today, on_trial=True, register=register, rules=rules)
     table, seen = table_in(file.name, file.read_bytes()), KeySet()
-    yield from operations.taken_in(order, rows_of(order, *heading_of(table), operations.keys.ring), seen)
+    yield from operations.importer.taken_in(order, rows_of(order, *heading_of(table), operations.keys.ring), seen)
     if register:
-        yield from operations.taken_off(order, compared.gone_from(list_id, seen, operations.subscribers))
+        yield from operations.importer.taken_off(order, compared.gone_from(list_id, seen, operations.subscribers))
 
 
 @app.command()
@@ -178,7 +178,7 @@ def undo(
     like = Counter(one.state for one in operations.subscribers.everybody(list_id) if _is_of(one, upload))
     if not yes:
         typer.confirm(f"Undo the import that {sum(like.values()):,} readers of {list_id} come from", abort=True)
-    done = operations.undo(list_id, upload)
+    done = operations.importer.undo(list_id, upload)
     tell_json(done) if as_json else say(
         f"{done['removed']:,} taken away, {done['brought_back']:,} brought back, {done['kept']:,} kept."
     )

@@ -121,7 +121,7 @@ def erase(address: Address, stack: StackName = "", *, yes: Yes = False, as_json:
     known = [reader.list for reader in _everywhere(operations, key)]
     if not yes:
         typer.confirm(f"Erase {address} ({', '.join(known) or 'on no list'})? This cannot be undone", abort=True)
-    operations.erase(key, datetime.now(UTC))
+    operations.eraser.erase(key, datetime.now(UTC))
     if as_json:
         tell_json({"erased": True, "was_on": known})
         return

@@ -21,9 +21,9 @@ from local.ports import Ports
 from newsletter.aws import Archive, Keys, Ledger, StaffBucket, Subscribers  # noqa: TC001 - settings_from reads them
 from newsletter.edition import edition_of
 from newsletter.issue import read_issue
+from newsletter.letters import Letter
 from newsletter.mailing_list import MailingList
 from newsletter.sending.edition_state import EditionState, Stage
-from newsletter.sending.letters import Letter
 from newsletter.settings import settings_from
 from newsletter.subscribers.signed_links import FormStamp, ReaderLink
 from newsletter.subscribers.subscriber import Ground, Subscriber

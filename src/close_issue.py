@@ -2,31 +2,17 @@
 
 import os
 import time
-from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Ledger, Links, Outbox, Schedules, SendQueue, SendRateLimiter, StaffBucket
+from newsletter.aws import Resources
 from newsletter.editorial.reporting import Reporter
 from newsletter.sending.measures import measures_of, unit_of
 from newsletter.settings import settings_from
 
-
-@dataclass(frozen=True)
-class Function(Reporter):
-    ledger: Ledger
-    archive: Archive
-    staff_bucket: StaffBucket
-    send_rate: SendRateLimiter
-    outbox: Outbox
-    send_queue: SendQueue
-    schedules: Schedules
-    links: Links
-
-
-function = settings_from(Function, os.environ, clock=time.time)
+function = settings_from(Reporter, os.environ, Resources, clock=time.time, sleep=time.sleep)
 logger = Logger()
 metrics = Metrics()
 
@@ -38,7 +24,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     if not function.ledger.advance(int(function.clock())):
         metrics.add_metric("LedgerRestored", "Count", 1)
         return logger.error("the ledger was restored; sending waits for `utskick restored`")
-    here = replace(function, time_left=lambda: context.get_remaining_time_in_millis() / 1000)
+    here = function.within(lambda: context.get_remaining_time_in_millis() / 1000)
     for review in [here.finish(event["edition"])] if "edition" in event else here.sweep():
         for name, number in measures_of(review).items():
             metrics.add_metric(name, unit_of(name), number)

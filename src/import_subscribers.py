@@ -2,30 +2,19 @@
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import ImportCheckpoints, Keys, Outbox, Readers, StaffBucket, Subscribers, go_on, upload_in
+from newsletter.aws import Resources, go_on, upload_in
 from newsletter.editorial.importing_files import FileImporter
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.settings import settings_from
 
-
-@dataclass(frozen=True)
-class Function(FileImporter):
-    subscribers: Subscribers
-    readers: Readers
-    keys: Keys
-    staff_bucket: StaffBucket
-    checkpoints: ImportCheckpoints
-    outbox: Outbox
-
-
-function = settings_from(Function, os.environ, clock=time.time, time_left=lambda: 0.0)
+function = settings_from(FileImporter, os.environ, Resources, clock=time.time, time_left=lambda: 0.0)
 logger = Logger()
 metrics = Metrics()
 

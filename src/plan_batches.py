@@ -2,7 +2,7 @@
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -16,20 +16,8 @@ from newsletter.errors import TryAgainLater
 from newsletter.sending.plan import Planner
 from newsletter.settings import settings_from
 
-
-@dataclass(frozen=True)
-class Function(Planner):
-    ledger: aws.Ledger
-    archive: aws.Archive
-    subscribers: aws.Subscribers
-    suppressions: aws.Suppressions
-    readers: aws.Readers
-    send_rate: aws.SendRateLimiter
-    send_queue: aws.SendQueue
-    plan_queue: aws.PlanQueue
-
-
-function = settings_from(Function, os.environ, clock=time.time, time_left=lambda: 0.0)
+function = settings_from(Planner, os.environ, aws.Resources, clock=time.time, sleep=time.sleep, time_left=lambda: 0.0)
+plan_queue = settings_from(aws.PlanQueue, os.environ)
 logger = Logger()
 processor = Processor(logger)
 
@@ -46,6 +34,6 @@ def plan(record: SQSRecord, lambda_context: LambdaContext) -> None:
     try:
         state = here.plan(edition)
     except TryAgainLater as wait:
-        function.plan_queue.push(edition, wait.after)  # out of time, or newer code is there: go on in another
+        plan_queue.push(edition, wait.after)  # out of time, or newer code is there: go on in another
     else:
         logger.info("planned", planned=state.planned, left_out=state.left_out, stage=state.stage)

@@ -10,26 +10,18 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter import aws
-from newsletter.edition.settings_check import SettingsCheck
 from newsletter.editorial.publishing import Publisher
+from newsletter.editorial.settings_check import SettingsCheck
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
-class Function(Publisher, SettingsCheck):
-    ledger: aws.Ledger
-    staff_bucket: aws.StaffBucket
-    archive: aws.Archive
-    subscribers: aws.Subscribers
-    suppressions: aws.Suppressions
-    outbox: aws.Outbox
-    plan_queue: aws.PlanQueue
-    schedules: aws.Schedules
-    links: aws.Links
-    send_rate: aws.SendRateLimiter
+class Function:
+    publisher: Publisher
+    settings: SettingsCheck
 
 
-function = settings_from(Function, os.environ, clock=time.time, sleep=time.sleep)
+function = settings_from(Function, os.environ, aws.Resources, clock=time.time, sleep=time.sleep)
 logger = Logger()
 metrics = Metrics()
 
@@ -39,6 +31,8 @@ metrics = Metrics()
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     upload = aws.upload_in(event)
     logger.append_keys(list=upload.list, version=upload.version)
-    became, edition = (function.check_settings(upload), "") if upload.is_settings else function.publish(upload)
+    became, edition = (
+        (function.settings.check(upload), "") if upload.is_settings else function.publisher.publish(upload)
+    )
     metrics.add_metric(became, MetricUnit.Count, 1)
     logger.info("published", became=became, edition=edition, bytes=upload.size)

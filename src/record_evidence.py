@@ -2,7 +2,6 @@
 
 import os
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import time
 from typing import Any
@@ -12,22 +11,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import CloseIssueFunction, Ledger, SignUps, Subscribers, Suppressions, refused_of
+from newsletter.aws import Resources, refused_of
 from newsletter.sending.evidence import EvidenceRecorder
 from newsletter.sending.reports import read
 from newsletter.settings import settings_from
 
-
-@dataclass(frozen=True)
-class Function(EvidenceRecorder):
-    ledger: Ledger
-    subscribers: Subscribers
-    suppressions: Suppressions
-    close_trigger: CloseIssueFunction
-    sign_ups: SignUps
-
-
-function = settings_from(Function, os.environ)
+function = settings_from(EvidenceRecorder, os.environ, Resources)
 logger, metrics = Logger(), Metrics()
 
 

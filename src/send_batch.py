@@ -2,7 +2,6 @@
 
 import os
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -10,25 +9,13 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Archive, Ledger, LetterQueue, Postman, Readers, SendQueue, SendRateLimiter, work_in
+from newsletter.aws import Resources, work_in
 from newsletter.aws.sqs_processor import Processor
 from newsletter.sending.dispatch import Dispatcher, GivenUpError
 from newsletter.sending.measures import unit_of
 from newsletter.settings import settings_from
 
-
-@dataclass(frozen=True)
-class Function(Dispatcher):
-    ledger: Ledger
-    archive: Archive
-    readers: Readers
-    send_rate: SendRateLimiter
-    postman: Postman
-    send_queue: SendQueue
-    letter_queue: LetterQueue
-
-
-function = settings_from(Function, os.environ, clock=time.time)
+function = settings_from(Dispatcher, os.environ, Resources, clock=time.time, sleep=time.sleep)
 logger = Logger()
 metrics = Metrics()
 processor = Processor(logger)

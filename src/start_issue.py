@@ -2,30 +2,19 @@
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Ledger, Links, Outbox, PlanQueue, Schedules, StaffBucket
+from newsletter.aws import Resources
 from newsletter.editorial.scheduled_start import ScheduledStarter
 from newsletter.sending.start import Start
 from newsletter.settings import settings_from
 
-
-@dataclass(frozen=True)
-class Function(ScheduledStarter):
-    ledger: Ledger
-    staff_bucket: StaffBucket
-    outbox: Outbox
-    plan_queue: PlanQueue
-    schedules: Schedules
-    links: Links
-
-
-function = settings_from(Function, os.environ, clock=time.time, start_function_arn="")
+function = settings_from(ScheduledStarter, os.environ, Resources, clock=time.time, start_function_arn="")
 logger = Logger()
 metrics = Metrics()
 

@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from newsletter.aws import Ledger, Links, Outbox, SignUps, StaffBucket, Subscribers, go_on
+from newsletter.aws import Resources, go_on
 from newsletter.editorial.reminding import Reminder
 from newsletter.settings import settings_from
 from newsletter.subscribers.retention import Forgetter
@@ -21,25 +21,22 @@ TIME_TO_STOP = 60_000  # milliseconds before the end, at which the rest is left 
 
 
 @dataclass(frozen=True)
-class Function(Reminder, Forgetter):
-    sign_ups: SignUps
-    ledger: Ledger
-    subscribers: Subscribers
-    staff_bucket: StaffBucket
-    links: Links
-    outbox: Outbox
+class Function:
+    reminder: Reminder
+    forgetter: Forgetter
 
 
-function = settings_from(Function, os.environ, clock=time.time)
+function = settings_from(Function, os.environ, Resources, clock=time.time)
 logger, metrics = Logger(), Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    day = date.fromisoformat(event.get("day") or datetime.fromtimestamp(function.clock(), UTC).date().isoformat())
+    today = datetime.fromtimestamp(function.reminder.clock(), UTC).date()
+    day = date.fromisoformat(event["day"]) if event.get("day") else today
     done: Counter[str] = Counter()
-    for what in chain(function.remind(), function.forget(day)):
+    for what in chain(function.reminder.remind(), function.forgetter.forget(day)):
         done[what] += 1
         if context.get_remaining_time_in_millis() < TIME_TO_STOP:
             go_on(context.invoked_function_arn, {"day": day.isoformat()})

@@ -39,7 +39,7 @@ def test_a_fault_of_ours_is_called_ours(visitor, monkeypatch):
     visitor.stack.open_list(ANNA)
     visitor.open(visitor.stack.leave_link(ANNA))
     site = visitor.stack.function("AnswerReader").site
-    monkeypatch.setattr(type(site.subscribers), "leave", lambda *_: 1 / 0)
+    monkeypatch.setattr(type(site.leaving.subscribers), "leave", lambda *_: 1 / 0)
     visitor.press("Sluta få Kommunbladet")
     visitor.sees("Något gick fel hos oss", 500)
     monkeypatch.undo()

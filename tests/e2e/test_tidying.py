@@ -12,8 +12,8 @@ from local.journey import waited
 from local.stack import cloud
 from newsletter.aws import Keys, Ledger, SignUps, Subscribers
 from newsletter.aws.leavings import Leavings
+from newsletter.letters import totals_of
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import Accepted, new_record
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.addresses import address_in

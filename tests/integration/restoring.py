@@ -29,16 +29,15 @@ def restore(stack: SimulatedStack, table: str, rows: list[dict[str, Any]]) -> No
 
 def accept(stack: SimulatedStack) -> Accepted:
     """What `utskick restored --accept` does."""
-    site = stack.function("AnswerReader").site
+    staff = stack.function("AnswerReader").site.staff
     restorer = LedgerRestorer(
         subscribers=stack.subscribers,
         suppressions=stack.suppressions,
-        sign_ups=stack.sign_ups,
-        staff_bucket=site.staff_bucket,
-        ledger=site.ledger,
+        staff_bucket=staff.visit.staff_bucket,
+        ledger=staff.ledger,
         archive=stack.archive,
-        schedules=site.schedules,
-        close_function_arn=site.close_function_arn,
+        schedules=staff.schedules,
+        close_function_arn=staff.starter.close_function_arn,
         clock=stack.clock,
     )
     return restorer.accept()

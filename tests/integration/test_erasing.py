@@ -17,6 +17,7 @@ from newsletter.subscribers.signed_links import AddressChangeLink, OwnLink
 from newsletter.subscribers.subscriber import Ground, Subscriber
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from newsletter.web.form_post import FormPost
+from newsletter.web.request import Request
 from tests.integration.kinds import sign_up
 from tests.integration.sample_files import LIST, readers
 
@@ -26,8 +27,8 @@ TODAY = "2026-06-18"
 
 
 def erase(stack, address):
-    site = stack.function("AnswerReader").site
-    return site.erase(stack.key_of(address), site._now)
+    my_data = stack.function("AnswerReader").site.my_data
+    return my_data.eraser.erase(stack.key_of(address), my_data.visit.now)
 
 
 def places_of(stack, address, *, name=""):
@@ -77,9 +78,9 @@ def test_a_list_whose_folder_is_gone_is_gone_through_too_and_shown_to_the_reader
     s3, bucket = stack.cloud.client("s3"), stack.cloud.refs["StaffBucket"]
     for there in s3.list_object_versions(Bucket=bucket, Prefix="lists/gamla-bladet/")["Versions"]:
         s3.delete_object(Bucket=bucket, Key=there["Key"], VersionId=there["VersionId"])
-    site = stack.function("AnswerReader").site
-    assert "gamla-bladet" not in site.staff_bucket.list_ids()
-    assert {one.list for one in site._record(stack.key_of(ANNA)).lists} == {LIST, "gamla-bladet"}
+    my_data = stack.function("AnswerReader").site.my_data
+    assert "gamla-bladet" not in my_data.visit.list_ids()
+    assert {one.list for one in my_data._record(stack.key_of(ANNA)).lists} == {LIST, "gamla-bladet"}
     assert erase(stack, ANNA) == ["gamla-bladet", LIST]
     assert places_of(stack, ANNA) == []
 
@@ -158,7 +159,7 @@ def test_erasing_follows_a_person_who_moved_in_both_directions(stack, asked_at):
     site = stack.function("AnswerReader").site
     key, to = stack.key_of(ANNA), stack.key_of(BO)
     stack.sign_ups.keep_move(AddressChange(key, to, BO, int(stack.clock())))
-    site.move(AddressChangeLink(LIST, key, int(stack.clock())).signed(stack.keys.ring))
+    site.change_address.move(AddressChangeLink(LIST, key, int(stack.clock())).signed(stack.keys.ring))
     assert stack.reader(BO) is not None
     erase(stack, asked_at)
     assert (stack.reader(ANNA), stack.reader(BO)) == (None, None)
@@ -172,7 +173,8 @@ def test_asking_to_move_to_somebody_who_was_erased_keeps_nothing_of_them_and_mai
     site = stack.function("AnswerReader").site
     token = OwnLink(LIST, stack.key_of(BO), int(stack.clock()) + 3600).signed(stack.keys.ring)
     form = urlencode({"form": "change", "name": "", "address": ANNA})
-    assert site.change(token, FormPost(form, "192.0.2.1")).status == 200
+    posted = site.met_by(Request(FormPost(form, "192.0.2.1")))
+    assert posted.change_address.change(token).status == 200
     stack.work()
     assert stack.letters(ANNA) == []
     assert places_of(stack, ANNA) == []

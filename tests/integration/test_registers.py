@@ -196,7 +196,7 @@ def test_an_undone_register_gives_back_whom_it_took_and_takes_whom_it_gave(list_
     stack = list_of_members
     before = getting_it(stack)
     put(stack, "register.csv", register(*MEMBERS[:10], "ny@byar.example"))
-    importer = stack.function("ImportSubscribers").function
+    importer = stack.function("ImportSubscribers").function.importer
     gone = stack.reader(MEMBERS[10])
     assert gone
     done = importer.undo(LIST, gone.taken_in.partition(":")[0])

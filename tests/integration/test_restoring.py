@@ -32,15 +32,15 @@ def test_a_ledger_restored_to_the_middle_of_a_sending_waits_for_the_operator_and
     assert (stack.state(edition).stage, stack.mailed(edition)) == (Stage.CLOSED, ONCE)
 
     restore(stack, "LedgerTable", before)
-    site = stack.function("AnswerReader").site
+    staff = stack.function("AnswerReader").site.staff
     stack.function("PlanBatches").function.send_queue.push_all(batches_for(edition, 0, len(EVERYONE), 6))
     for _ in range(3):
         stack.invoke("CloseIssue", {})  # the hourly sweep
         stack.wait(HOUR)
     assert stack.mailed(edition) == ONCE
     assert stack.metrics["LedgerRestored"] >= 3
-    assert site.ledger.state(edition).halted_why == RESTORED
-    assert site.start(edition, by_hand=True) == "restored"
+    assert staff.ledger.state(edition).halted_why == RESTORED
+    assert staff.starter.start(edition, by_hand=True) == "restored"
 
     assert accept(stack).asking == [edition]
     stack.wait(HOUR)
@@ -198,8 +198,8 @@ def test_subscribers_restored_to_before_somebody_left_or_was_erased_bring_nobody
 
 
 def erase(stack, address):
-    site = stack.function("AnswerReader").site
-    site.erase(stack.key_of(address), site._now)
+    my_data = stack.function("AnswerReader").site.my_data
+    my_data.eraser.erase(stack.key_of(address), my_data.visit.now)
 
 
 def test_an_issue_that_has_lain_still_for_a_day_asks_before_it_goes_on(stack):

@@ -12,10 +12,10 @@ import pytest
 
 from newsletter.edition import edition_of
 from newsletter.issue import read_issue
+from newsletter.letters import Letter
 from newsletter.mailing_list import MailingList
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import EditionState, Stage
-from newsletter.sending.letters import Letter
 from newsletter.sending.outcomes import Accepted, Outcome, new_record
 from newsletter.sending.ses_events import SesEvent
 from newsletter.subscribers.signed_links import FormStamp

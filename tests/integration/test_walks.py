@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsletter.aws import Readers
+from newsletter.issue.kind import ORDINARY
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.importing import RowImporter
 from newsletter.subscribers.key_set import KeySet
-from newsletter.subscribers.preferences import ORDINARY
 from newsletter.subscribers.rows import ImportJob, Row
 from newsletter.subscribers.sign_ups import SignUp
 from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError, JoinLink, ReaderLink
@@ -44,12 +44,12 @@ ACTS = (
     "leaves",
     "leaves_all",
     "returns",
-    "moves",
+    "address_changes",
     "erased",
     "restored",
     "bounced",
 )
-WEIGHTS = {"taken_in": 3, "signs_up": 2, "leaves": 2, "leaves_all": 2, "moves": 2, "restored": 2}
+WEIGHTS = {"taken_in": 3, "signs_up": 2, "leaves": 2, "leaves_all": 2, "address_changes": 2, "restored": 2}
 STEPS = st.tuples(
     st.sampled_from([act for act in ACTS for _ in range(WEIGHTS.get(act, 1))]),
     st.sampled_from(range(PEOPLE)),
@@ -128,26 +128,26 @@ class Walk:
         sign_up = replace(sign_up, version=known.version if known else 0)
         if who not in self.erased_ones:  # what a stranger types about them is another test's
             self.stack.sign_ups.keep(sign_up)
-        self.site.join(JoinLink(one, self.keys[who], asked).signed(self.stack.keys.ring))
+        self.site.joining.join(JoinLink(one, self.keys[who], asked).signed(self.stack.keys.ring))
         if who not in self.suppressed:
             self.joined(who, one)
             assert self.gets(who, one), "a sign-up has brought nobody back"
 
     def leaves(self, who: int, _other: int, one: str) -> None:
         if self.row(who, one):
-            self.site.leave(self.token(who, one, "leave"), "")
+            self.site.leaving.leave(self.token(who, one, "leave"))
             self.left.add((one, who))
 
     def leaves_all(self, who: int, _other: int, one: str) -> None:
         if self.row(who, one):
-            self.site.leave_all(self.token(who, one, "leave"))
+            self.site.leaving.leave_all(self.token(who, one, "leave"))
             self.left_all.add(who)
             self.back -= {(each, who) for each in LISTS}
 
     def returns(self, who: int, _other: int, one: str) -> None:
         if self.row(who, one):
             was = self.row(who, one)
-            self.site.come_back(self.token(who, one, "return"))
+            self.site.leaving.come_back(self.token(who, one, "return"))
             if was and was.state is State.LEFT:
                 self.joined(who, one)
 
@@ -157,7 +157,9 @@ class Walk:
         lists = [each for each in LISTS if (row := self.row(who, each)) and row.state is State.ACTIVE]
         asked = int(self.stack.clock())
         self.stack.sign_ups.keep_move(AddressChange(self.keys[who], self.keys[other], self.addresses[other], asked))
-        answer = self.site.move(AddressChangeLink(one, self.keys[who], asked).signed(self.stack.keys.ring))
+        answer = self.site.change_address.move(
+            AddressChangeLink(one, self.keys[who], asked).signed(self.stack.keys.ring)
+        )
         if answer.event == "Moves" and lists:
             self.moved.add(frozenset({who, other}))
             for each in lists:
@@ -165,7 +167,7 @@ class Walk:
                 self.left.add((each, who))
 
     def erased(self, who: int, _other: int, _one: str) -> None:
-        self.site.erase(self.keys[who], datetime.fromtimestamp(self.stack.clock(), UTC))
+        self.site.my_data.eraser.erase(self.keys[who], datetime.fromtimestamp(self.stack.clock(), UTC))
         gone = {who}
         while more := {one for pair in self.moved if pair & gone for one in pair} - gone:
             gone |= more

@@ -135,14 +135,9 @@ class Workers:
             self.cloud.function(name)  # whatever it imports is imported now, before the clocks are changed
             with patch.object(time, "time", self.clock), patch.object(time, "sleep", self.clock.sleep):
                 module = self.cloud.function(name)
-            if send_rate := getattr(getattr(module, "function", None), "send_rate", None):
-                module.function = replace(
-                    module.function, send_rate=replace(send_rate, clock=self.clock, sleep=self.clock.sleep)
-                )
-            if hasattr(
-                getattr(module, "function", None), "workers"
-            ):  # a world cannot split in two where there are threads
-                module.function = replace(module.function, workers=1)
+            if importer := getattr(getattr(module, "function", None), "importer", None):
+                # A world cannot split in two where there are threads.
+                module.function = replace(module.function, importer=replace(importer, workers=1))
             self._functions[name] = module
         return self._functions[name]
 

@@ -6,6 +6,8 @@ import ast
 import io
 import re
 import tokenize
+from importlib import import_module
+from inspect import isclass, isfunction
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,67 @@ def test_a_handler_is_short_and_knows_no_other_handler(path):
     assert len([line for line in path.read_text().splitlines() if line.strip()]) <= 40
     assert not _imports(path) & {other.stem for other in HANDLERS}
     assert (ast.get_docstring(ast.parse(path.read_text())) or "").count("\n") == 0
+
+
+ARROWS = {
+    "typed": set(),
+    "visible": set(),
+    "words": set(),
+    "languages": set(),
+    "issue": {"languages", "typed", "visible", "words"},
+    "subscribers": {"issue", "words"},
+    "edition": {"issue", "subscribers", "words"},
+    "sending": {"edition", "issue", "subscribers"},
+    "editorial": {"edition", "issue", "sending", "subscribers", "visible", "words"},
+    "web": {"edition", "sending", "subscribers", "words"},
+    "aws": {"edition", "issue", "sending", "subscribers", "web"},
+}
+"""Which package may import which, also inside functions and for types alone: docs/DESIGN.md draws them."""
+
+
+def _package(module: str) -> str:
+    """A package of ours, or nothing for a module of the ground, such as newsletter.errors."""
+    part = module.split(".")[1] if module.startswith("newsletter.") else ""
+    return part if part in ARROWS else ""
+
+
+@pytest.mark.parametrize("package", ARROWS)
+def test_a_package_imports_only_those_below_it(package):
+    order = list(ARROWS)
+    assert all(order.index(below) < order.index(package) for below in ARROWS[package]), "no two know each other"
+    for path in sorted((LAYER / "newsletter" / package).rglob("*.py")):
+        known = {_package(name) for name in _imports(path)} - {"", package}
+        assert known <= ARROWS[package], f"{path.relative_to(LAYER)} imports {known - ARROWS[package]}"
+
+
+def test_the_ground_stands_on_itself():
+    """What every package may import imports no package, but for a reader of typed settings."""
+    for path in sorted((LAYER / "newsletter").glob("*.py")):
+        assert {_package(name) for name in _imports(path)} <= {"", "typed"}, path.name
+
+
+def _imported(path: Path, names: set[str]) -> set[str]:
+    """The modules of ours that a module imports to run, at once or inside a function."""
+    found: set[str] = set()
+    ahead: list[ast.AST] = [ast.parse(path.read_text())]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{one.name}" if f"{node.module}.{one.name}" in names else f"{node.module}"
+                      for one in node.names}  # fmt: skip
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            ahead += ast.iter_child_nodes(node)
+    return found & names
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """But for a list and its settings: MailingList.from_yaml is where everybody looks for it."""
+    paths = {".".join(path.relative_to(LAYER).with_suffix("").parts): path for path in LAYER.rglob("*.py")}
+    left = {name: _imported(path, set(paths)) - {name} for name, path in paths.items()}
+    left["newsletter.mailing_list"].discard("newsletter.list_settings")
+    while free := {name for name, known in left.items() if not known & left.keys()}:
+        left = {name: known for name, known in left.items() if name not in free}
+    assert sorted(left) == []
 
 
 PRIVATE_WORDS = {"house", "office", "desk", "door", "shelf", "shelves", "books", "standing", "town"}
@@ -82,3 +145,24 @@ def test_no_module_class_or_function_is_named_after_nothing():
                 (path.name, node.name) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, defined)
             }
     assert [found for found in sorted(names) if _words_of(found[1]) & EMPTY_WORDS] == []
+
+
+def test_a_workflow_has_its_parts_and_is_none_of_them():
+    """A class has one base at most, and no function is a workflow with other types."""
+    for path in OURS:
+        if "tests" not in path.parts and path.stem != "ports":
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.ClassDef):
+                    assert len(node.bases) <= ("src" not in path.parts), f"{path.name}: {node.name}"
+
+
+def test_no_method_is_declared_twice_in_a_class_tree():
+    for path in sorted(LAYER.rglob("*.py")):
+        module = import_module(".".join(path.relative_to(LAYER).with_suffix("").parts).removesuffix(".__init__"))
+        for kind in vars(module).values():
+            if isclass(kind) and kind.__module__ == module.__name__:
+                named: dict[str, str] = {}
+                for one in reversed([one for one in kind.__mro__ if one.__module__.startswith("newsletter")]):
+                    own = {name for name in vars(one) if isfunction(vars(one)[name]) and not name.startswith("__")}
+                    assert not own & named.keys(), f"{one.__name__} in {path.name}: {own & named.keys()}"
+                    named |= dict.fromkeys(own, one.__name__)

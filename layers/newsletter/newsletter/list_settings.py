@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newsletter import address_rules
+from newsletter.address_rules import AddressRules
 from newsletter.errors import InvalidList, Problem
 from newsletter.mailing_list import (
     LANGUAGES,
@@ -18,8 +20,6 @@ from newsletter.mailing_list import (
     Rules,
     is_list_id,
 )
-from newsletter.subscribers import address_rules
-from newsletter.subscribers.address_rules import AddressRules
 from newsletter.typed import NotReadableError, Settings, settings_in
 
 if TYPE_CHECKING:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from newsletter.address_rules import ANY_ADDRESS, AddressRules
 from newsletter.errors import InvalidList, Problem
-from newsletter.subscribers.address_rules import ANY_ADDRESS, AddressRules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from newsletter.subscribers.preferences import Preferences
 
 LANGUAGES = ("sv", "en")
 """The languages ``newsletter/words`` speaks; a list in another falls back to the first for our own sentences."""
@@ -136,9 +135,9 @@ class MailingList:
         """The time zone in which staff write times."""
         return ZoneInfo(self.timezone)
 
-    def speaking_to(self, preferences: Preferences) -> MailingList:
-        """The same list as somebody meets it who reads only one of its languages."""
-        spoken = [language for language in self.languages if language not in preferences.not_in]
+    def speaking_to(self, not_in: Collection[str]) -> MailingList:
+        """The same list as somebody meets it who reads only one of its languages, and so none of the others."""
+        spoken = [language for language in self.languages if language not in not_in]
         return self.speaking(spoken[0]) if len(spoken) == 1 else self
 
     def speaking(self, language: str) -> MailingList:

@@ -10,8 +10,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from newsletter.edition import Edition
+from newsletter.letters import Letter
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import Letter
 from newsletter.sending.send_batch import Mail
 from newsletter.subscribers.subscriber import Ground, Subscriber
 

@@ -7,14 +7,15 @@ from types import SimpleNamespace
 import pytest
 
 from newsletter.editorial.scheduled_start import ASK_AGAIN, ScheduledStarter
+from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList, Problem
+from newsletter.letters import totals_of
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.evidence import EvidenceRecord, code
-from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused, new_record
 from newsletter.sending.ses_events import SesEvent
-from newsletter.sending.start import Start
+from newsletter.sending.start import Start, Starter
 from newsletter.sending.waiting import Waiting
 from tests.unit.sending.world import EDITION, Clock, FakeLedger
 
@@ -44,9 +45,10 @@ class FakeStaffBucket:
             )
         )
         self.starter = ScheduledStarter(
-            ledger=self.ledger, schedules=self, plan_queue=self, close_function_arn="close", clock=self.clock,
-            outbox=self, operator_mail="drift@a.example", sender_identity="a.example", language="sv",
-            staff_bucket=self, links=None, start_function_arn="start",
+            starter=Starter(self.ledger, self, self, "close", self.clock),
+            staff_mail=StaffMail(self, "drift@a.example", "a.example", "sv"),
+            ledger=self.ledger, schedules=self, clock=self.clock, staff_bucket=self, links=None,
+            start_function_arn="start",
         )  # fmt: skip
 
     def mailing_list(self, _list):

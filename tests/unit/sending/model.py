@@ -41,7 +41,7 @@ from newsletter.sending.restoring import LedgerRestorer
 from newsletter.sending.send_batch import LEASE, BatchSender
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.settlement import totals_of
-from newsletter.sending.start import Start
+from newsletter.sending.start import Start, Starter
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from newsletter.subscribers.suppressions import SuppressionReason
 from tests.unit.sending import reported
@@ -195,15 +195,16 @@ class SendingMachine(RuleBasedStateMachine):
         self.evidence = EvidenceRecorder(
             ledger=ledger, subscribers=people, suppressions=people, close_trigger=self, sign_ups=mock.Mock()
         )
-        self.starting = Resender(
-            ledger=ledger, archive=archive, schedules=mock.Mock(), plan_queue=self, close_function_arn="", clock=clock
+        self.starting = Starter(
+            ledger=ledger, schedules=mock.Mock(), plan_queue=self, close_function_arn="", clock=clock
         )
+        self.resending = Resender(ledger=ledger, archive=archive, starter=self.starting, clock=clock)
         nobody = mock.Mock(**{
             "everybody.return_value": {}, "left.return_value": (),
             "lists.return_value": (), "list_ids.return_value": (),
         })  # fmt: skip
         self.accepting = LedgerRestorer(
-            ledger=ledger, archive=archive, subscribers=nobody, suppressions=nobody, sign_ups=nobody,
+            ledger=ledger, archive=archive, subscribers=nobody, suppressions=nobody,
             staff_bucket=nobody,
             schedules=mock.Mock(), close_function_arn="", clock=clock,
         )  # fmt: skip
@@ -585,7 +586,7 @@ class SendingMachine(RuleBasedStateMachine):
             before = self.editions[-1]
             forgotten = {reader for edition, reader in self.forgotten if edition == edition_after(before)}
             self.open_when_asked[edition_after(before)] = self._not_accepted(before) - forgotten
-            self.starting.again(before)
+            self.resending.send_again(before)
 
     def _start(self, edition: str) -> None:
         """A person says to start, or to go on with, an edition; of a restored one they were told how many are left."""

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from newsletter.issue.kind import ORDINARY, Kind
 from newsletter.sending.audience import why_not
-from newsletter.subscribers.preferences import ORDINARY, Kind, Preferences
+from newsletter.subscribers.preferences import Preferences
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 
 NOW = 1_800_000_000

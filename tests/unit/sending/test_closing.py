@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from newsletter.letters import page_of
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import Stage
-from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import Accepted, InDoubt, Outcome, new_record
 from newsletter.sending.send_batch import LEASE, OvertakenError
 from newsletter.sending.ses_events import SesEvent

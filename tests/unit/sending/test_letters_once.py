@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import Uncertain
+from newsletter.letters import Letter
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import Letter
 from newsletter.sending.outcomes import Accepted, new_record
 from newsletter.sending.send_letter import LetterSender
 from newsletter.sending.ses_events import SesEvent

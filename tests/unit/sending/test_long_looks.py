@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from newsletter.editorial.reporting import Reporter
-from newsletter.sending.close import TIME_TO_STOP
+from newsletter.sending.close import TIME_TO_STOP, Closer
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.outcomes import Outcome
 from newsletter.sending.progress import Checkpoint, Wake
@@ -105,7 +105,7 @@ class Sweep(Reporter):
     """Each edition takes what is in ``takes``, or all the time it is given."""
 
     def finish(self, edition):
-        given = self.time_left() - TIME_TO_STOP
+        given = self.closer.time_left() - TIME_TO_STOP
         self.clock.now += min(given, self.archive.get(edition, given))
         self.archive.setdefault("given", {})[edition] = given
         return edition
@@ -133,19 +133,15 @@ def test_one_slow_issue_leaves_the_others_their_share_of_the_sweep():
             return self.now
 
     takes, clock = {"quick-1": 1.0, "quick-2": 1.0, "quick-3": 1.0}, Now()
-    nothing = dict.fromkeys(
-        ("send_queue", "send_rate", "outbox", "staff_bucket", "schedules", "links", "operator_mail", "sender_identity",
-         "language", "website"), None
-    )  # fmt: skip
-    sweep = Sweep(
-        ledger=FakeArchive(["slow", *takes]), archive=takes, clock=clock, quarantine_seconds=1200, patience_seconds=900,
-        price_per_thousand=0.1, time_left=lambda: LAMBDA_LIVES - clock.now, **nothing,
-    )  # fmt: skip
+    ledger = FakeArchive(["slow", *takes])
+    nothing = dict.fromkeys(("staff_mail", "staff_bucket", "schedules", "links", "website"))
+    closer = Closer(ledger, None, None, clock, quarantine_seconds=1200, patience_seconds=900)
+    sweep = Sweep(closer, ledger=ledger, archive=takes, clock=clock, price_per_thousand=0.1, **nothing)
     first = []
     for hour in range(4):
         clock.now = 3600.0 * hour
         start = clock.now
-        here = replace(sweep, time_left=lambda start=start: start + LAMBDA_LIVES - clock.now)
+        here = sweep.within(lambda start=start: start + LAMBDA_LIVES - clock.now)
         swept = list(here.sweep())
         first.append(swept[0])
         assert sorted(swept) == ["quick-1", "quick-2", "quick-3", "slow"]

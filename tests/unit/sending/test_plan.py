@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import TryAgainLater
+from newsletter.issue.kind import ORDINARY
 from newsletter.sending import brakes, plan
 from newsletter.sending.audience import Part, byte_range, members_in, part_of
 from newsletter.sending.batches import Batch, batches_for
@@ -17,7 +18,6 @@ from newsletter.sending.edition_state import Stage
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.sending.settlement import totals_of
 from newsletter.sending.undelivered import missed_by
-from newsletter.subscribers.preferences import ORDINARY
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from tests.unit.sending.world import EDITION, World
 
@@ -112,7 +112,7 @@ def test_who_missed_it_is_planned_once_also_where_an_earlier_planner_froze_a_lon
     world = World(readers=25).plan()
     world.starting.stop(EDITION)
     world.closing.close(world.look())
-    after = world.starting.again(EDITION)[1]
+    after = world.resending.send_again(EDITION)[1]
     everyone = tuple(one.reader for one in missed_by(world.state, world.ledger, world.archive))
     world.archive.frozen[after, 0] = Part(everyone[:12], (), everyone[11])
     monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 5)
@@ -126,7 +126,7 @@ def test_only_an_issue_is_announced_and_what_follows_it_has_its_content():
     assert (world.archive.announced, world.archive.contents) == ([EDITION], {})
     world.starting.stop(EDITION)
     world.closing.close(world.look())
-    after = world.starting.again(EDITION)[1]
+    after = world.resending.send_again(EDITION)[1]
     world.plan_all()
     assert (world.archive.announced, list(world.archive.contents)) == ([EDITION], [after])
     assert replace(world.archive.contents[after], id=EDITION) == world.archive.edition(EDITION)

@@ -22,7 +22,7 @@ def accept(world):
         "lists.return_value": (), "list_ids.return_value": (),
     })  # fmt: skip
     restorer = LedgerRestorer(
-        ledger=world.ledger, archive=world.archive, subscribers=nobody, suppressions=nobody, sign_ups=nobody,
+        ledger=world.ledger, archive=world.archive, subscribers=nobody, suppressions=nobody,
         staff_bucket=nobody, schedules=mock.Mock(), close_function_arn="", clock=world.clock,
     )  # fmt: skip
     return restorer.accept()
@@ -60,7 +60,7 @@ def test_what_has_started_by_the_archive_alone_is_stopped_for_good(stage):
     state = world.state
     assert (state.stage, state.started, state.closed) == (Stage.STOPPED, world.clock.now, world.clock.now)
     assert world.starting.start(EDITION, by_hand=True) is Start.NOT_TO_BE_SENT
-    assert world.starting.again(EDITION) == (Again.NOBODY, "")
+    assert world.resending.send_again(EDITION) == (Again.NOBODY, "")
 
 
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.PROOFED, Stage.REPLACED, Stage.STOPPED, Stage.CLOSED])
@@ -81,13 +81,13 @@ def test_what_went_to_those_who_missed_it_and_is_forgotten_does_not_go_to_them_a
     world.starting.stop(EDITION)
     world.closing.close(world.look(after=3000))
     snapshot = world.ledger.snapshot()
-    assert world.starting.again(EDITION)[0] is Again.STARTED
+    assert world.resending.send_again(EDITION)[0] is Again.STARTED
     world.plan_all().send_all()
     assert len(world.copies()) == 120
     restored(world, snapshot)
     done = accept(world)
     assert done.unknown == done.stopped == [edition_after(EDITION)]
-    assert world.starting.again(EDITION)[0] is Again.ALREADY
+    assert world.resending.send_again(EDITION)[0] is Again.ALREADY
     world.plan_all().send_all()
     assert set(world.copies().values()) == {1}
 
@@ -96,13 +96,13 @@ def test_what_was_about_to_go_to_those_who_missed_it_asks_too_though_the_archive
     world = World(readers=10).plan()
     world.starting.stop(EDITION)
     world.closing.close(world.look(after=3000))
-    world.starting.again(EDITION)
+    world.resending.send_again(EDITION)
     restored(world, world.ledger.snapshot())
     after = edition_after(EDITION)
     assert (accept(world).not_begun, world.ledger.state(after).stage) == ([after], Stage.PROOFED)
     world.plan_all().send_all()
     assert world.copies() == {}
-    assert world.starting.again(EDITION)[0] is Again.STARTED
+    assert world.resending.send_again(EDITION)[0] is Again.STARTED
     world.plan_all().send_all()
     assert set(world.copies().values()) == {1}
 

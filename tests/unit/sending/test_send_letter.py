@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from newsletter.errors import RateUnknownError, Uncertain
+from newsletter.letters import Letter
 from newsletter.sending.batches import Batch
 from newsletter.sending.dispatch import Dispatcher, GivenUpError
-from newsletter.sending.letters import Letter
 from newsletter.sending.outcomes import ACCEPTED, Accepted, NotSent, Outcome, Refused
 from newsletter.sending.send_letter import LetterSender
 from newsletter.sending.waiting import LONGEST_PAUSE, LONGEST_WAIT
@@ -180,24 +180,21 @@ def test_a_batch_whose_worker_cannot_learn_the_rate_parks_its_issue_and_goes_rou
         raise RateUnknownError("rate-unknown", after=60)
 
     world.send_rate.pace = untold
-    room = Dispatcher(**{name: getattr(world.sending, name) for name in world.sending.__dataclass_fields__},
-                    letter_queue=None, quarantine_seconds=1200)  # fmt: skip
+    dispatcher = Dispatcher(world.sending, None, world.ledger)
     before = len(world.queue.waiting)
-    assert room.send(world.queue.waiting[0], "request", "m1") == {}
+    assert dispatcher.send(world.queue.waiting[0], "request", "m1") == {}
     assert len(world.queue.waiting) == before
     assert world.state.parked_why == "rate-unknown"
 
 
-def test_the_post_room_measures_and_lets_sqs_have_what_is_over(mail):
-    room = Dispatcher(
-        **{name: getattr(mail.sender, name) for name in mail.sender.__dataclass_fields__}, send_queue=None
-    )
+def test_the_dispatcher_measures_and_lets_sqs_have_what_is_over(mail):
+    dispatcher = Dispatcher(None, mail.sender, mail.ledger)
     mail.ses.says = HALT
-    room.send(PROOF.id, "request", "m1")
+    dispatcher.send(PROOF.id, "request", "m1")
     mail.clock.now += 100
-    assert room.send(PROOF.id, "request", "m2") == {"MailsNotSent": 1, "LetterWaitSeconds": 100}
+    assert dispatcher.send(PROOF.id, "request", "m2") == {"MailsNotSent": 1, "LetterWaitSeconds": 100}
     mail.clock.now += LONGEST_WAIT
     for number in range(3, 100):
-        room.send(PROOF.id, "request", f"m{number}")
+        dispatcher.send(PROOF.id, "request", f"m{number}")
     with pytest.raises(GivenUpError, match="access-denied"):
-        room.send(PROOF.id, "request", "m100")
+        dispatcher.send(PROOF.id, "request", "m100")

@@ -61,7 +61,7 @@ def test_a_closed_ledger_is_true_whenever_a_worker_wakes_and_again_mails_nobody_
 
     def stop_close_and_again():
         if stop_and_close(world):
-            world.starting.again(EDITION)
+            world.resending.send_again(EDITION)
             world.plan_all()
 
     before(world, *call, stop_close_and_again)
@@ -69,7 +69,7 @@ def test_a_closed_ledger_is_true_whenever_a_worker_wakes_and_again_mails_nobody_
     if not world.state.closed:
         assert stop_and_close(world)
     assert world.state.sums["stopped"] == 10
-    assert world.starting.again(EDITION)[1] == edition_after(EDITION)
+    assert world.resending.send_again(EDITION)[1] == edition_after(EDITION)
     world.plan_all().send_all()
     assert world.copies() == Counter(dict.fromkeys(world.readers.list, 1))
 
@@ -104,7 +104,7 @@ def test_the_ledger_of_a_stopped_issue_wait_for_the_worker_that_is_asking_ses():
     assert closed == [False]
     assert stop_and_close(world)
     assert (world.state.sums["accepted"], world.state.sums["stopped"]) == (10, 0)
-    assert world.starting.again(EDITION) == (Again.NOBODY, "")
+    assert world.resending.send_again(EDITION) == (Again.NOBODY, "")
 
 
 def test_an_issue_that_is_halted_or_parked_meanwhile_goes_on_with_exactly_the_rest():
@@ -184,7 +184,7 @@ def test_what_ses_took_is_written_down_even_after_the_ledger_was_closed_on_it():
     world.send_all()
     assert world.state.sums["unknown"] == 10
     assert set(world.record.outcomes) == {"A"}
-    assert world.starting.again(EDITION) == (Again.NOBODY, "")
+    assert world.resending.send_again(EDITION) == (Again.NOBODY, "")
 
 
 def test_again_leaves_out_whom_ses_has_told_of_since_the_ledger_was_closed():
@@ -202,7 +202,7 @@ def test_again_leaves_out_whom_ses_has_told_of_since_the_ledger_was_closed():
     assert stop_and_close(world)
     for mail in told[:4]:
         world.postman.report(mail, SesEvent.SENT)
-    world.starting.again(EDITION)
+    world.resending.send_again(EDITION)
     world.plan_all().send_all()
     assert world.copies().total() == 6
     assert not {mail.reader.key for mail in told[:4]} & set(world.copies())
@@ -211,5 +211,5 @@ def test_again_leaves_out_whom_ses_has_told_of_since_the_ledger_was_closed():
 def test_there_is_no_again_while_the_ledger_is_open():
     world = World(readers=10).plan()
     world.starting.stop(EDITION)
-    assert world.starting.again(EDITION) == (Again.NOT_CLOSED, "")
+    assert world.resending.send_again(EDITION) == (Again.NOT_CLOSED, "")
     assert world.plan_queue.waiting == []

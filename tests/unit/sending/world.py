@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from newsletter.edition.edition import Edition
 from newsletter.errors import TryAgainLater, Uncertain, Undeliverable
+from newsletter.issue.kind import ORDINARY
 from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
 from newsletter.sending.close import Closer
@@ -22,8 +23,8 @@ from newsletter.sending.resend import Resender
 from newsletter.sending.send_batch import BatchSender, OvertakenError
 from newsletter.sending.send_rate import Pace
 from newsletter.sending.ses_events import SesEvent
+from newsletter.sending.start import Starter
 from newsletter.sending.waiting import Waiting
-from newsletter.subscribers.preferences import ORDINARY
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 
 EDITION = "bladet-a2b3c4d5e6f7a2b3"
@@ -340,10 +341,11 @@ class World:
         )  # fmt: skip
 
         self.plan_queue = FakePlanQueue()
-        self.starting = Resender(
-            ledger=self.ledger, archive=self.archive, schedules=FakeSchedules(), plan_queue=self.plan_queue,
-            close_function_arn="", clock=self.clock,
+        self.starting = Starter(
+            ledger=self.ledger, schedules=FakeSchedules(), plan_queue=self.plan_queue, close_function_arn="",
+            clock=self.clock,
         )  # fmt: skip
+        self.resending = Resender(ledger=self.ledger, archive=self.archive, starter=self.starting, clock=self.clock)
 
     @property
     def state(self):

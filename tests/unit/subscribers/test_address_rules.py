@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from newsletter.address_rules import ANY_ADDRESS, DISPOSABLE, ROLE, AddressRules, disposable, kind_of
 from newsletter.errors import InvalidList
 from newsletter.mailing_list import MailingList
-from newsletter.subscribers.address_rules import ANY_ADDRESS, DISPOSABLE, ROLE, AddressRules, disposable, kind_of
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.typo_domains import COMMON, REAL
 

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsletter.address_rules import AddressRules
 from newsletter.errors import InvalidIssue, TryAgainLater
-from newsletter.subscribers.address_rules import AddressRules
 from newsletter.subscribers.columns import heading_of
 from newsletter.subscribers.exporting import export_lines
 from newsletter.subscribers.import_report import ImportReport

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.subscribers.address_rules import AddressRules
+from newsletter.address_rules import AddressRules
 from newsletter.subscribers.keyring import Keyring
 from newsletter.subscribers.signed_links import FormStamp
 from newsletter.web.form_post import LARGEST, FormPost

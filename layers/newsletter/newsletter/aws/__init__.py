@@ -11,6 +11,7 @@ from newsletter.aws.postman import Postman
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
 from newsletter.aws.recipients import Readers
 from newsletter.aws.refused_writes import refused_of
+from newsletter.aws.resources import Resources
 from newsletter.aws.schedules import Schedules
 from newsletter.aws.self_invoke import go_on
 from newsletter.aws.send_rate import SendRateLimiter
@@ -33,6 +34,7 @@ __all__ = [
     "Postman",
     "Readers",
     "Requests",
+    "Resources",
     "Schedules",
     "SendQueue",
     "SendRateLimiter",

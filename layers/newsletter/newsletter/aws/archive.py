@@ -16,8 +16,8 @@ from newsletter.edition.archive_index import corrected, sent_issue, with_issue
 from newsletter.edition.calendar_entries import CalendarEntry, merged
 from newsletter.edition.edition import Edition
 from newsletter.errors import TryAgainLater
+from newsletter.letters import Letter
 from newsletter.sending.audience import Part, byte_range, members_in
-from newsletter.sending.letters import Letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

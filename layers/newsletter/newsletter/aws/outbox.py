@@ -9,7 +9,7 @@ from newsletter.aws.archive import Archive  # noqa: TC001 - newsletter.settings 
 from newsletter.aws.queues import LetterQueue  # noqa: TC001 - same
 
 if TYPE_CHECKING:
-    from newsletter.sending.letters import Letter
+    from newsletter.letters import Letter
 
 
 @dataclass(frozen=True)

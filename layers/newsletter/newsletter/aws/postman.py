@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from newsletter.edition.edition import Edition
-    from newsletter.sending.letters import Letter
+    from newsletter.letters import Letter
     from newsletter.sending.outcomes import SendResult
     from newsletter.sending.send_batch import Mail
 

@@ -14,7 +14,7 @@ from newsletter.subscribers.subscriber import State
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from newsletter.subscribers.preferences import Kind
+    from newsletter.issue.kind import Kind
     from newsletter.subscribers.subscriber import Subscriber
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsletter.edition.letter import LetterBlock
+    from newsletter.letters import Letter
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.letters import Letter
     from newsletter.subscribers.subscriber import Subscriber
 
 

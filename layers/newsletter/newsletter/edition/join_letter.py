@@ -13,8 +13,8 @@ from newsletter.words import Words
 
 if TYPE_CHECKING:
     from newsletter.edition.letter import LetterBlock
+    from newsletter.letters import Letter
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.letters import Letter
     from newsletter.subscribers.sign_ups import SignUp
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.edition.colours import Palette
 from newsletter.edition.plain_text_blocks import body_of, underlined, wrapped
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 
     from newsletter.edition.plain_text_inline import Notes
     from newsletter.mailing_list import MailingList
-
-
-class LetterPart(Protocol):
-    """What only letters hold; it knows its own text."""
-
-    def as_text(self, notes: Notes, width: int) -> list[str]: ...
 
 
 @dataclass(frozen=True)

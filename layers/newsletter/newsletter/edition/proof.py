@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import UTC, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from newsletter.issue.document import Runs
     from newsletter.issue.issue import Issue
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.forecast import Forecast
 
 _PLAIN, _HARD = 40, 50
 _TOLD_BY_THE_HOUR = 12 * 60
@@ -121,7 +121,7 @@ def _facts(
     reasons = {grounds: rendered_issue.edition.reasons[grounds][1] for grounds in GROUNDS if summary.get(grounds)}
     rows += [(words.say(f"proof.reason.{grounds}"), said(reason)) for grounds, reason in reasons.items()]
     if forecast := summary.get("forecast"):
-        rows.append((words.say("proof.lasts"), said(_lasts(words, forecast, starts_at))))
+        rows.append((words.say("proof.lasts"), said(_lasts(words, starts_at, **asdict(forecast)))))
     if "cost" in summary and not summary.get("draft"):
         amount = words.decimal(summary["cost"], 2 if summary["cost"] >= 0.1 else 4)
         rows.append((words.say("report.cost"), said(words.say("report.cost_value", amount=amount))))
@@ -141,15 +141,14 @@ def _kind(words: Words, issue: Issue, mailing_list: MailingList) -> str:
     return "; ".join([*([words.listing(topics)] if topics else []), *weighty])
 
 
-def _lasts(words: Words, forecast: Forecast, starts_at: datetime | None) -> str:
+def _lasts(words: Words, starts_at: datetime | None, *, today: int, days: int, minutes: int) -> str:
     """``ungefär 18 minuter, till kl. 08.18``, or that the quota of a day is not enough."""
-    if forecast.days > 1:
-        today = words.count("proof.all", forecast.today)
-        return words.say("proof.lasts_days", days=forecast.days, today=today)
-    lasts = words.count("proof.minutes", forecast.minutes)
-    if starts_at is None or forecast.minutes > _TOLD_BY_THE_HOUR:
+    if days > 1:
+        return words.say("proof.lasts_days", days=days, today=words.count("proof.all", today))
+    lasts = words.count("proof.minutes", minutes)
+    if starts_at is None or minutes > _TOLD_BY_THE_HOUR:
         return lasts
-    ends = (starts_at.astimezone(UTC) + timedelta(minutes=forecast.minutes)).astimezone(starts_at.tzinfo)
+    ends = (starts_at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(starts_at.tzinfo)
     hour = words.say("form.hour", hour=f"{ends.hour:02}", minute=f"{ends.minute:02}")
     return words.say("proof.lasts_until", lasts=lasts, hour=hour)
 

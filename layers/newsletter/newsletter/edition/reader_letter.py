@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.letter import letter
 from newsletter.edition.mail_headers import reply_to_of, sender_of
-from newsletter.sending.letters import Letter
+from newsletter.letters import Letter
 from newsletter.words import Words
 
 if TYPE_CHECKING:

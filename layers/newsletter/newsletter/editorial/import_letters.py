@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newsletter.address_rules import DISPOSABLE
 from newsletter.edition.letter import Facts, letter, said
 from newsletter.issue.document import Heading, List, Paragraph, Strong, Text
-from newsletter.subscribers.address_rules import DISPOSABLE
 from newsletter.subscribers.importing import RowOutcome
 from newsletter.subscribers.member_register import bare
 from newsletter.words import Words

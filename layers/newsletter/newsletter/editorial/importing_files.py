@@ -6,15 +6,15 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.editorial.staff_mail import Correspondence
+from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.upload import MOST_BYTES
-from newsletter.subscribers import importing, member_register
 from newsletter.subscribers.columns import heading_of
 from newsletter.subscribers.import_checkpoint import ImportCheckpoint, ImportStage
 from newsletter.subscribers.import_report import HEADING, ImportReport
+from newsletter.subscribers.importing import RowImporter
 from newsletter.subscribers.key_set import KeySet
 from newsletter.subscribers.member_register import Comparison, filename_options
 from newsletter.subscribers.rows import ImportJob, rows_of
@@ -23,10 +23,12 @@ from newsletter.subscribers.table_reader import csv_rows, excel_rows, text_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from newsletter.editorial.ports import ImportCheckpoints, StaffBucket
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
     from newsletter.subscribers.columns import Heading
     from newsletter.subscribers.member_register import FilenameOptions
+    from newsletter.subscribers.ports import Subscribers
     from newsletter.subscribers.rows import Row, Table
 
 STRETCH = 5_000
@@ -40,35 +42,6 @@ TIME_TO_STOP = 120
 
 MOST_BYTES_OF_TEXT = 256 * 1024 * 1024
 """About four million rows. The report of more would not fit on a function's disk of 512 MB."""
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList; ``chunks`` gives a file's bytes bit by bit.
-
-    ``is_newest`` tells whether a version of a file is still the one that lies there.
-    """
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-    def chunks(self, key: str, version: str) -> Iterator[bytes]: ...
-    def file(self, key: str, version: str = "") -> bytes | None: ...
-    def is_newest(self, key: str, version: str) -> bool: ...
-    def report(self, key: str, content: str, content_type: str) -> None: ...
-    def report_lines(self, key: str, lines: Iterable[str], content_type: str) -> None: ...
-    def take_report_away(self, key: str) -> None: ...
-
-
-class ImportCheckpoints(Protocol):
-    """``keep`` raises OvertakenError where another invocation has gone on with the same upload."""
-
-    def checkpoint(self, upload: str) -> ImportCheckpoint: ...
-    def keep(self, upload: str, checkpoint: ImportCheckpoint) -> ImportCheckpoint: ...
-    def put_piece(self, upload: str, name: str, lines: Iterable[str]) -> None: ...
-    def piece(self, upload: str, name: str) -> Iterator[str]: ...
-    def take_away(self, upload: str, name: str) -> None: ...
-
-
-class Subscribers(importing.Subscribers, member_register.Subscribers, Protocol):
-    """What an import asks of those who are there, and what a comparison does."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +73,11 @@ class _Going:
 
 
 @dataclass(frozen=True)
-class FileImporter(importing.RowImporter, Correspondence):
+class FileImporter:
     """Everything the import of a file needs. ``time_left`` tells how many seconds this invocation has."""
 
+    importer: RowImporter
+    staff_mail: StaffMail
     subscribers: Subscribers
     staff_bucket: StaffBucket
     checkpoints: ImportCheckpoints
@@ -127,7 +102,7 @@ class FileImporter(importing.RowImporter, Correspondence):
         except InvalidIssue as refusal:
             if mailing_list:
                 self.staff_bucket.take_report_away(f"{mailing_list.id}/{upload.name} progress.txt")
-            self.tell_refusal(mailing_list, upload.name, f"import-{upload.digest}", refusal)
+            self.staff_mail.tell_refusal(mailing_list, upload.name, f"import-{upload.digest}", refusal)
             return Taken({})
 
     def _going(self, upload: Upload, mailing_list: MailingList, checkpoint: ImportCheckpoint) -> _Going:
@@ -200,7 +175,7 @@ class FileImporter(importing.RowImporter, Correspondence):
         going.checkpoint = replace(going.checkpoint, stage=ImportStage.ROWS)
         while True:
             line = going.checkpoint.line
-            going.lines += going.report.lines(self.taken_in(going.order, islice(rows, STRETCH), seen))
+            going.lines += going.report.lines(self.importer.taken_in(going.order, islice(rows, STRETCH), seen))
             if going.checkpoint.line == line:
                 return True
             if not self._is_time(going):
@@ -223,7 +198,7 @@ class FileImporter(importing.RowImporter, Correspondence):
             self.checkpoints.piece(going.upload.digest, going.checkpoint.gone_keys), going.checkpoint.taken_off, None
         )
         while some := [key.strip() for key in islice(keys, STRETCH)]:
-            going.lines += going.report.lines(self.taken_off(going.order, some))
+            going.lines += going.report.lines(self.importer.taken_off(going.order, some))
             going.checkpoint = replace(going.checkpoint, taken_off=going.checkpoint.taken_off + len(some))
             if not self._is_time(going):
                 return False
@@ -251,7 +226,7 @@ class FileImporter(importing.RowImporter, Correspondence):
         )
         if not going.checkpoint.pieces:
             body = begun_letter(going.mailing_list, going.upload.name, rows)
-            self.write(going.mailing_list, f"import-{going.upload.digest}-begun", lambda _: body)
+            self.staff_mail.write(going.mailing_list, f"import-{going.upload.digest}-begun", lambda _: body)
 
     def _finish(self, going: _Going) -> None:
         from newsletter.editorial.import_letters import ImportFacts, import_letter
@@ -271,7 +246,7 @@ class FileImporter(importing.RowImporter, Correspondence):
             is_halted=checkpoint.is_halted,
         )
         body = import_letter(going.mailing_list, facts)
-        self.write(going.mailing_list, f"import-{upload.digest}", lambda _: body)
+        self.staff_mail.write(going.mailing_list, f"import-{upload.digest}", lambda _: body)
         if pieces:
             self.staff_bucket.take_report_away(f"{going.place} progress.txt")
         self.checkpoints.keep(
@@ -282,7 +257,7 @@ class FileImporter(importing.RowImporter, Correspondence):
 
     def _all_rows(self, going: _Going) -> Iterator[Row]:
         going.heading, below = heading_of(self._table(going.upload, going.sheets_passed_over))
-        return rows_of(going.order, going.heading, below, self.keys.ring)
+        return rows_of(going.order, going.heading, below, self.importer.keys.ring)
 
     def _table(self, upload: Upload, sheets_passed_over: list[str]) -> Table:
         is_excel = upload.name.lower().endswith(".xlsx")

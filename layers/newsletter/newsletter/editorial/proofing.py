@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.editorial.staff_mail import Correspondence
+from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import Problem
 from newsletter.sending.brakes import CANARY_FROM
 from newsletter.sending.edition_state import Stage
@@ -17,47 +17,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsletter.edition.rendering import Rendered
+    from newsletter.editorial.ports import Ledger
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
     from newsletter.sending.audience import Tally
     from newsletter.sending.edition_state import EditionState
-    from newsletter.sending.send_rate import Pace
+    from newsletter.sending.ports import SendRate
+    from newsletter.subscribers.ports import Links
 
 _LARGE_ENOUGH = 20
 _SURPRISING = 0.2
 """An audience this much smaller or larger than the one before is worth a word."""
 
 
-class Ledger(Protocol):
-    def state(self, edition: str) -> EditionState: ...
-    def latest_audience(self, list_id: str) -> int: ...
-    def latest_saying(self, list_id: str, content_hash: str) -> str: ...
-    def note_content(self, list_id: str, content_hash: str, edition: str) -> None: ...
-
-
-class SendRate(Protocol):
-    def known_pace(self) -> Pace | None: ...
-
-
-class Links(Protocol):
-    """The website's address, and pages that are one member of staff's own."""
-
-    @property
-    def website(self) -> str: ...
-    def stop(self, link: StaffLink) -> str: ...
-    def start(self, link: StaffLink) -> str: ...
-    def web(self, edition: str) -> str: ...
-
-
 @dataclass(frozen=True)
-class Proofreader(Correspondence):
+class Proofreader:
     """Everything a proof needs.
 
     ``price_per_thousand`` is what SES charges, in US dollars; ``check_links`` is ``yes`` or ``no``: whether websites
     are asked if the pages are there.
     """
 
+    staff_mail: StaffMail
     ledger: Ledger
     links: Links
     send_rate: SendRate
@@ -115,7 +97,7 @@ class Proofreader(Correspondence):
                 web_url=self.links.web(state.edition),
             )
 
-        self.write(mailing_list, about_proof(upload), proof)
+        self.staff_mail.write(mailing_list, about_proof(upload), proof)
 
     def dead_links(self, issue: Issue) -> list[Problem]:
         """The links of an issue that lead nowhere, if they are to be asked; takes up to twenty seconds."""

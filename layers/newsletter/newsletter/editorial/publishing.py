@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.edition import versions
 from newsletter.edition.mail_headers import may_send_as
-from newsletter.edition.versions import FileVersions, SupersededError
-from newsletter.editorial import proofing
 from newsletter.editorial.proofing import Proofreader, about_proof
-from newsletter.editorial.staff_mail import letter_id
+from newsletter.editorial.staff_mail import StaffMail, letter_id
+from newsletter.editorial.versions import FileVersions, SupersededError
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.upload import MOST_BYTES
-from newsletter.sending import start
 from newsletter.sending.audience import Tally
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.start import Starter
@@ -24,15 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from newsletter.edition.calendar_entries import CalendarEntry
-    from newsletter.edition.edition import Edition
-    from newsletter.edition.rendering import HostedPicture, Rendered
+    from newsletter.edition.rendering import Rendered
     from newsletter.edition.templates import Theme
     from newsletter.editorial.edition_source import Material
+    from newsletter.editorial.ports import Archive, Ledger, StaffBucket
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.audience import Subscribers, Suppressions
+    from newsletter.sending.ports import Schedules
+    from newsletter.subscribers.ports import Links, Subscribers, Suppressions
 
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
@@ -51,50 +48,29 @@ class Published(StrEnum):
     IGNORED = "FilesIgnored"
 
 
-class Ledger(proofing.Ledger, versions.Ledger, start.Ledger, Protocol):
-    """Where uploads and editions stand."""
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList; ``file`` is None when there is none."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-    def file(self, key: str, version: str = "") -> bytes | None: ...
-
-
-class Archive(Protocol):
-    """``freeze`` keeps the first version of an edition; ``correct`` changes what the website shows."""
-
-    def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
-    def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
-    def correct(self, edition: Edition, pictures: Iterable[HostedPicture], now: int) -> None: ...
-
-
-class Schedules(Protocol):
-    def start(self, edition: str, at: datetime, function: str) -> None: ...
-    def close(self, edition: str, function: str) -> None: ...
-    def end_round(self, edition: str) -> None: ...
-    def end(self, edition: str) -> None: ...
-
-
 @dataclass(frozen=True)
-class Publisher(Starter, Proofreader):
+class Publisher:
     """Everything publishing needs; ``sleep`` waits for pictures on their way."""
 
+    starter: Starter
+    proofreader: Proofreader
+    staff_mail: StaffMail
     ledger: Ledger
     staff_bucket: StaffBucket
     archive: Archive
     subscribers: Subscribers
     suppressions: Suppressions
     schedules: Schedules
+    links: Links
     start_function_arn: str
+    clock: Callable[[], float]
     sleep: Callable[[float], None]
 
     def publish(self, upload: Upload) -> tuple[Published, str]:
         """Turn an upload into an edition and its proof: what it became, and the edition if there is one.
 
         The same event twice publishes once. An event older than what is known changes nothing, and neither does the
-        worker of a version that is overtaken while it is being published: see ``newsletter.edition.versions``.
+        worker of a version that is overtaken while it is being published: see ``newsletter.editorial.versions``.
         """
         from newsletter.issue import is_picture
 
@@ -133,7 +109,7 @@ class Publisher(Starter, Proofreader):
         """
         gone = self._versions.gone(upload, row)
         if gone:
-            self.start(gone, by_hand=False)
+            self.starter.start(gone, by_hand=False)
         return gone
 
     def _refuse(self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue) -> None:
@@ -144,7 +120,7 @@ class Publisher(Starter, Proofreader):
         if self._versions.void_earlier(upload, row):
             refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
         gone = self._gone(upload, row)  # from here on no other can start
-        self.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
+        self.staff_mail.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
         self._versions.noted(upload, row, done=True, edition=gone)
 
     def _proofed(self, material: Material, row: Mapping[str, Any]) -> str:
@@ -155,7 +131,7 @@ class Publisher(Starter, Proofreader):
         upload, issue, mailing_list = material.upload, material.issue, material.mailing_list
         self._check_sender(mailing_list)
         rendered = material.rendered(material.edition_id, self.links.website)
-        issue = replace(issue, warnings=(*issue.warnings, *self.dead_links(issue)))
+        issue = replace(issue, warnings=(*issue.warnings, *self.proofreader.dead_links(issue)))
         tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, issue.kind, self.clock())
         state = self._state(upload, issue, rendered, mailing_list)
         state = replace(state, expected=tally.grounds.total())
@@ -165,7 +141,9 @@ class Publisher(Starter, Proofreader):
         try:
             state = self._versions.opened(upload, row, state)
             self._versions.check(upload, row)
-            self.mail_proof(rendered, issue, mailing_list, state=state, upload=upload, tally=tally, replaces=replaces)
+            self.proofreader.mail_proof(
+                rendered, issue, mailing_list, state=state, upload=upload, tally=tally, replaces=replaces
+            )
             self._versions.check(upload, row)
             self._set_off(state, mailing_list)
             self._versions.noted(upload, row, done=True)
@@ -175,8 +153,12 @@ class Publisher(Starter, Proofreader):
         return state.edition
 
     def _check_sender(self, mailing_list: MailingList) -> None:
-        if not may_send_as(mailing_list, self.sender_identity):
-            facts = {"list": mailing_list.id, "address": mailing_list.sender_address, "identity": self.sender_identity}
+        if not may_send_as(mailing_list, self.staff_mail.sender_identity):
+            facts = {
+                "list": mailing_list.id,
+                "address": mailing_list.sender_address,
+                "identity": self.staff_mail.sender_identity,
+            }
             raise InvalidList(Problem("list-sender-not-allowed", facts))
 
     def _content(self, upload: Upload, tries: int) -> bytes:
@@ -267,7 +249,7 @@ class Publisher(Starter, Proofreader):
         rendered = material.rendered(edition, self.links.website, correction)
         self.archive.correct(rendered.edition, rendered.pictures, int(self.clock()))
         body = correction_letter(rendered, mailing_list, correction, self.links.web(edition))
-        self.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
+        self.staff_mail.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
 
     def _set_off_again(self, edition: str, mailing_list: MailingList) -> None:
         """Make sure that a newer version with just this content has its schedule, which we may have deleted."""
@@ -280,7 +262,7 @@ class Publisher(Starter, Proofreader):
         if state.stage is Stage.DRAFT or mailing_list.rules.approvals:
             return
         if state.start_at <= int(self.clock()):
-            self.start(state.edition, by_hand=True)
+            self.starter.start(state.edition, by_hand=True)
         else:
             at = datetime.fromtimestamp(state.start_at, UTC)
             self.schedules.start(state.edition, max(at, self._soon()), self.start_function_arn)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.edition.join_letter import reminder_letter
 from newsletter.errors import InvalidList
+from newsletter.letters import totals_of
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import Outcome
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.addresses import mailbox_of
@@ -19,39 +19,11 @@ from newsletter.subscribers.signed_links import JoinLink
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from newsletter.editorial.ports import Ledger, StaffBucket
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.letters import Letter
-    from newsletter.sending.outcomes import BatchRecord
-    from newsletter.subscribers.keyring import Keyring
+    from newsletter.sending.ports import Outbox
+    from newsletter.subscribers.ports import Links, SignUps
     from newsletter.subscribers.sign_ups import SignUp
-
-
-class SignUps(Protocol):
-    """``keep`` raises OvertakenError when somebody asked, or confirmed, at the same moment."""
-
-    def open_at(self, now: datetime) -> Iterator[SignUp]: ...
-    def keep(self, sign_up: SignUp) -> None: ...
-    def turn(self, what: str, most: int, until: datetime) -> bool: ...
-
-
-class Ledger(Protocol):
-    def record(self, batch: Batch) -> BatchRecord | None: ...
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-
-
-class Links(Protocol):
-    @property
-    def ring(self) -> Keyring: ...
-    def join(self, link: JoinLink) -> str: ...
-
-
-class Outbox(Protocol):
-    def put(self, letter: Letter) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -5,64 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Self
 
-from newsletter.editorial.staff_mail import Correspondence
+from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
-from newsletter.sending import close
 from newsletter.sending.close import TIME_TO_STOP, Closer
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from newsletter.edition.letter import LetterBody
     from newsletter.edition.report import IssueFacts
+    from newsletter.editorial.ports import Archive, Ledger, StaffBucket
     from newsletter.mailing_list import MailingList
     from newsletter.sending.close import LedgerReview
+    from newsletter.sending.ports import Schedules
+    from newsletter.subscribers.ports import Links
 
 
 _ABOUT_LETTERS = "letters-failed-"
 
 
-class Ledger(close.Ledger, Protocol):
-    def done_with(self, edition: str) -> None: ...
-    def under_way(self) -> Iterator[str]: ...
-    def failed_letters(self) -> Mapping[str, str]: ...
-    def forget_failed(self, letters: Iterable[str]) -> None: ...
-    def note_audience(self, list_id: str, readers: int) -> None: ...
-    def scanned(self, list_id: str, since: float, until: float) -> int: ...
-
-
-class Archive(Protocol):
-    """``enter`` puts an edition in its list's contents, and can be repeated."""
-
-    def enter(self, edition: str, sent: int) -> None: ...
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-    def report(self, key: str, content: str, content_type: str) -> None: ...
-
-
-class Links(Protocol):
-    def start(self, link: StaffLink) -> str: ...
-    def stop(self, link: StaffLink) -> str: ...
-    def again(self, link: StaffLink) -> str: ...
-
-
-class Schedules(Protocol):
-    def end(self, edition: str) -> None: ...
-
-
 @dataclass(frozen=True)
-class Reporter(Closer, Correspondence):
+class Reporter:
     """Everything a closing with its report needs. ``price_per_thousand`` is what SES charges, in US dollars."""
 
+    closer: Closer
+    staff_mail: StaffMail
     ledger: Ledger
     archive: Archive
     staff_bucket: StaffBucket
@@ -70,6 +42,11 @@ class Reporter(Closer, Correspondence):
     links: Links
     website: str
     price_per_thousand: float
+    clock: Callable[[], float]
+
+    def within(self, time_left: Callable[[], float]) -> Self:
+        """Return a reporter whose looks end in time; ``time_left`` tells the seconds that are left."""
+        return replace(self, closer=replace(self.closer, time_left=time_left))
 
     def finish(self, edition: str) -> LedgerReview:
         """Look at an edition's ledger, and close it if it may be.
@@ -91,15 +68,15 @@ class Reporter(Closer, Correspondence):
         editions = sorted(self.ledger.under_way())
         first = int(self.clock()) // 3600 % (len(editions) or 1)
         for number, edition in enumerate(editions[first:] + editions[:first]):
-            end = self.clock() + (self.time_left() - TIME_TO_STOP) / (len(editions) - number)
+            end = self.clock() + (self.closer.time_left() - TIME_TO_STOP) / (len(editions) - number)
             here = partial(self._seconds_until, end)
-            yield replace(self, time_left=here).finish(edition)
+            yield self.within(here).finish(edition)
 
     def _seconds_until(self, end: float) -> float:
-        return min(self.time_left(), end + TIME_TO_STOP - self.clock())
+        return min(self.closer.time_left(), end + TIME_TO_STOP - self.clock())
 
     def _finished(self, edition: str) -> LedgerReview:
-        review = self.look(edition)
+        review = self.closer.look(edition)
         if not review.whole:
             return review  # the next round goes on; nothing is told of a part of the sums
         if review.state.closed:
@@ -116,7 +93,7 @@ class Reporter(Closer, Correspondence):
             if not review.state.follows:
                 self.ledger.note_audience(review.state.list, review.state.planned)
             self._enter(review)
-            self.close(review)
+            self.closer.close(review)
             self.schedules.end(edition)
         return review
 
@@ -145,9 +122,9 @@ class Reporter(Closer, Correspondence):
             return halt_letter(mailing_list, state, review.totals, go_on_url=go_on, stop_url=stop)
 
         about = f"halt-{state.edition}"
-        self.write(mailing_list, about, ask)
+        self.staff_mail.write(mailing_list, about, ask)
         told = halt_letter(mailing_list, state, review.totals, go_on_url="", stop_url="")
-        self.write(None, about, lambda _: told)
+        self.staff_mail.write(None, about, lambda _: told)
         self.ledger.update(replace(state, told_halt=now))
 
     def _tell_failed_letters(self) -> None:
@@ -157,8 +134,8 @@ class Reporter(Closer, Correspondence):
         if others:
             from newsletter.edition.waiting_letters import failed_letters_letter
 
-            told = failed_letters_letter(others, self.language)
-            self.write(None, f"{_ABOUT_LETTERS}{int(self.clock())}", lambda _: told)
+            told = failed_letters_letter(others, self.staff_mail.language)
+            self.staff_mail.write(None, f"{_ABOUT_LETTERS}{int(self.clock())}", lambda _: told)
         self.ledger.forget_failed(failed)
 
     def _amend(self, review: LedgerReview) -> None:
@@ -176,7 +153,7 @@ class Reporter(Closer, Correspondence):
             mailing_list = self.staff_bucket.mailing_list(state.list)
         except InvalidList as broken:
             # The ledger closes all the same; their sums are in the ledger, and staff hear why nobody got them.
-            self.tell_refusal(None, f"lists/{state.list}/list.yaml", f"unreported-{state.edition}", broken)
+            self.staff_mail.tell_refusal(None, f"lists/{state.list}/list.yaml", f"unreported-{state.edition}", broken)
             return
         facts = self._facts(review, mailing_list)
         page = report_page(mailing_list, facts, totals)
@@ -187,7 +164,7 @@ class Reporter(Closer, Correspondence):
             link = StaffLink(state.edition, person, state.content_hash[:16], expires)
             return report_letter(mailing_list, facts, totals, again_url=self.links.again(link))
 
-        self.write(mailing_list, f"{about}-{state.edition}", report)
+        self.staff_mail.write(mailing_list, f"{about}-{state.edition}", report)
 
     def _facts(self, review: LedgerReview, mailing_list: MailingList) -> IssueFacts:
         from newsletter.edition.report import IssueFacts

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.editorial.staff_mail import Correspondence
+from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
-from newsletter.sending import start
+from newsletter.letters import totals_of
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import totals_of
 from newsletter.sending.outcomes import ACCEPTED
 from newsletter.sending.start import Start, Starter, start_of
 from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsletter.edition.letter import LetterBody
-    from newsletter.mailing_list import MailingList
+    from newsletter.editorial.ports import Ledger, StaffBucket
     from newsletter.sending.edition_state import EditionState
-    from newsletter.sending.evidence import EvidenceRecord
-    from newsletter.sending.outcomes import BatchRecord
-    from newsletter.sending.waiting import Waiting
+    from newsletter.sending.ports import Schedules
+    from newsletter.subscribers.ports import Links
 
 ASK_AGAIN = 900
 """Seconds after which an edition whose proof SES has not taken is looked at again."""
@@ -30,37 +30,18 @@ PROMPT = 300
 """Seconds within which a proof has gone in time, so that nothing changes about the start."""
 
 
-class Ledger(start.Ledger, Protocol):
-    def record(self, batch: Batch) -> BatchRecord | None: ...
-    def evidence(self, partition: str, number: int) -> EvidenceRecord: ...
-    def waiting(self, partition: str) -> Waiting: ...
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-
-
-class Schedules(start.Schedules, Protocol):
-    """``start`` has a function start an edition at a time; planned again, the time changes."""
-
-    def start(self, edition: str, at: datetime, function: str) -> None: ...
-
-
-class Links(Protocol):
-    def start(self, link: StaffLink) -> str: ...
-
-
 @dataclass(frozen=True)
-class ScheduledStarter(Starter, Correspondence):
+class ScheduledStarter:
     """Everything a start by the clock needs. ``start_function_arn`` is the function that is asked again later."""
 
+    starter: Starter
+    staff_mail: StaffMail
     ledger: Ledger
     staff_bucket: StaffBucket
     links: Links
     schedules: Schedules
     start_function_arn: str
+    clock: Callable[[], float]
 
     def start_on_time(self, edition: str) -> Start:
         """Start an edition whose hour has come, once SES has taken its proof; far too late it asks its staff by mail.
@@ -74,7 +55,7 @@ class ScheduledStarter(Starter, Correspondence):
             ready = self._ready_from(state, now)
             if ready > now:
                 return self._wait(state, now, min(ready, state.latest_start + 1))
-        result = self.start(edition, by_hand=False)
+        result = self.starter.start(edition, by_hand=False)
         if result in (Start.TOO_LATE, Start.RESTORED):
             self._ask(edition)
         return result
@@ -116,8 +97,8 @@ class ScheduledStarter(Starter, Correspondence):
             return Start.PROOF_WAITS  # told when its hour came
         why = next((why for one in state.proofs if (why := self.ledger.waiting(totals_of(one)).why)), "unanswered")
         meant = datetime.fromtimestamp(state.start_at, UTC)
-        told = unproofed_letter(state.subject, meant, why, self.language)
-        self.write(None, f"unproofed-{state.edition}", lambda _: told)
+        told = unproofed_letter(state.subject, meant, why, self.staff_mail.language)
+        self.staff_mail.write(None, f"unproofed-{state.edition}", lambda _: told)
         return Start.PROOF_WAITS
 
     def _ask(self, edition: str) -> None:
@@ -132,4 +113,4 @@ class ScheduledStarter(Starter, Correspondence):
             link = StaffLink(edition, person, state.content_hash[:16], expires)
             return late_letter(mailing_list, state.subject, meant, self.links.start(link))
 
-        self.write(mailing_list, f"late-{edition}", question)
+        self.staff_mail.write(mailing_list, f"late-{edition}", question)

@@ -1,15 +1,15 @@
-"""Correspondence with staff and operators: one letter to each of them, written once however often it is asked for."""
+"""Mail to staff and operators: one letter to each of them, written once however often it is asked for."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from email.utils import formataddr
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.edition.mail_headers import may_send_as, reply_to_of, sender_of
 from newsletter.errors import InvalidList
-from newsletter.sending.letters import Letter
+from newsletter.letters import Letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,14 +17,11 @@ if TYPE_CHECKING:
     from newsletter.edition.letter import LetterBody
     from newsletter.errors import InvalidIssue, Problem
     from newsletter.mailing_list import MailingList
-
-
-class Outbox(Protocol):
-    def put(self, letter: Letter) -> None: ...
+    from newsletter.sending.ports import Outbox
 
 
 @dataclass(frozen=True)
-class Correspondence:
+class StaffMail:
     """``operator_mail`` gets what belongs to no list; ``sender_identity`` and ``language`` are the stack's own."""
 
     outbox: Outbox

@@ -1,53 +1,15 @@
-"""The formats an issue can be written in, each with the module that reads it."""
+"""The formats an issue can come in: one that it is written in, or a file that carries one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.decoding import guesses_in, text_in
+from newsletter.issue.written_formats import WRITTEN, ending_of, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from newsletter.issue.front_matter import FrontMatter
     from newsletter.issue.manuscript import Manuscript
-
-# Each reader is imported when it is needed: one issue is in one format.
-
-
-def _markdown(content: bytes) -> Manuscript:
-    from newsletter.issue.markdown import read_markdown
-    from newsletter.issue.stated_lines import stated_above
-
-    return read_markdown(stated_above(_text(content)))
-
-
-def _plain_text(content: bytes) -> Manuscript:
-    from newsletter.issue.plain_text import read_plain_text
-
-    return read_plain_text(_text(content))
-
-
-def _text(content: bytes) -> FrontMatter:
-    from newsletter.issue.front_matter import front_matter_of
-
-    front = front_matter_of(text_in(content))
-    return replace(front, problems=(*guesses_in(content), *front.problems))
-
-
-def _word(content: bytes) -> Manuscript:
-    from newsletter.issue.word import read_word
-
-    return read_word(content)
-
-
-def _html(content: bytes) -> Manuscript:
-    from newsletter.issue.html import read_html
-    from newsletter.issue.pages import page_in
-
-    return read_html(page_in(content))
 
 
 def _mail(content: bytes) -> Manuscript:
@@ -62,25 +24,10 @@ def _zip(content: bytes) -> Manuscript:
     return read_folder(content)
 
 
-_WRITTEN: Mapping[str, Callable[[bytes], Manuscript]] = {
-    "md": _markdown,
-    "markdown": _markdown,
-    "txt": _plain_text,
-    "docx": _word,
-    "html": _html,
-    "htm": _html,
-}
 _CARRYING: Mapping[str, Callable[[bytes], Manuscript]] = {"eml": _mail, "zip": _zip}
 
-WRITTEN = tuple(_WRITTEN)
-"""The endings of files in which an issue is written."""
-
-READABLE = (*_WRITTEN, *_CARRYING)
-"""Those, and the endings of files that carry one."""
-
-
-def ending_of(file_name: str) -> str:
-    return file_name.rpartition(".")[2].lower() if "." in file_name else ""
+READABLE = (*WRITTEN, *_CARRYING)
+"""The endings of files in which an issue is written, and of those that carry one."""
 
 
 def manuscript_in(file_name: str, content: bytes) -> Manuscript:
@@ -89,8 +36,5 @@ def manuscript_in(file_name: str, content: bytes) -> Manuscript:
     Raises:
         InvalidIssue: ``unknown-file-type``, or what the format's own reader says.
     """
-    ending = ending_of(file_name)
-    read = _WRITTEN.get(ending) or _CARRYING.get(ending)
-    if read is None:
-        raise InvalidIssue(Problem("unknown-file-type", {"ending": f".{ending}"[:20] if ending else "-"}))
-    return read(content)
+    carried_in = _CARRYING.get(ending_of(file_name))
+    return carried_in(content) if carried_in else written_in(file_name, content)

@@ -13,6 +13,7 @@ from newsletter.issue.formats import READABLE, manuscript_in
 from newsletter.issue.forwarded import unwrapped
 from newsletter.issue.head import first_words, times_said, title_and_rest
 from newsletter.issue.invisible import hides, without_invisible
+from newsletter.issue.kind import ORDINARY, Kind
 from newsletter.issue.language_of import language_of
 from newsletter.issue.line_kinds import LineKind, kind_of
 from newsletter.issue.link_targets import INVISIBLE
@@ -25,7 +26,6 @@ from newsletter.issue.send_time import moment_in
 from newsletter.issue.spaced_letters import with_closed_headings
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.mailing_list import LANGUAGES
-from newsletter.subscribers.preferences import ORDINARY, Kind
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.formats import WRITTEN, ending_of, manuscript_in
 from newsletter.issue.forwarded import without_prefix
 from newsletter.issue.mail_limits import policy_for
 from newsletter.issue.mail_parts import BROKEN, attached_mails, charset_of, content_of, name_of, shown_parts
 from newsletter.issue.mail_text import read_mail_text
 from newsletter.issue.picture_names import is_picture
+from newsletter.issue.written_formats import WRITTEN, ending_of, written_in
 from newsletter.issue.zip_issue import with_pictures
 from newsletter.visible import LeftOut
 
@@ -69,7 +69,7 @@ def _read(mail: MIMEPart) -> Manuscript:
     if len(attached) > 1:
         raise InvalidIssue(Problem("mail-several", {"files": ", ".join(attached)[:200]}))
     if attached:
-        manuscript = with_pictures(manuscript_in(attached[0], files[attached[0]]), files)
+        manuscript = with_pictures(written_in(attached[0], files[attached[0]]), files)
         return replace(manuscript, left_out=(*_notes(parts), *manuscript.left_out))
     _check_attachments(parts)
     pictures = {name: content for name, content in files.items() if is_picture(name)}

@@ -6,40 +6,24 @@ import re
 from typing import TYPE_CHECKING
 
 from newsletter.issue.columns import table_in
-from newsletter.issue.date_hints import begins_with_day, is_greeting
-from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern
+from newsletter.issue.date_hints import begins_with_day
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
-from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_period, kind_of
+from newsletter.issue.heading_lines import LONGEST_HEADING, is_heading, stands_out
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.plain_lines import Wrapping
 from newsletter.issue.plain_lists import list_in
 from newsletter.issue.stated_lines import stated_above
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from newsletter.issue.document import Block, Blocks
     from newsletter.issue.front_matter import FrontMatter
 
 _RULE = re.compile(r"[ \t]*(?:([-*_=~\u2013\u2014])[ \t]*)(?:\1[ \t]*)+")
-_LONGEST_HEADING = 80
 _MOST_STACKED = 3
 """Lines right below one another that may be headings."""
 
 _MOST_HEADINGS = 20
 """Headings between two blank lines: each is looked for in all that is left."""
-
-_NO_HEADINGS = OLD_SYSTEM | {LineKind.GREETING, LineKind.DAY, LineKind.BYLINE, LineKind.FIELD}
-_OPENS = re.compile(r"[(>\[\u2013\u2014/*-]|[^\W\d_][\w ]{1,20}:\s")
-"""How no heading begins: a remark, a saying, a label such as ``Plats:``."""
-
-_SHOUTED = re.compile(r"[^\W\d_a-zåäöæøü]{3,}:\s")
-_HOUR = re.compile(r"\bkl\b|\d[.:]\d\d\b|\d\s?[ap]\.?m\b|\buhr\b", re.IGNORECASE)
-_MONTH = pattern(rf"(?:{one_of(MONTHS)})(?: 20\d\d)?:?")
-_IN_MONTH = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.? \d|\d{{1,2}}\b")
-"""A line of a programme that is written month by month."""
-
-_SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 
 
 def read_plain_text(front: FrontMatter) -> Manuscript:
@@ -74,7 +58,7 @@ class _Reader:
             if _RULE.fullmatch(first):
                 found.append(Rule())
                 place, stacked = place + 1, 0
-            elif second and _RULE.fullmatch(second) and len(first) <= _LONGEST_HEADING:
+            elif second and _RULE.fullmatch(second) and len(first) <= LONGEST_HEADING:
                 found.append(Heading(2 if second.strip()[0] in "=*" else 3, (Text(first.strip()),)))
                 place, stacked = place + 2, 0
             elif looked < _MOST_HEADINGS and stacked < _MOST_STACKED and self._stands_out(group[place:]):
@@ -96,7 +80,7 @@ class _Reader:
             return False
         first, rest = group[0].strip(), tuple(line.strip() for line in group[1:])
         stands = is_heading(first) and self._wrapping.meant(first, rest[0])
-        return stands and not begins_with_day(rest[0]) and _stands_out(first, rest)
+        return stands and not begins_with_day(rest[0]) and stands_out(first, rest)
 
     def _prose(self, lines: tuple[str, ...], after: tuple[str, ...]) -> list[Block]:
         first, rest = lines[0], lines[1:]
@@ -131,19 +115,6 @@ def _groups(text: str) -> list[tuple[str, ...]]:
     return groups
 
 
-def is_heading(line: str) -> bool:
-    """Short, not a sentence, not a greeting, not just an address."""
-    if len(line) > _LONGEST_HEADING or _SENTENCE_END.search(line) or is_greeting(line):
-        return False
-    if kind_of(line) in _NO_HEADINGS or (_OPENS.match(line) and not _SHOUTED.match(line)):
-        return False
-    if begins_with_day(line) and _HOUR.search(line):
-        return False  # one of several things that happen
-    if not any(c.isalpha() for c in line) or line[0].islower():
-        return False
-    return "@" not in line and "://" not in line and not line.lower().startswith("www.")
-
-
 def _carries(after: tuple[str, ...]) -> bool:
     """Whether what follows is something to put a heading over: a sentence, a list, a notice, not a name or a title."""
     if not after:
@@ -154,23 +125,5 @@ def _carries(after: tuple[str, ...]) -> bool:
     is_list = list_in(after, Wrapping(0, frozenset())) is not None
     has_notice = len(after) > 1 and begins_with_day(after[1].strip())
     return (
-        is_list or has_notice or len(whole) > _LONGEST_HEADING or bool(re.search(r"[.!?…:][\"\u201d\u2019)]*$", whole))
+        is_list or has_notice or len(whole) > LONGEST_HEADING or bool(re.search(r"[.!?…:][\"\u201d\u2019)]*$", whole))
     )
-
-
-def _stands_out(first: str, rest: tuple[str, ...]) -> bool:
-    """Whether a first line without a blank one below it is still a heading over a proper paragraph."""
-    if _MONTH.fullmatch(first) and _IN_MONTH.match(rest[0]):
-        return True
-    letters = [c for c in first if c.isalpha()]
-    shouted = len(letters) > 3 and all(c.isupper() for c in letters)
-    return (
-        shouted
-        or is_period(first)
-        or (len(" ".join(rest)) > 2 * _LONGEST_HEADING and len(first) <= _LONGEST_HEADING * 3 // 4)
-    )
-
-
-def is_heading_over(first: str, rest: Sequence[str]) -> bool:
-    """Whether a line right above others, with no blank line between, is their heading."""
-    return is_heading(first) and (begins_with_day(rest[0]) or _stands_out(first, tuple(rest)))

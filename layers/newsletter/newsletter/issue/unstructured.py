@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from newsletter.issue.date_hints import is_greeting
 from newsletter.issue.document import Emphasis, Heading, Link, List, Paragraph, Rule, Strong, Struck, Text, plain
+from newsletter.issue.heading_lines import is_heading, is_heading_over
 from newsletter.issue.html_runs import unbold
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
 from newsletter.issue.lines import joined, lines_of, said_in
-from newsletter.issue.plain_text import is_heading, is_heading_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

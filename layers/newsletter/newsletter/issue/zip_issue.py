@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
-from newsletter.issue.formats import WRITTEN, ending_of, manuscript_in
 from newsletter.issue.picture_names import is_picture
 from newsletter.issue.safe_zip import files_in
 from newsletter.issue.upload import is_left_behind
+from newsletter.issue.written_formats import WRITTEN, ending_of, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ def read_folder(content: bytes) -> Manuscript:
         raise InvalidIssue(Problem("folder-empty"))
     if len(names) > 1:
         raise InvalidIssue(Problem("folder-several", {"files": ", ".join(sorted(names))[:200]}))
-    return with_pictures(manuscript_in(names[0], named[names[0]]), named)
+    return with_pictures(written_in(names[0], named[names[0]]), named)
 
 
 def with_pictures(manuscript: Manuscript, files: Mapping[str, bytes]) -> Manuscript:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.keyring import READER_KEY_LENGTH
 from newsletter.subscribers.subscriber import NO_LONGER_THERE, Ground, State, grounds_name
@@ -14,8 +14,9 @@ from newsletter.subscribers.suppressions import SuppressionReason
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from newsletter.issue.kind import Kind
     from newsletter.sending.batches import Batch
-    from newsletter.subscribers.preferences import Kind
+    from newsletter.subscribers.ports import Subscribers, Suppressions
     from newsletter.subscribers.subscriber import Candidate, Subscriber
 
 CANDIDATES_IN_A_PART = 5_000
@@ -92,18 +93,6 @@ def part_of_known(
     return Part(members, tuple((key, reason) for key, reason in sorted_out if reason), keys[-1])
 
 
-class Subscribers(Protocol):
-    """``after`` gives everyone on a list in the order of their keys, whoever they are and whatever their state."""
-
-    def after(self, list_id: str, key: str, most: int) -> Sequence[Candidate]: ...
-
-
-class Suppressions(Protocol):
-    """``between`` maps the suppressed readers in a range of keys, both ends included, to the reason."""
-
-    def between(self, first: str, last: str) -> Mapping[str, str]: ...
-
-
 @dataclass
 class Tally:
     """How many readers a list has right now, by grounds, and how many would be left out for what."""
@@ -137,7 +126,7 @@ def why_not(reader: Subscriber | Candidate | None, suppressed: str | None, kind:
         reader.state is not State.ACTIVE and suppressed != SuppressionReason.COMPLAINED
     ):  # a complaint also ends the subscription
         return (suppressed or "") if _is_owed(reader, kind) else "left"
-    return suppressed or ("" if _is_owed(reader, kind) else kind.passed_over(reader.preferences, now))
+    return suppressed or ("" if _is_owed(reader, kind) else reader.preferences.passes_over(kind, now))
 
 
 def _is_owed(reader: Subscriber | Candidate, kind: Kind) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError
+from newsletter.letters import page_of
 from newsletter.sending.batches import batches_for
 from newsletter.sending.brakes import brake_of, may_release
 from newsletter.sending.edition_state import STALE, Stage, may_go, planned_parts
-from newsletter.sending.letters import page_of
 from newsletter.sending.outcomes import TO_BE_SENT
 from newsletter.sending.progress import PROBE, STALLED, Wake, sums_of, wake_of
 from newsletter.sending.reading import Reading
@@ -19,12 +19,10 @@ from newsletter.sending.send_batch import OvertakenError
 from newsletter.sending.settlement import Coverage, DeliveryTotals, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from newsletter.sending.batches import Batch
-    from newsletter.sending.edition_state import EditionState, PartRecord
-    from newsletter.sending.evidence import EvidenceRecord
-    from newsletter.sending.outcomes import BatchRecord
+    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.ports import Ledger, SendQueue, SendRate
     from newsletter.sending.progress import Progress
     from newsletter.sending.send_rate import Pace
 
@@ -36,34 +34,6 @@ LONG_LOOK = 30
 
 STALE_AFTER = 24 * 3600
 """Seconds without a sign of life after which the rest of an issue is old news, and its staff are asked first."""
-
-
-class Ledger(Protocol):
-    """``pages`` gives every record of a part with its evidence, in order.
-
-    ``save``, ``update`` and ``note_progress`` raise OvertakenError.
-    """
-
-    def state(self, edition: str) -> EditionState: ...
-    def update(self, state: EditionState) -> EditionState: ...
-    def parts(self, edition: str) -> Iterator[PartRecord]: ...
-    def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
-    def save(self, record: BatchRecord) -> BatchRecord: ...
-    def progress(self, edition: str) -> Progress: ...
-    def note_progress(self, progress: Progress) -> Progress: ...
-
-
-class Queue(Protocol):
-    """``is_empty`` counts what waits, what is delayed and what a worker holds."""
-
-    def push_all(self, batches: Sequence[Batch]) -> None: ...
-    def is_empty(self) -> bool: ...
-
-
-class SendRate(Protocol):
-    """``pace`` raises RateUnknownError."""
-
-    def pace(self) -> Pace: ...
 
 
 @dataclass(frozen=True)
@@ -94,7 +64,7 @@ class Closer:
     """
 
     ledger: Ledger
-    send_queue: Queue
+    send_queue: SendQueue
     send_rate: SendRate
     clock: Callable[[], float]
     quarantine_seconds: int

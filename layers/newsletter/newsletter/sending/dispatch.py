@@ -4,40 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError, Undeliverable
-from newsletter.sending import send_batch, send_letter
 from newsletter.sending.batches import Batch
 from newsletter.sending.send_batch import BatchSender
-from newsletter.sending.send_batch import Readers as Wanting
 from newsletter.sending.send_letter import LetterSender
-from newsletter.sending.send_letter import Readers as Known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsletter.sending.outcomes import SendResult
+    from newsletter.sending.ports import Ledger
 
 
 class GivenUpError(Undeliverable):
     """A letter has waited too long; ``reason`` is why SES did not take it."""
 
 
-class Ledger(send_batch.Ledger, send_letter.Ledger, Protocol):
-    """Both senders' pages."""
-
-
-class Readers(Wanting, Known, Protocol):
-    """Both senders' questions."""
-
-
 @dataclass(frozen=True)
-class Dispatcher(BatchSender, LetterSender):
+class Dispatcher:
     """Everything that mail on its way out meets."""
 
+    batches: BatchSender
+    letters: LetterSender
     ledger: Ledger
-    readers: Readers
 
     def send(self, work: Batch | str, invocation: str, message: str) -> Counter[str]:
         """Send a batch, or the letter of an id.
@@ -56,7 +47,7 @@ class Dispatcher(BatchSender, LetterSender):
         owner = f"{invocation}/{message}"
         if isinstance(work, Batch):
             return Counter(f"Mails{type(answer).__name__}" for answer in self._delivered(work, owner))
-        posted = self.post(work, owner, message)
+        posted = self.letters.post(work, owner, message)
         if posted.is_over:
             raise GivenUpError(posted.failed)
         measures = Counter({"LettersFailed": bool(posted.failed), "LetterWaitSeconds": posted.waited})
@@ -66,7 +57,7 @@ class Dispatcher(BatchSender, LetterSender):
 
     def _delivered(self, batch: Batch, owner: str) -> Sequence[SendResult]:
         try:
-            return self.deliver(batch, owner)
+            return self.batches.deliver(batch, owner)
         except RateUnknownError as wait:
             self.ledger.park(batch.edition, wait.reason)  # the round wakes it, with growing pauses
             return ()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.subscribers.preferences import Kind
+from newsletter.issue.kind import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from newsletter.sending.batches import Batch
+    from newsletter.sending.ports import Ledger
 
 
 class Stage(StrEnum):
@@ -134,13 +135,7 @@ class PartRecord:
     last: str
 
 
-class Parts(Protocol):
-    """``parts`` come in order."""
-
-    def parts(self, edition: str) -> Iterator[PartRecord]: ...
-
-
-def planned_parts(state: EditionState, ledger: Parts) -> Iterator[PartRecord]:
+def planned_parts(state: EditionState, ledger: Ledger) -> Iterator[PartRecord]:
     """The parts of an edition that count: those that were there when planning was done, none before that.
 
     A planner that stood still while another one finished may freeze and note one more part, of those who joined since.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from newsletter.letters import is_page_of_letter, page_of
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.join_letters import count_join_letters
-from newsletter.sending.letters import is_page_of_letter, page_of
 from newsletter.sending.ses_events import FINAL, SesEvent
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from newsletter.sending.join_letters import JoinLetterCounts
+    from newsletter.sending.ports import CloseTrigger, Ledger, SignUps
+    from newsletter.subscribers.ports import Subscribers, Suppressions
 
 
 NOBODY = "none"
@@ -100,30 +101,6 @@ class EvidenceRecord:
         return EvidenceRecord({kind: self.facts.get(kind, frozenset()) | facts.get(kind, set()) for kind in kinds})
 
 
-class Ledger(Protocol):
-    """``add_evidence`` gives what was known before: adding the same facts twice changes nothing.
-
-    ``add_bad_news`` counts, and gives what it has come to.
-    """
-
-    def add_evidence(self, partition: str, number: int, facts: Mapping[SesEvent, set[int]]) -> EvidenceRecord: ...
-    def add_bad_news(self, edition: str, more: Mapping[SesEvent, int]) -> Mapping[SesEvent, int]: ...
-
-
-class Subscribers(Protocol):
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> object: ...
-
-
-class Suppressions(Protocol):
-    def add(self, suppression: Suppression) -> None: ...
-
-
-class CloseTrigger(Protocol):
-    """Has somebody look at an edition's ledger at once, without waiting for it."""
-
-    def look(self, edition: str) -> None: ...
-
-
 @dataclass(frozen=True)
 class EvidenceRecorder:
     """Everything evidence is written into, and whom to wake when it is bad."""
@@ -132,7 +109,7 @@ class EvidenceRecorder:
     subscribers: Subscribers
     suppressions: Suppressions
     close_trigger: CloseTrigger
-    sign_ups: JoinLetterCounts
+    sign_ups: SignUps
 
     def record(self, found: Sequence[Evidence], now: datetime) -> int:
         """Suppress first, at once; then write, once for each batch. All of it can be done again.

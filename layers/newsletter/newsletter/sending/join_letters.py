@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from newsletter.letters import page_of
 from newsletter.sending.batches import Batch
-from newsletter.sending.letters import page_of
 from newsletter.sending.ses_events import SesEvent
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.sending.evidence import Evidence
+    from newsletter.sending.ports import SignUps
 
 _KINDS = tuple(page_of(f"{kind}-") for kind in ("join", "remind", "move"))
 
@@ -51,15 +52,7 @@ def _is_bad(delivered: int, bounced: int, least: int, share: float) -> bool:
     return bounced >= least and bounced >= share * (delivered + bounced)
 
 
-class JoinLetterCounts(Protocol):
-    """Counts each letter of a day once, however often it is told of, and gives what the day has come to."""
-
-    def add_join_letters(
-        self, day: str, list_id: str, delivered: frozenset[str], bounced: frozenset[str]
-    ) -> JoinLetters: ...
-
-
-def count_join_letters(found: Iterable[Evidence], counts: JoinLetterCounts, now: datetime) -> int:
+def count_join_letters(found: Iterable[Evidence], counts: SignUps, now: datetime) -> int:
     """Count what became of join letters. Can be repeated.
 
     Returns:

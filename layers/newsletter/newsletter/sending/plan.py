@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import TryAgainLater
-from newsletter.sending import undelivered
 from newsletter.sending.audience import CANDIDATES_IN_A_PART, part_of, part_of_known
 from newsletter.sending.batches import MOST_IN_A_CALL, batches_for
 from newsletter.sending.brakes import canary_of
@@ -16,53 +15,16 @@ from newsletter.sending.edition_state import PartRecord, Stage, may_go, planned_
 from newsletter.sending.undelivered import missed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
-    from newsletter.edition.edition import Edition
-    from newsletter.edition.pictures import HostedPicture
-    from newsletter.sending.audience import Part, Subscribers, Suppressions
-    from newsletter.sending.batches import Batch
+    from newsletter.sending.audience import Part
     from newsletter.sending.edition_state import EditionState
-    from newsletter.sending.send_rate import Pace
+    from newsletter.sending.ports import Archive, Ledger, SendQueue, SendRate
     from newsletter.sending.undelivered import Missed
-    from newsletter.subscribers.subscriber import Subscriber
+    from newsletter.subscribers.ports import Readers, Subscribers, Suppressions
 
 TIME_TO_STOP = 60
 """Seconds before the function's end at which planning hands over to a new invocation, from where it stands."""
-
-
-class Ledger(undelivered.Ledger, Protocol):
-    """``parts`` come in order; noting a part twice is noting it once; ``update`` raises OvertakenError."""
-
-    def state(self, edition: str) -> EditionState: ...
-    def update(self, state: EditionState) -> EditionState: ...
-    def note_part(self, edition: str, part: PartRecord) -> None: ...
-
-
-class Archive(undelivered.Archive, Protocol):
-    """``freeze_part`` and ``freeze`` keep the first version; the part that is kept is given back.
-
-    ``announce`` puts an edition's meetings in its list's calendar, and can be repeated.
-    """
-
-    def edition(self, edition: str) -> Edition: ...
-    def freeze(self, edition: Edition, pictures: Iterable[HostedPicture]) -> None: ...
-    def freeze_part(self, edition: str, number: int, part: Part) -> Part: ...
-    def announce(self, edition: str) -> None: ...
-
-
-class Queue(Protocol):
-    def push_all(self, batches: Sequence[Batch]) -> None: ...
-
-
-class Readers(Protocol):
-    """Who of these is on a list, whatever their state, and who must not be written to and why."""
-
-    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
-
-
-class SendRate(Protocol):
-    def pace(self) -> Pace: ...
 
 
 @dataclass(frozen=True)
@@ -82,7 +44,7 @@ class Planner:
     subscribers: Subscribers
     suppressions: Suppressions
     readers: Readers
-    send_queue: Queue
+    send_queue: SendQueue
     send_rate: SendRate
     clock: Callable[[], float]
     time_left: Callable[[], float]

@@ -12,9 +12,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import UtskickError
+from newsletter.letters import page_of
 from newsletter.sending.batches import MOST_IN_A_CALL, Batch
 from newsletter.sending.evidence import NOBODY, Evidence, list_in
-from newsletter.sending.letters import page_of
 from newsletter.sending.ses_events import SesEvent
 from newsletter.subscribers.keyring import READER_KEY_LENGTH
 from newsletter.subscribers.suppressions import SuppressionReason

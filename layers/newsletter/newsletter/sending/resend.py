@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.sending import start, undelivered
+from newsletter.sending import start
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.start import Starter
 from newsletter.sending.undelivered import missed_by
 from newsletter.subscribers.keyring import base32
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsletter.sending.ports import Archive, Ledger
 
 
 class Again(StrEnum):
@@ -23,13 +28,6 @@ class Again(StrEnum):
     NOT_CLOSED = "not-closed"
 
 
-class Ledger(start.Ledger, undelivered.Ledger, Protocol):
-    """``open`` tells whether the page is new."""
-
-    def state_or_none(self, edition: str) -> EditionState | None: ...
-    def open(self, state: EditionState) -> bool: ...
-
-
 def edition_after(edition: str) -> str:
     """The edition for those who missed this one: always the same, so that two who ask for it get one."""
     list_id = edition.rpartition("-")[0]
@@ -38,13 +36,15 @@ def edition_after(edition: str) -> str:
 
 
 @dataclass(frozen=True)
-class Resender(Starter):
-    """Everything it needs: the ledger, and the archive where the audience lies."""
+class Resender:
+    """Everything it needs: the ledger, the archive where the audience lies, and who starts an edition."""
 
     ledger: Ledger
-    archive: undelivered.Archive
+    archive: Archive
+    starter: Starter
+    clock: Callable[[], float]
 
-    def again(self, edition: str) -> tuple[Again, str]:
+    def send_again(self, edition: str) -> tuple[Again, str]:
         """Send a closed edition to exactly those who missed it, at once: what came of it, and their edition.
 
         Whoever has left since, or must not be written to, is left out when it is planned, as ever.
@@ -57,7 +57,7 @@ class Resender(Starter):
             if next(missed_by(before, self.ledger, self.archive), None) is None:
                 return Again.NOBODY, ""
             self.ledger.open(_following(before, after, int(self.clock())))
-        started = self.start(after, by_hand=True)
+        started = self.starter.start(after, by_hand=True)
         return (Again.STARTED if started is start.Start.STARTED else Again.ALREADY), after
 
 

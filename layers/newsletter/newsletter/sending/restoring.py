@@ -8,55 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.sending.edition_state import RESTORED, UNDER_WAY, EditionState, Stage
-from newsletter.subscribers import erasing
-from newsletter.subscribers.erasing import Eraser, all_lists
+from newsletter.subscribers.erasing import all_lists
 from newsletter.subscribers.suppressions import SuppressionReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable
 
-    from newsletter.edition.edition import Edition
-    from newsletter.subscribers.subscriber import Subscriber
-    from newsletter.subscribers.suppressions import Suppression
-
-
-class Ledger(Protocol):
-    """``as_written`` is a state as the table holds it, also where ``state`` would say that it is halted.
-
-    ``under_way`` yields the editions whose ledger is open, also those that the archive does not know yet.
-    """
-
-    def as_written(self, edition: str) -> EditionState | None: ...
-    def update(self, state: EditionState) -> EditionState: ...
-    def under_way(self) -> Iterator[str]: ...
-    def accept(self, now: int) -> None: ...
-
-
-class Archive(Protocol):
-    """``has_audience`` tells whether an edition's audience was ever frozen: whether it has started."""
-
-    def edition_ids(self) -> Iterator[str]: ...
-    def edition(self, edition: str) -> Edition: ...
-    def has_audience(self, edition: str) -> bool: ...
-
-
-class Subscribers(erasing.Subscribers, Protocol):
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
-
-
-class Suppressions(erasing.Suppressions, Protocol):
-    """``left`` yields who left by their own act, the lists, ``*`` for all, and those they have joined again."""
-
-    def everybody(self) -> Mapping[str, Suppression]: ...
-    def left(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]: ...
-
-
-class Schedules(Protocol):
-    def close(self, edition: str, function: str) -> None: ...
-    def end(self, edition: str) -> None: ...
+    from newsletter.sending.ports import Archive, Ledger, Schedules
+    from newsletter.subscribers.ports import Lists, Subscribers, Suppressions
 
 
 @dataclass
@@ -72,13 +34,14 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class LedgerRestorer(Eraser):
+class LedgerRestorer:
     """Everything that accepting restored tables needs."""
 
     ledger: Ledger
     archive: Archive
     subscribers: Subscribers
     suppressions: Suppressions
+    staff_bucket: Lists
     schedules: Schedules
     close_function_arn: str
     clock: Callable[[], float]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import TryAgainLater, Uncertain
 from newsletter.sending.batches import MOST_IN_A_CALL
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
     from newsletter.sending.batches import Batch
     from newsletter.sending.edition_state import EditionState
-    from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord, SendResult
+    from newsletter.sending.ports import Archive, Ledger, Postman, SendQueue, SendRate
     from newsletter.sending.send_rate import Pace
-    from newsletter.subscribers.preferences import Kind
+    from newsletter.subscribers.ports import Readers
     from newsletter.subscribers.subscriber import Subscriber
 
 LEASE = 120
@@ -52,46 +52,6 @@ class Mail:
         return tags_for(self.batch, self.place, self.attempt, self.reader.key)
 
 
-class Ledger(Protocol):
-    """Where outcomes are written. ``save`` raises OvertakenError."""
-
-    def state(self, edition: str) -> EditionState: ...
-    def record(self, batch: Batch) -> BatchRecord | None: ...
-    def save(self, record: BatchRecord) -> BatchRecord: ...
-    def park(self, edition: str, why: str) -> None: ...
-    def evidence(self, partition: str, number: int) -> EvidenceRecord: ...
-
-
-class Archive(Protocol):
-    """Where editions and audiences lie frozen."""
-
-    def edition(self, edition: str) -> Edition: ...
-    def members(self, batch: Batch, size: int) -> tuple[str, ...]: ...
-
-
-class Readers(Protocol):
-    """Who still wants it, read at the moment of sending: a reader, or why nothing may go to them."""
-
-    def wanting(self, list_id: str, keys: Sequence[str], kind: Kind, now: float) -> Mapping[str, Subscriber | str]: ...
-
-
-class SendRate(Protocol):
-    """The send rate limiter. ``stand`` returns when so many recipients may go, or raises TryAgainLater."""
-
-    def pace(self) -> Pace: ...
-    def reserve(self, recipients: int, pace: Pace) -> None: ...
-
-
-class Postman(Protocol):
-    """SES: one call, an answer for each mail in order, or Uncertain for all of them."""
-
-    def deliver(self, mails: Sequence[Mail], edition: Edition) -> Sequence[SendResult]: ...
-
-
-class Queue(Protocol):
-    def push(self, batch: Batch, after: float) -> None: ...
-
-
 @dataclass(frozen=True)
 class BatchSender:
     """Everything a batch meets on its way, and a clock in seconds since 1970."""
@@ -101,7 +61,7 @@ class BatchSender:
     readers: Readers
     send_rate: SendRate
     postman: Postman
-    send_queue: Queue
+    send_queue: SendQueue
     clock: Callable[[], float]
 
     def deliver(self, batch: Batch, owner: str) -> Sequence[SendResult]:

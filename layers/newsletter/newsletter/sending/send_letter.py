@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError, TryAgainLater, Uncertain
+from newsletter.letters import is_held
 from newsletter.sending.batches import Batch
 from newsletter.sending.evidence import NOBODY, tags_for
-from newsletter.sending.letters import is_held
 from newsletter.sending.outcomes import (
     IN_DOUBT,
     TO_BE_SENT,
@@ -25,44 +25,14 @@ from newsletter.sending.waiting import FIRST_PAUSE_WHEN_HALTED, LONGEST_PAUSE, W
 from newsletter.subscribers.subscriber import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
-    from newsletter.sending.evidence import EvidenceRecord
-    from newsletter.sending.letters import Letter
+    from newsletter.letters import Letter
     from newsletter.sending.outcomes import BatchRecord, SendResult
-    from newsletter.sending.send_batch import SendRate
-    from newsletter.subscribers.subscriber import Subscriber
+    from newsletter.sending.ports import Archive, Ledger, LetterQueue, Postman, SendRate
+    from newsletter.subscribers.ports import Readers
 
 _PAUSE_IN_DOUBT = 300
-
-
-class Ledger(Protocol):
-    """``save`` raises OvertakenError. ``note_failed`` puts a letter on the list that the operator is told of."""
-
-    def record(self, batch: Batch) -> BatchRecord | None: ...
-    def evidence(self, partition: str, number: int) -> EvidenceRecord: ...
-    def save(self, record: BatchRecord) -> BatchRecord: ...
-    def waiting(self, partition: str) -> Waiting: ...
-    def note_waiting(self, partition: str, waiting: Waiting) -> None: ...
-    def note_failed(self, letter: str, why: str) -> None: ...
-
-
-class Archive(Protocol):
-    def letter(self, letter: str) -> Letter: ...
-
-
-class Readers(Protocol):
-    """Who of these is on a list, and who must not be written to and why."""
-
-    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
-
-
-class Postman(Protocol):
-    def post(self, letter: Letter, tags: Mapping[str, str]) -> SendResult: ...
-
-
-class Queue(Protocol):
-    def push(self, letter: str, after: float = 0) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -88,7 +58,7 @@ class LetterSender:
     readers: Readers
     send_rate: SendRate
     postman: Postman
-    letter_queue: Queue
+    letter_queue: LetterQueue
     clock: Callable[[], float]
     quarantine_seconds: int
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.sending.edition_state import Parts, Stage, planned_parts
+from newsletter.sending.edition_state import Stage, planned_parts
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
 from newsletter.sending.ses_events import SesEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from newsletter.sending.edition_state import EditionState
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
+    from newsletter.sending.ports import Ledger
 
 COVERAGE_NEEDED = 0.999
 """How much of what was surely accepted must have been reported on before silence about a mail means anything."""
@@ -149,10 +150,6 @@ class DeliveryTotals:
         partition = ("accepted", "refused", "left", "unknown", "stopped", "open", "in_doubt")
         numbers = {name: getattr(self, name) for name in ("audience", *partition, "resent", "doubled")}
         return numbers | {fact.value: self.facts[fact] for fact in SesEvent}
-
-
-class Ledger(Parts, Protocol):
-    def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
 
 
 def totals_of(state: EditionState, ledger: Ledger) -> DeliveryTotals:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.sending.edition_state import RESTORED, STALE, Stage
 from newsletter.sending.send_batch import OvertakenError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.ports import Ledger, PlanQueue, Schedules
 
 
 class Start(StrEnum):
@@ -49,36 +50,13 @@ def start_of(state: EditionState, now: int, *, by_hand: bool) -> tuple[Start, Ed
     return Start.STARTED, replace(state, stage=Stage.PLANNING, started=now)
 
 
-class Ledger(Protocol):
-    """``update`` raises OvertakenError; ``is_restored`` until an operator has accepted the ledger."""
-
-    def is_restored(self) -> bool: ...
-    def state(self, edition: str) -> EditionState: ...
-    def update(self, state: EditionState) -> EditionState: ...
-
-
-class Schedules(Protocol):
-    """``close`` has the closing function look at an edition's ledger every minute, until ``end_round``.
-
-    ``end`` removes all that is planned.
-    """
-
-    def close(self, edition: str, function: str) -> None: ...
-    def end_round(self, edition: str) -> None: ...
-    def end(self, edition: str) -> None: ...
-
-
-class Queue(Protocol):
-    def push(self, edition: str) -> None: ...
-
-
 @dataclass(frozen=True)
 class Starter:
     """Everything a start, or a stop before it, needs."""
 
     ledger: Ledger
     schedules: Schedules
-    plan_queue: Queue
+    plan_queue: PlanQueue
     close_function_arn: str
     clock: Callable[[], float]
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.sending.batches import batches_for
-from newsletter.sending.edition_state import Parts, Stage, planned_parts
+from newsletter.sending.edition_state import Stage, planned_parts
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome
 from newsletter.sending.settlement import settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsletter.sending.audience import Part
     from newsletter.sending.edition_state import EditionState
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
+    from newsletter.sending.ports import Archive, Ledger
 
 
 class Where(StrEnum):
@@ -37,14 +37,6 @@ class Missed:
     reader: str
     where: Where
     reason: str = ""
-
-
-class Ledger(Parts, Protocol):
-    def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]: ...
-
-
-class Archive(Protocol):
-    def part(self, edition: str, number: int) -> Part: ...
 
 
 def missed_by(state: EditionState, ledger: Ledger, archive: Archive, *, after: str = "") -> Iterator[Missed]:

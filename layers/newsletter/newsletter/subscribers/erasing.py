@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-
-class Subscribers(Protocol):
-    """``lists`` are all that ever had somebody on them, also those whose folder is gone."""
-
-    def lists(self) -> Sequence[str]: ...
-    def erase(self, list_id: str, reader: str) -> None: ...
-
-
-class SignUps(Protocol):
-    def forget(self, list_id: str, reader: str) -> None: ...
-    def forget_move(self, reader: str) -> None: ...
-    def forget_moves_to(self, reader: str) -> None: ...
-
-
-class Suppressions(Protocol):
-    """``moved`` are the keys of the person's other addresses, as far as they moved to or from this one."""
-
-    def add(self, suppression: Suppression) -> None: ...
-    def moved(self, reader: str) -> Collection[str]: ...
-    def forget_leavings(self, reader: str) -> None: ...
-
-
-class StaffBucket(Protocol):
-    def list_ids(self) -> Sequence[str]: ...
+    from newsletter.subscribers.ports import Lists, SignUps, Subscribers, Suppressions
 
 
 @dataclass(frozen=True)
@@ -44,7 +21,7 @@ class Eraser:
     subscribers: Subscribers
     suppressions: Suppressions
     sign_ups: SignUps
-    staff_bucket: StaffBucket
+    staff_bucket: Lists
 
     def erase(self, reader: str, now: datetime) -> Sequence[str]:
         """Forget a person on every list, at this address and at those they moved to or from.
@@ -80,9 +57,14 @@ class Eraser:
         return found[::-1]
 
 
-def all_lists(staff_bucket: StaffBucket, subscribers: Subscribers) -> Sequence[str]:
+def all_lists(staff_bucket: Lists, subscribers: Subscribers) -> Sequence[str]:
     """Every list there is or was: whose folder is gone still has its readers."""
     return sorted({*staff_bucket.list_ids(), *subscribers.lists()})
+
+
+def is_erased(reader: str, suppressions: Suppressions) -> bool:
+    found = suppressions.of(reader)
+    return found is not None and found.why is SuppressionReason.ERASED
 
 
 def filler(text: str) -> str:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, TryAgainLater
 from newsletter.subscribers.columns import heading_of
@@ -17,11 +17,11 @@ from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from newsletter.subscribers.suppressions import SuppressionReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from typing import TypeAlias
 
-    from newsletter.subscribers.keyring import Keyring
+    from newsletter.subscribers.ports import Keys, Readers, Subscribers
     from newsletter.subscribers.rows import ImportJob, Table
 
     Decide: TypeAlias = Callable[
@@ -70,33 +70,6 @@ class Change:
 
     before: Subscriber | None
     after: Subscriber
-
-
-class Subscribers(Protocol):
-    """``write_all`` tells of each change whether it was made: not where the reader was found in another state.
-
-    ``remove`` tells whether they were still as the import had left them; ``erase`` forgets them whatever they are.
-    """
-
-    def everybody(self, list_id: str) -> Iterator[Subscriber]: ...
-    def remove(self, reader: Subscriber) -> bool: ...
-    def erase(self, list_id: str, reader: str) -> None: ...
-    def write_all(self, changes: Sequence[Change]) -> Sequence[bool]: ...
-
-
-class Readers(Protocol):
-    """Who of these is on the list, whatever their state, and who is suppressed and why.
-
-    ``left`` are those who left it by their own act, also before they were ever on it: whoever left every list.
-    """
-
-    def left(self, list_id: str, keys: Sequence[str]) -> Collection[str]: ...
-    def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
-
-
-class Keys(Protocol):
-    @property
-    def ring(self) -> Keyring: ...
 
 
 def decided(

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.subscriber import Ground, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from newsletter.subscribers.key_set import KeySet
-    from newsletter.subscribers.subscriber import Candidate
+    from newsletter.subscribers.ports import Subscribers
 
 _AT_ONCE = 5_000
 
@@ -52,10 +52,6 @@ def bare(name: str) -> str:
     while found := _FIRST.match(rest):
         rest = rest[found.end() :]
     return rest
-
-
-class Subscribers(Protocol):
-    def after(self, list_id: str, key: str, most: int) -> Sequence[Candidate]: ...
 
 
 @dataclass

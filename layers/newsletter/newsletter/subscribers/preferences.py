@@ -1,8 +1,12 @@
-"""Choices: what a reader wants of a list short of leaving it, and what an issue must be to come through."""
+"""Preferences: what a reader wants of a list short of leaving it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsletter.issue.kind import Kind
 
 LONGEST_PAUSE = 366
 """Days: longer than that is leaving."""
@@ -22,32 +26,16 @@ class Preferences:
     only_important: bool = False
     paused_until: int = 0
 
+    def passes_over(self, kind: Kind, now: float) -> str:
+        """Why a reader with these choices does not get such an issue now, or an empty string."""
+        if self.paused_until > now:
+            return "paused"
+        if self.only_important and not kind.is_important:
+            return "not-important"
+        if kind.language in self.not_in:
+            return "other-language"
+        return "not-chosen" if kind.topics and kind.topics <= self.without else ""
+
 
 EVERYTHING = Preferences()
 """What nearly everybody has: one for all of them, since a million may be in hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What decides who wants an issue: its topics, none for everybody; its language; how much weight it has.
-
-    A notice is what the organisation's statutes owe every member, such as a call to the annual meeting.
-    """
-
-    topics: frozenset[str] = frozenset()
-    is_important: bool = False
-    is_notice: bool = False
-    language: str = ""
-
-    def passed_over(self, preferences: Preferences, now: float) -> str:
-        """Why a reader with these choices does not get such an issue now, or an empty string."""
-        if preferences.paused_until > now:
-            return "paused"
-        if preferences.only_important and not self.is_important:
-            return "not-important"
-        if self.language in preferences.not_in:
-            return "other-language"
-        return "not-chosen" if self.topics and self.topics <= preferences.without else ""
-
-
-ORDINARY = Kind()

@@ -4,45 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidList
 from newsletter.subscribers.keyring import PARTITIONS
 from newsletter.subscribers.subscriber import Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from newsletter.mailing_list import MailingList
+    from newsletter.subscribers.ports import Lists, SignUps, Subscribers
     from newsletter.subscribers.subscriber import Subscriber
 
 DAYS_FOR_A_ROUND = 7
 """Every list is gone through in so many days, some of its partitions each day: a reading costs, a few days do not."""
-
-
-class SignUps(Protocol):
-    """``forget_expired`` deletes sign-ups, moves and counters whose time is out, and yields what each was about."""
-
-    def forget_expired(self, now: datetime) -> Iterator[str]: ...
-
-
-class Subscribers(Protocol):
-    """``leavers`` gives those who left and are not forgotten; ``forget`` tells whether they were still gone.
-
-    ``lists`` are all that ``note_lists`` or anybody on them made known, also those whose folder is gone.
-    """
-
-    def leavers(self, list_id: str, partitions: Iterable[str]) -> Iterator[Subscriber]: ...
-    def forget(self, reader: Subscriber) -> bool: ...
-    def lists(self) -> Sequence[str]: ...
-    def note_lists(self, list_ids: Sequence[str]) -> None: ...
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
-
-    def list_ids(self) -> Sequence[str]: ...
-    def mailing_list(self, list_id: str) -> MailingList: ...
 
 
 @dataclass(frozen=True)
@@ -51,7 +26,7 @@ class Forgetter:
 
     sign_ups: SignUps
     subscribers: Subscribers
-    staff_bucket: StaffBucket
+    staff_bucket: Lists
     clock: Callable[[], float]
     forget_leavers_days: int
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from newsletter.address_rules import ANY_ADDRESS, AddressRules
 from newsletter.errors import Undeliverable
-from newsletter.subscribers.address_rules import ANY_ADDRESS, AddressRules
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, State, Subscriber
 from newsletter.subscribers.typo_domains import meant

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.subscriber import Consent, Ground, Subscriber
 
 if TYPE_CHECKING:
-    from newsletter.sending.join_letters import JoinLetters
-    from newsletter.subscribers.address_changes import AddressChange
     from newsletter.subscribers.keyring import Keyring
+    from newsletter.subscribers.ports import SignUps
 
 LIFE = timedelta(days=7)
 """How long after its latest letter a sign-up can be confirmed. Then it is forgotten, whether or not it is deleted."""
@@ -116,29 +115,7 @@ class SignUp:
         )
 
 
-class SignUps(Protocol):
-    """``keep`` raises OvertakenError when another visitor was first; ``turn`` counts, and is False beyond ``most``.
-
-    A reader has one move at a time: the latest.
-    """
-
-    def of(self, list_id: str, reader: str) -> SignUp | None: ...
-    def keep(self, sign_up: SignUp) -> None: ...
-    def forget(self, list_id: str, reader: str) -> None: ...
-    def move_of(self, reader: str) -> AddressChange | None: ...
-    def keep_move(self, move: AddressChange) -> None: ...
-    def forget_move(self, reader: str) -> None: ...
-    def turn(self, what: str, most: int, until: datetime) -> bool: ...
-    def join_letters(self, day: str) -> JoinLetters: ...
-
-
-class Counters(Protocol):
-    """``turn`` counts, and is False beyond ``most``."""
-
-    def turn(self, what: str, most: int, until: datetime) -> bool: ...
-
-
-def may_be_written_to(mailbox: str, what: str, sign_ups: Counters, now: datetime) -> bool:
+def may_be_written_to(mailbox: str, what: str, sign_ups: SignUps, now: datetime) -> bool:
     """Count one more letter to a mailbox, about whatever list: whether it is within the day's and the month's.
 
     ``mailbox`` is the key of ``Address.mailbox``, so that no spelling is a way round. ``what`` is counted: ``letters``,
@@ -150,7 +127,7 @@ def may_be_written_to(mailbox: str, what: str, sign_ups: Counters, now: datetime
     return sign_ups.turn(f"{what}-in-month#{mailbox}", MOST_IN_A_MONTH, month) and in_day
 
 
-def has_its_share(address: str, ring: Keyring, sign_ups: Counters, midnight: datetime) -> bool:
+def has_its_share(address: str, ring: Keyring, sign_ups: SignUps, midnight: datetime) -> bool:
     """Count one more sign-up from a network, and from the site around it: whether both are within the day's share."""
     network, site = _networks(address)
     in_network = sign_ups.turn(f"network#{ring.network_key(network)}", MOST_OF_A_NETWORK, midnight)

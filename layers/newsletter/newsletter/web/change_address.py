@@ -4,67 +4,62 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import Undeliverable
 from newsletter.subscribers.address_changes import MOST_A_DAY, AddressChange
 from newsletter.subscribers.addresses import address_in, masked
-from newsletter.subscribers.erasing import filler
+from newsletter.subscribers.erasing import filler, is_erased
 from newsletter.subscribers.sign_ups import may_be_written_to
 from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import Consent, State
 from newsletter.web import change_address_pages as pages
-from newsletter.web import my_data
 from newsletter.web.join_form import is_name, problem_with
+from newsletter.web.my_data import owner_of
 from newsletter.web.response import Response
+from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
+    from newsletter.sending.ports import Outbox
     from newsletter.subscribers.addresses import Address
+    from newsletter.subscribers.ports import Links, SignUps, Subscribers, Suppressions
     from newsletter.subscribers.signed_links import OwnLink
     from newsletter.subscribers.subscriber import Subscriber
-    from newsletter.web.form_post import FormPost
 
 _FIELDS = frozenset({"form", "name", "address"})
 
 
-class Links(my_data.Links, Protocol):
-    def move(self, link: AddressChangeLink) -> str: ...
-    def returning(self, link: ReaderLink) -> str: ...
-
-
-class Subscribers(my_data.Subscribers, Protocol):
-    """Both can be repeated, and are None for a reader we do not know (any more)."""
-
-    def rename(self, list_id: str, reader: str, name: str) -> Subscriber | None: ...
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
-
-
 @dataclass(frozen=True)
-class ChangingAddress(my_data.OwnData):
+class ChangingAddress:
     """Everything that a new name or address needs."""
 
-    keys: Links
+    visit: Visit
+    links: Links
     subscribers: Subscribers
+    suppressions: Suppressions
+    sign_ups: SignUps
+    outbox: Outbox
 
     # Behind the link to one's own data
 
-    def changing(self, token: str) -> Response:
-        link, mailing_list = self._owner(token)
+    def asking(self, token: str) -> Response:
+        link, mailing_list = owner_of(token, self.visit, self.links)
         there = self._everywhere(link.reader)
         if not there:
             raise BadLinkError
         name = next((reader.name for reader in there if reader.name), "")
         return Response(200, pages.change_page(mailing_list, f"/y/{token}/change", f"/y/{token}", name=name))
 
-    def change(self, token: str, form_post: FormPost) -> Response:
+    def change(self, token: str) -> Response:
         """Write down the name at once; write to the address, if there is a new one, and move only when it answers."""
-        link, mailing_list = self._owner(token)
+        link, mailing_list = owner_of(token, self.visit, self.links)
         there = self._everywhere(link.reader)
         if not there:
             raise BadLinkError
-        name = " ".join(form_post.fields.get("name", "").split())
-        typed = form_post.fields.get("address", "").strip()
+        fields = self.visit.form_post.fields
+        name = " ".join(fields.get("name", "").split())
+        typed = fields.get("address", "").strip()
         wrong, address = "", None
         if typed:
             try:
@@ -74,7 +69,7 @@ class ChangingAddress(my_data.OwnData):
             else:
                 kind = mailing_list.addresses.refused_at_the_form(address.canonical)
                 wrong = problem_with(typed, kind) if kind else ""
-        is_ours = form_post.fields.get("form") == "change" and form_post.fields.keys() <= _FIELDS
+        is_ours = fields.get("form") == "change" and fields.keys() <= _FIELDS
         if not is_ours or wrong or not is_name(name):
             page = pages.change_page(
                 mailing_list,
@@ -89,7 +84,7 @@ class ChangingAddress(my_data.OwnData):
         misnamed = [reader for reader in there if reader.name != name]
         for reader in misnamed:
             self.subscribers.rename(reader.list, reader.key, name)
-        if address and self.keys.ring.reader_key(address.canonical) != link.reader:
+        if address and self.links.ring.reader_key(address.canonical) != link.reader:
             return self._ask(link, mailing_list, address, f"/y/{token}", renamed=bool(misnamed))
         page = pages.changed_page(mailing_list, f"/y/{token}", renamed=bool(misnamed), same=address is not None)
         return Response(200, page, event="Changes")
@@ -102,25 +97,29 @@ class ChangingAddress(my_data.OwnData):
         """
         from newsletter.edition.own_letter import move_letter
 
-        if self.sign_ups.turn(f"moves#{link.reader}", MOST_A_DAY, self._midnight):
-            to = self.keys.ring.reader_key(address.canonical)
-            may = may_be_written_to(self.keys.ring.reader_key(address.mailbox), "letters", self.sign_ups, self._now)
+        if self.sign_ups.turn(f"moves#{link.reader}", MOST_A_DAY, self.visit.midnight):
+            to = self.links.ring.reader_key(address.canonical)
+            may = may_be_written_to(
+                self.links.ring.reader_key(address.mailbox), "letters", self.sign_ups, self.visit.now
+            )
             known = self.sign_ups.move_of(link.reader)
             # Asked again, the link that is on its way stays good.
-            is_same = known is not None and known.to == to and known.is_open(self._now)
+            is_same = known is not None and known.to == to and known.is_open(self.visit.now)
             # Of somebody who was erased nothing is kept: the letter to them does not go out.
-            there = filler(address.sendable) if self._is_erased(to) else address.sendable
-            move = known if known and is_same else AddressChange(link.reader, to, there, int(self._now.timestamp()))
+            there = filler(address.sendable) if is_erased(to, self.suppressions) else address.sendable
+            move = (
+                known if known and is_same else AddressChange(link.reader, to, there, int(self.visit.now.timestamp()))
+            )
             self.sign_ups.keep_move(move)
-            url = self.keys.move(AddressChangeLink(link.list, link.reader, move.asked))
-            letter = move_letter(mailing_list, move, url, day=f"{self._now:%Y%m%d}")
+            url = self.links.move(AddressChangeLink(link.list, link.reader, move.asked))
+            letter = move_letter(mailing_list, move, url, day=f"{self.visit.now:%Y%m%d}")
             self.outbox.put(letter if may else letter.held())
         page = pages.move_asked_page(mailing_list, masked(address.sendable), back, renamed=renamed)
         return Response(200, page, event="MovesAsked")
 
     # Behind the link in the letter to the new address
 
-    def moving(self, token: str) -> Response:
+    def asking_to_move(self, token: str) -> Response:
         """Ask; nothing changes, however often a mail scanner looks."""
         link, mailing_list, move = self._asked_move(token)
         if move is None:
@@ -141,30 +140,31 @@ class ChangingAddress(my_data.OwnData):
             self.subscribers.join(self._at(reader, move, pages.move_text(mailing_list)))
         if moving:
             ways_back = [
-                (self._name(reader.list), self.keys.returning(ReaderLink(reader.list, reader.key))) for reader in moving
+                (self.visit.name_of(reader.list), self.links.returning(ReaderLink(reader.list, reader.key)))
+                for reader in moving
             ]
             self.outbox.put(moved_letter(mailing_list, moving[0], move, ways_back))
         if moving:
             self.suppressions.note_move(move.reader, move.to)
         for reader in moving:
-            self.subscribers.leave(reader.list, reader.key, "moved", self._now)
+            self.subscribers.leave(reader.list, reader.key, "moved", self.visit.now)
         self.sign_ups.forget_move(move.reader)
         return Response(200, pages.moved_page(mailing_list, masked(move.address)), event="Moves")
 
     def _at(self, reader: Subscriber, move: AddressChange, text: str) -> Subscriber:
         """The same reader at the new address, with the proof that it was their own wish."""
         asked = datetime.fromtimestamp(move.asked, UTC).isoformat()
-        moment = self._now.isoformat(timespec="seconds")
+        moment = self.visit.now.isoformat(timespec="seconds")
         proof = Consent(text, asked, moment, reader.source, "")
         return replace(reader, key=move.to, address=move.address, consent=reader.consent or proof, taken_in="")
 
     def _asked_move(self, token: str) -> tuple[AddressChangeLink, MailingList, AddressChange | None]:
-        link = AddressChangeLink.read(token, self.keys.ring)
-        mailing_list = self._list_or_none(link.list)
+        link = AddressChangeLink.read(token, self.links.ring)
+        mailing_list = self.visit.list_or_none(link.list)
         if mailing_list is None:
             raise BadLinkError
         move = self.sign_ups.move_of(link.reader)
-        is_open = move is not None and move.asked == link.asked and move.is_open(self._now)
+        is_open = move is not None and move.asked == link.asked and move.is_open(self.visit.now)
         return link, mailing_list, move if is_open else None
 
     def _settled_move(self, link: AddressChangeLink, mailing_list: MailingList) -> Response:
@@ -175,5 +175,5 @@ class ChangingAddress(my_data.OwnData):
         return Response(410, pages.move_forgotten_page(mailing_list))
 
     def _everywhere(self, reader: str) -> list[Subscriber]:
-        found = [self.subscribers.of(one, reader) for one in self.staff_bucket.list_ids()]
+        found = [self.subscribers.of(one, reader) for one in self.visit.list_ids()]
         return [one for one in found if one and not one.is_forgotten]

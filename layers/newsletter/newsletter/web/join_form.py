@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newsletter.address_rules import DISPOSABLE, ROLE
 from newsletter.errors import Undeliverable
-from newsletter.subscribers.address_rules import DISPOSABLE, ROLE
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.signed_links import BadLinkError, FormStamp
 from newsletter.subscribers.typo_domains import meant

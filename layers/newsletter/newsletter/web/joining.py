@@ -9,98 +9,70 @@ is not kept, and something as long stands in its place.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.errors import InvalidList
 from newsletter.sending.join_letters import day_of
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.addresses import masked
-from newsletter.subscribers.erasing import filler
+from newsletter.subscribers.erasing import filler, is_erased
 from newsletter.subscribers.sign_ups import SignUp, has_its_share, may_be_written_to, network_key
 from newsletter.subscribers.signed_links import FormStamp, JoinLink, ReaderLink
 from newsletter.subscribers.subscriber import Ground, State
-from newsletter.subscribers.suppressions import SuppressionReason
 from newsletter.web import joining_pages as pages
 from newsletter.web.http_headers import framed_headers
 from newsletter.web.join_form import TRAP, Filled, wanted_in
 from newsletter.web.languages import in_form
 from newsletter.web.response import Response
+from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
 
     from newsletter.mailing_list import MailingList
-    from newsletter.sending.letters import Letter
-    from newsletter.subscribers.keyring import Keyring
-    from newsletter.subscribers.sign_ups import SignUps
-    from newsletter.subscribers.subscriber import Subscriber
-    from newsletter.subscribers.suppressions import Suppression
-    from newsletter.web.form_post import FormPost
+    from newsletter.sending.ports import Outbox, SignUps
+    from newsletter.subscribers.ports import Links, Subscribers, Suppressions
     from newsletter.web.join_form import Wanted
-    from newsletter.web.languages import StaffBucket
-
-
-class Links(Protocol):
-    @property
-    def ring(self) -> Keyring: ...
-    def sign_up(self, list_id: str) -> str: ...
-    def join(self, link: JoinLink) -> str: ...
-
-
-class Subscribers(Protocol):
-    def of(self, list_id: str, reader: str) -> Subscriber | None: ...
-    def join(self, reader: Subscriber) -> None: ...
-    def erase(self, list_id: str, reader: str) -> None: ...
-
-
-class Suppressions(Protocol):
-    def of(self, reader: str) -> Suppression | None: ...
-
-
-class Outbox(Protocol):
-    """``over`` writes a letter over one of its name."""
-
-    def put(self, letter: Letter, *, over: bool = False) -> None: ...
 
 
 @dataclass(frozen=True)
 class Joining:
     """Everything that joining needs. ``sign_ups_a_day`` is how many may ask in all, so that nobody mails the world."""
 
-    keys: Links
+    visit: Visit
+    links: Links
     subscribers: Subscribers
     suppressions: Suppressions
     sign_ups: SignUps
-    staff_bucket: StaffBucket
     outbox: Outbox
     sign_ups_a_day: int
-    clock: Callable[[], float]
 
     # The form
 
     def form(self, list_id: str) -> Response | None:
-        """The form of a list that takes sign-ups. None for any other: whether there is such a list is not told."""
-        mailing_list = self._open_list(list_id)
+        """The form of a list that takes sign-ups. Any other is not found: whether there is such a list is not told."""
+        mailing_list = self.visit.list_that(list_id, signup=True)
         if mailing_list is None:
             return None
         return self._closed(mailing_list) or self._form(mailing_list, Filled(status=200))
 
-    def sign_up(self, list_id: str, form_post: FormPost) -> Response | None:
+    def sign_up(self, list_id: str) -> Response | None:
         """Somebody posted the form. Whatever comes of it, the answer to a form filled in well is the same."""
-        mailing_list = self._open_list(list_id)
+        mailing_list = self.visit.list_that(list_id, signup=True)
         if mailing_list is None:
             return None
+        form_post = self.visit.form_post
         if form_post.is_too_large:
             return self._form(mailing_list, Filled(status=413))
         fields = form_post.fields
         mailing_list = in_form(fields, mailing_list)
-        wanted = wanted_in(fields, mailing_list, self.keys.ring, self._now)
+        wanted = wanted_in(fields, mailing_list, self.links.ring, self.visit.now)
         if isinstance(wanted, Filled):
             return self._form(mailing_list, wanted)
         alarm, is_due = "", False
-        if not fields.get(TRAP) and has_its_share(form_post.network, self.keys.ring, self.sign_ups, self._midnight):
-            if self.sign_ups.turn("all", self.sign_ups_a_day, self._midnight):
+        if not fields.get(TRAP) and has_its_share(
+            form_post.network, self.links.ring, self.sign_ups, self.visit.midnight
+        ):
+            if self.sign_ups.turn("all", self.sign_ups_a_day, self.visit.midnight):
                 if closed := self._closed(mailing_list):
                     return replace(closed, event="SignUpsHeldBack")
                 is_due = self._write(mailing_list, wanted, form_post.network)
@@ -111,7 +83,7 @@ class Joining:
 
     # The link in the letter
 
-    def joining(self, token: str) -> Response:
+    def asking(self, token: str) -> Response:
         """Ask; nothing changes, however often a mail scanner looks."""
         link, mailing_list, sign_up = self._asked(token)
         if sign_up is None:
@@ -125,8 +97,10 @@ class Joining:
             return self._settled(link, mailing_list)
         if self.suppressions.of(link.reader):
             return Response(200, pages.barred_page(mailing_list, masked(sign_up.address)))
-        self.subscribers.join(sign_up.confirmed(self._now))
-        if self._is_erased(link.reader):  # since the look before: the erasure may have passed before the row was there
+        self.subscribers.join(sign_up.confirmed(self.visit.now))
+        if is_erased(
+            link.reader, self.suppressions
+        ):  # since the look before: the erasure may have passed before the row was there
             self.subscribers.erase(link.list, link.reader)
             self.sign_ups.forget(link.list, link.reader)
             return Response(200, pages.barred_page(mailing_list, masked(sign_up.address)))
@@ -136,36 +110,16 @@ class Joining:
 
     # Together
 
-    @property
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self.clock(), UTC)
-
-    @property
-    def _midnight(self) -> datetime:
-        """When the day ends (UTC) whose letters and visitors are counted together."""
-        return self._now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-
-    def _is_erased(self, reader: str) -> bool:
-        found = self.suppressions.of(reader)
-        return found is not None and found.why is SuppressionReason.ERASED
-
-    def _open_list(self, list_id: str) -> MailingList | None:
-        try:
-            mailing_list = self.staff_bucket.mailing_list(list_id)
-        except InvalidList:
-            return None
-        return mailing_list if mailing_list.signup else None
-
     def _closed(self, mailing_list: MailingList) -> Response | None:
         """The page in place of the form on a day on which too many join letters bounced. It asks about no address."""
-        if not self.sign_ups.join_letters(day_of(self._now)).closes(mailing_list.id):
+        if not self.sign_ups.join_letters(day_of(self.visit.now)).closes(mailing_list.id):
             return None
-        wait = str(int((self._midnight - self._now).total_seconds()))
+        wait = str(int((self.visit.midnight - self.visit.now).total_seconds()))
         headers = {**framed_headers(mailing_list.embed), "Retry-After": wait}
         return Response(503, pages.form_closed_page(mailing_list), headers)
 
     def _form(self, mailing_list: MailingList, filled: Filled) -> Response:
-        stamp = filled.stamp or FormStamp(mailing_list.id, int(self.clock())).signed(self.keys.ring)
+        stamp = filled.stamp or FormStamp(mailing_list.id, int(self.visit.clock())).signed(self.links.ring)
         page = pages.join_page(mailing_list, f"/join/{mailing_list.id}", stamp, filled)
         return Response(filled.status, page, framed_headers(mailing_list.embed))
 
@@ -179,9 +133,9 @@ class Joining:
         """
         from newsletter.edition.join_letter import join_letter
 
-        now, ring = self._now, self.keys.ring
+        now, ring = self.visit.now, self.links.ring
         reader, address, name = ring.reader_key(wanted.address.canonical), wanted.address.sendable, wanted.name
-        if self._is_erased(reader):
+        if is_erased(reader, self.suppressions):
             address, name = filler(address), filler(name)
         new = SignUp(
             list=mailing_list.id,
@@ -189,13 +143,13 @@ class Joining:
             address=address,
             name=name,
             text=pages.consent_text(mailing_list),
-            source=self.keys.sign_up(mailing_list.id),
+            source=self.links.sign_up(mailing_list.id),
             network=network_key(network, ring),
             asked=int(now.timestamp()),
         )
         sign_up, is_due, is_held = self._kept(new, ring.reader_key(wanted.address.mailbox), now)
         letter = join_letter(
-            mailing_list, sign_up, self.keys.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
+            mailing_list, sign_up, self.links.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
         )
         self.outbox.put(letter.held() if is_held else letter, over=True)
         return is_due
@@ -221,10 +175,10 @@ class Joining:
 
     def _asked(self, token: str) -> tuple[JoinLink, MailingList, SignUp | None]:
         """What a link is about; no sign-up if it is too old, or settled, or another one since."""
-        link = JoinLink.read(token, self.keys.ring)
+        link = JoinLink.read(token, self.links.ring)
         sign_up = self.sign_ups.of(link.list, link.reader)
-        is_open = sign_up is not None and sign_up.asked == link.asked and sign_up.is_open(self._now)
-        return link, self.staff_bucket.mailing_list(link.list), sign_up if is_open else None
+        is_open = sign_up is not None and sign_up.asked == link.asked and sign_up.is_open(self.visit.now)
+        return link, self.visit.mailing_list(link.list), sign_up if is_open else None
 
     def _settled(self, link: JoinLink, mailing_list: MailingList) -> Response:
         reader = self.subscribers.of(link.list, link.reader)
@@ -233,5 +187,5 @@ class Joining:
         return Response(410, pages.forgotten_page(mailing_list, f"/join/{link.list}" if mailing_list.signup else ""))
 
     def _joined(self, link: JoinLink, mailing_list: MailingList, address: str, event: str = "") -> Response:
-        leave = f"/u/{ReaderLink(link.list, link.reader).signed('leave', self.keys.ring)}"
+        leave = f"/u/{ReaderLink(link.list, link.reader).signed('leave', self.links.ring)}"
         return Response(200, pages.joined_page(mailing_list, masked(address), leave), event=event)

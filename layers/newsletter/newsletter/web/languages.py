@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.mailing_list import LANGUAGES
 
@@ -14,13 +13,6 @@ if TYPE_CHECKING:
 
 _LONGEST, _MOST = 1000, 32
 """Characters and languages of a header that are looked at; browsers send a tenth of either."""
-
-
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList, also for a folder that ``list_ids`` names."""
-
-    def list_ids(self) -> Sequence[str]: ...
-    def mailing_list(self, list_id: str) -> MailingList: ...
 
 
 def wanted_in(accepted: str) -> Sequence[str]:
@@ -48,21 +40,6 @@ def spoken(accepted: str, own: str) -> str:
 def best(accepted: str, own: str) -> str:
     """The language of a page that belongs to no list: what the visitor likes best, else the stack's ``own``."""
     return next(iter(wanted_in(accepted)), own)
-
-
-@dataclass(frozen=True)
-class VisitedLists:
-    """The staff's folder as one visitor meets it: every list speaks to them in a language they read."""
-
-    staff_bucket: StaffBucket
-    accepted: str
-
-    def list_ids(self) -> Sequence[str]:
-        return self.staff_bucket.list_ids()
-
-    def mailing_list(self, list_id: str) -> MailingList:
-        found = self.staff_bucket.mailing_list(list_id)
-        return found.speaking(spoken(self.accepted, found.language))
 
 
 def in_form(fields: Mapping[str, str], mailing_list: MailingList) -> MailingList:

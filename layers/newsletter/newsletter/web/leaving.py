@@ -3,65 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import REASONS, Ground, State
 from newsletter.web import leaving_pages as pages
-from newsletter.web import my_data
 from newsletter.web.leaving_pages import Leaver
 from newsletter.web.response import Response
+from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
+    from newsletter.sending.ports import Outbox
+    from newsletter.subscribers.ports import Links, Subscribers
     from newsletter.subscribers.subscriber import Subscriber
-    from newsletter.web.form_post import FormPost
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """What a mail provider posts for its reader, as a form of either kind: https://www.rfc-editor.org/rfc/rfc8058#section-3.1"""
 
 
-class Subscribers(my_data.Subscribers, Protocol):
-    """Each can be repeated; like ``of`` they are None for a reader we do not know (any more).
-
-    Leaving and coming back tell whether that is new. ``leave_everything`` also counts for lists to come.
-    """
-
-    def leave(self, list_id: str, reader: str, how: str, now: datetime) -> tuple[Subscriber | None, bool]: ...
-    def leave_everything(self, reader: str) -> None: ...
-    def come_back(self, list_id: str, reader: str) -> tuple[Subscriber | None, bool]: ...
-    def tell_why(self, list_id: str, reader: str, why: str) -> Subscriber | None: ...
-
-
-class Links(my_data.Links, Protocol):
-    def returning(self, link: ReaderLink) -> str: ...
-
-
 @dataclass(frozen=True)
-class Leaving(my_data.OwnData):
-    """Everything that leaving needs. ``language`` is for pages that belong to no list."""
+class Leaving:
+    """Everything that leaving needs."""
 
-    keys: Links
+    visit: Visit
+    links: Links
     subscribers: Subscribers
-    language: str
+    outbox: Outbox
 
-    def leaving(self, token: str) -> Response:
+    def asking(self, token: str) -> Response:
         """Ask; nothing changes, however often a mail scanner looks."""
-        link, reader = self._reader(token, "leave")
+        link, reader = self.reader(token, "leave")
         leaver = self._leaver(link, reader)
         if reader.has_left or reader.is_forgotten:  # whom the register has lost can still leave for good
             return self._already(link, reader)
         return Response(200, pages.leave_page(leaver, f"/u/{token}", f"/u/{token}/choices"))
 
-    def leave(self, token: str, body: str) -> Response:
+    def leave(self, token: str) -> Response:
         """Act, whatever the body: the token is all the proof there is, and all that is needed."""
-        link = ReaderLink.read(token, "leave", self.keys.ring)
-        is_one_click = all(word in body for word in ONE_CLICK)
+        link = ReaderLink.read(token, "leave", self.links.ring)
+        is_one_click = all(word in self.visit.form_post.body for word in ONE_CLICK)
         how = "one-click" if is_one_click else "link"
-        reader, is_new = self.subscribers.leave(link.list, link.reader, how, self._now)
+        reader, is_new = self.subscribers.leave(link.list, link.reader, how, self.visit.now)
         if reader is None:
             raise BadLinkError
         if reader.is_forgotten:
@@ -69,7 +54,7 @@ class Leaving(my_data.OwnData):
         self._say_goodbye(link, [reader])
         # Nobody sees the page that answers a mail program: its other lists need not be looked for.
         others = 0 if is_one_click else len(self._others(link))
-        why = "" if reader.left_why else f"/w/{link.signed('why', self.keys.ring)}"
+        why = "" if reader.left_why else f"/w/{link.signed('why', self.links.ring)}"
         page = pages.left_page(
             self._leaver(link, reader), self._undo(link), why=why, everything=f"/u/{token}/all" if others else ""
         )
@@ -80,24 +65,24 @@ class Leaving(my_data.OwnData):
 
         Only their own later sign-up brings them back, to that list.
         """
-        link, reader = self._reader(token, "leave")
+        link, reader = self.reader(token, "leave")
         self.subscribers.leave_everything(link.reader)  # first: whoever dies in between has let nobody back in
         everything = (link.list, *self._others(link, lost=True))
-        left = [self.subscribers.leave(list_id, link.reader, "link", self._now) for list_id in everything]
+        left = [self.subscribers.leave(list_id, link.reader, "link", self.visit.now) for list_id in everything]
         self._say_goodbye(link, [one for one, _ in left if one])
         page = pages.left_all_page(self._leaver(link, reader))
         return Response(200, page, event="Leavings" if any(is_new for _, is_new in left) else "")
 
     def asking_to_leave_all(self, token: str) -> Response:
         """Somebody opened, or loaded again, the address that its button posts to."""
-        link, reader = self._reader(token, "leave")
+        link, reader = self.reader(token, "leave")
         if reader.has_left and not self._others(link):
             return self._already(link, reader)
         return Response(200, pages.leave_all_page(self._leaver(link, reader), f"/u/{token}/all"))
 
     def returning(self, token: str) -> Response:
         """Somebody opened the way back from a letter, or the address that the undo button posts to: ask."""
-        link, reader = self._reader(token, "return")
+        link, reader = self.reader(token, "return")
         if reader.state is State.ACTIVE:
             return Response(200, pages.returned_page(self._leaver(link, reader)))
         if reader.is_forgotten:
@@ -105,7 +90,7 @@ class Leaving(my_data.OwnData):
         return Response(200, pages.return_page(self._leaver(link, reader), f"/r/{token}"))
 
     def come_back(self, token: str) -> Response:
-        link = ReaderLink.read(token, "return", self.keys.ring)
+        link = ReaderLink.read(token, "return", self.links.ring)
         reader, is_new = self.subscribers.come_back(link.list, link.reader)
         if reader is None:
             raise BadLinkError
@@ -115,14 +100,15 @@ class Leaving(my_data.OwnData):
         return Response(200, page, event="Returns" if is_new else "")
 
     def asking_why(self, token: str) -> Response:
-        link, reader = self._reader(token, "why")
+        link, reader = self.reader(token, "why")
         return Response(200, pages.why_page(self._leaver(link, reader), f"/w/{token}"))
 
-    def tell_why(self, token: str, form_post: FormPost) -> Response:
+    def tell_why(self, token: str) -> Response:
         """Keep why somebody left, if they chose a reason we know; nothing else is kept."""
-        link, reader = self._reader(token, "why")
-        why = form_post.fields.get("why", "")
-        if why not in REASONS or len(form_post.fields) > 1:
+        link, reader = self.reader(token, "why")
+        fields = self.visit.form_post.fields
+        why = fields.get("why", "")
+        if why not in REASONS or len(fields) > 1:
             return Response(422, pages.why_page(self._leaver(link, reader), f"/w/{token}", is_wrong=True))
         self.subscribers.tell_why(link.list, link.reader, why)
         return Response(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")
@@ -134,13 +120,15 @@ class Leaving(my_data.OwnData):
         """
         from newsletter.edition.goodbye_letter import goodbye_letter
 
-        mailing_list = self._list_or_none(link.list)
-        today = self._now.isoformat(timespec="seconds")[:10]
+        mailing_list = self.visit.list_or_none(link.list)
+        today = self.visit.now.isoformat(timespec="seconds")[:10]
         gone = [one for one in gone if one.left_how == "link" and one.left_at[:10] == today]
         if mailing_list is None or not gone:
             return
-        ways_back = [(self._name(one.list), self.keys.returning(ReaderLink(one.list, one.key))) for one in gone]
-        mailing_list = mailing_list.speaking_to(gone[0].preferences)
+        ways_back = [
+            (self.visit.name_of(one.list), self.links.returning(ReaderLink(one.list, one.key))) for one in gone
+        ]
+        mailing_list = mailing_list.speaking_to(gone[0].preferences.not_in)
         self.outbox.put(goodbye_letter(mailing_list, gone[0], ways_back))
 
     def _already(self, link: ReaderLink, reader: Subscriber, *, status: int = 200) -> Response:
@@ -148,8 +136,9 @@ class Leaving(my_data.OwnData):
         undo = "" if reader.is_forgotten else self._undo(link)
         return Response(status, pages.already_left_page(self._leaver(link, reader), undo))
 
-    def _reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:
-        link = ReaderLink.read(token, purpose, self.keys.ring)
+    def reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:
+        """Return what a link says, and whose it is. Raises: BadLinkError."""
+        link = ReaderLink.read(token, purpose, self.links.ring)
         reader = self.subscribers.of(link.list, link.reader)
         if reader is None:
             raise BadLinkError
@@ -157,7 +146,7 @@ class Leaving(my_data.OwnData):
 
     def _others(self, link: ReaderLink, *, lost: bool = False) -> Sequence[str]:
         """The other lists that this reader gets; with ``lost`` also those that a register took them off."""
-        others = [one for one in self.staff_bucket.list_ids() if one != link.list]
+        others = [one for one in self.visit.list_ids() if one != link.list]
         found = [(one, self.subscribers.of(one, link.reader)) for one in others]
         return [
             one
@@ -167,15 +156,15 @@ class Leaving(my_data.OwnData):
 
     def _leaver(self, link: ReaderLink, reader: Subscriber) -> Leaver:
         """Leaving works also while a list's settings are broken."""
-        found = self._list_or_none(link.list)
-        found = found.speaking_to(reader.preferences) if found else None
+        found = self.visit.list_or_none(link.list)
+        found = found.speaking_to(reader.preferences.not_in) if found else None
         if reader.is_forgotten:
             join = f"/join/{link.list}" if found and found.signup else ""
-            name, language = (found.name, found.language) if found else (link.list, self.language)
+            name, language = (found.name, found.language) if found else (link.list, self.visit.language)
             return Leaver(name, "", language, join=join)
-        own = f"/k/{link.signed('ask', self.keys.ring)}"
+        own = f"/k/{link.signed('ask', self.links.ring)}"
         if found is None:
-            return Leaver(link.list, masked(reader.address), self.language, own=own)
+            return Leaver(link.list, masked(reader.address), self.visit.language, own=own)
         is_owed = found.notices and Ground.MEMBER in reader.grounds
         return Leaver(
             found.name,
@@ -186,4 +175,4 @@ class Leaving(my_data.OwnData):
         )
 
     def _undo(self, link: ReaderLink) -> str:
-        return f"/r/{link.signed('return', self.keys.ring)}"
+        return f"/r/{link.signed('return', self.links.ring)}"

@@ -4,50 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.preferences import LONGEST_PAUSE, Preferences
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import Ground, State
-from newsletter.web import leaving
 from newsletter.web import preferences_pages as pages
+from newsletter.web.leaving import Leaving
 from newsletter.web.preferences_pages import Chooser
 from newsletter.web.response import Response
 
 if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
+    from newsletter.subscribers.ports import Subscribers
     from newsletter.subscribers.subscriber import Subscriber
-    from newsletter.web.form_post import FormPost
 
 _FIELDS = frozenset({"form", "important", "until", "resume"})
 _TICKS = ("topic-", "in-")
 
 
-class Subscribers(leaving.Subscribers, Protocol):
-    """``choose`` can be repeated, and is None for a reader we do not know (any more)."""
-
-    def choose(self, list_id: str, reader: str, preferences: Preferences) -> Subscriber | None: ...
-
-
 @dataclass(frozen=True)
-class ChangingPreferences(leaving.Leaving):
-    """Everything that choosing needs."""
+class ChangingPreferences:
+    """Everything that choosing needs; whoever has left already meets the page that says so."""
 
+    leaving: Leaving
     subscribers: Subscribers
 
-    def choosing(self, token: str) -> Response:
+    def asking(self, token: str) -> Response:
         """What holds now, to be changed; nothing changes by looking."""
         _, mailing_list, reader = self._chooser(token)
         if reader.state is State.LEFT:
-            return self.leaving(token)
+            return self.leaving.asking(token)
         return Response(200, pages.choices_page(self._page_for(token, mailing_list, reader), reader.preferences))
 
-    def choose(self, token: str, form_post: FormPost) -> Response:
+    def choose(self, token: str) -> Response:
         link, mailing_list, reader = self._chooser(token)
         if reader.state is State.LEFT:
-            return replace(self.leaving(token), status=409)
-        chooser, fields = self._page_for(token, mailing_list, reader), form_post.fields
+            return replace(self.leaving.asking(token), status=409)
+        chooser, fields = self._page_for(token, mailing_list, reader), self.leaving.visit.form_post.fields
         known = {name for name in fields if name in _FIELDS or name.startswith(_TICKS)}  # a topic may be gone since
         if fields.get("form") != "choices" or fields.keys() != known:
             return Response(400, pages.choices_page(chooser, reader.preferences))
@@ -69,15 +64,15 @@ class ChangingPreferences(leaving.Leaving):
         return Response(200, pages.chosen_page(chooser, wanted), event="Preferences")
 
     def _chooser(self, token: str) -> tuple[ReaderLink, MailingList, Subscriber]:
-        link, reader = self._reader(token, "leave")
-        mailing_list = self._list_or_none(link.list)
+        link, reader = self.leaving.reader(token, "leave")
+        mailing_list = self.leaving.visit.list_or_none(link.list)
         if mailing_list is None:
             raise BadLinkError
         return link, mailing_list, reader
 
     def _page_for(self, token: str, mailing_list: MailingList, reader: Subscriber) -> Chooser:
-        mailing_list = mailing_list.speaking_to(reader.preferences)
-        today = self._now.astimezone(mailing_list.zone).date()
+        mailing_list = mailing_list.speaking_to(reader.preferences.not_in)
+        today = self.leaving.visit.now.astimezone(mailing_list.zone).date()
         address, is_owed = masked(reader.address), mailing_list.notices and Ground.MEMBER in reader.grounds
         return Chooser(mailing_list, address, today, f"/u/{token}/choices", f"/u/{token}", is_owed=is_owed)
 

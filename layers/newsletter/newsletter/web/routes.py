@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidList
@@ -11,7 +13,7 @@ from newsletter.web.response import Response
 from newsletter.web.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from newsletter.web.request import Request
 
@@ -19,68 +21,73 @@ __all__ = ["Response", "Site", "answered", "routes", "unanswered"]
 
 LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
+Act = Callable[[Site], Callable[..., Response | None]]
+"""What answers at an address, chosen from the parts of the site: None is answered as not found."""
 
-def routes() -> Iterator[tuple[str, tuple[str, ...], Callable[..., Response]]]:
-    """Each address with its methods and what answers there: a function of the site, as met by one visit."""
 
-    def watched(act: Callable[[Site, str], Response]) -> Callable[[Site, str], Response]:
+def routes() -> Iterator[tuple[str, tuple[str, ...], Act]]:
+    """Each address with its methods and what answers there, of the site as met by one visit."""
+
+    def watched(act: Act) -> Act:
         """For what stands in every reader's mails, and what those lead to."""
-        return lambda site, token: site.watched(token, act(site, token))
+        return lambda site: lambda token: site.watched(token, act(site)(token=token) or site.not_found())
 
-    yield "/", LOOK, Site.front
-    yield "/e/<edition>", LOOK, Site.edition
-    yield "/e/<edition>/<name>", LOOK, Site.file
-    yield "/c/<name>", LOOK, Site.calendar
-    yield "/l/<list_id>", LOOK, lambda site, list_id: site.archive_page(list_id) or site.not_found()
-    yield "/l/<list_id>/feed.xml", LOOK, lambda site, list_id: site.feed(list_id) or site.not_found()
-    yield "/join/<list_id>", LOOK, lambda site, list_id: site.form(list_id) or site.not_found()
-    yield "/join/<list_id>", ACT, lambda site, list_id: site.sign_up(list_id, site.form_post) or site.not_found()
-    yield "/j/<token>", LOOK, watched(Site.joining)
-    yield "/j/<token>", ACT, Site.join
-    yield "/u/<token>", LOOK, watched(Site.leaving)
-    yield "/u/<token>", ACT, lambda site, token: site.leave(token, site.form_post.body)
-    yield "/u/<token>/choices", LOOK, watched(Site.choosing)
-    yield "/u/<token>/choices", ACT, lambda site, token: site.choose(token, site.form_post)
-    yield "/u/<token>/all", LOOK, Site.asking_to_leave_all
-    yield "/u/<token>/all", ACT, Site.leave_all
-    yield "/w/<token>", LOOK, Site.asking_why
-    yield "/w/<token>", ACT, lambda site, token: site.tell_why(token, site.form_post)
-    yield "/r/<token>", LOOK, Site.returning
-    yield "/r/<token>", ACT, Site.come_back
-    yield "/k/<token>", LOOK, Site.asking_for_own
-    yield "/k/<token>", ACT, Site.mail_own
-    yield "/y/<token>", LOOK, Site.own
-    yield "/y/<token>/my-data.json", LOOK, Site.own_file
-    yield "/y/<token>/change", LOOK, Site.changing
-    yield "/y/<token>/change", ACT, lambda site, token: site.change(token, site.form_post)
-    yield "/b/<token>", LOOK, Site.moving
-    yield "/b/<token>", ACT, Site.move
-    yield "/y/<token>/erase", LOOK, Site.asking_to_erase
-    yield "/y/<token>/erase", ACT, Site.erase_own
-    yield "/s/<token>", LOOK, Site.stopping
-    yield "/s/<token>", ACT, Site.stop_issue
-    yield "/a/<token>", LOOK, Site.starting
-    yield "/a/<token>", ACT, Site.start_issue
-    yield "/m/<token>", LOOK, Site.asking_again
-    yield "/m/<token>", ACT, Site.send_again
+    yield "/", LOOK, lambda site: site.browsing.front
+    yield "/e/<edition>", LOOK, lambda site: site.editions.page
+    yield "/e/<edition>/<name>", LOOK, lambda site: site.editions.file
+    yield "/c/<name>", LOOK, lambda site: site.editions.calendar
+    yield "/l/<list_id>", LOOK, lambda site: site.browsing.archive_page
+    yield "/l/<list_id>/feed.xml", LOOK, lambda site: site.browsing.feed
+    yield "/join/<list_id>", LOOK, lambda site: site.joining.form
+    yield "/join/<list_id>", ACT, lambda site: site.joining.sign_up
+    yield "/j/<token>", LOOK, watched(lambda site: site.joining.asking)
+    yield "/j/<token>", ACT, lambda site: site.joining.join
+    yield "/u/<token>", LOOK, watched(lambda site: site.leaving.asking)
+    yield "/u/<token>", ACT, lambda site: site.leaving.leave
+    yield "/u/<token>/choices", LOOK, watched(lambda site: site.preferences.asking)
+    yield "/u/<token>/choices", ACT, lambda site: site.preferences.choose
+    yield "/u/<token>/all", LOOK, lambda site: site.leaving.asking_to_leave_all
+    yield "/u/<token>/all", ACT, lambda site: site.leaving.leave_all
+    yield "/w/<token>", LOOK, lambda site: site.leaving.asking_why
+    yield "/w/<token>", ACT, lambda site: site.leaving.tell_why
+    yield "/r/<token>", LOOK, lambda site: site.leaving.returning
+    yield "/r/<token>", ACT, lambda site: site.leaving.come_back
+    yield "/k/<token>", LOOK, lambda site: site.my_data.asking
+    yield "/k/<token>", ACT, lambda site: site.my_data.mail_link
+    yield "/y/<token>", LOOK, lambda site: site.my_data.page
+    yield "/y/<token>/my-data.json", LOOK, lambda site: site.my_data.file
+    yield "/y/<token>/change", LOOK, lambda site: site.change_address.asking
+    yield "/y/<token>/change", ACT, lambda site: site.change_address.change
+    yield "/b/<token>", LOOK, lambda site: site.change_address.asking_to_move
+    yield "/b/<token>", ACT, lambda site: site.change_address.move
+    yield "/y/<token>/erase", LOOK, lambda site: site.my_data.asking_to_erase
+    yield "/y/<token>/erase", ACT, lambda site: site.my_data.erase
+    yield "/s/<token>", LOOK, lambda site: site.staff.stopping
+    yield "/s/<token>", ACT, lambda site: site.staff.stop_issue
+    yield "/a/<token>", LOOK, lambda site: site.staff.starting
+    yield "/a/<token>", ACT, lambda site: site.staff.start_issue
+    yield "/m/<token>", LOOK, lambda site: site.staff.asking_again
+    yield "/m/<token>", ACT, lambda site: site.staff.send_again
 
 
-def answered(site: Site, request: Request, act: Callable[..., Response], **parts: str) -> Response:
+def answered(site: Site, request: Request, act: Act, **parts: str) -> Response:
     """What an address answers to a visit; the same calm page for every link that is no good.
 
     Where a list's settings are broken and a page cannot do without them, it says that it is closed for now.
     """
     met = site.met_by(request)
     try:
-        return act(met, **parts)
+        return act(met)(**parts) or met.not_found()
     except BadLinkError:
         return met.neutral()
     except InvalidList:
         return met.closed_for_now()
 
 
-def unanswered(met: Site, method: str, path: str) -> Response:
+def unanswered(method: str, path: str) -> Act:
     """Nothing answers this: another method would, and which is said (RFC 9110, 15.5.6), or there is no such address."""
     here = [methods for rule, methods, _ in routes() if re.fullmatch(re.sub("<[^<>]*>", "[^/]+", rule), path)]
     methods = sorted({name for names in here for name in names})
-    return met.not_found() if method in methods or not methods else met.not_allowed(methods)
+    if method in methods or not methods:
+        return lambda site: site.not_found
+    return lambda site: partial(site.not_allowed, methods)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from newsletter.editorial.staff_mail import Correspondence
+from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
 
 if TYPE_CHECKING:
+    from newsletter.editorial.ports import StaffBucket
     from newsletter.issue.upload import Upload
-    from newsletter.mailing_list import MailingList
 
 
 class Settings(StrEnum):
@@ -22,19 +22,14 @@ class Settings(StrEnum):
     IGNORED = "FilesIgnored"
 
 
-class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList."""
-
-    def mailing_list(self, list_id: str) -> MailingList: ...
-
-
 @dataclass(frozen=True)
-class SettingsCheck(Correspondence):
+class SettingsCheck:
     """Everything that looking at settings needs."""
 
+    staff_mail: StaffMail
     staff_bucket: StaffBucket
 
-    def check_settings(self, upload: Upload) -> Settings:
+    def check(self, upload: Upload) -> Settings:
         """Read the settings as they are now, and mail what is wrong with them, once for each version of the file.
 
         The letter goes to the staff that the file names all the same, else to the operator.
@@ -46,7 +41,7 @@ class SettingsCheck(Correspondence):
         try:
             self.staff_bucket.mailing_list(upload.list)
         except InvalidList as broken:
-            body = settings_letter(upload.list, broken.problems, broken.language or self.language)
-            self.write(None, f"settings-{upload.digest}", lambda _: body, staff=broken.staff)
+            body = settings_letter(upload.list, broken.problems, broken.language or self.staff_mail.language)
+            self.staff_mail.write(None, f"settings-{upload.digest}", lambda _: body, staff=broken.staff)
             return Settings.BROKEN
         return Settings.READ

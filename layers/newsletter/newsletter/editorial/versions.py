@@ -18,7 +18,7 @@ deleting it could hit the one that a newer version has made for the same content
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem, TryAgainLater
 from newsletter.sending.edition_state import NOT_YET_STARTED, EditionState, Stage
@@ -28,26 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any, TypeAlias
 
+    from newsletter.editorial.ports import Ledger
     from newsletter.issue.upload import Upload
+    from newsletter.sending.ports import Schedules
 
     Row: TypeAlias = Mapping[str, Any]
 
 
 class SupersededError(Exception):
     """A newer version of the file has come: this one is nobody's business any more."""
-
-
-class Ledger(Protocol):
-    """``note_upload`` returns the row as written; it and ``update`` raise OvertakenError."""
-
-    def upload(self, key: str) -> Row: ...
-    def note_upload(self, key: str, known: Row, **facts: Any) -> Row: ...
-    def state_or_none(self, edition: str) -> EditionState | None: ...
-    def update(self, state: EditionState) -> EditionState: ...
-
-
-class Schedules(Protocol):
-    def end(self, edition: str) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,45 @@
+"""The resources of a stack, by the names under which workflows ask for them."""
+
+from dataclasses import dataclass
+
+from newsletter.aws.archive import Archive
+from newsletter.aws.close_trigger import CloseIssueFunction
+from newsletter.aws.http_requests import Requests
+from newsletter.aws.import_checkpoints import ImportCheckpoints
+from newsletter.aws.ledger import Ledger
+from newsletter.aws.links import Keys, Links
+from newsletter.aws.outbox import Outbox
+from newsletter.aws.postman import Postman
+from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue
+from newsletter.aws.recipients import Readers
+from newsletter.aws.schedules import Schedules
+from newsletter.aws.send_rate import SendRateLimiter
+from newsletter.aws.sign_ups import SignUps
+from newsletter.aws.staff_bucket import StaffBucket
+from newsletter.aws.subscribers import Subscribers
+from newsletter.aws.suppressions import Suppressions
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Of which class each is on AWS: ``settings_from`` makes those that a workflow and its parts have fields for."""
+
+    archive: Archive
+    checkpoints: ImportCheckpoints
+    close_trigger: CloseIssueFunction
+    keys: Keys
+    ledger: Ledger
+    letter_queue: LetterQueue
+    links: Links
+    outbox: Outbox
+    plan_queue: PlanQueue
+    postman: Postman
+    readers: Readers
+    requests: Requests
+    schedules: Schedules
+    send_queue: SendQueue
+    send_rate: SendRateLimiter
+    sign_ups: SignUps
+    staff_bucket: StaffBucket
+    subscribers: Subscribers
+    suppressions: Suppressions

@@ -1,0 +1,58 @@
+"""Lines of plain text that are headings, as a reader sees them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from newsletter.issue.date_hints import begins_with_day, is_greeting
+from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern
+from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_period, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_HEADING = 80
+
+_NO_HEADINGS = OLD_SYSTEM | {LineKind.GREETING, LineKind.DAY, LineKind.BYLINE, LineKind.FIELD}
+_OPENS = re.compile(r"[(>\[\u2013\u2014/*-]|[^\W\d_][\w ]{1,20}:\s")
+"""How no heading begins: a remark, a saying, a label such as ``Plats:``."""
+
+_SHOUTED = re.compile(r"[^\W\d_a-zåäöæøü]{3,}:\s")
+_HOUR = re.compile(r"\bkl\b|\d[.:]\d\d\b|\d\s?[ap]\.?m\b|\buhr\b", re.IGNORECASE)
+_MONTH = pattern(rf"(?:{one_of(MONTHS)})(?: 20\d\d)?:?")
+_IN_MONTH = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.? \d|\d{{1,2}}\b")
+"""A line of a programme that is written month by month."""
+
+_SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
+
+
+def is_heading(line: str) -> bool:
+    """Short, not a sentence, not a greeting, not just an address."""
+    if len(line) > LONGEST_HEADING or _SENTENCE_END.search(line) or is_greeting(line):
+        return False
+    if kind_of(line) in _NO_HEADINGS or (_OPENS.match(line) and not _SHOUTED.match(line)):
+        return False
+    if begins_with_day(line) and _HOUR.search(line):
+        return False  # one of several things that happen
+    if not any(c.isalpha() for c in line) or line[0].islower():
+        return False
+    return "@" not in line and "://" not in line and not line.lower().startswith("www.")
+
+
+def stands_out(first: str, rest: tuple[str, ...]) -> bool:
+    """Whether a first line without a blank one below it is still a heading over a proper paragraph."""
+    if _MONTH.fullmatch(first) and _IN_MONTH.match(rest[0]):
+        return True
+    letters = [c for c in first if c.isalpha()]
+    shouted = len(letters) > 3 and all(c.isupper() for c in letters)
+    return (
+        shouted
+        or is_period(first)
+        or (len(" ".join(rest)) > 2 * LONGEST_HEADING and len(first) <= LONGEST_HEADING * 3 // 4)
+    )
+
+
+def is_heading_over(first: str, rest: Sequence[str]) -> bool:
+    """Whether a line right above others, with no blank line between, is their heading."""
+    return is_heading(first) and (begins_with_day(rest[0]) or stands_out(first, tuple(rest)))
