@@ -53,7 +53,7 @@ def test_an_excel_file_is_imported_as_it_is(stack):
     assert put(stack, "Medlemmar.XLSX", sheet()) == "Inläsning klar: Medlemmar.XLSX"
     assert stack.reader("anna@byar.example").name == "Anna"
     assert "2;" not in (report := stack.file(f"reports/{LIST}/Medlemmar.XLSX report.csv")).splitlines()[0]
-    assert '"3";"bo";"refused";"no-source"' in report
+    assert '"3";"bo";"refused";"not-an-address"' in report
 
 
 @pytest.mark.parametrize("name", ["prov nya.csv", "Provkörning_nya.csv", "try new.csv"])
@@ -145,7 +145,7 @@ def test_two_who_import_the_same_long_file_at_once_end_as_one(stack, monkeypatch
     monkeypatch.setattr(importing_files, "STRETCH", 5)
     stack.seconds_left["ImportSubscribers"] = importing_files.TIME_TO_STOP - 1
     event = stack.upload(f"{FOLDER}/alla.csv", people(*readers(20)))
-    importer = replace(stack.function("ImportSubscribers").importer, time_left=lambda: 0.0)
+    importer = replace(stack.function("ImportSubscribers").function, time_left=lambda: 0.0)
     first = replace(importer, checkpoints=Late(importer.checkpoints, lambda: (stack.tell(event), stack.work())))
     with pytest.raises(OvertakenError):
         first.take_in(upload_in(event))

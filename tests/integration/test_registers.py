@@ -157,7 +157,7 @@ BROKEN_OFF = register(*MEMBERS) + b'"' + b"x" * 200_000
     [
         (register(), "ingen adress att läsa, så inget har ändrats"),
         (register("inte en adress"), "ingen adress att läsa, så inget har ändrats"),
-        (BROKEN_OFF, "Rad 14 i registret gick inte att läsa. Resten är okänt, så inget har ändrats."),
+        (BROKEN_OFF, "Rad 14: Raden gick inte att läsa. Den börjar så här:"),
     ],
     ids=["empty", "no address", "broken off"],
 )
@@ -196,7 +196,7 @@ def test_an_undone_register_gives_back_whom_it_took_and_takes_whom_it_gave(list_
     stack = list_of_members
     before = getting_it(stack)
     put(stack, "register.csv", register(*MEMBERS[:10], "ny@byar.example"))
-    importer = stack.function("ImportSubscribers").importer
+    importer = stack.function("ImportSubscribers").function
     gone = stack.reader(MEMBERS[10])
     assert gone
     done = importer.undo(LIST, gone.taken_in.partition(":")[0])

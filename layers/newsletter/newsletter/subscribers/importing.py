@@ -182,7 +182,7 @@ class RowImporter:
             InvalidIssue: the file has no heading with an address column, so nothing was imported; or a row is broken,
                 after everything before it.
         """
-        return self.taken_in(order, rows_of(order, *heading_of(table), self.keys.ring), KeySet())
+        return self.taken_in(order, rows_of(order, *heading_of(table, order.answers), self.keys.ring), KeySet())
 
     def taken_in(self, order: ImportJob, rows: Iterable[Row], seen: KeySet) -> Iterator[Result]:
         """The same for some of the rows; ``seen`` holds the readers of those before, and then theirs too."""

@@ -1,0 +1,121 @@
+"""A staff folder in memory: a file is put into it, imported whole, and answered with a report and letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from newsletter.editorial.importing_files import FileImporter
+from newsletter.issue.upload import Upload
+from newsletter.subscribers.import_checkpoint import ImportCheckpoint
+from newsletter.subscribers.subscriber import Ground, State, Subscriber
+from tests.unit.issue.lists import KOMMUNBLADET
+from tests.unit.subscribers.table import RING, FakeSubscribers
+
+if TYPE_CHECKING:
+    from newsletter.sending.letters import Letter
+
+NOW = 1_800_000_000.0  # 15 January 2027
+
+
+@dataclass
+class FakeFolder:
+    """The staff bucket, the checkpoints and the outbox in one."""
+
+    content: bytes
+    mailing_list: object = KOMMUNBLADET
+    reports: dict[str, str] = field(default_factory=dict)
+    pieces: dict[str, list[str]] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
+
+    def chunks(self, _key, _version):
+        return iter([self.content[n : n + 1000] for n in range(0, len(self.content), 1000)])
+
+    def file(self, _key, _version=""):
+        return self.content
+
+    def is_newest(self, _key, _version):
+        return True
+
+    def report_lines(self, key, lines, _type):
+        self.reports[key] = "".join(lines)
+
+    def take_report_away(self, key):
+        self.reports.pop(key, None)
+
+    def checkpoint(self, _upload):
+        return ImportCheckpoint()
+
+    def keep(self, _upload, checkpoint):
+        return checkpoint
+
+    def put_piece(self, _upload, name, lines):
+        self.pieces[name] = list(lines)
+
+    def piece(self, _upload, name):
+        return iter(self.pieces[name])
+
+    def take_away(self, _upload, name):
+        del self.pieces[name]
+
+    def put(self, letter):
+        self.letters.append(letter)
+
+
+@dataclass
+class Became:
+    """What became of a file: ``people`` by their address, the report's rows, and the first letter's words."""
+
+    subscribers: FakeSubscribers
+    folder: FakeFolder
+
+    @property
+    def active(self):
+        return {one.address for one in self.subscribers.there.values() if one.state is State.ACTIVE}
+
+    @property
+    def left(self):
+        return {one.address for one in self.subscribers.there.values() if one.state is State.LEFT}
+
+    @property
+    def names(self):
+        return [one.name for one in self.subscribers.there.values()]
+
+    @property
+    def report(self):
+        return "".join(self.folder.reports.values())
+
+    @property
+    def letter(self):
+        return " ".join(self.folder.letters[0].text.split())
+
+
+def put(name, content, *, members=(), mailing_list=KOMMUNBLADET):
+    """Put a file into the folder of a list that has these members."""
+    people = FakeSubscribers()
+    for address in members:
+        key = RING.reader_key(address)
+        grounds = frozenset({Ground.MEMBER})
+        people.there[key] = Subscriber("kommunbladet", key, address, grounds, source="reg", taken_in="old:1 added")
+    folder = FakeFolder(content if isinstance(content, bytes) else content.encode(), mailing_list)
+    staff_bucket = SimpleNamespace(
+        mailing_list=lambda _list_id: mailing_list,
+        **{name: getattr(folder, name) for name in ("chunks", "file", "is_newest", "report_lines", "take_report_away")},
+    )
+    importer = FileImporter(
+        subscribers=people,
+        readers=people,
+        keys=SimpleNamespace(ring=RING),
+        outbox=folder,
+        operator_mail="drift@a.example",
+        sender_identity="a.example",
+        language="sv",
+        staff_bucket=staff_bucket,
+        checkpoints=folder,
+        clock=lambda: NOW,
+        time_left=lambda: 900.0,
+        workers=1,
+    )
+    importer.take_in(Upload(f"lists/kommunbladet/subscribers/{name}", "1", "1", len(folder.content)))
+    return Became(people, folder)
