@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidList
-from newsletter.subscribers.signed_links import BadLinkError
+from newsletter.subscribers.signed_links import BadLinkError, mended
 from newsletter.web.response import Response
 from newsletter.web.site import Site
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from newsletter.web.request import Request
 
 __all__ = ["Response", "Site", "answered", "routes", "unanswered"]
+
+_READERS_LINK = re.compile(r"/([uwrk])/(\d.*)", re.IGNORECASE | re.DOTALL)
+"""A letter for the page, and a token, which begins with the number of its key."""
 
 LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
@@ -80,7 +83,15 @@ def answered(site: Site, request: Request, act: Callable[..., Response], **parts
 
 
 def unanswered(met: Site, method: str, path: str) -> Response:
-    """Nothing answers this: another method would, and which is said (RFC 9110, 15.5.6), or there is no such address."""
+    """Nothing answers this: another method would, and which is said (RFC 9110, 15.5.6), or there is no such address.
+
+    A reader's link that a mail program has added signs to, or written in capitals, is answered as it was meant.
+    """
+    if link := _READERS_LINK.match(path):
+        rule, token = f"/{link[1].lower()}/<token>", mended(link[2])
+        for known, methods, act in routes():
+            if known == rule and method in methods and token != link[2]:
+                return act(met, token=token)
     here = [methods for rule, methods, _ in routes() if re.fullmatch(re.sub("<[^<>]*>", "[^/]+", rule), path)]
     methods = sorted({name for names in here for name in names})
     return met.not_found() if method in methods or not methods else met.not_allowed(methods)
