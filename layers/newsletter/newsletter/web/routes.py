@@ -89,9 +89,10 @@ def unanswered(met: Site, method: str, path: str) -> Response:
     """
     if link := _READERS_LINK.match(path):
         rule, token = f"/{link[1].lower()}/<token>", mended(link[2])
-        for known, methods, act in routes():
-            if known == rule and method in methods and token != link[2]:
-                return act(met, token=token)
+        if path != rule.replace("<token>", token):
+            for known, allowed, act in routes():
+                if known == rule and method in allowed:
+                    return act(met, token=token)
     here = [methods for rule, methods, _ in routes() if re.fullmatch(re.sub("<[^<>]*>", "[^/]+", rule), path)]
     methods = sorted({name for names in here for name in names})
     return met.not_found() if method in methods or not methods else met.not_allowed(methods)
