@@ -91,19 +91,26 @@ class Became:
         return " ".join(self.folder.letters[0].text.split())
 
 
-def put(name, content, *, members=(), mailing_list=KOMMUNBLADET):
-    """Put a file into the folder of a list that has these members."""
-    people = FakeSubscribers()
+def put(name, content, *, members=(), mailing_list=KOMMUNBLADET, people=None, upload="1"):
+    """Put a file into the folder of a list that has these members, or these ``people``."""
+    people = people or FakeSubscribers()
     for address in members:
         key = RING.reader_key(address)
         grounds = frozenset({Ground.MEMBER})
         people.there[key] = Subscriber("kommunbladet", key, address, grounds, source="reg", taken_in="old:1 added")
     folder = FakeFolder(content if isinstance(content, bytes) else content.encode(), mailing_list)
+    upload_of_it = Upload(f"lists/kommunbladet/subscribers/{name}", upload, upload, len(folder.content))
+    importer_into(people, folder).take_in(upload_of_it)
+    return Became(people, folder)
+
+
+def importer_into(people, folder):
+    """The importer of files of a list with these people."""
     staff_bucket = SimpleNamespace(
-        mailing_list=lambda _list_id: mailing_list,
+        mailing_list=lambda _list_id: folder.mailing_list,
         **{name: getattr(folder, name) for name in ("chunks", "file", "is_newest", "report_lines", "take_report_away")},
     )
-    importer = FileImporter(
+    return FileImporter(
         subscribers=people,
         readers=people,
         keys=SimpleNamespace(ring=RING),
@@ -117,5 +124,3 @@ def put(name, content, *, members=(), mailing_list=KOMMUNBLADET):
         time_left=lambda: 900.0,
         workers=1,
     )
-    importer.take_in(Upload(f"lists/kommunbladet/subscribers/{name}", "1", "1", len(folder.content)))
-    return Became(people, folder)
