@@ -115,6 +115,13 @@ def test_an_unreadable_address_stops_no_register_that_nobody_is_missing_from():
     assert "Adressen går inte att läsa." in became.letter
 
 
+@pytest.mark.parametrize("row", ["Berg; Bo;b@a.example;By", "b@a.example;;By", "B;;b@a.example"])
+def test_an_address_in_another_column_holds_its_member_and_is_told(row):
+    became = put("register.csv", f"Namn;E-post;Ort\nA;a@a.example;By\nC;c@a.example;By\n{row}\n", members=MEMBERS)
+    assert became.active == MEMBERS
+    assert "Adressen står i en annan kolumn" in became.letter
+
+
 # Where the table is
 
 
@@ -150,6 +157,19 @@ def test_what_older_programs_wrote_is_known_by_the_words_it_makes(encoding, name
 def test_a_whole_register_is_known_by_all_its_names(encoding):
     rows = "".join(f"{name};{n}@a.example;r\r\n" for n, name in enumerate(NAMES))
     assert put("m.csv", f"namn;address;source\r\n{rows}".encode(encoding)).names == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    "name", ["Bo Ek \u2013 kassör", "Bo \u2013 50 \u20ac", "Anna O\u2019Brien", "\u201dLill\u201d Berg"]
+)
+def test_dashes_and_quotation_marks_of_windows_are_read(name):
+    assert put("m.csv", f"namn;address;source\r\n{name};a@a.example;r\r\n".encode("windows-1252")).names == [name]
+
+
+def test_names_of_eastern_europe_are_read_or_asked_about_never_garbled():
+    rows = "Łukasz Wójcik;a@a.example;r\nJózef Żak;b@a.example;r\n"
+    became = put("m.csv", f"namn;address;source\n{rows}".encode("windows-1250"))
+    assert became.names in ([], ["Łukasz Wójcik", "Józef Żak"])
 
 
 def test_letters_that_two_encodings_make_words_of_are_asked_about():

@@ -24,17 +24,18 @@ class RegisterWords:
     ``address`` to ``left_at`` are whole headings of columns, the likeliest first. ``like_address`` stands within a
     longer heading of addresses, ``perhaps_a_street`` is a heading of either kind.
 
-    ``yes`` and ``no`` begin an answer; only words of ``gladly`` may follow a yes. ``asks`` are
-    beginnings of words in the heading of a column where yes means that somebody wants the list. So are ``agrees`` and,
-    with ``negates`` before them or after, where yes means that they do not, but only beside words about ``mails`` or
-    alone: a heading may be about photographs. ``refuses`` are beginnings of words where yes means that they do not want
-    it; ``small`` words may stand beside any of them. ``confirms`` are beginnings of words in the
-    heading of a column that says whether an address was confirmed; ``ended`` whole headings of the day on which a
-    membership ended. ``states`` are words in the heading of a state.
+    ``yes`` and ``no`` begin an answer; only words of ``gladly`` may follow a yes. ``asks`` are beginnings of words in
+    the heading of a column where yes means that somebody wants the list. So are ``agrees`` and, with ``negates`` before
+    them or after, where yes means that they do not, but only beside words about ``mails`` or alone: a heading may be
+    about photographs. ``refuses`` are beginnings of words where yes means that they do not want it; ``small`` words may
+    stand beside any of them. ``confirms`` are beginnings of words in the heading of a column that says whether an
+    address was confirmed; ``ended`` whole headings of the day on which a membership ended. ``states`` are words in the
+    heading of a state.
 
     ``active``, ``left``, ``complained``, ``bounced``, ``unconfirmed``, ``no_member`` and ``dead`` are whole values of
     a state; ``left_like`` to ``dead_like`` beginnings of words in longer ones. Nothing is active by its likeness.
 
+    ``mentions`` are beginnings of words, or several in a row, that say no wherever they stand: also in a note.
     ``unanswered`` are words of an answer that is none, such as ``ej svarat``. ``harmless`` are headings of columns with
     a yes and a no that have nothing to do with who wants the list. ``leavers`` are beginnings of words in the name of a
     file of people who have left.
@@ -78,6 +79,7 @@ class RegisterWords:
     no_member_like: tuple[str, ...]
     dead_like: tuple[str, ...]
     unanswered: tuple[str, ...]
+    mentions: tuple[str, ...]
     harmless: tuple[str, ...]
     leavers: tuple[str, ...]
 
@@ -99,17 +101,19 @@ SV = RegisterWords(
     no=("nej", "n", "falskt", "inte", "ej", "inget", "ingen", "inga", "aldrig", "icke", "avböjer", "avstår"),
     gladly=("tack", "gärna", "absolut", "jag", "vill", "ha", "det", "så", "mycket", "e", "post", "epost", "mejl",
             "mail", "digitalt", "samtycker", "godkänner", "ja", "till", "nyhetsbrev", "utskick"),
-    asks=("nyhetsbrev", "nyhetsblad", "utskick", "massutskick", "mejlutskick", "mailutskick", "prenumer", "kontaktas"),
+    asks=("nyhetsbrev", "nyhetsblad", "utskick", "massutskick", "mejlutskick", "mailutskick", "prenumer",
+              "kontaktas", "kontaktsätt"),
     agrees=("samtyck", "godkän", "accept", "tillåt", "medgiv", "gdpr", "mottag", "önskar", "vill", "får", "ta",
             "aktiv",
             "ok", "ja"),
-    mails=("mejl", "mail", "epost", "kontakt", "reklam", "marknadsför", "information"),
+    mails=("mejl", "mejla", "mejlas", "mail", "maila", "mailas", "epost", "kontakt", "reklam", "marknadsför",
+              "information"),
     small=("till", "för", "från", "av", "att", "med", "per", "via", "på", "om", "ha", "få", "emot", "vår", "våra",
             "alla",
-           "medlem", "är", "har", "tack", "den", "det"),
+           "medlem", "medlemskap", "medlemskapet", "sig", "är", "har", "tack", "den", "det"),
     refuses=(
         "avregistr", "avanmäl", "avprenum", "avsagt", "avböj", "avstå", "spärr", "blockerad", "svartlist", "inaktiv",
-        "utträd", "avliden", "avlidna", "död", "utesluten", "studsa", "raderad", "borttagen", "vilande", "upphört",
+        "utträd", "avliden", "avlidna", "död", "utesluten", "studsa", "raderad", "borttagen", "vilande", "upphör",
     ),
     negates=("ej", "inte", "inget", "ingen", "inga", "icke", "utan", "aldrig"),
     confirms=("bekräft", "verifier"),
@@ -125,7 +129,8 @@ SV = RegisterWords(
     complained=("spam", "skräppost", "anmäld som skräppost", "klagat"),
     bounced=("studs", "studsat", "studsad", "studsar", "hårdstuds", "mjukstuds", "hård studs", "mjuk studs", "ogiltig"),
     unconfirmed=("obekräftad", "ej bekräftad", "inte bekräftad", "väntar", "väntande", "ansökan", "ansökt"),
-    no_member=("utträdd", "utträtt", "vilande", "utesluten", "utgått", "utgången", "avslutad", "inaktiv", "ej aktiv",
+    no_member=("utträdd", "utträdda", "tidigare medlem", "avslutat", "avslutade", "utträtt", "vilande",
+              "utesluten", "utgått", "utgången", "avslutad", "inaktiv", "ej aktiv",
                "ej medlem", "före detta medlem", "f d medlem", "avförd", "struken", "upphört", "raderad", "borttagen",
                "har slutat", "avgått", "avgången"),
     dead=("avliden", "död", "avled"),
@@ -135,6 +140,9 @@ SV = RegisterWords(
     unconfirmed_like=("obekräft",),
     no_member_like=("utträd", "utträtt", "vilande", "utesl", "inaktiv", "upphör", "avslutad", "uppsagd"),
     dead_like=("avlid", "avled"),
+    mentions=("avregistr", "avanmäl", "avprenum", "utträd", "utträtt", "avlid", "ej utskick", "inga utskick",
+              "inget utskick",
+              "vill inte ha", "inget nyhetsbrev", "inga nyhetsbrev", "ej nyhetsbrev", "spärrad", "vilande"),
     unanswered=("saknas", "okänt", "okänd", "svarat", "svar", "angivet", "angett", "inhämtat", "uppgift", "vet",
                 "kanske",
                 "oklart"),
@@ -169,7 +177,7 @@ EN = RegisterWords(
     gladly=("please", "thanks", "thank", "you", "i", "do", "want", "it", "email", "e", "mail", "agree", "yes", "by",
             "newsletter", "newsletters"),
     asks=("newsletter", "mailing", "bulletin", "subscri", "optin", "optedin", "mailable", "emailable",
-          "contactable"),
+          "contactable", "preference"),
     agrees=("consent", "permission", "accepts", "agree", "gdpr", "receive", "wants", "want", "active", "enabled",
             "allow",
             "okay"),
@@ -177,7 +185,7 @@ EN = RegisterWords(
     small=("to", "for", "from", "by", "the", "our", "all", "is", "has", "of", "via", "user", "list", "global", "hard",
            "soft", "lists", "do", "any", "us", "me", "at", "on"),
     refuses=(
-        "unsubscr", "optout", "optedout", "blocked", "blocklist", "blacklist", "suppress", "bounced", "complain",
+        "unsubscr", "optout", "optedout", "blocked", "blocklist", "blacklist", "suppress", "bounce", "complain",
         "spam", "junk", "hold", "disabled", "excluded", "deleted", "removed", "deceased", "inactive", "cleaned",
         "cancelled", "canceled", "resigned", "lapsed", "unmailable", "undeliverable", "unmarketable",
     ),
@@ -210,6 +218,8 @@ EN = RegisterWords(
     unconfirmed_like=("unconfirm", "pending", "unverif", "unactiv"),
     no_member_like=("lapsed", "resign", "expired", "former", "inactive", "terminat", "suspend"),
     dead_like=("deceas",),
+    mentions=("unsubscr", "deceas", "opt out", "optout", "opted out", "remove from", "do not email", "do not contact",
+              "do not mail", "blocklisted", "blacklisted", "no newsletter", "not subscribed"),
     unanswered=("unknown", "missing", "answered", "answer", "set", "specified", "asked", "maybe", "unclear", "null",
                 "na"),
     harmless=(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from newsletter.languages.register_words import plain, words_for
 from newsletter.subscribers.staff_answers import ChoiceKind, Said
 
-_NOTHING = frozenset({"null", "none", "nil"})
+_NOTHING = frozenset({"null", "none", "nil", "na", "n/a", "n.a."})
 _DASHES = frozenset("-\u2013\u2014")
 _NO_DAY = re.compile(r"0000-00-00.*|0+|-+|[-\u2013\u2014./ ]+")
 _DIGITS = re.compile(r"\d+([.,]0+)?")
@@ -56,6 +56,7 @@ _LIKE = tuple(
 )
 _YES, _NO, _GLADLY = (frozenset(words_for(name)) for name in ("yes", "no", "gladly"))
 _UNANSWERED, _ACTIVE = frozenset(words_for("unanswered")), ("activ", "aktiv", "enabled", "mailable")
+_MENTIONS = re.compile("|".join(rf"(?<![^\W_]){re.escape(one)}" for one in words_for("mentions")))
 _CONFIRMS, _LEAVERS = words_for("confirms"), words_for("leavers")
 
 
@@ -97,6 +98,11 @@ def says_nothing(text: str) -> bool:
     return not bare or bare.casefold() in _NOTHING or not set(bare) - _DASHES
 
 
+def mentions_no(text: str) -> bool:
+    """Whether a text says no somewhere, as a note does: ``Avliden 2024``, ``vill inte ha utskick``."""
+    return bool(_MENTIONS.search(plain(text)))
+
+
 def is_day(text: str) -> bool:
     return bool(_YEAR_FIRST.match(text) or _YEAR_LAST.match(text))
 
@@ -115,13 +121,13 @@ def said_in(kind: ChoiceKind, title: str, cell: str, today: str) -> Said:
     if kind is ChoiceKind.STATUS:
         return _state(title, cell)
     if kind is ChoiceKind.REFUSES:
-        return _refused(title, cell)
+        return _refused(title, cell, today)
     return _wanted(title, cell, is_proof=kind is ChoiceKind.CONSENT)
 
 
 def _ended(title: str, cell: str, today: str) -> Said:
     meant = state_in(title)
-    meant = meant if meant in (Said.LEFT, Said.DEAD, Said.NO_MEMBER) else Said.LEFT
+    meant = Said.LEFT if meant in (Said.UNKNOWN, Said.ACTIVE) else meant
     if says_nothing(cell) or _NO_DAY.fullmatch(cell):
         return Said.ACTIVE
     answer = yes_or_no(cell)
@@ -142,7 +148,7 @@ def _state(title: str, cell: str) -> Said:
     return state_in(cell)
 
 
-def _refused(title: str, cell: str) -> Said:
+def _refused(title: str, cell: str, today: str) -> Said:
     if says_nothing(cell) or _NO_DAY.fullmatch(cell):
         return Said.ACTIVE
     meant = state_in(title)
@@ -150,10 +156,7 @@ def _refused(title: str, cell: str) -> Said:
     answer = yes_or_no(cell)
     if answer is not None:
         return meant if answer else Said.ACTIVE
-    stated = state_in(cell)
-    if is_day(cell) or stated is Said.UNKNOWN:
-        return meant if is_day(cell) else Said.UNKNOWN
-    return stated
+    return _ended(title, cell, today) if is_day(cell) else state_in(cell)
 
 
 def _wanted(title: str, cell: str, *, is_proof: bool) -> Said:

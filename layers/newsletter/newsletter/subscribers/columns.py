@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.languages.register_words import plain, words_for
-from newsletter.subscribers.answers import is_day, said_in, says_nothing, state_in, yes_or_no
+from newsletter.subscribers.answers import is_day, mentions_no, said_in, says_nothing, yes_or_no
 from newsletter.subscribers.staff_answers import IGNORED, NO_ANSWERS, STRENGTH, ChoiceKind, Said
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ _ENDED, _STATES, _HARMLESS = (frozenset(words_for(kind)) for kind in ("ended", "
 
 # Headings that mean something else than their words say, in the files of the system that has them.
 _EXACT = {
+    "is this account blacklisted": ChoiceKind.REFUSES,
+    "is this account confirmed": ChoiceKind.WANTS,
+    "hasoptedoutofemail": ChoiceKind.REFUSES,
+    "isexcludedfromcampaigns": ChoiceKind.REFUSES,
     "no bulk emails user opt out": ChoiceKind.REFUSES,
     "is opt out": ChoiceKind.REFUSES,
     "do not email": ChoiceKind.REFUSES,
@@ -63,7 +67,11 @@ _SYSTEMS = {
 }
 """Other newsletter systems, by headings that only their own export files have."""
 
-_NO_CHOICES = {"Substack": {"active subscription"}, "Utskick": {"left how", "confirmed", "consent"}}
+_NO_CHOICES = {
+    "Mailchimp": {"optin time", "optin ip", "confirm time", "confirm ip"},
+    "Substack": {"active subscription"},
+    "Utskick": {"left how", "confirmed", "consent"},
+}
 """Headings that ask about something else in a system's own files: whether somebody pays, or what the proof is."""
 
 _HEADING_WITHIN = 20
@@ -95,6 +103,7 @@ class Heading:
     """``columns`` holds the place of each thing we know, ``titles`` the headings as they were typed.
 
     ``line`` is where it stands, 0 for a file without one; ``above`` counts the rows down to it that say anything.
+    ``notes`` are the places of columns that are not read but for words that say no.
     ``days`` tells the order of day and month in its days of consent, if it can be told.
     """
 
@@ -105,6 +114,7 @@ class Heading:
     line: int = 1
     days: str = ""
     above: int = 0
+    notes: tuple[int, ...] = ()
 
     def named(self, cells: Sequence[str]) -> Mapping[str, str]:
         """A row's cells by what they are.
@@ -135,6 +145,10 @@ class Heading:
                 said = Said.NO_MEMBER
             if STRENGTH[said] < STRENGTH[found]:
                 found, words = said, f"{choice.title}: {cell[:_LONGEST_SHOWN]}"
+        if found is Said.ACTIVE:
+            for place in self.notes:
+                if place < len(cells) and cells[place] and mentions_no(cells[place]):
+                    return Said.UNKNOWN, f"{self.titles[place]}: {cells[place][:_LONGEST_SHOWN]}"
         return found, words
 
     @property
@@ -272,13 +286,17 @@ def _with_choices(heading: Heading, sample: Sequence[Sequence[str]], answers: St
         raise InvalidIssue(*(_asked(title, values) for title, values in unclear))
     places = {choice.place for choice in choices}
     columns = {name: place for name, place in columns.items() if name not in ("status", "left_at") or place in places}
+    read = places | set(columns.values())
+    notes = [
+        place for place, title in enumerate(heading.titles) if place not in read and plain(title) not in answers.columns
+    ]
     since = columns.get("since")
     days = _day_order(cells[since] for cells in sample if since < len(cells)) if since is not None else ""
-    return replace(heading, columns=columns, choices=tuple(choices), days=days)
+    return replace(heading, columns=columns, choices=tuple(choices), days=days, notes=tuple(notes))
 
 
 def _asked(title: str, values: Counter[str]) -> Problem:
-    told = ", ".join(f"”{value[:_LONGEST_SHOWN]}” {count}" for value, count in values.most_common(_MOST_SHOWN) if value)
+    told = ", ".join(f"”{value[:_LONGEST_SHOWN]}” {count}" for value, count in values.most_common(_MOST_SHOWN))
     return Problem("import-column-unclear", {"column": title, "values": told})
 
 
@@ -296,6 +314,8 @@ def _kind_by(
     kind = _kind_of(plain(title))
     if plain(title) in _NO_CHOICES.get(system, ()):
         return None
+    if not said and kind is ChoiceKind.WANTS and values and not _other_words(plain(title).split()):
+        return ChoiceKind.UNCLEAR  # a question that nobody has answered
     if not said or (kind is None and not _is_like_a_choice(title, said)):
         return None
     if plain(title) in _HARMLESS and kind is not ChoiceKind.REFUSES:
@@ -307,7 +327,7 @@ def _kind_by(
         is_place = plain(title) == "state"
         return kind if understood else (None if is_place else ChoiceKind.UNCLEAR)
     if kind is ChoiceKind.UNCLEAR:
-        return ChoiceKind.UNCLEAR if _is_like_a_choice(title, said) else None
+        return None if _is_no_choice(said) and not _among(plain(title).split(), _REFUSES) else ChoiceKind.UNCLEAR
     if kind is ChoiceKind.WANTS and len(understood) < len(said) and not _has_a_yes(title, understood):
         return ChoiceKind.UNCLEAR if not _is_no_choice(said) else None
     return kind if understood else ChoiceKind.UNCLEAR
@@ -343,7 +363,7 @@ def _kind_of_words(words: Sequence[str]) -> ChoiceKind | None:
     words = [word for word in words if word not in _NEGATES]
     asks, refuses = _among(words, _ASKS), _among(words, _REFUSES)
     agrees, mails = _among(words, (*_AGREES, *_CONFIRMS)), _among(words, _MAILS)
-    others = [word for word in words if word not in asks | refuses | agrees | mails | _SMALL and not word.isdigit()]
+    others = _other_words(words)
     if refuses:
         return ChoiceKind.UNCLEAR if negated or others else ChoiceKind.REFUSES
     if asks or (agrees and mails):
@@ -355,6 +375,13 @@ def _kind_of_words(words: Sequence[str]) -> ChoiceKind | None:
     return None
 
 
+def _other_words(words: Sequence[str]) -> list[str]:
+    """The words of a heading that are not about wanting mails, nor small ones beside such."""
+    known = _among(words, _ASKS) | _among(words, _REFUSES)
+    known |= _among(words, (*_AGREES, *_CONFIRMS)) | _among(words, _MAILS) | _SMALL
+    return [word for word in words if word not in known and not word.isdigit()]
+
+
 def _among(words: Sequence[str], beginnings: Sequence[str]) -> set[str]:
     """The words that begin like one of these; a short one must be the whole word."""
     return {
@@ -362,6 +389,7 @@ def _among(words: Sequence[str], beginnings: Sequence[str]) -> set[str]:
         for word in words
         if any(word == one or (len(one) > _WHOLE and word.startswith(one)) for one in beginnings)
         or (beginnings is _ASKS and word.endswith(("utskick", "nyhetsbrev")))
+        or (beginnings is _REFUSES and word.endswith(("spärr", "spärrad")))
     }
 
 
@@ -371,11 +399,8 @@ def _is_like_a_choice(title: str, said: set[str]) -> bool:
         return False
     if all(value.isdigit() for value in said) and said != {"0", "1"}:
         return False
-    answers = {value: yes_or_no(value) for value in said}
-    states = {state_in(value) for value in said} - {Said.UNKNOWN, Said.ACTIVE}
-    if states and all(answers[value] is not None or state_in(value) is not Said.UNKNOWN for value in said):
-        return True
-    return all(answer is not None for answer in answers.values()) and False in answers.values()
+    answers = [yes_or_no(value) for value in said]
+    return None not in answers and False in answers
 
 
 def _is_no_choice(said: set[str]) -> bool:

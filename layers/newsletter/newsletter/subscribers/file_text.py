@@ -28,10 +28,22 @@ _BEGINNING = 64
 _SAMPLE = 2_000
 """Lines that are not UTF-8 by which their encoding is judged."""
 
-_OLDER = ("windows-1252", "mac_roman", "cp850", "cp437")
-"""What Windows, the Macintosh and DOS wrote in Western Europe; the first of two that fit alike counts."""
+_OLDER = ("windows-1252", "windows-1250", "mac_roman", "cp850", "cp437")
+"""What Windows, the Macintosh and DOS wrote in Europe; the first of two that fit alike counts."""
 
 _COMMON, _LIKELY = frozenset("åäöÅÄÖ"), frozenset("éÉüÜæÆøØèàáíóúñçßôêâëïãõ")
+_CLEARLY = 1.5
+"""By how much one encoding must make more of words than another: about one letter."""
+
+_USUAL = frozenset("\u2013\u2014\u2022\u2026\u20ac\u00a7\u00b0\u00b4\u00b7\u00bd\u00d7\u00ab\u00bb\u00a0\u2019")
+"""Signs beyond ASCII that people write without looking for them."""
+
+_PUNCTUATION = re.compile(
+    "(?<![^\\W_])[\u201c\u201d][^\u201c\u201d;,\\t]*[\u201c\u201d](?![^\\W_])|(?<=[^\\W_])\u2019(?=[^\\W_])"
+    "|(?<![^\\W\\d_])[\u2013\u2014\u2022\u2026\u20ac\u00a7\u00b0\u00b4\u00b7\u00bd\u00d7\u00ab\u00bb\u00a0](?![^\\W\\d_])"
+)
+"""Quotation marks in pairs, apostrophes in words, and dashes between them, as Windows writes them."""
+
 _WIDE = re.compile("[\u0080-\uffff]")
 _TWICE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2010-\u203a\u20ac\u2122]{1,3}"
@@ -116,10 +128,13 @@ def _encoding_of(lines: Sequence[bytes]) -> str:
     Raises:
         InvalidIssue: ``import-encoding`` if in none, or if two make different words and neither is the likelier.
     """
+    windows = [line.decode("windows-1252", errors="replace") for line in lines]
+    if all(_PUNCTUATION.sub("", text).isascii() for text in windows):
+        return "windows-1252"
     texts = {encoding: [line.decode(encoding, errors="replace") for line in lines] for encoding in _OLDER}
     scores = {encoding: sum(map(_likeness, text)) for encoding, text in texts.items()}
     best = max(_OLDER, key=lambda encoding: scores[encoding])
-    rivals = [one for one in _OLDER if scores[one] > scores[best] * 0.7 and texts[one] != texts[best]]
+    rivals = [one for one in _OLDER if scores[best] - scores[one] < _CLEARLY and texts[one] != texts[best]]
     if scores[best] <= 0 or rivals:
         raise InvalidIssue(Problem("import-encoding", {"said": texts[_OLDER[0]][0].strip()[:80]}))
     return best
@@ -127,14 +142,16 @@ def _encoding_of(lines: Sequence[bytes]) -> str:
 
 def _likeness(text: str) -> float:
     """How much the letters beyond ASCII stand where such letters stand in words: vowels beside consonants."""
-    return sum(_fits(text, found.start()) for found in _WIDE.finditer(text))
+    bare = _PUNCTUATION.sub("", text)
+    return sum(_fits(bare, found.start()) for found in _WIDE.finditer(bare))
 
 
 def _fits(text: str, place: int) -> float:
     letter, before, after = text[place], text[place - 1 : place] if place else "", text[place + 1 : place + 2]
     if unicodedata.category(letter) not in ("Lu", "Ll"):
-        is_in_a_word = before.isalpha() and after.isalpha() and letter not in "\u2019\u00b7"
-        return -3.0 if is_in_a_word or letter == "\ufffd" or not letter.isprintable() else -0.1
+        if letter in _USUAL and not (before.isalpha() and after.isalpha() and letter not in "\u2019\u00b7"):
+            return 0.3
+        return -3.0 if before.isalpha() or after.isalpha() or not letter.isprintable() or letter == "\ufffd" else -0.5
     if (letter.isupper() and before.islower()) or (letter.islower() and after.isupper()):
         return -2.0
     if letter.islower() and before.isupper() and text[max(place - 2, 0) : place - 1].isupper():

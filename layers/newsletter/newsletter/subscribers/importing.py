@@ -40,6 +40,10 @@ _REGISTER = 0
 """The line of those whom the register does not have: they have none."""
 
 
+_UNDONE = "undone:0 back"
+"""Instead of a row, for whom undoing has brought back: not their own act, so a file may still say that they left."""
+
+
 class RowOutcome(StrEnum):
     """What an import made of a row; the last two, what a register made of members who are not in it."""
 
@@ -220,7 +224,7 @@ class RowImporter:
         off = reader.taken_in == f"{upload}:{_REGISTER} {became}"
         if off and Ground.MEMBER not in reader.grounds:
             back = reader if reader.has_left else reader.returning()
-            member = replace(back, grounds=reader.grounds | {Ground.MEMBER}, taken_in="")
+            member = replace(back, grounds=reader.grounds | {Ground.MEMBER}, taken_in=_UNDONE)
             if all(self.subscribers.write_all([Change(reader, member)])):
                 return "brought_back"
         return "kept"

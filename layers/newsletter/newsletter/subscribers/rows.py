@@ -33,6 +33,8 @@ _LONGEST_SOURCE = 200
 _REPLACED = "\ufffd"
 """What programs put for a letter that they cannot read: it is never kept."""
 
+_UNREADABLE = ("not-an-address", "unreadable-letters", "address-elsewhere")
+
 _REFUSED = {
     Said.NO_MEMBER: "no-member",
     Said.BOUNCED: "bounced-elsewhere",
@@ -102,7 +104,7 @@ class Row:
     @property
     def may_be_anybody(self) -> bool:
         """Whether there is an address in the row that nobody can read."""
-        return self.reason in ("not-an-address", "unreadable-letters") and "@" in self.typed
+        return self.reason in _UNREADABLE and "@" in self.typed + self.said and not self.held
 
     @property
     def says_left(self) -> bool:
@@ -137,8 +139,7 @@ class _RowReading:
         try:
             found = address_cell(typed)
         except Undeliverable as refusal:
-            held = tuple(self.ring.reader_key(one.canonical) for one in addresses_in(typed))
-            return Row(line, typed, None, refusal.reason, held=held)
+            return self._unreadable(line, typed, cells, refusal.reason)
         address = found.address
         key = self.ring.reader_key(address.canonical)
         name = named.get("name", "") or found.name
@@ -173,6 +174,15 @@ class _RowReading:
             gone = _day_in(named.get("left_at", "")) or self.order.today
             return Row(line, typed, replace(subscriber, state=State.LEFT, left_at=gone, left_how=ELSEWHERE), said=words)
         return self._active(Row(line, typed, subscriber), subscriber, address.canonical, named.get("since", ""))
+
+    def _unreadable(self, line: int, typed: str, cells: Sequence[str], reason: str) -> Row:
+        """A row without an address where it should be; whoever is named elsewhere in it is held."""
+        found = [one for cell in cells if "@" in cell for one in addresses_in(cell)]
+        others = " ".join(cell for cell in cells if "@" in cell)
+        if "@" not in typed and others:
+            reason = "address-elsewhere"
+        held = tuple(self.ring.reader_key(one.canonical) for one in found)
+        return Row(line, typed, None, reason, said=others if "@" not in typed else "", held=held)
 
     def _source(self, named: Mapping[str, str]) -> str:
         source = named.get("source", "")
