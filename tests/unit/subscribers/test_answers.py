@@ -74,6 +74,8 @@ FLAGS = [
     ("HasOptedOutOfEmail", ("false", "true"), "a", "b"),
     ("Soft bounces", ("0", "3"), "a", ""),
     ("Anmärkning", ("", "Avliden 2024", "Ring inte", "Vill inte ha utskick"), "ac", ""),
+    ("Slutdatum", ("", "2020-12-31", "2099-12-31"), "ac", ""),
+    ("Medlemskap", ("Aktivt", "Avslutat", "Vilande"), "a", ""),
     ("Grupp", ("Aktiva", "Utträdda"), "a", ""),
     ("Tags", ("vip", "vip opt-out", "unsubscribed"), "a", ""),
     ("Ort", ("Blackeberg", "Spärrgatan"), "ab", ""),

@@ -57,6 +57,7 @@ _LIKE = tuple(
 _YES, _NO, _GLADLY = (frozenset(words_for(name)) for name in ("yes", "no", "gladly"))
 _UNANSWERED, _ACTIVE = frozenset(words_for("unanswered")), ("activ", "aktiv", "enabled", "mailable")
 _MENTIONS = re.compile("|".join(rf"(?<![^\W_]){re.escape(one)}" for one in words_for("mentions")))
+_LEFT_AT = frozenset(words_for("left_at"))
 _CONFIRMS, _LEAVERS = words_for("confirms"), words_for("leavers")
 
 
@@ -127,7 +128,9 @@ def said_in(kind: ChoiceKind, title: str, cell: str, today: str) -> Said:
 
 def _ended(title: str, cell: str, today: str) -> Said:
     meant = state_in(title)
-    meant = Said.LEFT if meant in (Said.UNKNOWN, Said.ACTIVE) else meant
+    if meant in (Said.UNKNOWN, Said.ACTIVE):
+        # The end of a membership is no wish of the person's: whoever is a member again gets the list again.
+        meant = Said.LEFT if plain(title) in _LEFT_AT else Said.NO_MEMBER
     if says_nothing(cell) or _NO_DAY.fullmatch(cell):
         return Said.ACTIVE
     answer = yes_or_no(cell)
