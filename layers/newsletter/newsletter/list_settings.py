@@ -306,7 +306,7 @@ class _Reader:
         section = self.section(name)
         self.known[name] = set(section)
         for typed, said in section.items():
-            meaning = meanings.get(plain(said)) if isinstance(said, str) else None
+            meaning = meanings.get(plain(said.partition(" #")[0])) if isinstance(said, str) else None
             if meaning is None:
                 self.wrong(f"{name}.{typed}", said)
             else:
