@@ -9,6 +9,7 @@ import pytest
 from newsletter.languages.register_words import REGISTER_WORDS, plain
 from newsletter.subscribers.answers import file_says, said_in, yes_or_no
 from newsletter.subscribers.staff_answers import ChoiceKind, Said, StaffAnswers
+from newsletter.subscribers.subscriber import Consent
 from tests.unit.issue.lists import KOMMUNBLADET
 from tests.unit.subscribers.folder import put
 
@@ -106,6 +107,15 @@ def test_a_later_file_does_not_bring_back_whoever_said_no():
     (gone,) = [one for one in became.subscribers.there.values() if one.address == "b@a.example"]
     assert (gone.left_how, gone.has_left) == ("elsewhere", True)
     assert gone.source == "reg"
+
+
+def test_whoever_signed_up_here_stays_and_staff_are_told_that_their_file_says_no():
+    before = put("medlemmar.csv", table("Nyhetsbrev", "Ja"))
+    (anna,) = before.subscribers.there.values()
+    before.subscribers.there[anna.key] = replace(anna, consent=Consent("Ja", "", "", "", ""))
+    became = put("senare.csv", table("Nyhetsbrev", "Nej"), people=before.subscribers, upload="2")
+    assert became.active == people("a")
+    assert "Rad 2 (Nyhetsbrev: Nej) säger nej, men personen har själv anmält sig här" in became.letter
 
 
 @pytest.mark.parametrize(

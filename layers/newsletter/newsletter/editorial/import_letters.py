@@ -170,6 +170,7 @@ def _looks(words: Words, facts: ImportFacts) -> Sequence[LetterBlock]:
     if thrown_away := report.looks[DISPOSABLE]:
         told.append(words.count("import.disposable", thrown_away))
     told += [words.say("import.day", line=str(line), typed=typed) for line, typed in report.days]
+    told += [words.say("import.stayed", line=str(line), said=typed) for line, typed in report.stayed]
     if tally.hidden:
         told.append(words.say("import.hidden", lines=_lines(tally.hidden)))
     if tally.formulas:

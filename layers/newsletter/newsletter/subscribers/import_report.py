@@ -26,7 +26,8 @@ class ImportReport:
     ``looks`` counts rows that were taken in and are worth a look, by why; ``slips`` holds the first of those with a
     slip of the finger, each with its line, the domain as it was typed, and the one that was probably meant; ``days``
     the first of those whose day can be read in two ways. ``reasons`` counts refused rows by why, and ``refused`` holds
-    the first of each, with the words that were the reason.
+    the first of each, with the words that were the reason. ``stayed`` are the first rows that say no of somebody who
+    has said yes here themselves.
     """
 
     counts: Counter[RowOutcome] = field(default_factory=Counter)
@@ -36,6 +37,7 @@ class ImportReport:
     days: list[tuple[int, str]] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     refused: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    stayed: list[tuple[int, str]] = field(default_factory=list)
 
     def counted(self, results: Iterable[Result]) -> Iterator[Result]:
         """The same, counted on the way."""
@@ -49,6 +51,8 @@ class ImportReport:
                 self.typos.append((row.line, row.typed.rpartition("@")[2].strip().lower(), row.meant))
             if row.look == "day" and len(self.days) < _MOST_TOLD:
                 self.days.append((row.line, row.said))
+            if row.says_left and result.became is RowOutcome.ALREADY and len(self.stayed) < _MOST_TOLD:
+                self.stayed.append((row.line, row.said))
             if row.reason:
                 self.reasons[row.reason] += 1
                 first = self.refused.setdefault(row.reason, [])
@@ -75,6 +79,7 @@ class ImportReport:
             "days": self.days,
             "reasons": dict(self.reasons),
             "refused": self.refused,
+            "stayed": self.stayed,
         }
 
     @classmethod
@@ -84,4 +89,5 @@ class ImportReport:
         days = [(line, typed) for line, typed in facts.get("days", ())]  # none in the release before
         refused = {why: [(line, said) for line, said in first] for why, first in facts.get("refused", {}).items()}
         reasons = Counter(facts.get("reasons", {}))
-        return cls(counts, Counter(facts["looks"]), typos, facts["rows"], days, reasons, refused)
+        stayed = [(line, said) for line, said in facts.get("stayed", ())]
+        return cls(counts, Counter(facts["looks"]), typos, facts["rows"], days, reasons, refused, stayed)
