@@ -49,10 +49,12 @@ _EXACT = {
 
 _NO_CHOICES = {
     "Mailchimp": {"optin time", "optin ip", "confirm time", "confirm ip"},
+    "CiviCRM": {"do not mail", "do not phone", "do not sms", "do not trade"},
     "Substack": {"active subscription"},
     "Utskick": {"left how", "confirmed", "consent"},
 }
-"""Headings that ask about something else in a system's own files: whether somebody pays, or what the proof is."""
+"""Headings that ask about something else in a system's own files: whether somebody pays, what the proof is,
+or the post."""
 
 _MOST_CHOICES = 12
 _MOST_SHOWN = 6
@@ -83,7 +85,7 @@ def kind_by(
         return ChoiceKind.UNCLEAR  # a question that nobody has answered
     if not said or (kind is None and not _is_like_a_choice(title, said)):
         return None
-    if plain(title) in _HARMLESS and kind is not ChoiceKind.REFUSES:
+    if _is_harmless(plain(title)) and kind is not ChoiceKind.REFUSES:
         return None
     if kind is None:
         return ChoiceKind.UNCLEAR
@@ -110,7 +112,7 @@ def kind_of(title: str) -> ChoiceKind | None:
     """What a heading asks, in its plain form."""
     if title in _EXACT:
         return _EXACT[title]
-    if title in _HARMLESS:
+    if _is_harmless(title):
         return None
     if title in _LEFT_AT or title in _ENDED:
         return ChoiceKind.ENDED
@@ -120,6 +122,12 @@ def kind_of(title: str) -> ChoiceKind | None:
     for several, one in _ONE_WORD:
         title = title.replace(several, one)
     return _kind_of_words(title.split())
+
+
+def _is_harmless(title: str) -> bool:
+    """Whether a heading asks about something else, whatever year stands beside it: ``Betalt 2026``."""
+    words = [word for word in title.split() if not word.isdigit()]
+    return " ".join(words) in _HARMLESS or (bool(words) and all(word in _HARMLESS | _SMALL for word in words))
 
 
 def _kind_of_words(words: Sequence[str]) -> ChoiceKind | None:
@@ -160,7 +168,7 @@ def _among(words: Sequence[str], beginnings: Sequence[str]) -> set[str]:
 
 def _is_like_a_choice(title: str, said: set[str]) -> bool:
     """Whether a column answers a question that nobody can tell from its heading, and somebody has said no."""
-    if plain(title) in _HARMLESS or len(said) > _MOST_CHOICES:
+    if _is_harmless(plain(title)) or len(said) > _MOST_CHOICES:
         return False
     if all(value.isdigit() for value in said) and said != {"0", "1"}:
         return False
