@@ -60,8 +60,9 @@ golden: dev ## the examples as they are mailed, written anew into tests/golden, 
 openapi: dev ## the website's addresses as an OpenAPI document, written anew into docs/openapi.json
 	$(RUN) -m console.openapi
 
-model: dev ## 20,000 new histories of an issue by chance, against the sending promise, and 300 of readers: ten minutes
+model: dev ## 20,000 new histories of an issue by chance, against the sending promise, and 10,300 of readers: 25 minutes
 	UTSKICK_HISTORIES=20000 $(RUN) -m pytest -q -s tests/unit/sending/test_model.py
+	UTSKICK_REGISTERS=10000 $(RUN) -m pytest -q -s tests/unit/subscribers/test_histories.py
 	UTSKICK_WALKS=300 $(RUN) -m pytest -q -s tests/integration/test_walks.py
 
 mutants: dev ## deliberate faults in newsletter/sending, one at a time: which of them no test notices; about half an hour

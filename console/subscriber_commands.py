@@ -14,10 +14,11 @@ from rich.progress import track
 from console.connection import StackName, operations_of
 from console.output import FORGOTTEN, AsJson, Yes, refuse, say, tell_facts, tell_json, tell_rows
 from console.subscribers import Address, app
-from newsletter.editorial.importing_files import table_in
+from newsletter.editorial.importing_files import job_for, table_in
 from newsletter.errors import InvalidIssue
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.columns import heading_of
+from newsletter.subscribers.file_tally import FileTally
 from newsletter.subscribers.import_report import ImportReport
 from newsletter.subscribers.importing import RowOutcome
 from newsletter.subscribers.key_set import KeySet
@@ -27,10 +28,11 @@ from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, State, Subscriber
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from console.connection import Operations
     from newsletter.subscribers.importing import Result
+    from newsletter.subscribers.rows import Row
 
 List = Annotated[str, typer.Argument(metavar="LIST", help="The list.")]
 _ASIDE = Console(stderr=True, highlight=False)
@@ -148,13 +150,24 @@ def import_(
 
 def _tried(operations: Operations, list_id: str, file: Path, compared: Comparison) -> Iterator[Result]:
     """What would become of every row; and, where the name says it is the register, of those it does not have."""
-    rules, today = operations.staff_bucket.mailing_list(list_id).addresses, datetime.now(UTC).date().isoformat()
-    register = file.name if filename_options(file.name).is_register else ""
-    order = ImportJob(list_id, "trial", today, on_trial=True, register=register, rules=rules)
-    table, seen = table_in(file.name, file.read_bytes()), KeySet()
-    yield from operations.importer.taken_in(order, rows_of(order, *heading_of(table), operations.keys.ring), seen)
-    if register:
-        yield from operations.importer.taken_off(order, compared.gone_from(list_id, seen, operations.subscribers))
+    today = datetime.now(UTC).date().isoformat()
+    order = job_for(operations.staff_bucket.mailing_list(list_id), file.name, "trial", today, on_trial=True)
+    tally, register = FileTally(), KeySet()
+    table = table_in(file.name, file.read_bytes(), tally)
+    only_addresses = filename_options(file.name).only_addresses
+    heading, below = heading_of(table, order.answers, only_addresses=only_addresses)
+    rows = rows_of(order, heading, below, operations.keys.ring, tally.struck)
+    yield from operations.importer.taken_in(order, _noted(rows, register), KeySet())
+    if order.register:
+        yield from operations.importer.taken_off(order, compared.gone_from(list_id, register, operations.subscribers))
+
+
+def _noted(rows: Iterable[Row], register: KeySet) -> Iterator[Row]:
+    """The rows, with everybody noted whom they are, or may be, about."""
+    for row in rows:
+        for key in row.keys:
+            register.add(key)
+        yield row
 
 
 @app.command()

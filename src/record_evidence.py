@@ -29,7 +29,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     # All at once: reports on one batch are one write.
     refused |= refused_of(lambda some: closed.append(function.record(some, now)), found)
     counts = Counter(one.fact.metric for name, one in found.items() if name not in refused)
-    for metric, number in {**counts, "ReportsRefused": len(refused), "FormsClosed": sum(closed)}.items():
+    measured = {"MailsBlocked": 0, **counts, "ReportsRefused": len(refused), "FormsClosed": sum(closed)}
+    for metric, number in measured.items():
         metrics.add_metric(metric, MetricUnit.Count, number)
     if refused:
         logger.error("reports refused", refused=refused)  # why, by the id of the message that becomes a dead letter

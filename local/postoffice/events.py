@@ -47,6 +47,7 @@ _BOUNCES = {
         "5.1.1",
         "Amazon SES has suppressed sending to this address because it has a recent history of bouncing.",
     ),
+    Fate.BLOCKED: ("Permanent", "General", "5.7.1", "smtp; 550 5.7.1 Service unavailable; blocked using Spamhaus"),
     Fate.SOFT_BOUNCED: ("Transient", "MailboxFull", "4.2.2", "smtp; 452 4.2.2 mailbox full"),
 }
 

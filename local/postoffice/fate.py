@@ -16,6 +16,7 @@ class Fate(StrEnum):
     DELIVERED = "delivered"
     BOUNCED = "bounced"
     SOFT_BOUNCED = "soft-bounced"
+    BLOCKED = "blocked"
     COMPLAINED = "complained"
     SUPPRESSED = "suppressed"
     SUPPRESSED_FOR_COMPLAINT = "suppressed-for-complaint"
@@ -38,6 +39,7 @@ _BY_LOCAL_PART = {
 _BY_DOMAIN = {
     "bounce.example": Fate.BOUNCED,
     "soft.example": Fate.SOFT_BOUNCED,
+    "blocked.example": Fate.BLOCKED,
     "complaint.example": Fate.COMPLAINED,
     "virus.example": Fate.REJECTED,
 }

@@ -15,7 +15,9 @@ from local.postoffice.fate import Fate
 if TYPE_CHECKING:
     from local.postoffice.mailbox import Mail
 
-FORWARDED = frozenset({Fate.BOUNCED, Fate.SOFT_BOUNCED, Fate.SUPPRESSED, Fate.SUPPRESSED_GLOBALLY, Fate.COMPLAINED})
+FORWARDED = frozenset(
+    {Fate.BOUNCED, Fate.SOFT_BOUNCED, Fate.BLOCKED, Fate.SUPPRESSED, Fate.SUPPRESSED_GLOBALLY, Fate.COMPLAINED}
+)
 
 
 def feedback_about(mail: Mail, region: str) -> bytes:

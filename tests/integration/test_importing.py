@@ -53,7 +53,7 @@ def test_an_excel_file_is_imported_as_it_is(stack):
     assert put(stack, "Medlemmar.XLSX", sheet()) == "Inläsning klar: Medlemmar.XLSX"
     assert stack.reader("anna@byar.example").name == "Anna"
     assert "2;" not in (report := stack.file(f"reports/{LIST}/Medlemmar.XLSX report.csv")).splitlines()[0]
-    assert '"3";"bo";"refused";"no-source"' in report
+    assert '"3";"bo";"refused";"not-an-address"' in report
 
 
 @pytest.mark.parametrize("name", ["prov nya.csv", "Provkörning_nya.csv", "try new.csv"])

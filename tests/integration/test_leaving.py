@@ -222,3 +222,17 @@ def test_who_leaves_everything_is_on_no_list_to_come_until_they_sign_up_to_it_th
     stack.wait(HOUR)
     assert ANNA in stack.mailed(edition)
     assert stack.reader(ANNA, "annan") is None
+
+
+@pytest.mark.parametrize("ending", [".", ")", ">", "/", "%3E", "%20", "&sa=D&ust=1", '"', "\u200b", "=", ";"])
+def test_a_link_that_a_mail_program_has_added_signs_to_opens_its_page(stack, ending):
+    answer = stack.visit(stack.leave_link(ANNA) + ending)
+    assert "Sluta få Kommunbladet?" in answer["body"]
+    assert stack.visit(stack.leave_link(ANNA) + ending, "POST")["statusCode"] == 200
+    assert stack.reader(ANNA).state is State.LEFT
+
+
+def test_a_link_in_capitals_opens_its_page(stack):
+    where, _, path = stack.leave_link(ANNA).partition("/u/")
+    assert "Sluta få Kommunbladet?" in stack.visit(f"{where}/U/{path.upper()}")["body"]
+    assert stack.visit(f"{where}/U/{path[:-1]}")["statusCode"] in (200, 404)

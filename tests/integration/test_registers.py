@@ -157,7 +157,7 @@ BROKEN_OFF = register(*MEMBERS) + b'"' + b"x" * 200_000
     [
         (register(), "ingen adress att läsa, så inget har ändrats"),
         (register("inte en adress"), "ingen adress att läsa, så inget har ändrats"),
-        (BROKEN_OFF, "Rad 14 i registret gick inte att läsa. Resten är okänt, så inget har ändrats."),
+        (BROKEN_OFF, "Rad 14: Raden gick inte att läsa. Den börjar så här:"),
     ],
     ids=["empty", "no address", "broken off"],
 )

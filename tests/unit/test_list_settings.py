@@ -83,6 +83,21 @@ def test_what_may_have_been_meant_as_a_rule_sends_nothing_out_unapproved(line, f
     assert (f"Menade du ”{nearest}”?" in what) == bool(nearest)
 
 
+def test_staff_say_what_columns_and_words_in_their_files_mean():
+    answers = read(
+        AS_TYPED
+        + "columns:\n  Kontaktas?: vill ha   # ja eller nej\n  Ej_brev: refuses\n  Betalt: läs inte\n"
+        + "states:\n  Stödmedlem Plus: aktiv\n  Pausad: ej medlem\n"
+    ).answers
+    assert answers.columns == {"kontaktas": "wants", "ej brev": "refuses", "betalt": "ignore"}
+    assert answers.states == {"stödmedlem plus": "active", "pausad": "no-member"}
+    odd = "columns:\n  Kontaktas: kanske\nstates:\n  Pausad: [aktiv]\n"
+    assert problems(AS_TYPED + odd) == [
+        ("list-field-wrong", "columns.Kontaktas"),
+        ("list-field-wrong", "states.Pausad"),
+    ]
+
+
 def test_any_other_unknown_setting_is_a_doubt_for_the_proof_with_the_nearest_known_one():
     found = read(AS_TYPED + "achive: ja\nlook_and_feel: fin\nreasons:\n  members: Du är medlem.\n")
     assert [(one.facts["field"], one.facts["nearest"], one.stops) for one in found.doubts] == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsletter import address_rules
@@ -20,6 +20,7 @@ from newsletter.mailing_list import (
     Rules,
     is_list_id,
 )
+from newsletter.staff_answers import KINDS_BY_WORD, STATES_BY_WORD, StaffAnswers
 from newsletter.typed import NotReadableError, Settings, settings_in
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ def _origin_in(typed: str) -> str:
     return origin if _ORIGIN.fullmatch(origin) else ""
 
 
+_Meaning = TypeVar("_Meaning", bound=str)
+
+
 class _Reader:
     """Collects every problem of a settings file before giving up. What is asked for is what can be set."""
 
@@ -117,6 +121,7 @@ class _Reader:
             look=self.look(),
             rules=self.rules(),
             addresses=self.address_rules(),
+            answers=self.answers(),
             signup=self.flag("signup"),
             reasons={grounds: self.text(grounds, within="reasons") for grounds in _GROUNDS},
             topics=self.topics(),
@@ -287,6 +292,26 @@ class _Reader:
             if choice not in ("", *address_rules.CHOICES):
                 self.wrong(f"addresses.{kind}", choice)
         return AddressRules(**said)
+
+    def answers(self) -> StaffAnswers:
+        """What staff say of columns, and of words for a state, in the files of subscribers that they import."""
+        columns = self._said("columns", KINDS_BY_WORD)
+        states = self._said("states", STATES_BY_WORD)
+        return StaffAnswers(columns, states)
+
+    def _said(self, name: str, meanings: Mapping[str, _Meaning]) -> dict[str, _Meaning]:
+        from newsletter.languages.register_words import plain
+
+        found: dict[str, _Meaning] = {}
+        section = self.section(name)
+        self.known[name] = set(section)
+        for typed, said in section.items():
+            meaning = meanings.get(plain(said.partition(" #")[0])) if isinstance(said, str) else None
+            if meaning is None:
+                self.wrong(f"{name}.{typed}", said)
+            else:
+                found[plain(typed)] = meaning
+        return found
 
     def number(self, key: str, default: int, *, most: int) -> int:
         value = self.word(key, "rules")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.address_rules import ANY_ADDRESS, AddressRules
 from newsletter.errors import InvalidList, Problem
+from newsletter.staff_answers import NO_ANSWERS, StaffAnswers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -115,6 +116,7 @@ class MailingList:
     look: Look = Look()
     rules: Rules = Rules()
     addresses: AddressRules = ANY_ADDRESS
+    answers: StaffAnswers = NO_ANSWERS
     signup: bool = False
     reasons: Mapping[str, str] = ()  # type: ignore[assignment]  # replaced below: a dataclass default must be hashable
     topics: Mapping[str, str] = ()  # type: ignore[assignment]

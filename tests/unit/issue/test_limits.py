@@ -12,7 +12,7 @@ import pytest
 
 from newsletter.issue import read_issue
 from newsletter.issue.document import Heading, List, walk
-from newsletter.subscribers.table_reader import excel_rows
+from newsletter.subscribers.excel_tables import excel_rows
 from tests.unit.issue.lists import KOMMUNBLADET, plain_text, refusal
 from tests.unit.issue.under_limits import MEGABYTES, SECONDS, outcomes
 from tests.unit.issue.word_files import paragraph, picture, word_file

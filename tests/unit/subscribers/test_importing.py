@@ -18,14 +18,16 @@ from hypothesis import strategies as st
 from newsletter.address_rules import AddressRules
 from newsletter.errors import InvalidIssue, TryAgainLater
 from newsletter.subscribers.columns import heading_of
+from newsletter.subscribers.csv_tables import csv_rows
+from newsletter.subscribers.excel_tables import excel_rows
 from newsletter.subscribers.exporting import export_lines
+from newsletter.subscribers.file_tally import FileTally
 from newsletter.subscribers.import_report import ImportReport
 from newsletter.subscribers.importing import RowOutcome, decided
 from newsletter.subscribers.key_set import KeySet
 from newsletter.subscribers.member_register import Comparison
 from newsletter.subscribers.rows import ImportJob, Row
 from newsletter.subscribers.subscriber import Consent, Ground, State, Subscriber
-from newsletter.subscribers.table_reader import csv_rows, excel_rows
 from tests.unit.subscribers.table import RING, FakeSubscribers, importer_of
 
 HEAD = "address,name,grounds,source\n"
@@ -106,7 +108,7 @@ def test_a_suppressed_address_is_told_apart():
         ("åsa@a.example,,member,reg", "needs-smtputf8"),
         ("anna@a.example,,member,", "no-source"),
         ("anna@a.example,,kompis,reg", "unknown-grounds"),
-        (",,member,reg", "not-an-address"),
+        (",,member,reg", "no-address"),
     ],
 )
 def test_a_row_that_cannot_be_imported_says_why_and_where(row, reason):
@@ -167,15 +169,15 @@ def test_an_excel_sheet_with_a_title_above_its_table_is_read_as_it_looks():
 
 
 def test_other_sheets_than_the_first_are_named_unless_they_are_empty():
-    book, content, passed_over = openpyxl.Workbook(), io.BytesIO(), ["of an earlier reading"]
+    book, content, tally = openpyxl.Workbook(), io.BytesIO(), FileTally(others=["of an earlier reading"])
     for title in ("Blad2", "Stödmedlemmar"):
         book.create_sheet(title)
     book["Stödmedlemmar"].append([])
     book["Stödmedlemmar"].append(["Bo", "bo@a.example"])
     book.active.append(["E-post"])
     book.save(content)
-    assert [line for line, _ in excel_rows(content.getvalue(), passed_over)] == [1]
-    assert passed_over == ["Stödmedlemmar"]
+    assert [line for line, _ in excel_rows(content.getvalue(), tally)] == [2]
+    assert (tally.sheet, tally.others) == ("Stödmedlemmar", ["Sheet"])
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and so on", sheet(["E-post"])[:-40]])

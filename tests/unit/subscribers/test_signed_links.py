@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -35,12 +36,16 @@ def test_a_readers_link_leads_back_to_the_reader(list_id, reader):
 
 @given(LISTS, READERS, st.data())
 def test_a_link_changed_anywhere_is_worth_nothing(list_id, reader, data):
-    token = ReaderLink(list_id, reader).signed("leave", RING)
+    link = ReaderLink(list_id, reader)
+    token = link.signed("leave", RING)
     place = data.draw(st.integers(0, len(token) - 1))
-    letter = data.draw(st.characters(codec="ascii").filter(lambda c: c != token[place]))
-    for tampered in (token[:place] + letter + token[place + 1 :], token[:place], token + letter, token.upper()):
+    letter = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz234567").filter(lambda c: c != token[place]))
+    for tampered in (token[:place] + letter + token[place + 1 :], token[:-1], token + letter, token[1:]):
         with pytest.raises(BadLinkError):
             ReaderLink.read(tampered, "leave", RING)
+    sign = data.draw(st.characters(codec="ascii").filter(lambda c: c.lower() != token[place]))
+    with suppress(BadLinkError):
+        assert ReaderLink.read(token[:place] + sign + token[place + 1 :], "leave", RING) == link
 
 
 @given(st.text(max_size=200))
@@ -166,7 +171,7 @@ def test_a_link_for_joining_leads_back_to_just_one_sign_up_also_after_a_rotation
 def test_a_link_for_joining_changed_anywhere_is_worth_nothing(list_id, reader, asked, data):
     token = JoinLink(list_id, reader, asked).signed(RING)
     place = data.draw(st.integers(0, len(token) - 1))
-    letter = data.draw(st.characters(codec="ascii").filter(lambda c: c != token[place]))
+    letter = data.draw(st.characters(codec="ascii").filter(lambda c: c.lower() != token[place]))
     for tampered in (token[:place] + letter + token[place + 1 :], token[:place], token + letter):
         with pytest.raises(BadLinkError):
             JoinLink.read(tampered, RING)
@@ -196,3 +201,43 @@ def test_whom_a_reader_s_link_is_about_can_be_told_from_any_of_them(list_id, rea
         assert whose(token) == (list_id, reader)
     with pytest.raises(BadLinkError):
         whose("1.forged")
+
+
+@pytest.mark.parametrize(
+    "mangle",
+    [
+        lambda token: f"{token}.",
+        lambda token: f"{token})",
+        lambda token: f"{token}>",
+        lambda token: f"{token}/",
+        lambda token: f"{token}%3E",
+        lambda token: f"{token}%253E",
+        lambda token: f"{token}%20",
+        lambda token: f"{token}&sa=D&ust=1",
+        lambda token: f"{token}=3D",
+        lambda token: f"{token}?utm_source=x",
+        lambda token: f"{token}\u200b",
+        lambda token: f"{token},",
+        lambda token: f"<{token}>",
+        lambda token: token.upper(),
+        lambda token: token.replace(".", "%2E"),
+        lambda token: f"{token[:30]}=\r\n{token[30:]}",
+        lambda token: f"{token[:30]}\n {token[30:]}",
+        lambda token: f"{token[:30]}%0A{token[30:]}",
+    ],
+)
+@pytest.mark.parametrize("list_id", ["bladet", "en-lista", "l2"])
+def test_a_link_that_a_mail_program_has_mangled_still_leads_back(mangle, list_id):
+    link = ReaderLink(list_id, "a" * 20)
+    token = link.signed("leave", RING)
+    assert ReaderLink.read(mangle(token), "leave", RING) == link
+    assert whose(mangle(token)) == (list_id, "a" * 20)
+    with pytest.raises(BadLinkError):
+        ReaderLink.read(mangle(token), "own", RING)
+
+
+@given(LISTS, READERS, st.text(max_size=12), st.text(max_size=12))
+def test_what_stands_around_a_link_never_makes_it_another_s(list_id, reader, before, after):
+    link = ReaderLink(list_id, reader)
+    with suppress(BadLinkError):
+        assert ReaderLink.read(f"{before}{link.signed('leave', RING)}{after}", "leave", RING) == link

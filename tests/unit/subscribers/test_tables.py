@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import InvalidIssue
-from newsletter.subscribers.table_reader import csv_rows, text_lines
+from newsletter.subscribers.csv_tables import csv_rows
+from newsletter.subscribers.file_text import text_lines
 
 TEXT = "E-post;Namn;Källa\r\nasa@a.example;Åsa Öberg;Registret\r\n"
 ROWS = [(1, ["E-post", "Namn", "Källa"]), (2, ["asa@a.example", "Åsa Öberg", "Registret"])]
@@ -59,7 +60,9 @@ def test_a_quotation_that_hides_the_rows_below_is_told_by_the_line_it_begins_on(
     assert [next(read)[0], next(read)[0]] == [1, 2]
     with pytest.raises(InvalidIssue) as refusal:
         next(read)
-    assert [(problem.code, problem.facts) for problem in refusal.value.problems] == [("import-broken-row", {"line": 3})]
+    (problem,) = refusal.value.problems
+    assert (problem.code, problem.facts["line"]) == ("import-broken-row", 3)
+    assert str(problem.facts["said"]).startswith('b@a.example;"B')
 
 
 def test_quotation_marks_within_one_line_hide_nothing():

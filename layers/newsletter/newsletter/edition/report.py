@@ -23,7 +23,7 @@ SUMS = ("accepted", "refused", "left", "unknown", "stopped")
 _TOLD = ("stopped", "left", "refused", "unknown", "complained")
 
 REPORTED = (
-    "delivered", "bounced", "softBounced", "complained", "rejected", "notRendered", "left_since", "doubled",
+    "delivered", "bounced", "softBounced", "blocked", "complained", "rejected", "notRendered", "left_since", "doubled",
 )  # fmt: skip
 """Facts about those that were accepted, in the order they are told."""
 
@@ -111,7 +111,7 @@ def summary(words: Words, totals: Mapping[str, int]) -> str:
         sentences = [words.say("report.everyone", number=audience)]
     else:
         sentences = [words.say("report.most", delivered=delivered, number=audience)]
-    bounced = totals.get("bounced", 0) + totals.get("softBounced", 0)
+    bounced = totals.get("bounced", 0) + totals.get("softBounced", 0) + totals.get("blocked", 0)
     told = {"bounced": bounced} | {name: totals.get(name, 0) for name in _TOLD}
     sentences += [words.count(f"report.{name}_sentence", number) for name, number in told.items() if number]
     return " ".join(sentences)
@@ -122,7 +122,7 @@ def _facts(words: Words, totals: Mapping[str, int]) -> list[tuple[str, int]]:
     rows = [
         (words.say(f"report.{name}"), totals.get(name, 0)) for name in REPORTED if name in always or totals.get(name, 0)
     ]
-    ended = ("delivered", "bounced", "softBounced", "rejected", "notRendered")
+    ended = ("delivered", "bounced", "softBounced", "blocked", "rejected", "notRendered")
     awaiting = totals.get("accepted", 0) - sum(totals.get(name, 0) for name in ended)
     return [*rows, (words.say("report.awaiting"), awaiting)] if awaiting > 0 else rows
 

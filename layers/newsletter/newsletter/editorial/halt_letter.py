@@ -31,7 +31,10 @@ def halt_letter(
     what, advice = told[state.halted_why]
     numbers = {}
     if state.halted_why == "bounces":
-        numbers = {"reported": totals.accepted - totals.awaiting_report, "bounced": totals.facts[SesEvent.BOUNCED]}
+        numbers = {
+            "reported": totals.accepted - totals.awaiting_report,
+            "bounced": totals.facts[SesEvent.BOUNCED] + totals.facts[SesEvent.BLOCKED],
+        }
     if state.halted_why == "complaints":
         numbers = {"accepted": totals.accepted, "complained": totals.facts[SesEvent.COMPLAINED]}
     facts = {name: words.number(number) for name, number in numbers.items()}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.address_rules import DISPOSABLE
 from newsletter.edition.letter import Facts, letter, said
+from newsletter.edition.problems import problem_items
 from newsletter.issue.document import Heading, List, Paragraph, Strong, Text
+from newsletter.subscribers.file_tally import FileTally
 from newsletter.subscribers.importing import RowOutcome
 from newsletter.subscribers.member_register import bare
 from newsletter.words import Words
@@ -17,12 +19,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.edition.letter import LetterBlock, LetterBody
+    from newsletter.errors import Problem
     from newsletter.mailing_list import MailingList
     from newsletter.subscribers import columns
     from newsletter.subscribers.import_report import ImportReport
 
-_SHOWN = ("address", "name", "first_name", "last_name", "grounds", "source", "since", "left_at", "cleaned", "status")
+_SHOWN = ("address", "name", "first_name", "last_name", "grounds", "source", "since", "cleaned")
 """What columns are taken for, in the order it is told."""
+
+_BENIGN = ("no-address", "no-member", "bounced-elsewhere", "unconfirmed")
+"""Why nobody was added from a row that needs no mending."""
+
+_MOST_LINES = 10
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class ImportFacts:
     file_name: str
     report: ImportReport
     heading: columns.Heading
-    sheets_passed_over: tuple[str, ...] = ()
+    tally: FileTally = field(default_factory=FileTally)
     on_trial: bool = False
     is_register: bool = False
     members: int = 0
@@ -54,10 +62,11 @@ def import_letter(mailing_list: MailingList, facts: ImportFacts) -> LetterBody:
         blocks.append(Facts(tuple((label, said(words.number(count))) for label, count in told), numbers=True))
     if report.counts[RowOutcome.LEFT_EARLIER]:
         blocks.append(Paragraph(said(words.say("import.leaving_wins"))))
-    blocks += [*_looks(words, report), *_columns(words, facts.heading)]
-    if facts.sheets_passed_over:
-        titles = words.listing([words.quoted(title) for title in facts.sheets_passed_over])
-        blocks.append(Paragraph((Strong(said(words.say("import.sheets_passed_over", titles=titles))),)))
+    blocks += [*_refusals(words, report), *_looks(words, facts), *_columns(words, facts.heading)]
+    if facts.tally.others:
+        titles = words.listing([words.quoted(title) for title in facts.tally.others])
+        told_sheets = words.say("import.sheets_passed_over", sheet=facts.tally.sheet, titles=titles)
+        blocks.append(Paragraph((Strong(said(told_sheets)),)))
     where = f"reports/{mailing_list.id}/{facts.file_name} report.csv"
     blocks.append(Paragraph(said(words.say("import.rows", where=where))))
     subject = words.say(_subject(facts), file=facts.file_name)
@@ -93,13 +102,35 @@ def _subject(facts: ImportFacts) -> str:
 
 
 def _opening(words: Words, facts: ImportFacts) -> str:
-    rows, refused = facts.report.rows, facts.report.counts[RowOutcome.REFUSED]
-    if not rows:
-        return words.say("import.nobody", file=facts.file_name)
-    summary = (
-        words.count("import.refused_sentence", refused) if refused else words.say("import.fine", file=facts.file_name)
-    )
-    return f"{words.count('import.rows_read', rows, file=facts.file_name)} {summary}"
+    report, file = facts.report, facts.file_name
+    if not report.rows:
+        return words.say("import.nobody", file=file)
+    refused = report.counts[RowOutcome.REFUSED]
+    benign = sum(report.reasons[reason] for reason in _BENIGN)
+    sentences = [words.count("import.rows_read", report.rows, file=file)]
+    if refused > benign:
+        sentences.append(words.count("import.refused_sentence", refused - benign))
+    if benign:
+        sentences.append(words.count("import.benign_sentence", benign))
+    return " ".join(sentences if refused else [*sentences, words.say("import.fine", file=file)])
+
+
+def refused_letter(mailing_list: MailingList, file_name: str, problems: Sequence[Problem]) -> LetterBody:
+    """Tell staff why a file was not imported, or not to its end; of columns that are asked about, how to answer."""
+    words = Words(mailing_list.language)
+    blocks: list[LetterBlock] = [
+        Paragraph(said(words.say("import.refused_opening", file=file_name, list=mailing_list.name))),
+        Paragraph(said(words.say("problem.one" if len(problems) == 1 else "problem.many"))),
+        List(problem_items(problems, words)),
+    ]
+    asked = [str(problem.facts["column"]) for problem in problems if problem.code == "import-column-unclear"]
+    if asked and not any(set(column) & set("(),/\\") for column in asked):
+        without = words.say("import.without", columns=", ".join(asked))
+        name = f"{without} {bare(file_name)}"
+        blocks += [Paragraph(said(words.say("import.asked_name"))), Paragraph((Strong(said(name)),))]
+    blocks.append(Paragraph(said(words.say("import.refused_again"))))
+    subject = words.say("import.refused_subject", file=file_name)
+    return letter(subject, words.say("import.refused_title"), blocks, mailing_list, mailing_list.language)
 
 
 def _halted(words: Words, facts: ImportFacts) -> list[LetterBlock]:
@@ -114,24 +145,52 @@ def _halted(words: Words, facts: ImportFacts) -> list[LetterBlock]:
     ]
 
 
-def _looks(words: Words, report: ImportReport) -> Sequence[LetterBlock]:
+def _refusals(words: Words, report: ImportReport) -> Sequence[LetterBlock]:
+    """Why nobody was added from a row, and which rows: the words in them that were the reason, and what to do."""
+    items = []
+    for reason, number in report.reasons.most_common():
+        first = report.refused.get(reason, [])
+        lines = ", ".join(f"{line} ({typed})" if typed else str(line) for line, typed in first)
+        more = number - len(first)
+        where = (
+            words.say("import.refusal_more", lines=lines, more=more)
+            if more
+            else words.say("import.refusal_rows", lines=lines)
+        )
+        items.append((Paragraph((Strong(said(words.say(f"import.refusal.{reason}"))), Text(f" {where}"))),))
+    return [Heading(2, said(words.say("import.refusals"))), List(tuple(items))] if items else []
+
+
+def _looks(words: Words, facts: ImportFacts) -> Sequence[LetterBlock]:
     """What was taken in and may be wrong all the same."""
-    items = [
-        (Paragraph(said(words.say("import.slip", line=str(line), typed=typed, meant=meant))),)
-        for line, typed, meant in report.typos
-    ]
+    report, tally = facts.report, facts.tally
+    told = [words.say("import.slip", line=str(line), typed=typed, meant=meant) for line, typed, meant in report.typos]
     if more := report.looks["slip"] - len(report.typos):
-        items.append((Paragraph(said(words.count("import.slips_more", more))),))
+        told.append(words.count("import.slips_more", more))
     if thrown_away := report.looks[DISPOSABLE]:
-        items.append((Paragraph(said(words.count("import.disposable", thrown_away))),))
+        told.append(words.count("import.disposable", thrown_away))
+    told += [words.say("import.day", line=str(line), typed=typed) for line, typed in report.days]
+    told += [words.say("import.stayed", line=str(line), said=typed) for line, typed in report.stayed]
+    if tally.hidden:
+        told.append(words.say("import.hidden", lines=_lines(tally.hidden)))
+    if tally.formulas:
+        told.append(words.say("import.formulas", lines=_lines(tally.formulas)))
+    if tally.mended:
+        told.append(words.say("import.mended", number=tally.mended))
+    items = [(Paragraph(said(sentence)),) for sentence in told]
     return [Heading(2, said(words.say("import.looks"))), List(tuple(items))] if items else []
+
+
+def _lines(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines[:_MOST_LINES])) + (" …" if len(lines) > _MOST_LINES else "")
 
 
 def _columns(words: Words, heading: columns.Heading) -> list[LetterBlock]:
     """Which column was taken for what, and which was not read."""
     taken = [
-        (words.say(f"import.column.{name}"), heading.taken_for[name]) for name in _SHOWN if name in heading.columns
+        (words.say(f"import.column.{name}"), heading.taken_for[name]) for name in _SHOWN if name in heading.taken_for
     ]
+    taken += [(words.say(f"import.column.{choice.kind}"), choice.title) for choice in heading.choices]
     blocks: list[LetterBlock] = []
     if taken:
         blocks = [

@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.upload import MOST_BYTES
+from newsletter.subscribers.answers import file_says
 from newsletter.subscribers.columns import heading_of
+from newsletter.subscribers.csv_tables import csv_rows
+from newsletter.subscribers.excel_tables import excel_rows
+from newsletter.subscribers.file_kinds import BEGINNING, check_kind, is_excel
+from newsletter.subscribers.file_tally import FileTally
+from newsletter.subscribers.file_text import text_lines
 from newsletter.subscribers.import_checkpoint import ImportCheckpoint, ImportStage
 from newsletter.subscribers.import_report import HEADING, ImportReport
 from newsletter.subscribers.importing import RowImporter
 from newsletter.subscribers.key_set import KeySet
-from newsletter.subscribers.member_register import Comparison, filename_options
+from newsletter.subscribers.member_register import Comparison, Unreadable, bare, filename_options
 from newsletter.subscribers.rows import ImportJob, rows_of
-from newsletter.subscribers.table_reader import csv_rows, excel_rows, text_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -64,7 +69,7 @@ class _Going:
     checkpoint: ImportCheckpoint
     report: ImportReport
     heading: Heading = field(init=False)
-    sheets_passed_over: list[str] = field(default_factory=list)
+    tally: FileTally = field(default_factory=FileTally)
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -102,20 +107,24 @@ class FileImporter:
         except InvalidIssue as refusal:
             if mailing_list:
                 self.staff_bucket.take_report_away(f"{mailing_list.id}/{upload.name} progress.txt")
-            self.staff_mail.tell_refusal(mailing_list, upload.name, f"import-{upload.digest}", refusal)
+            self._tell_refused(mailing_list, upload, refusal)
             return Taken({})
+
+    def _tell_refused(self, mailing_list: MailingList | None, upload: Upload, refusal: InvalidIssue) -> None:
+        from newsletter.editorial.import_letters import refused_letter
+
+        about = f"import-{upload.digest}"
+        if mailing_list is None:
+            self.staff_mail.tell_refusal(None, upload.name, about, refusal)
+            return
+        body = refused_letter(mailing_list, upload.name, refusal.problems)
+        self.staff_mail.write(mailing_list, about, lambda _: body)
 
     def _going(self, upload: Upload, mailing_list: MailingList, checkpoint: ImportCheckpoint) -> _Going:
         options = filename_options(upload.name)
         today = datetime.fromtimestamp(self.clock(), UTC).date().isoformat()
-        order = ImportJob(
-            mailing_list.id,
-            upload.digest,
-            today,
-            on_trial=options.on_trial or checkpoint.is_halted,
-            register=f"{upload.name} {today}" if options.is_register else "",
-            rules=mailing_list.addresses,
-        )
+        on_trial = options.on_trial or checkpoint.is_halted
+        order = job_for(mailing_list, upload.name, upload.digest, today, on_trial=on_trial)
         return _Going(upload, mailing_list, options, order, checkpoint, ImportReport.of(checkpoint.report))
 
     def _imported(self, going: _Going) -> Taken:
@@ -135,16 +144,18 @@ class FileImporter:
         Raises:
             InvalidIssue: ``register-empty``, or ``register-broken`` where it cannot be read to its end.
         """
-        register = KeySet()
+        register, unreadable, rows = KeySet(), Unreadable(), 0
         try:
-            for row in self._all_rows(going):
-                if row.reader:
-                    register.add(row.reader.key)
+            for row in unreadable.noted(self._all_rows(going)):
+                rows += 1
+                for key in row.keys:
+                    register.add(key)
         except InvalidIssue as broken:
             (problem,) = broken.problems
             if problem.code != "import-broken-row":
                 raise
             raise InvalidIssue(Problem("register-broken", problem.facts)) from broken
+        going.tally.check(going.heading.above, rows)
         if not len(register):
             raise InvalidIssue(Problem("register-empty", {"file": going.upload.name}))
         found = Comparison()
@@ -152,6 +163,7 @@ class FileImporter:
         # Named by what it holds: where the same event is worked on twice, neither changes what the other goes by.
         name = f"gone-{hashlib.sha256(''.join(keys).encode()).hexdigest()[:16]}.txt"
         self.checkpoints.put_piece(going.upload.digest, name, keys)
+        unreadable.check(found.gone)
         too_many = going.mailing_list.rules.halts_register(members=found.members, gone=found.gone)
         halts = too_many and found.gone > going.options.agreed
         new = replace(
@@ -177,6 +189,7 @@ class FileImporter:
             line = going.checkpoint.line
             going.lines += going.report.lines(self.importer.taken_in(going.order, islice(rows, STRETCH), seen))
             if going.checkpoint.line == line:
+                going.tally.check(going.heading.above, going.report.rows)
                 return True
             if not self._is_time(going):
                 return False
@@ -238,7 +251,7 @@ class FileImporter:
             upload.name,
             going.report,
             going.heading,
-            sheets_passed_over=tuple(going.sheets_passed_over),
+            tally=going.tally,
             on_trial=going.options.on_trial,
             is_register=going.options.is_register,
             members=checkpoint.members,
@@ -256,24 +269,45 @@ class FileImporter:
             self.checkpoints.take_away(upload.digest, piece)
 
     def _all_rows(self, going: _Going) -> Iterator[Row]:
-        going.heading, below = heading_of(self._table(going.upload, going.sheets_passed_over))
-        return rows_of(going.order, going.heading, below, self.importer.keys.ring)
+        going.tally = FileTally()
+        table = self._table(going.upload, going.tally)
+        going.heading, below = heading_of(table, going.order.answers, only_addresses=going.options.only_addresses)
+        return rows_of(going.order, going.heading, below, self.importer.keys.ring, going.tally.struck)
 
-    def _table(self, upload: Upload, sheets_passed_over: list[str]) -> Table:
-        is_excel = upload.name.lower().endswith(".xlsx")
-        if upload.size > (MOST_BYTES if is_excel else MOST_BYTES_OF_TEXT):
+    def _table(self, upload: Upload, tally: FileTally) -> Table:
+        if upload.size > (MOST_BYTES if is_excel(upload.name) else MOST_BYTES_OF_TEXT):
             raise InvalidIssue(Problem("import-too-big", {"file": upload.name}))
-        if is_excel:
-            return excel_rows(self.staff_bucket.file(upload.key, upload.version) or b"", sheets_passed_over)
-        return _csv(upload.name, self.staff_bucket.chunks(upload.key, upload.version))
+        if is_excel(upload.name):
+            return table_in(upload.name, self.staff_bucket.file(upload.key, upload.version) or b"", tally)
+        return _csv(upload.name, self.staff_bucket.chunks(upload.key, upload.version), tally)
 
 
-def table_in(name: str, content: bytes) -> Table:
+def job_for(mailing_list: MailingList, name: str, upload: str, today: str, *, on_trial: bool) -> ImportJob:
+    """What is to be done with a file of this name, by the name and by the list's settings."""
+    options = filename_options(name)
+    return ImportJob(
+        mailing_list.id,
+        upload,
+        today,
+        on_trial=on_trial,
+        register=f"{name} {today}" if options.is_register else "",
+        rules=mailing_list.addresses,
+        source=f"{name} {today}" if options.only_addresses else "",
+        everybody=None if options.is_register else file_says(bare(name)),
+        answers=options.answers(mailing_list.answers),
+    )
+
+
+def table_in(name: str, content: bytes, tally: FileTally | None = None) -> Table:
     """The rows of a file in hand; raises InvalidIssue as the import of an uploaded one does."""
-    return excel_rows(content) if name.lower().endswith(".xlsx") else _csv(name, [content])
+    if not is_excel(name):
+        return _csv(name, [content], tally)
+    check_kind(name, content[:BEGINNING])
+    return excel_rows(content, tally)
 
 
-def _csv(name: str, chunks: Iterable[bytes]) -> Table:
-    if not name.lower().endswith((".csv", ".txt", ".tsv")):
-        raise InvalidIssue(Problem("import-not-csv", {"file": name}))
-    return csv_rows(text_lines(chunks))
+def _csv(name: str, chunks: Iterable[bytes], tally: FileTally | None = None) -> Table:
+    chunks = iter(chunks)
+    first = next(chunks, b"")
+    check_kind(name, first[:BEGINNING])
+    return csv_rows(text_lines(chain([first], chunks), tally), tally)

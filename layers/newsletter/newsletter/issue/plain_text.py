@@ -9,6 +9,7 @@ from newsletter.issue.columns import table_in
 from newsletter.issue.date_hints import begins_with_day
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
 from newsletter.issue.heading_lines import LONGEST_HEADING, is_heading, stands_out
+from newsletter.issue.line_kinds import OLD_SYSTEM, kind_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.plain_lines import Wrapping
 from newsletter.issue.plain_lists import list_in

@@ -28,7 +28,12 @@ CANARY_FROM = 2_000
 _CANARY_SHARE = 0.01
 
 
-_LOOK_FROM = {SesEvent.BOUNCED: int(MOST_BOUNCED * LEAST_REPORTED), SesEvent.COMPLAINED: LEAST_COMPLAINTS}
+_LEAST_BOUNCES = int(MOST_BOUNCED * LEAST_REPORTED)
+_LOOK_FROM = {
+    SesEvent.BOUNCED: _LEAST_BOUNCES,
+    SesEvent.BLOCKED: _LEAST_BOUNCES,
+    SesEvent.COMPLAINED: LEAST_COMPLAINTS,
+}
 _LOOK_AGAIN = 1.25
 """By how much bad news must have grown since the last look before another is worth reading the whole ledger."""
 
@@ -46,7 +51,9 @@ def _looks(fact: SesEvent, number: int) -> int:
 def brake_of(totals: DeliveryTotals) -> str:
     """Why an issue is to halt: ``bounces``, ``complaints``, or nothing."""
     reported = totals.accepted - totals.awaiting_report
-    bounced, complained = totals.facts[SesEvent.BOUNCED], totals.facts[SesEvent.COMPLAINED]
+    # SES counts what is blocked for good among the hard bounces too.
+    bounced = totals.facts[SesEvent.BOUNCED] + totals.facts[SesEvent.BLOCKED]
+    complained = totals.facts[SesEvent.COMPLAINED]
     if reported >= LEAST_REPORTED and bounced >= MOST_BOUNCED * reported:
         return "bounces"
     if complained >= LEAST_COMPLAINTS and complained >= MOST_COMPLAINED * totals.accepted:

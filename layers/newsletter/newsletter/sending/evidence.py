@@ -66,7 +66,7 @@ def list_in(edition: str, reader: str) -> str:
 
 
 _ATTEMPT = 100
-_BAD = (SesEvent.BOUNCED, SesEvent.COMPLAINED)
+_BAD = (SesEvent.BOUNCED, SesEvent.BLOCKED, SesEvent.COMPLAINED)
 
 
 def code(place: int, attempt: int) -> int:

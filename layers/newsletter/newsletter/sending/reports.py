@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from newsletter.errors import UtskickError
 from newsletter.letters import page_of
 from newsletter.sending.batches import MOST_IN_A_CALL, Batch
+from newsletter.sending.bounce_meaning import BounceMeaning, meaning_of
 from newsletter.sending.evidence import NOBODY, Evidence, list_in
 from newsletter.sending.ses_events import SesEvent
 from newsletter.subscribers.keyring import READER_KEY_LENGTH
@@ -45,6 +46,9 @@ _READER = re.compile(rf"[a-z2-7]{{{READER_KEY_LENGTH}}}|{NOBODY}")  # Keyring.re
 # prose is not kept: that holds addresses more often than not.
 _WORD = re.compile(r"[A-Za-z-]{1,40}")
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)
+
+
+_LONGEST_WORDS = 2_000
 
 
 class PoisonError(UtskickError):
@@ -169,9 +173,13 @@ def _bounce(bounce: Mapping[str, Any]) -> tuple[SesEvent, SuppressionReason | No
     kind = bounce.get("bounceType")
     if not isinstance(kind, str):
         raise PoisonError("no-bounceType")
-    detail = " ".join([f"{_word(kind)}/{_word(bounce.get('bounceSubType'))}", *_statuses(bounce)])
+    status, diagnostic = _told_of(bounce)
+    detail = " ".join(filter(None, [f"{_word(kind)}/{_word(bounce.get('bounceSubType'))}", status]))
+    meaning = meaning_of(kind, _word(bounce.get("bounceSubType")), status, diagnostic)
+    if meaning is BounceMeaning.ABOUT_US:
+        return SesEvent.BLOCKED, None, detail
     # Only Permanent is final for the address; Transient and Undetermined may be a full mailbox or a filter.
-    if kind == "Permanent":
+    if meaning is BounceMeaning.DEAD:
         return SesEvent.BOUNCED, SuppressionReason.BOUNCED, detail
     return SesEvent.SOFT_BOUNCED, None, detail
 
@@ -180,8 +188,12 @@ def _word(told: Any) -> str:
     return told if isinstance(told, str) and _WORD.fullmatch(told) else ""
 
 
-def _statuses(bounce: Mapping[str, Any]) -> list[str]:
-    """The first recipient's code for why, if there is one."""
+def _told_of(bounce: Mapping[str, Any]) -> tuple[str, str]:
+    """The first recipient's code for why, and the server's words, which are read here and kept nowhere."""
     recipients = bounce.get("bouncedRecipients")
-    told = [one.get("status") for one in recipients if isinstance(one, dict)] if isinstance(recipients, list) else []
-    return [status for status in told if isinstance(status, str) and _STATUS.fullmatch(status)][:1]
+    for one in recipients if isinstance(recipients, list) else []:
+        if isinstance(one, dict):
+            status, words = one.get("status"), one.get("diagnosticCode")
+            is_status = isinstance(status, str) and _STATUS.fullmatch(status)
+            return str(status) if is_status else "", words[:_LONGEST_WORDS] if isinstance(words, str) else ""
+    return "", ""

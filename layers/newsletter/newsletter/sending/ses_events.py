@@ -6,13 +6,17 @@ from enum import StrEnum
 
 
 class SesEvent(StrEnum):
-    """What SES can tell of a mail it accepted; the value is the attribute in the ledger."""
+    """What SES can tell of a mail it accepted; the value is the attribute in the ledger.
+
+    ``BLOCKED`` is a bounce that is about the sender (``bounce_meaning``): the reader's address is as good as before.
+    """
 
     SENT = "sent"
     DELIVERED = "delivered"
     DELAYED = "delayed"
     BOUNCED = "bounced"
     SOFT_BOUNCED = "softBounced"
+    BLOCKED = "blocked"
     COMPLAINED = "complained"
     REJECTED = "rejected"
     NOT_RENDERED = "notRendered"
@@ -28,6 +32,7 @@ FINAL = frozenset(
         SesEvent.DELIVERED,
         SesEvent.BOUNCED,
         SesEvent.SOFT_BOUNCED,
+        SesEvent.BLOCKED,
         SesEvent.COMPLAINED,
         SesEvent.REJECTED,
         SesEvent.NOT_RENDERED,

@@ -40,6 +40,10 @@ _REGISTER = 0
 """The line of those whom the register does not have: they have none."""
 
 
+_UNDONE = "undone:0 back"
+"""Instead of a row, for whom undoing has brought back: not their own act, so a file may still say that they left."""
+
+
 class RowOutcome(StrEnum):
     """What an import made of a row; the last two, what a register made of members who are not in it."""
 
@@ -141,7 +145,7 @@ def _met(order: ImportJob, reader: Subscriber, before: Subscriber) -> tuple[RowO
 
 @dataclass(frozen=True)
 class RowImporter:
-    """Everything an import needs. With one of its ``hands`` everything is done in turn, without threads."""
+    """Everything an import needs. With one of its ``workers`` everything is done in turn, without threads."""
 
     subscribers: Subscribers
     readers: Readers
@@ -155,7 +159,7 @@ class RowImporter:
             InvalidIssue: the file has no heading with an address column, so nothing was imported; or a row is broken,
                 after everything before it.
         """
-        return self.taken_in(order, rows_of(order, *heading_of(table), self.keys.ring), KeySet())
+        return self.taken_in(order, rows_of(order, *heading_of(table, order.answers), self.keys.ring), KeySet())
 
     def taken_in(self, order: ImportJob, rows: Iterable[Row], seen: KeySet) -> Iterator[Result]:
         """The same for some of the rows; ``seen`` holds the readers of those before, and then theirs too."""
@@ -193,7 +197,7 @@ class RowImporter:
         off = reader.taken_in == f"{upload}:{_REGISTER} {became}"
         if off and Ground.MEMBER not in reader.grounds:
             back = reader if reader.has_left else reader.returning()
-            member = replace(back, grounds=reader.grounds | {Ground.MEMBER}, taken_in="")
+            member = replace(back, grounds=reader.grounds | {Ground.MEMBER}, taken_in=_UNDONE)
             if all(self.subscribers.write_all([Change(reader, member)])):
                 return "brought_back"
         return "kept"

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from newsletter.errors import InvalidIssue, Problem
+from newsletter.languages.register_words import plain
+from newsletter.staff_answers import IGNORED
 from newsletter.subscribers.subscriber import Ground, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from newsletter.staff_answers import StaffAnswers
     from newsletter.subscribers.key_set import KeySet
     from newsletter.subscribers.ports import Subscribers
+    from newsletter.subscribers.rows import Row
 
 _AT_ONCE = 5_000
+_MOST_TOLD = 5
 
-_FIRST = re.compile(r"(?:(prov|provkörning|trial|try)|(?:ja|yes)[ _-]+(\d{1,7}))[ _-]+", re.IGNORECASE)
+_FIRST = re.compile(
+    r"(?:(prov|provkörning|trial|try)|(?:ja|yes)[ _-]+(\d{1,7})|(?:utan|without)[ _-]*\(([^()]{1,200})\)"
+    r"|(bara[ _-]+adresser|only[ _-]+addresses))(?:[ _-]+|(?=\.[a-z]{2,4}$))",
+    re.IGNORECASE,
+)
 _REGISTER = re.compile(r"(?:(?:medlems)?regist(?:er|ret)|member(?:s|ship)?[ _-]?register)(?![^\W\d_])", re.IGNORECASE)
 
 
@@ -33,25 +43,38 @@ class FilenameOptions:
     on_trial: bool = False
     is_register: bool = False
     agreed: int = 0
+    only_addresses: bool = False
+    without: tuple[str, ...] = ()
+
+    def answers(self, of_the_list: StaffAnswers) -> StaffAnswers:
+        """What staff have said about columns and words: in the list's settings, and in this name."""
+        ignored = {plain(column): IGNORED for column in self.without}
+        return replace(of_the_list, columns={**of_the_list.columns, **ignored}) if ignored else of_the_list
 
 
 def filename_options(name: str) -> FilenameOptions:
-    rest = bare(name)
-    said = unicodedata.normalize("NFC", name).removesuffix(rest)
-    words = list(_FIRST.finditer(said))
+    words, rest = _first_words(name)
     return FilenameOptions(
         on_trial=any(word[1] for word in words),
         is_register=_REGISTER.match(rest) is not None,
         agreed=max((int(word[2] or 0) for word in words), default=0),
+        only_addresses=any(word[4] for word in words),
+        without=tuple(one.strip() for word in words if word[3] for one in word[3].split(",") if one.strip()),
     )
 
 
 def bare(name: str) -> str:
     """The name of a file without what was said in front of it."""
-    rest = unicodedata.normalize("NFC", name)
+    return _first_words(name)[1]
+
+
+def _first_words(name: str) -> tuple[list[re.Match[str]], str]:
+    """What is said in front of a name, and the rest."""
+    words, rest = [], unicodedata.normalize("NFC", name)
     while found := _FIRST.match(rest):
+        words.append(found)
         rest = rest[found.end() :]
-    return rest
+    return words, rest
 
 
 @dataclass
@@ -73,3 +96,26 @@ class Comparison:
                     if is_gone:
                         yield reader.key
             last = candidates[-1].key
+
+
+@dataclass
+class Unreadable:
+    """Rows of a register with an address that nobody can read: any member who seems to be gone may be one of them."""
+
+    first: list[Row] = field(default_factory=list)
+    rows: int = 0
+
+    def noted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            if row.may_be_anybody:
+                self.rows += 1
+                self.first += [row] if len(self.first) < _MOST_TOLD else []
+            yield row
+
+    def check(self, gone: int) -> None:
+        """Raises InvalidIssue (``register-unreadable``) if members would be taken off all the same."""
+        if self.rows and gone:
+            told = ", ".join(f"{row.line} (”{row.typed[:60]}”)" for row in self.first)
+            more = f" + {self.rows - len(self.first)}" if self.rows > len(self.first) else ""
+            facts: dict[str, str | int] = {"line": self.first[0].line, "rows": told + more, "gone": gone}
+            raise InvalidIssue(Problem("register-unreadable", facts))

@@ -1,4 +1,4 @@
-"""What an Excel file may hold before openpyxl takes too long or too much memory over it, counted in one pass."""
+"""What an Excel file holds, counted in one pass without openpyxl: rows nobody may lose, and more than anybody has."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from xml.parsers import expat
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.safe_zip import opened
+from newsletter.subscribers.sheet_survey import SheetSurveyor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from zipfile import ZipInfo
+
+    from newsletter.subscribers.sheet_survey import SheetSurvey
 
 MOST_ROWS = 1_048_576
 """Rows that Excel has, and characters of a cell below: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3"""
@@ -26,25 +30,35 @@ _MOST_ELSE = 300_000
 _PIECE = 65_536
 
 
-def check_sheets(content: bytes) -> None:
-    """Refuse a file that only a program or an attacker can have made.
+def check_sheets(content: bytes) -> dict[str, SheetSurvey]:
+    """Count what is in a file, and refuse one that only a program or an attacker can have made.
 
     Row numbers must rise: openpyxl fills every gap with empty rows, up to row 10 ** 12 if a file says so, and leaves
     out a row whose number is not higher than the one before.
 
+    Returns:
+        What is in each part with rows, by its path.
+
     Raises:
-        InvalidIssue: ``import-sheet-too-big``, ``import-not-excel``, or what is wrong with the zip file that it is.
+        InvalidIssue: ``import-sheet-too-big``, ``import-not-excel``, ``import-strict-excel``, or what is wrong with the
+            zip file that it is.
     """
     count = _Count()
     with opened(content) as (archive, entries):
-        for entry in entries:
+        for entry in sorted(entries, key=_comes_late):
             with archive.open(entry) as part:
-                parser = count.parser()
+                parser = count.parser(entry.filename)
                 try:
                     while piece := part.read(_PIECE):
                         parser.Parse(piece, False)  # noqa: FBT003 - its only form
                 except expat.ExpatError:
                     continue  # a picture, or what openpyxl will not read to its end either
+    return count.surveyor.surveys
+
+
+def _comes_late(entry: ZipInfo) -> bool:
+    """Sheets come after the styles and the texts that their cells only number."""
+    return "sheets/" in entry.filename
 
 
 class _Count:
@@ -57,8 +71,10 @@ class _Count:
         self._row = 0
         self._letters = 0
         self._within = ""
+        self.surveyor = SheetSurveyor()
 
-    def parser(self) -> expat.XMLParserType:
+    def parser(self, part: str) -> expat.XMLParserType:
+        self.surveyor.opens(part)
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._broken
         parser.StartElementHandler = self._begin
@@ -78,6 +94,7 @@ class _Count:
                 self._number(said.get("r", ""))
         if name == "c":
             self._letters = 0
+        self.surveyor.begins(name, said, self._row)
         self._elements += 1
         nodes = 1 + len(said)
         self._of_row += nodes
@@ -86,6 +103,7 @@ class _Count:
             raise _too_big()
 
     def _end(self, full: str) -> None:
+        self.surveyor.ends(full.rpartition(":")[2])
         if full == self._within:
             self._within, self._of_row = "", 0
 
@@ -100,6 +118,7 @@ class _Count:
 
     def _letter(self, text: str) -> None:
         self._letters += len(text)
+        self.surveyor.reads(text)
         if self._within and self._letters > LONGEST_CELL * 2:  # formatting stands between the letters
             raise _too_big()
 

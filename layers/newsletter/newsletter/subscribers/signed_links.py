@@ -6,6 +6,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
     from newsletter.subscribers.keyring import Keyring
 
 _TOKEN = re.compile(r"(\d{1,4})((?:\.[a-z0-9_-]{1,120}){1,6})\.([a-z2-7]{26})")
+
+_ENCODED_AT_MOST = 3
+
+_BREAKS = re.compile(r"=?[\r\n]+[ \t]*")
+"""Within a link: https://www.rfc-editor.org/rfc/rfc2045#section-6.7 ends a soft line break with ``=``."""
+
+_AFTER = re.compile(r"[&?#<>()\[\]{}\"'|,;:!*\u201c\u201d\u2019\u00bb\u2026]|=3d|/")
+"""Where a token has ended: no sign of it is one of these."""
+
+_NO_SIGNS = re.compile(r"[^a-z0-9._-]")
 
 LINKS_LAST = 14 * 24 * 3600
 """Seconds that a link for staff can be used."""
@@ -37,8 +48,12 @@ class ReaderLink:
 
     @classmethod
     def read(cls, token: str, purpose: str, keyring: Keyring) -> ReaderLink:
-        """Raises BadLinkError unless ``token`` was signed by us for just this purpose."""
-        parts = _verified(token, purpose, keyring)
+        """Read a link, also as mail programs mangle it: whoever wants to leave is not turned away for a full stop.
+
+        Raises:
+            BadLinkError: unless ``token`` was signed by us for just this purpose.
+        """
+        parts = _verified(mended(token), purpose, keyring)
         if len(parts) != 2:
             raise BadLinkError
         return cls(*parts)
@@ -156,7 +171,7 @@ class StaffLink:
 
 def whose(token: str) -> tuple[str, str]:
     """The list and the reader's key that a reader's link names, whatever its purpose; to be asked once it was read."""
-    match = _TOKEN.fullmatch(token)
+    match = _TOKEN.fullmatch(token) or _TOKEN.fullmatch(mended(token))
     parts = match[2].split(".") if match else []
     if len(parts) < 3:
         raise BadLinkError
@@ -167,6 +182,21 @@ def _signed(purpose: str, parts: tuple[str, ...], keyring: Keyring) -> str:
     key_id = keyring.newest
     payload = ".".join((key_id, *parts))
     return f"{payload}.{keyring.signature(key_id, purpose, payload)}"
+
+
+def mended(token: str) -> str:
+    """A token as it was before a mail program, a person who copied it or a search engine added to it.
+
+    Taken away are line breaks of quoted-printable and of wrapped lines, percent-encoding, capitals, signs that stood
+    around the link in the text, and further parameters. Nothing is trusted for it: its signature is still to be read.
+    """
+    bare = token
+    for _ in range(_ENCODED_AT_MOST):
+        bare = unquote(bare)
+    bare = _BREAKS.sub("", bare).lower()
+    bare = _NO_SIGNS.sub("", _AFTER.split(bare.lstrip("<([\"' "), maxsplit=1)[0])
+    found = _TOKEN.match(bare)
+    return found[0] if found and not bare[found.end() :].strip("._-") else token
 
 
 def _verified(token: str, purpose: str, keyring: Keyring) -> tuple[str, ...]:

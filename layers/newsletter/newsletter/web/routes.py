@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidList
-from newsletter.subscribers.signed_links import BadLinkError
+from newsletter.subscribers.signed_links import BadLinkError, mended
 from newsletter.web.response import Response
 from newsletter.web.site import Site
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from newsletter.web.request import Request
 
 __all__ = ["Response", "Site", "answered", "routes", "unanswered"]
+
+_READERS_LINK = re.compile(r"/([uwrk])/(\d.*)", re.IGNORECASE | re.DOTALL)
+"""A letter for the page, and a token, which begins with the number of its key."""
 
 LOOK, ACT = ("GET", "HEAD"), ("POST",)
 
@@ -84,8 +87,21 @@ def answered(site: Site, request: Request, act: Act, **parts: str) -> Response:
         return met.closed_for_now()
 
 
+def _with_token(act: Act, token: str) -> Act:
+    return lambda site: partial(act(site), token=token)
+
+
 def unanswered(method: str, path: str) -> Act:
-    """Nothing answers this: another method would, and which is said (RFC 9110, 15.5.6), or there is no such address."""
+    """Nothing answers this: another method would, and which is said (RFC 9110, 15.5.6), or there is no such address.
+
+    A reader's link that a mail program has added signs to, or written in capitals, is answered as it was meant.
+    """
+    if link := _READERS_LINK.match(path):
+        rule, token = f"/{link[1].lower()}/<token>", mended(link[2])
+        if path != rule.replace("<token>", token):
+            for known, allowed, act in routes():
+                if known == rule and method in allowed:
+                    return _with_token(act, token)
     here = [methods for rule, methods, _ in routes() if re.fullmatch(re.sub("<[^<>]*>", "[^/]+", rule), path)]
     methods = sorted({name for names in here for name in names})
     if method in methods or not methods:
