@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from console.output import refuse
-from local.local_stack import ROOT, LocalStack
+from local.local_stack import LocalStack
 from local.ports import Ports
+from local.running import UP, ports_of
 from newsletter import aws
 from newsletter.aws.dead_letters import DeadLetters
 from newsletter.aws.stack import Stack
@@ -112,5 +113,5 @@ def _stay_here() -> None:
     """Let every client speak to the stack on this machine, whatever account the shell is signed in to."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    local_stack = LocalStack(ROOT / ".local" / "up", Ports.named())
+    local_stack = LocalStack(UP, ports_of(UP) or Ports.named())
     os.environ.update({name: value for name, value in local_stack.environment.items() if name.startswith("AWS_")})

@@ -33,7 +33,8 @@ class FolderSync:
 
     def stop(self) -> None:
         self._stopped.set()
-        self._thread.join(timeout=10)
+        if self._thread.is_alive():
+            self._thread.join(timeout=2)
 
     def mirror(self) -> None:
         """Once in both directions."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from local.removal import throw_away
 from local.website_proxy import WebsiteProxy
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 REGION: Final = "eu-north-1"
 NEW_ACCOUNTS_CONCURRENCY = 10
+
+_SECONDS_TO_END = 3
+"""For all of them together, before they are ended surely: nothing they hold outlives them anyway."""
 
 _SERVICES = (
     "apigateway,apigatewayv2,cloudformation,cloudwatch,dynamodb,events,iam,lambda,logs,s3,scheduler,secretsmanager,"
@@ -90,8 +93,8 @@ class LocalStack:
         }
 
     def __enter__(self) -> Self:
-        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
-        shutil.rmtree(self.mailbox, ignore_errors=True)
+        throw_away(self.folder / "tmp")
+        throw_away(self.mailbox)
         try:
             self._start_emulator()
             self._start_post_office()
@@ -118,15 +121,16 @@ class LocalStack:
             self._proxy = None
         for process in reversed(self._started):
             _signal_group(process, signal.SIGTERM)
+        patience = time.monotonic() + _SECONDS_TO_END
         for process in reversed(self._started):
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=max(0.1, patience - time.monotonic()))
             except subprocess.TimeoutExpired:
                 _signal_group(process, signal.SIGKILL)
                 process.wait(timeout=10)
             _signal_group(process, signal.SIGKILL)  # workers that outlived it
         self._started.clear()
-        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+        throw_away(self.folder / "tmp")
 
     def _start_emulator(self) -> None:
         settings = {
