@@ -145,7 +145,7 @@ def _everywhere(operations: Operations, key: str) -> Sequence[Subscriber]:
 def _tell(operations: Operations, reader: Subscriber) -> None:
     """What is known on one list, the choices in sentences."""
     record = record_of(reader)
-    chosen: Any = record["choices"] if reader.preferences != EVERYTHING else ""
+    chosen: Any = record["preferences"] if reader.preferences != EVERYTHING else ""
     with suppress(InvalidList):
         chosen = (
             " ".join(told(reader.preferences, operations.staff_bucket.mailing_list(reader.list), Words("en")))
@@ -155,7 +155,7 @@ def _tell(operations: Operations, reader: Subscriber) -> None:
     proof = {f"consent {name}": value for name, value in record["consent"].items()}
     if reader.is_forgotten:
         record |= {"address": FORGOTTEN}
-    tell_facts(reader.list, record | {"choices": chosen, "consent": ""} | proof)
+    tell_facts(reader.list, record | {"preferences": chosen, "consent": ""} | proof)
 
 
 def _json_lines(readers: Iterable[Subscriber]) -> Iterator[str]:

@@ -93,7 +93,7 @@ def test_suppressions_are_listed_by_reason_and_list_with_those_on_no_list_and_ex
     assert "brings nobody back" in said
     shown = utskick("readers", "show", GONE)
     assert "There is no such mailbox" in shown
-    assert "it comes back by itself" in shown
+    assert "If that bounces, it comes back." in shown
     assert "did not name the mailbox" in utskick("readers", "show", NEW)
 
 
@@ -144,7 +144,7 @@ def test_choices_and_a_move_that_waits_are_shown(stack):
     assert "Nothing is sent before 18 July 2026" in said.replace("\u00a0", " ")
     assert NEW in said
     shown = told("readers", "show", ANNA)
-    assert (shown["move"]["address"], shown["lists"][0]["choices"]["without"]) == (NEW, ["skola"])
+    assert (shown["move"]["address"], shown["lists"][0]["preferences"]["without"]) == (NEW, ["skola"])
 
 
 def test_the_proof_of_consent_is_a_text_to_hand_on_in_either_language_and_facts_for_a_program(stack):

@@ -40,4 +40,4 @@ def record_of(reader: Subscriber) -> dict[str, Any]:
     consent = asdict(reader.consent) if reader.consent else {}
     chosen = reader.preferences
     preferences = asdict(chosen) | {"without": sorted(chosen.without), "not_in": sorted(chosen.not_in)}
-    return asdict(reader) | {"grounds": reader.grounds_name, "consent": consent, "choices": preferences}
+    return asdict(reader) | {"grounds": reader.grounds_name, "consent": consent, "preferences": preferences}
