@@ -112,9 +112,7 @@ def _settle_in(demo: Demo, story: Story, before: Path | None) -> None:
     demo.folder_sync.mirror()
     story.tell(f"the lists in staff/ are here again; {kept} issue and report files of last time are left as they are")
     if before:
-        story.tell(
-            "forgotten since last time: who left, moved or was erased, issues under way, and every link in a mail"
-        )
+        story.tell("forgotten since then: who left, moved or was erased, issues under way, and every link in a mail")
         story.tell(f"last time's mails and logs lie in {before.relative_to(ROOT)}/ until the next start")
     for path in sorted(lists.glob("*/list.yaml")):
         if other := _other_sender(path, demo.watcher.stack.sender):
