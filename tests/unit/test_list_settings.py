@@ -20,7 +20,7 @@ name: Klubb #1 Sundsby: nytt
 organisation: 1905 års förening
 language: sv
 from: { address: news@example.org }
-staff: [you@example.org]
+staff: [you@example.org, ann@example.org]
 description: 2026-02-30
 contact:
   name: Anna      # ordförande

@@ -128,6 +128,9 @@ class _Reader:
             doubts=tuple(doubt for doubt in self.unknown() if not doubt.stops),
         )
         self.problems += [doubt for doubt in self.unknown() if doubt.stops]
+        if len(set(map(str.lower, staff))) == 1 < made.rules.approvals:
+            facts = {"approvals": made.rules.approvals, "number": 1, **self._facts(("rules", "approvals"))}
+            self.problems.append(Problem("list-approvals-too-many", facts))
         for path in self.settings.twice:
             self.problems.append(Problem("list-field-twice", self._facts(path)))
         if self.problems:

@@ -1,4 +1,4 @@
-"""Settings are looked at when they are saved: whoever keeps a list hears of a slip at once, not with the next issue."""
+"""Settings are looked at when they are saved: whoever keeps a list hears at once what it is now, or of a slip."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from newsletter.edition.settings_review import reviewed
 from newsletter.editorial.staff_mail import Correspondence
 from newsletter.errors import InvalidList
+from newsletter.sending.audience import Tally
+from newsletter.subscribers.preferences import ORDINARY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
+    from newsletter.sending.audience import Subscribers, Suppressions
 
 
 class Settings(StrEnum):
@@ -23,9 +29,10 @@ class Settings(StrEnum):
 
 
 class StaffBucket(Protocol):
-    """``mailing_list`` raises InvalidList."""
+    """``mailing_list`` raises InvalidList; ``has`` tells whether there is such a file."""
 
     def mailing_list(self, list_id: str) -> MailingList: ...
+    def has(self, key: str) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -33,20 +40,32 @@ class SettingsCheck(Correspondence):
     """Everything that looking at settings needs."""
 
     staff_bucket: StaffBucket
+    subscribers: Subscribers
+    suppressions: Suppressions
+    clock: Callable[[], float]
 
     def check_settings(self, upload: Upload) -> Settings:
-        """Read the settings as they are now, and mail what is wrong with them, once for each version of the file.
+        """Read the settings as they are now, and mail what the list is now or what is wrong, once for each version.
 
-        The letter goes to the staff that the file names all the same, else to the operator.
+        The letter goes to the staff that the file names; where it names none that can be made out, to the operator.
         """
-        from newsletter.edition.letters import settings_letter
+        from newsletter.edition.settings_letter import saved_letter, settings_letter
 
         if upload.key != f"lists/{upload.list}/list.yaml":
             return Settings.IGNORED
+        about = f"settings-{upload.digest}"
         try:
-            self.staff_bucket.mailing_list(upload.list)
+            mailing_list = self.staff_bucket.mailing_list(upload.list)
         except InvalidList as broken:
-            body = settings_letter(upload.list, broken.problems, broken.language or self.language)
-            self.write(None, f"settings-{upload.digest}", lambda _: body, staff=broken.staff)
+            wrong = settings_letter(upload.list, broken.problems, broken.language or self.language)
+            self.write(None, about, lambda _: wrong, staff=broken.staff)
             return Settings.BROKEN
+        found = reviewed(mailing_list, self.sender_identity, self.staff_bucket.has)
+        if any(problem.stops for problem in found):
+            wrong = settings_letter(upload.list, found, mailing_list.language)
+            self.write(None, about, lambda _: wrong, staff=mailing_list.staff)
+            return Settings.BROKEN
+        tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, ORDINARY, self.clock())
+        body = saved_letter(mailing_list, found, tally.grounds.total())
+        self.write(mailing_list, about, lambda _: body)
         return Settings.READ

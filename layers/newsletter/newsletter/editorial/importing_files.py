@@ -127,7 +127,7 @@ class FileImporter(importing.RowImporter, Correspondence):
         except InvalidIssue as refusal:
             if mailing_list:
                 self.staff_bucket.take_report_away(f"{mailing_list.id}/{upload.name} progress.txt")
-            self.tell_refusal(mailing_list, upload.name, f"import-{upload.digest}", refusal)
+            self.tell_refusal(mailing_list, upload.name, f"import-{upload.digest}", refusal, kind="readers")
             return Taken({})
 
     def _going(self, upload: Upload, mailing_list: MailingList, checkpoint: ImportCheckpoint) -> _Going:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.boilerplate import Cleaned, without_boilerplate
 from newsletter.issue.document import Document, Heading, Paragraph, pictures_in, plain, walk
+from newsletter.issue.file_kinds import check_kind
 from newsletter.issue.formats import READABLE, manuscript_in
 from newsletter.issue.forwarded import unwrapped
 from newsletter.issue.head import first_words, times_said, title_and_rest
@@ -83,6 +84,9 @@ def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Iss
     Raises:
         InvalidIssue: with what is wrong, where, and by its code what to do about it.
     """
+    check_kind(file_name)
+    if not content:
+        raise InvalidIssue(Problem("empty-file"))
     if len(content) > MOST_BYTES:
         megabytes = -(-len(content) // _MEGABYTE)
         raise InvalidIssue(Problem("file-too-big", {"megabytes": megabytes, "limit": MOST_BYTES // _MEGABYTE}))

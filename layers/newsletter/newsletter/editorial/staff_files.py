@@ -1,0 +1,137 @@
+"""Whatever staff do with a file in their folder is answered: issues, settings, deletions, files in a wrong place."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from newsletter.edition.settings_check import SettingsCheck
+from newsletter.edition.versions import SupersededError
+from newsletter.editorial import publishing
+from newsletter.editorial.misplaced_files import ISSUE_FOLDERS, list_meant, misplaced
+from newsletter.editorial.publishing import PATIENCE, Published, Publisher
+from newsletter.errors import InvalidList, Problem
+from newsletter.issue.file_kinds import FileKind, kind_of_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsletter.issue.upload import Upload
+    from newsletter.mailing_list import MailingList
+
+MOST_LISTS_TOLD = 5
+"""Of so many lists all staff hear of a file that belongs to none of them; of more, the operator does."""
+
+_DAY = 86_400
+
+
+class StaffBucket(publishing.StaffBucket, Protocol):
+    """``list_ids`` are the lists' folders; ``names_in`` the files right in a folder."""
+
+    def has(self, key: str) -> bool: ...
+    def list_ids(self) -> Sequence[str]: ...
+    def names_in(self, folder: str) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True)
+class StaffFiles(Publisher, SettingsCheck):
+    """Everything that answering for the staff's folder needs."""
+
+    staff_bucket: StaffBucket
+
+    def take_in(self, upload: Upload) -> tuple[str, str]:
+        """Publish, check or stop what a file is for, or tell where it belongs.
+
+        Returns:
+            What the file became, and the edition if there is one.
+        """
+        if upload.is_clutter:
+            return Published.IGNORED, ""
+        if upload.is_deletion:
+            return self._thrown_away(upload), ""
+        lists = self.staff_bucket.list_ids()
+        if problem := misplaced(upload.key, lists):
+            self._tell_unused(upload, problem, lists, upload.digest)
+            return Published.MISPLACED, ""
+        if upload.is_settings:
+            return self.check_settings(upload), ""
+        if kind_of_file(upload.name) is FileKind.PICTURE:
+            return self._picture(upload), ""
+        return self.publish(upload)
+
+    def _thrown_away(self, upload: Upload) -> str:
+        """Stop the issue of a file that is gone, or tell that a list has lost its settings."""
+        if self.staff_bucket.has(upload.key):
+            return Published.IGNORED  # it is back, or only an old version of it went
+        return self.check_settings(upload) if upload.is_settings else self.withdraw(upload)
+
+    def withdraw(self, upload: Upload) -> Published:
+        """Take back an issue whose file was thrown away before it went, and tell its staff.
+
+        The file's name is free again: the same issue under another name, or put back, gets a new proof.
+        """
+        from newsletter.edition.letters import withdrawn_letter
+
+        if not self.ledger.upload(upload.key):
+            return Published.IGNORED
+        try:
+            row = self._versions.taken_in(upload)
+            if not row:
+                return Published.IGNORED
+            was_waiting = self._versions.void_earlier(upload, row)
+            self._versions.noted(upload, row, done=True, edition=self._gone(upload, row))
+        except SupersededError:
+            return Published.IGNORED
+        if not was_waiting:
+            return Published.IGNORED
+        mailing_list: MailingList | None = None
+        staff: tuple[str, ...] = ()
+        language = self.language
+        try:
+            mailing_list = self.staff_bucket.mailing_list(upload.list)
+            language = mailing_list.language
+        except InvalidList as broken:
+            staff, language = broken.staff, broken.language or language
+        body = withdrawn_letter(mailing_list, upload.name, language, is_draft=upload.is_draft)
+        self.write(mailing_list, f"withdrawn-{upload.digest}", lambda _: body, staff=staff)
+        return Published.WITHDRAWN
+
+    def _tell_unused(self, upload: Upload, problem: Problem, lists: Sequence[str], about: str) -> None:
+        """Tell the staff of the list that was meant; of every list, where that is not clear; else the operator."""
+        from newsletter.edition.letters import unused_letter
+
+        keepers = self._keepers(upload, lists)
+        language = keepers[0].language if keepers else self.language
+        staff = tuple(dict.fromkeys(address for one in keepers for address in one.staff))
+        body = unused_letter(upload.key, problem, language)
+        self.write(None, f"unused-{about}", lambda _: body, staff=staff)
+
+    def _keepers(self, upload: Upload, lists: Sequence[str]) -> Sequence[MailingList]:
+        folders = upload.key.split("/")[:-1]
+        meant = next((found for folder in reversed(folders) if (found := list_meant(folder, lists)) in lists), "")
+        concerned = [meant] if meant else lists if len(lists) <= MOST_LISTS_TOLD else []
+        return [one for one in map(self._readable, concerned) if one]
+
+    def _readable(self, list_id: str) -> MailingList | None:
+        try:
+            return self.staff_bucket.mailing_list(list_id)
+        except InvalidList:
+            return None
+
+    def _picture(self, upload: Upload) -> Published:
+        """A picture belongs to the issue beside it. Where none comes in a while, say once a day what becomes of it."""
+        folder = upload.beside("")
+        if not upload.key.startswith(ISSUE_FOLDERS) or self._has_issue(folder):
+            return Published.IGNORED
+        give_up = self.clock() + PATIENCE
+        while not self._has_issue(folder):
+            if self.clock() >= give_up:
+                about = hashlib.sha256(f"{folder} {int(self.clock()) // _DAY}".encode()).hexdigest()[:16]
+                self._tell_unused(upload, Problem("picture-alone", {"folder": folder}), [upload.list], about)
+                return Published.MISPLACED
+            self.sleep(2)
+        return Published.IGNORED
+
+    def _has_issue(self, folder: str) -> bool:
+        return any(kind_of_file(name) is FileKind.ISSUE for name in self.staff_bucket.names_in(folder))
