@@ -70,7 +70,7 @@ class Demo:
         self.watcher = Watcher(local_stack, stack)
         self.story = story
         self.addresses: set[str] = set()
-        self.folder_sync = FolderSync(folder, stack["StaffBucketName"], cloud(local_stack).client("s3"))
+        self.folder_sync = FolderSync(folder, stack["StaffBucketName"], cloud(local_stack).client("s3"), story.tell)
 
     def settle_in(self, readers: int = READERS, *, hold_minutes: int = 0) -> int:
         """Put the list's settings and its readers in the staff's folder, and wait until they are imported."""

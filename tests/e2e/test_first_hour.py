@@ -126,6 +126,15 @@ def test_the_readme_s_road_leads_to_a_list_of_ones_own(up):
     assert not [subject for subject in mails(up.folder, "you@example.org") if "not" in subject.lower()]
 
 
+def test_what_lies_in_a_wrong_place_and_what_is_thrown_away_is_answered(up):
+    put(up.folder, "staff/letter.docx", "not really")
+    waited(lambda: "Not used: letter.docx" in mails(up.folder, "you@example.org"), "the letter about its place", 120)
+    put(up.folder, "staff/drafts/news/idea.md", "# An idea\n\nPerhaps.\n")
+    waited(lambda: any("An idea" in one for one in mails(up.folder, "you@example.org")), "the proof", 120)
+    (up.folder / "staff/drafts/news/idea.md").unlink()
+    waited(lambda: "Does not go out: idea.md" in mails(up.folder, "you@example.org"), "the letter about its end", 120)
+
+
 def test_the_console_finds_it_and_a_second_start_there_is_told_where_it_is(up):
     console = subprocess.run(
         ["./utskick", "lists", "check"], cwd=up.folder, capture_output=True, text=True, check=False
