@@ -6,7 +6,7 @@ import json
 import time
 import webbrowser
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from datetime import time as hour
 from html import escape
 from pathlib import Path
@@ -110,13 +110,14 @@ def preview_of(file: Path, settings: Path, *, today: date | None = None, refresh
 
 def _material(file: Path, settings: Path, mailing_list: MailingList, today: date | None) -> Material:
     content = file.read_bytes()
-    issue = read_issue(file.name, content, mailing_list)
+    published = _published(today, mailing_list)
+    issue = read_issue(file.name, content, mailing_list, datetime.fromtimestamp(published, UTC))
     beside = [name for name in picture_names(issue) if name not in issue.pictures]
     pictures = {**issue.pictures, **_files(file.parent, beside)}
     pictures |= _files(settings.parent, [mailing_list.look.logo] if mailing_list.look.logo else [])
     own = _files(settings.parent / "theme", mailing_list.look.theme)
     upload = Upload(f"drafts/{mailing_list.id}/{file.name}", "", "", len(content))
-    announced = announced_in(issue, mailing_list, file=upload.key, published=_published(today, mailing_list))
+    announced = announced_in(issue, mailing_list, file=upload.key, published=published)
     theme = tuple((name, text.decode("utf-8-sig")) for name, text in own.items())
     return Material(upload, content, mailing_list, issue, pictures, announced, theme)
 

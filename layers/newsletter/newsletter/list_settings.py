@@ -18,6 +18,7 @@ from newsletter.mailing_list import (
     Rules,
     is_list_id,
 )
+from newsletter.nearest import id_from, nearest
 from newsletter.subscribers import address_rules
 from newsletter.subscribers.address_rules import AddressRules
 from newsletter.typed import NotReadableError, Settings, settings_in
@@ -222,9 +223,9 @@ class _Reader:
         section = self.section("topics")
         self.known["topics"] = set(section)
         for name, shown in section.items():
-            topic = name.strip().lower()
+            topic = name.strip().lower() if is_list_id(name.strip().lower()) else id_from(name)
             is_shown = isinstance(shown, str) and not _UNSHOWABLE.search(shown)
-            if not is_list_id(topic) or not is_shown or len(found) == MOST_TOPICS:
+            if not is_list_id(topic) or not is_shown or topic in found or len(found) == MOST_TOPICS:
                 self.wrong("topics", name or "-")
             else:
                 found[topic] = (str(shown) or name).strip()
@@ -341,7 +342,4 @@ def _shown(value: str) -> str:
 
 def _nearest(typed: str, known: Sequence[str]) -> str:
     """The setting that was probably meant, or an empty string."""
-    from difflib import get_close_matches  # only where something is wrong
-
-    found = get_close_matches(typed.strip().lower().replace(" ", "_").replace("-", "_")[:40], known, 1, 0.7)
-    return found[0] if found else ""
+    return nearest(typed.replace(" ", "_").replace("-", "_"), known)

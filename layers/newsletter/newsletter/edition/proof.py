@@ -115,7 +115,7 @@ def _facts(
     if summary["kind"]:
         rows.append((words.say("proof.kind"), said(summary["kind"])))
     if starts_at and not summary.get("draft"):
-        rows.append((words.say("proof.time"), said(words.moment(starts_at))))
+        rows.append((words.say("proof.time"), said(f"{words.moment(starts_at)} ({starts_at.tzinfo})")))
     if any(grounds in summary for grounds in ("member", "signup", "both")):
         rows.append((words.say("proof.readers"), said(readers_told(words, summary))))
     reasons = {grounds: rendered_issue.edition.reasons[grounds][1] for grounds in GROUNDS if summary.get(grounds)}

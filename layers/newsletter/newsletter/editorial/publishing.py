@@ -242,7 +242,7 @@ class Publisher(Starter, Proofreader):
         from newsletter.editorial.edition_source import Material
         from newsletter.issue import picture_names, read_issue
 
-        issue = read_issue(upload.name, content, mailing_list)
+        issue = read_issue(upload.name, content, mailing_list, datetime.fromtimestamp(self.clock(), UTC))
         beside = [name for name in picture_names(issue) if name not in issue.pictures]
         pictures = {**issue.pictures, **self._pictures(upload, beside)}
         if mailing_list.look.logo:
