@@ -2,8 +2,10 @@
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,7 +16,8 @@ from local.running import UP, ports_of
 from newsletter import aws
 from newsletter.aws.dead_letters import DeadLetters
 from newsletter.aws.stack import Stack
-from newsletter.errors import Misconfigured, Undeliverable
+from newsletter.errors import InvalidList, Misconfigured, Undeliverable
+from newsletter.nearest import nearest
 from newsletter.sending.edition_state import EditionState
 from newsletter.sending.resend import Resender
 from newsletter.sending.restoring import LedgerRestorer
@@ -64,6 +67,24 @@ class Operations(Resender, Eraser, RowImporter):
         except Undeliverable:
             refuse(f"There is no edition {edition}. `utskick issues` lists them.")
 
+    def lists_named(self, list_id: str) -> Sequence[str]:
+        """That list, or every list where none is named; the command ends if there is none of that name."""
+        known = self.staff_bucket.list_ids()
+        if not list_id:
+            return known
+        if list_id not in known:
+            near = nearest(list_id, known)
+            which = f"Did you mean {near}?" if near else f"There are: {', '.join(known) or 'none'}."
+            refuse(f"There is no list {list_id}. {which}")
+        return [list_id]
+
+    def zone_of(self, list_id: str) -> ZoneInfo | None:
+        """The zone in which a list's staff write times; None where its settings cannot be read."""
+        try:
+            return self.staff_bucket.mailing_list(list_id).zone
+        except InvalidList:
+            return None
+
     def key_of(self, typed: str) -> str:
         """The key of a reader by their address; the command ends if it is none."""
         try:
@@ -83,6 +104,11 @@ class DeployedRestorer(LedgerRestorer):
     sign_ups: aws.SignUps
     staff_bucket: aws.StaffBucket
     schedules: aws.Schedules
+
+
+def sender_identity_of(stack: str) -> str:
+    """The address or domain that the stack sends as."""
+    return str(stack_of(stack).settings_of("PublishIssue")["SENDER_IDENTITY"])
 
 
 def restorer_of(stack: str) -> DeployedRestorer:

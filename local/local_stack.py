@@ -35,9 +35,9 @@ _SERVICES = (
 class LocalStack:
     """Everything local, in one folder. ``rate`` is what the post office takes a second, ``quota`` what it takes a day.
 
-    ``wire`` is the address at which the deployed functions find AWS, where that is not the emulator itself. A
-    ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified, and ten functions at once
-    (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
+    The inbox shows times of ``zone``. ``wire`` is the address at which the deployed functions find AWS, where that is
+    not the emulator itself. A ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified,
+    and ten functions at once (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
     Use as a context: leaving it ends every process that was started, and waits until its port is free.
     """
@@ -51,6 +51,7 @@ class LocalStack:
         quota: int = 50_000,
         wire: str | None = None,
         new_account: bool = False,
+        zone: str = "Europe/Stockholm",
     ) -> None:
         self.folder = folder
         self.ports = ports
@@ -58,6 +59,7 @@ class LocalStack:
         self.quota = quota
         self.wire = wire
         self.new_account = new_account
+        self.zone = zone
         self.mailbox = folder / "mailbox"
         self._started: list[subprocess.Popen[bytes]] = []
         self._proxy: WebsiteProxy | None = None
@@ -156,7 +158,8 @@ class LocalStack:
         program += ["--rate", str(self.rate), "--quota", str(self.quota)]
         if self.new_account:
             program += ["--sandbox", "--pending", "*"]
-        self._start("post-office", program, self.environment, f"{self.post_office}/_office/account")
+        environment = self.environment | {"TZ": self.zone}
+        self._start("post-office", program, environment, f"{self.post_office}/_office/account")
 
     def _start(self, name: str, program: list[str], environment: dict[str, str], health: str) -> None:
         logs = self.folder / "logs"

@@ -146,7 +146,7 @@ def test_two_who_import_the_same_long_file_at_once_end_as_one(stack, monkeypatch
     monkeypatch.setattr(importing_files, "STRETCH", 5)
     stack.seconds_left["ImportSubscribers"] = importing_files.TIME_TO_STOP - 1
     event = stack.upload(f"{FOLDER}/alla.csv", people(*readers(20)))
-    importer = replace(stack.function("ImportSubscribers").importer, time_left=lambda: 0.0)
+    importer = replace(stack.function("ImportSubscribers").function, time_left=lambda: 0.0)
     first = replace(importer, checkpoints=Late(importer.checkpoints, lambda: (stack.tell(event), stack.work())))
     with pytest.raises(OvertakenError):
         first.take_in(upload_in(event))

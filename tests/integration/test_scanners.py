@@ -42,7 +42,7 @@ def kept(stack: SimulatedStack) -> dict[str, Any]:
 
 def is_number_of_scanned(row: dict[str, Any]) -> bool:
     """Whether a row is one of those numbers, and nothing else is in it."""
-    if "pk" not in row or not str(row["entry"]["S"]).startswith("scanned#"):
+    if "entry" not in row or not str(row["entry"]["S"]).startswith("scanned#"):
         return False
     assert row.keys() == {"pk", "entry", "readers"}
     assert row["pk"]["S"] == f"list#{LIST}"

@@ -14,13 +14,14 @@ OPERATOR = PARAMETERS["OperatorMail"]
 def test_with_several_lists_whoever_was_meant_is_told_and_everybody_where_nobody_was(stack):
     other = "anna@byar.example"
     stack.open_list(*readers(1))
-    stack.open_list(list_id="kupan", name="Kupan", staff=[other])
+    stack.open_list(list_id="kupan", name="Kupan", staff=[other, STAFF], language="en")
     stack.put("issues/Kupan/juni.md", issue())
     stack.put("juni.md", issue())
     stack.work()
-    assert [letter.subject for letter in stack.letters(other)] == ["Används inte: juni.md"] * 2
-    (letter,) = stack.letters(STAFF)
-    assert "issues/<list>/" in stack.text(letter)
+    assert [letter.subject for letter in stack.letters(other)] == ["Not used: juni.md"] * 2
+    meant, nobody = stack.letters(STAFF)
+    assert (meant.subject, nobody.subject) == ("Not used: juni.md", "Används inte: juni.md"), "each once"
+    assert "issues/<list>/" in stack.text(nobody)
 
 
 def test_where_there_is_no_list_the_operator_is_told(stack):

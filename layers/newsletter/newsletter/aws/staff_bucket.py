@@ -72,9 +72,15 @@ class StaffBucket:
 
     def list_ids(self) -> Sequence[str]:
         """The folders under ``lists/`` that can be a list's, at most a thousand."""
+        return [name for name in self._list_folders() if is_list_id(name)]
+
+    def other_folders(self) -> Sequence[str]:
+        """The folders under ``lists/`` whose names no list can have."""
+        return [name for name in self._list_folders() if not is_list_id(name)]
+
+    def _list_folders(self) -> Sequence[str]:
         found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix="lists/", Delimiter="/")
-        names = (there["Prefix"].removeprefix("lists/").removesuffix("/") for there in found.get("CommonPrefixes", ()))
-        return [name for name in names if is_list_id(name)]
+        return [there["Prefix"].removeprefix("lists/").removesuffix("/") for there in found.get("CommonPrefixes", ())]
 
     def names_in(self, folder: str) -> Sequence[str]:
         """The names of the files right in a folder, which ends with a slash; at most a thousand."""

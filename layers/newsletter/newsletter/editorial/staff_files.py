@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from newsletter.edition.settings_check import SettingsCheck
@@ -17,6 +18,7 @@ from newsletter.issue.file_kinds import FileKind, kind_of_file
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsletter.edition.letter import LetterBody
     from newsletter.issue.upload import Upload
     from newsletter.mailing_list import MailingList
 
@@ -101,17 +103,20 @@ class StaffFiles(Publisher, SettingsCheck):
         """Tell the staff of the list that was meant; of every list, where that is not clear; else the operator."""
         from newsletter.edition.letters import unused_letter
 
-        keepers = self._keepers(upload, lists)
-        language = keepers[0].language if keepers else self.language
-        staff = tuple(dict.fromkeys(address for one in keepers for address in one.staff))
-        body = unused_letter(upload.key, problem, language)
-        self.write(None, f"unused-{about}", lambda _: body, staff=staff)
+        told: set[str] = set()
+        for language, staff in self._keepers(upload, lists) or [(self.language, (self.operator_mail,))]:
+            body = unused_letter(upload.key, problem, language)
+            rest = tuple(address for address in staff if address not in told)
+            if rest:
+                self.write(None, f"unused-{about}", partial(_always, body), staff=rest)
+            told.update(rest)
 
-    def _keepers(self, upload: Upload, lists: Sequence[str]) -> Sequence[MailingList]:
+    def _keepers(self, upload: Upload, lists: Sequence[str]) -> Sequence[tuple[str, tuple[str, ...]]]:
+        """Language and staff of each list that is concerned, as far as their settings can be read."""
         folders = upload.key.split("/")[:-1]
         meant = next((found for folder in reversed(folders) if (found := list_meant(folder, lists)) in lists), "")
         concerned = [meant] if meant else lists if len(lists) <= MOST_LISTS_TOLD else []
-        return [one for one in map(self._readable, concerned) if one]
+        return [(one.language, one.staff) for one in map(self._readable, concerned) if one]
 
     def _readable(self, list_id: str) -> MailingList | None:
         try:
@@ -135,3 +140,8 @@ class StaffFiles(Publisher, SettingsCheck):
 
     def _has_issue(self, folder: str) -> bool:
         return any(kind_of_file(name) is FileKind.ISSUE for name in self.staff_bucket.names_in(folder))
+
+
+def _always(body: LetterBody, _person: int) -> LetterBody:
+    """The same letter for everybody."""
+    return body
