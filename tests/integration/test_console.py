@@ -169,7 +169,7 @@ def test_all_that_is_known_about_a_reader_is_shown_with_the_proof_that_they_sign
     assert [record["address"] for record in known["lists"]] == [ANNA]
     assert known["lists"][0]["consent"]["source"].endswith(f"/join/{LIST}")
     assert "consent confirmed" in utskick("readers", "show", ANNA)
-    assert "Nothing is known" in utskick("readers", "show", "nobody@byar.example")
+    assert "Nothing is known" in utskick("readers", "show", "nobody@byar.example", code=1)
 
 
 def test_a_list_taken_away_comes_back_as_it_was_and_without_those_who_left(stack, tmp_path):
@@ -355,7 +355,7 @@ def test_issues_are_listed_with_their_stage_and_sums_while_they_go_out_and_after
     stack.wait(11 * MINUTE)
     rows = {row["edition"]: row for row in told("issues", "--list", LIST)}
     assert (rows[second]["stage"], rows[second]["open"]) == ("sending", 40)
-    assert told("issues", "--list", "kommun") == []
+    assert "There is no list kommun." in utskick("issues", "--list", "kommun", code=1)
     assert [row["edition"] for row in told("issues", "--most", "1")] == [second]
     assert len(told("issue", "missed", second)) == 40
 

@@ -162,7 +162,7 @@ def test_saved_settings_are_answered_with_what_the_list_is_now(stack):
     (letter,) = stack.letters(STAFF)
     told = stack.text(letter)
     assert letter.subject == "Inställningarna för Kommunbladet är sparade"
-    for said in ("10 minuter efter korrekturet", "öppen för alla", "Europe/Stockholm", "Skola och barn",
+    for said in ("10 minuter efter korrekturet", "ja, för alla", "Europe/Stockholm", "Skola och barn",
                  "Listan har inga läsare än", f"lists/{LIST}/subscribers/"):  # fmt: skip
         assert said in told
     stack.put(f"lists/{LIST}/subscribers/alla.csv", people(*readers(3)))

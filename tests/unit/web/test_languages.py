@@ -11,7 +11,7 @@ from newsletter.web.languages import best, spoken, wanted_in
 
 
 @pytest.mark.parametrize(
-    ("accepted", "of_a_swedish_list", "of_a_house"),
+    ("accepted", "of_a_swedish_list", "of_a_stack"),
     [
         ("", "sv", "sv"),
         ("sv", "sv", "sv"),

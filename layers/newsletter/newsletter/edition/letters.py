@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-_OPENINGS = {"issue": "opening", "sent": "opening", "readers": "opening_readers"}
+_OPENINGS = {"issue": "opening", "sent": "opening_sent", "readers": "opening_readers"}
 _ENDINGS = {
     "issue": ("subject", "nothing_sent", "again"),
     "sent": ("subject_sent", "nothing_more", ""),
@@ -48,21 +48,20 @@ def problem_letter(
     what the file holds: an ``issue``, ``readers``, or an issue that was ``sent`` before.
     """
     words = Words(language)
-    opening = (
-        words.say(f"problem.{_OPENINGS[kind]}", file=file_name, list=mailing_list.name)
-        if mailing_list
-        else words.say("problem.opening_default", file=file_name)
-    )
+    named = {"file": file_name} | ({"list": mailing_list.name} if mailing_list and kind != "sent" else {})
+    opening = words.say(f"problem.{_OPENINGS[kind]}" if mailing_list else "problem.opening_default", **named)
     subject, nothing, again = _ENDINGS[kind]
+    how_many = "problem.one" if len(problems) == 1 else "problem.many"
     blocks: list[LetterBlock] = [
         Paragraph(said(opening)),
-        Paragraph(said(words.say("problem.one" if len(problems) == 1 else "problem.many"))),
+        *([] if kind == "sent" else [Paragraph(said(words.say(how_many)))]),
         List(problem_items(problems, words)),
         Paragraph((Strong(said(words.say(f"problem.{nothing}"))),)),
         *([Paragraph(said(words.say(f"problem.{again}")))] if again else []),
     ]
     subject = words.say(f"problem.{subject}", file=file_name)
-    return letter(subject, words.say("problem.title"), blocks, mailing_list, language)
+    title = words.say("unchanged.title" if kind == "sent" else "problem.title")
+    return letter(subject, title, blocks, mailing_list, language)
 
 
 def unused_letter(key: str, problem: Problem, language: str) -> LetterBody:

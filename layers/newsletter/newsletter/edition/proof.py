@@ -13,6 +13,7 @@ from newsletter.edition.mail_size import kilobytes, weight_of
 from newsletter.edition.plain_text_blocks import WIDTH, body_of, underlined
 from newsletter.edition.problems import problem_items
 from newsletter.edition.proof_days import day_blocks
+from newsletter.edition.report import cost_said
 from newsletter.edition.slots import GROUNDS, fill, values_for
 from newsletter.edition.templates import as_mail, rendered
 from newsletter.issue.document import Emphasis, List, Paragraph, Strong, Text
@@ -123,8 +124,7 @@ def _facts(
     if forecast := summary.get("forecast"):
         rows.append((words.say("proof.lasts"), said(_lasts(words, forecast, starts_at))))
     if "cost" in summary and not summary.get("draft"):
-        amount = words.decimal(summary["cost"], 2 if summary["cost"] >= 0.1 else 4)
-        rows.append((words.say("report.cost"), said(words.say("report.cost_value", amount=amount))))
+        rows.append((words.say("report.cost"), said(cost_said(words, summary["cost"]))))
     if left_out := [(why, number) for why, number in summary.get("left_out", {}).items() if number]:
         parts = [f"{words.number(number)} {words.why(why)}" for why, number in left_out]
         rows.append((words.say("proof.left_out"), said(words.listing(parts))))
@@ -146,7 +146,7 @@ def _lasts(words: Words, forecast: Forecast, starts_at: datetime | None) -> str:
     if forecast.days > 1:
         today = words.count("proof.all", forecast.today)
         return words.say("proof.lasts_days", days=forecast.days, today=today)
-    lasts = words.count("proof.minutes", forecast.minutes)
+    lasts = words.count("proof.minutes", max(1, forecast.minutes))
     if starts_at is None or forecast.minutes > _TOLD_BY_THE_HOUR:
         return lasts
     ends = (starts_at.astimezone(UTC) + timedelta(minutes=forecast.minutes)).astimezone(starts_at.tzinfo)
