@@ -57,6 +57,9 @@ e2e: local ## the real template on the emulator, with the post office
 golden: dev ## the examples as they are mailed, written anew into tests/golden, to be looked at
 	UTSKICK_GOLDEN=1 $(RUN) -m pytest -q tests/unit/edition/test_golden.py
 
+letters: dev ## every letter and page with its variants, in both languages, on one page: .local/letters/index.html
+	$(RUN) -m local.letters
+
 openapi: dev ## the website's addresses as an OpenAPI document, written anew into docs/openapi.json
 	$(RUN) -m console.openapi
 
@@ -118,4 +121,4 @@ local: dev .venv/emulator/.made .venv/sam/.made
 	@UV_PROJECT_ENVIRONMENT=.venv/sam $(UV) sync --quiet --frozen --no-default-groups --group sam
 	@touch $@
 
-.PHONY: help demo up samples test check unit types fmt integration browser chromium e2e golden openapi model mutants soak lock build clean dev local
+.PHONY: help demo up samples test check unit types fmt integration browser chromium e2e golden letters openapi model mutants soak lock build clean dev local

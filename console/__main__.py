@@ -62,7 +62,13 @@ def utskick(
 def preview(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An issue, in any format.")],
     settings: Annotated[
-        Path | None, typer.Option("--list", exists=True, dir_okay=False, help="Its list.yaml; else the example's.")
+        Path | None,
+        typer.Option(
+            "--list",
+            exists=True,
+            dir_okay=False,
+            help="Its list.yaml; else that of its folder's list, else the example's.",
+        ),
     ] = None,
     *,
     today: Annotated[

@@ -2,19 +2,22 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from console.output import refuse
-from local.local_stack import ROOT, LocalStack
+from local.local_stack import LocalStack
 from local.ports import Ports
+from local.running import UP, ports_of
 from newsletter import aws
 from newsletter.aws.dead_letters import DeadLetters
 from newsletter.aws.stack import Stack
-from newsletter.errors import Misconfigured, Undeliverable
+from newsletter.errors import InvalidList, Misconfigured, Undeliverable
+from newsletter.nearest import nearest
 from newsletter.sending.edition_state import EditionState
 from newsletter.sending.resend import Resender
 from newsletter.sending.restoring import LedgerRestorer
@@ -69,12 +72,35 @@ class Operations:
         except Undeliverable:
             refuse(f"There is no edition {edition}. `utskick issues` lists them.")
 
+    def lists_named(self, list_id: str) -> Sequence[str]:
+        """That list, or every list where none is named; the command ends if there is none of that name."""
+        known = self.staff_bucket.list_ids()
+        if not list_id:
+            return known
+        if list_id not in known:
+            near = nearest(list_id, known)
+            which = f"Did you mean {near}?" if near else f"There are: {', '.join(known) or 'none'}."
+            refuse(f"There is no list {list_id}. {which}")
+        return [list_id]
+
+    def zone_of(self, list_id: str) -> ZoneInfo | None:
+        """The zone in which a list's staff write times; None where its settings cannot be read."""
+        try:
+            return self.staff_bucket.mailing_list(list_id).zone
+        except InvalidList:
+            return None
+
     def key_of(self, typed: str) -> str:
         """The key of a reader by their address; the command ends if it is none."""
         try:
             return self.keys.ring.reader_key(address_in(typed).canonical)
         except Undeliverable as error:
             refuse(f"{typed} is not an address that can be written to: {error.reason}.")
+
+
+def sender_identity_of(stack: str) -> str:
+    """The address or domain that the stack sends as."""
+    return str(stack_of(stack).settings_of("PublishIssue")["SENDER_IDENTITY"])
 
 
 def operations_of(stack: str) -> Operations:
@@ -101,5 +127,5 @@ def _stay_here() -> None:
     """Let every client speak to the stack on this machine, whatever account the shell is signed in to."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    local_stack = LocalStack(ROOT / ".local" / "up", Ports.named())
+    local_stack = LocalStack(UP, ports_of(UP) or Ports.named())
     os.environ.update({name: value for name, value in local_stack.environment.items() if name.startswith("AWS_")})

@@ -47,6 +47,7 @@ def issues(
 ) -> None:
     """List the issues, the newest first: the stage of each and the sums of its ledger."""
     operations = operations_of(stack)
+    operations.lists_named(list_id)
     known = [
         found for each in operations.archive.edition_ids(list_id) if (found := operations.ledger.state_or_none(each))
     ]
@@ -70,9 +71,14 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
     until = state.closed or operations.clock()
     scanned = operations.ledger.scanned(state.list, state.started, until) if state.started else 0
     if as_json:
-        told = _facts(state) | {"left_out": dict(state.left_out), "totals": dict(numbers), "reasons": reasons}
+        told = _facts(operations, state) | {
+            "left_out": dict(state.left_out),
+            "totals": dict(numbers),
+            "reasons": reasons,
+        }
         tell_json(
-            told
+            _facts(operations, state)
+            | told
             | {
                 "agrees": _agrees(numbers, state),
                 "closed_with": dict(state.sums),
@@ -81,14 +87,20 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
             }
         )
         return
-    tell_facts(state.subject, _facts(state))
+    tell_facts(state.subject, _facts(operations, state))
     if not state.batch_size:
         return
     tell_facts("The audience", {"planned": state.planned} | _in_words(state.left_out))
     sums = {_WORDS.say(f"report.{name}"): numbers[name] for name in ("audience", *SUMS)}
     tell_facts("The totals", sums | {"Still open": totals.open, "In doubt": totals.in_doubt} | _in_words(reasons))
     agrees = _agrees(numbers, state)
-    say("The sums agree." if agrees else "The sums do not agree yet.", "green" if agrees else "yellow")
+    if agrees:
+        say("The sums agree.", "green")
+    elif totals.open and not state.closed:
+        pace = _pace(state, totals.accepted, totals.open, until)
+        say(f"It is under way: {totals.open:,} of {state.planned:,} have no outcome yet. {pace}")
+    else:
+        say("The sums do not agree: the ledger closes when they do.", "yellow")
     facts = {_WORDS.say(f"report.{name}"): numbers[name] for name in REPORTED if numbers.get(name)}
     tell_facts("Of the accepted", facts)
     if scanned:
@@ -124,12 +136,16 @@ def again(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json:
     """Send a closed issue to exactly those who missed it, with totals of its own. See `issue missed` first."""
     operations = operations_of(stack)
     state = operations.state(edition)
+    if state.stage is not Stage.CLOSED:
+        refuse(f"{edition} is {state.stage.value}: its ledger is still open.")
+    number = sum(1 for _ in missed_by(state, operations.ledger, operations.archive))
+    if not number:
+        refuse("Nobody missed it.")
     if not yes:
-        number = sum(1 for _ in missed_by(state, operations.ledger, operations.archive))
         typer.confirm(f"Send “{state.subject}” to the {number} who missed it, as far as they want it?", abort=True)
     result, after = operations.resender.send_again(edition)
     if result is Again.NOT_CLOSED:
-        refuse(f"{edition} is {state.stage.value}: its books are still open.")
+        refuse(f"{edition} is {state.stage.value}: its ledger is still open.")
     if result is Again.NOBODY:
         refuse("Nobody missed it.")
     if as_json:
@@ -183,7 +199,7 @@ def stop(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json: 
         typer.confirm(f"Stop “{state.subject}” ({state.stage.value})?", abort=True)
     after = operations.starter.stop(edition)
     if as_json:
-        tell_json(_facts(after))
+        tell_json(_facts(operations, after))
     elif after.stage is Stage.STOPPED:
         say(f"Stopped{', after it had begun' if after.started else ''}. It cannot be started again.")
     if after.stage is not Stage.STOPPED:
@@ -191,20 +207,22 @@ def stop(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json: 
 
 
 def _row(operations: Operations, state: EditionState) -> dict[str, Any]:
+    zone = operations.zone_of(state.list)
     open_ledgers = state.stage in UNDER_WAY or (state.started and not state.closed)
     sums = totals_of(state, operations.ledger).as_numbers() if open_ledgers else state.sums
     return {
         "edition": state.edition,
         "subject": state.subject,
         "stage": state.stage.value,
-        "starts": moment(state.started or state.start_at),
+        "starts": "" if state.stage is Stage.DRAFT else moment(state.started or state.start_at, zone),
         "planned": state.planned,
         **{name: sums.get(name, 0) for name in ("accepted", "delivered", "unknown", "open")},
     }
 
 
-def _facts(state: EditionState) -> dict[str, Any]:
-    """Where an edition stands, without the sums."""
+def _facts(operations: Operations, state: EditionState) -> dict[str, Any]:
+    """Where an edition stands, without the sums; times are those of its list's zone."""
+    zone = operations.zone_of(state.list)
     waits = state.parked_why or state.halted_why
     return {
         "edition": state.edition,
@@ -214,11 +232,21 @@ def _facts(state: EditionState) -> dict[str, Any]:
         "stage": state.stage.value,
         "waits_for": waits,
         "what_to_do": why_in(_WORDS, state.parked_why) if state.parked_why else "",
-        "made": moment(state.created),
-        "to_start": moment(state.start_at),
-        "started": moment(state.started),
-        "closed": moment(state.closed),
+        "approved_by": len(state.approved_by),
+        "made": moment(state.created, zone),
+        "to_start": "" if state.stage is Stage.DRAFT else moment(state.start_at, zone),
+        "started": moment(state.started, zone),
+        "closed": moment(state.closed, zone),
     }
+
+
+def _pace(state: EditionState, accepted: int, left: int, now: float) -> str:
+    """How fast it goes, and how long it takes to its end at that pace; empty while nothing can be said."""
+    minutes = (now - state.started) / 60
+    if not accepted or minutes <= 0:
+        return ""
+    a_minute = accepted / minutes
+    return f"{a_minute:,.0f} a minute so far; at that pace {max(1, round(left / a_minute)):,} more minutes."
 
 
 def _agrees(numbers: Mapping[str, int], state: EditionState) -> bool:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.connection import StackName, operations_of
+from console.connection import StackName, operations_of, sender_identity_of
 from console.list_statistics import ListStatistics
 from console.output import AsJson, say, tell_facts, tell_json, tell_rows
+from newsletter.editorial.misplaced_files import list_name_wrong
+from newsletter.editorial.settings_review import reviewed
 from newsletter.errors import InvalidList
 from newsletter.words import Words
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from console.connection import Operations
+    from newsletter.errors import Problem
     from newsletter.mailing_list import MailingList
 
 app = typer.Typer(no_args_is_help=True, help="The mailing lists and their settings.")
@@ -32,6 +35,7 @@ def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False
         rows = [_row(operations, each) for each in operations.staff_bucket.list_ids()]
         tell_json(rows) if as_json else tell_rows(rows, none="There is no list: put lists/<list>/list.yaml in place.")
         return
+    operations.lists_named(list_id)
     mailing_list = _list(operations, list_id)
     statistics = ListStatistics.of(list_id, operations.subscribers, operations.suppressions, operations.clock())
     asked = operations.sign_ups.open_at(datetime.fromtimestamp(operations.clock(), UTC))
@@ -55,7 +59,10 @@ def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False
 def check(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False) -> None:
     """Read the settings of every list, or of one, as publishing does; ends with 1 if any is wrong."""
     operations = operations_of(stack)
-    found = {each: _wrong(operations, each) for each in ([list_id] if list_id else operations.staff_bucket.list_ids())}
+    sender = sender_identity_of(stack)
+    found = {each: _wrong(operations, each, sender) for each in operations.lists_named(list_id)}
+    if not list_id:
+        found |= {each: [_said(list_name_wrong(each))] for each in operations.staff_bucket.other_folders()}
     if as_json:
         tell_json(found)
     for each, wrong in {} if as_json else found.items():
@@ -90,19 +97,18 @@ def _list(operations: Operations, list_id: str) -> MailingList:
         raise typer.Exit(1) from broken
 
 
-def _wrong(operations: Operations, list_id: str) -> Sequence[str]:
-    """Everything that is wrong with a list's settings, with what to do about it."""
+def _wrong(operations: Operations, list_id: str, sender: str) -> Sequence[str]:
+    """Everything that is wrong with a list's settings or lacking, with what to do about it, as publishing judges."""
     try:
-        look = operations.staff_bucket.mailing_list(list_id).look
+        mailing_list = operations.staff_bucket.mailing_list(list_id)
     except InvalidList as broken:
         return _told(broken)
-    beside = [*([look.logo] if look.logo else []), *(f"theme/{name}" for name in look.theme)]
-    keys = (f"lists/{list_id}/{name}" for name in beside)
-    return [
-        f"{key} is named in the settings, and is not there." for key in keys if not operations.staff_bucket.has(key)
-    ]
+    return [_said(problem) for problem in reviewed(mailing_list, sender, operations.staff_bucket.has)]
 
 
 def _told(broken: InvalidList) -> Sequence[str]:
-    words = Words("en")
-    return [" ".join(words.problem(problem)) for problem in broken.problems]
+    return [_said(problem) for problem in broken.problems]
+
+
+def _said(problem: Problem) -> str:
+    return " ".join(Words("en").problem(problem))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -13,6 +13,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
@@ -65,9 +66,9 @@ def refuse(why: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def moment(seconds: float) -> str:
-    """A time by this machine's clock and zone, or nothing for 0."""
-    return datetime.fromtimestamp(seconds).astimezone().isoformat(" ", "minutes") if seconds else ""
+def moment(seconds: float, zone: ZoneInfo | None = None) -> str:
+    """A time in a zone, or by this machine's clock where none is given; nothing for 0."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone(zone).isoformat(" ", "minutes") if seconds else ""
 
 
 def _told(value: Any) -> str:

@@ -6,7 +6,7 @@ import json
 import time
 import webbrowser
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from datetime import time as hour
 from html import escape
 from pathlib import Path
@@ -22,6 +22,7 @@ from newsletter.edition.calendar_links import announced_in
 from newsletter.edition.proof import proof_letter
 from newsletter.edition.slots import fill, values_for
 from newsletter.editorial.edition_source import Material
+from newsletter.editorial.misplaced_files import ISSUE_FOLDERS
 from newsletter.errors import InvalidIssue
 from newsletter.issue import picture_names, read_issue
 from newsletter.issue.upload import Upload
@@ -66,23 +67,36 @@ def shown(
 ) -> bool:
     """Make the preview, tell about it, and with ``watch`` again for every change.
 
-    Returns: whether the issue could be made. ``today`` is the day it is read on; None for the day it is.
+    Returns: whether the issue could be made. ``today`` is the day it is read on; None for the day it is. Without
+    ``settings`` they are those of the list in whose folder the file lies.
     """
-    made = preview_of(file, settings or EXAMPLE, today=today, refresh=watch)
+    settings = settings or settings_of(file)
+    made = preview_of(file, settings, today=today, refresh=watch)
     _tell(made, as_json=as_json)
     if show:
         webbrowser.open(made.start.as_uri())
-    seen = _stamps(file, settings or EXAMPLE)
+    seen = _stamps(file, settings)
     try:
         while watch:
             time.sleep(_SECONDS)
-            if (now := _stamps(file, settings or EXAMPLE)) != seen:
+            if (now := _stamps(file, settings)) != seen:
                 seen = now
-                made = preview_of(file, settings or EXAMPLE, today=today, refresh=True)
+                made = preview_of(file, settings, today=today, refresh=True)
                 _tell(made, as_json=as_json)
     except KeyboardInterrupt:
         pass
     return not made.problems
+
+
+def settings_of(file: Path) -> Path:
+    """The list.yaml that an issue in a staff folder belongs to, by ``issues/<list>/``; else the example's."""
+    folders = file.resolve().parents
+    for folder in folders[:-2]:
+        if folder.parent.name in ISSUE_FOLDERS:
+            beside = folder.parent.parent / "lists" / folder.name / "list.yaml"
+            if beside.is_file():
+                return beside
+    return EXAMPLE
 
 
 def preview_of(file: Path, settings: Path, *, today: date | None = None, refresh: bool = False) -> Preview:
@@ -110,13 +124,14 @@ def preview_of(file: Path, settings: Path, *, today: date | None = None, refresh
 
 def _material(file: Path, settings: Path, mailing_list: MailingList, today: date | None) -> Material:
     content = file.read_bytes()
-    issue = read_issue(file.name, content, mailing_list)
+    published = _published(today, mailing_list)
+    issue = read_issue(file.name, content, mailing_list, datetime.fromtimestamp(published, UTC))
     beside = [name for name in picture_names(issue) if name not in issue.pictures]
     pictures = {**issue.pictures, **_files(file.parent, beside)}
     pictures |= _files(settings.parent, [mailing_list.look.logo] if mailing_list.look.logo else [])
     own = _files(settings.parent / "theme", mailing_list.look.theme)
     upload = Upload(f"drafts/{mailing_list.id}/{file.name}", "", "", len(content))
-    announced = announced_in(issue, mailing_list, file=upload.key, published=_published(today, mailing_list))
+    announced = announced_in(issue, mailing_list, file=upload.key, published=published)
     theme = tuple((name, text.decode("utf-8-sig")) for name, text in own.items())
     return Material(upload, content, mailing_list, issue, pictures, announced, theme)
 

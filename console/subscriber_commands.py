@@ -64,7 +64,7 @@ def leavers(
             "how": reader.left_how,
             "why": reader.left_why,
         }
-        for each in ([list_id] if list_id else operations.staff_bucket.list_ids())
+        for each in operations.lists_named(list_id)
         for reader in operations.subscribers.everybody(each)
         if reader.state is State.LEFT
     ]
@@ -233,8 +233,7 @@ def restore(
 
 def _operations_with(list_id: str, stack: str) -> Operations:
     operations = operations_of(stack)
-    if list_id not in operations.staff_bucket.list_ids():
-        refuse(f"There is no list {list_id}.")
+    operations.lists_named(list_id)
     return operations
 
 

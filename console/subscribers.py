@@ -46,7 +46,7 @@ def find(
     """Find readers by part of their address or name. Goes through the whole list."""
     operations = operations_of(stack)
     wanted = text.casefold()
-    lists = [list_id] if list_id else operations.staff_bucket.list_ids()
+    lists = operations.lists_named(list_id)
     found = [
         _row(reader)
         for each in lists
@@ -73,7 +73,7 @@ def show(address: Address, stack: StackName = "", *, as_json: AsJson = False) ->
     )
     if as_json:
         tell_json(own.as_json() | {"explained": explained(own.suppressed) if own.suppressed else None})
-        return
+        raise typer.Exit(0 if own else 1)
     for reader in own.lists:
         _tell(operations, reader)
     for sign_up in own.sign_ups:
@@ -85,7 +85,7 @@ def show(address: Address, stack: StackName = "", *, as_json: AsJson = False) ->
     if own.suppressed:
         tell_facts("Nothing may be sent to this address", explained(own.suppressed))
     if not own:
-        say("Nothing is known about this address.", "dim")
+        refuse("Nothing is known about this address.")
 
 
 @app.command()
@@ -99,8 +99,7 @@ def export(
 ) -> None:
     """Take a list away: a CSV file that spreadsheets open safely and `lists/<list>/subscribers/` takes in again."""
     operations = operations_of(stack)
-    if list_id not in operations.staff_bucket.list_ids():
-        refuse(f"There is no list {list_id}.")
+    operations.lists_named(list_id)
     readers = operations.subscribers.everybody(list_id)
     wanted = (reader for reader in readers if everybody or reader.state is State.ACTIVE)
     lines = _json_lines(wanted) if as_json else export_lines(wanted)

@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import re
-import shutil
 import sys
 import time
 import urllib.request
@@ -20,6 +19,8 @@ from local.folder_sync import FolderSync
 from local.journey import Watcher, waited
 from local.local_stack import REGION, ROOT, LocalStack
 from local.ports import Ports
+from local.removal import throw_away
+from local.running import alone
 from local.stack import cloud, deployed
 from newsletter.sending.ses_events import SesEvent
 from newsletter.subscribers.addresses import address_in
@@ -69,11 +70,11 @@ class Demo:
         self.watcher = Watcher(local_stack, stack)
         self.story = story
         self.addresses: set[str] = set()
-        self.folder_sync = FolderSync(folder, stack["StaffBucketName"], cloud(local_stack).client("s3"))
+        self.folder_sync = FolderSync(folder, stack["StaffBucketName"], cloud(local_stack).client("s3"), story.tell)
 
     def settle_in(self, readers: int = READERS, *, hold_minutes: int = 0) -> int:
         """Put the list's settings and its readers in the staff's folder, and wait until they are imported."""
-        settings = (EXAMPLES / "list.yaml").read_text()
+        settings = sent_as((EXAMPLES / "list.yaml").read_text(), self.watcher.stack.sender)
         settings = re.sub(r"hold_minutes: \d+", f"hold_minutes: {hold_minutes}", settings)
         self.folder_sync.put(f"lists/{LIST}/list.yaml", settings.encode())
         self.folder_sync.put(f"lists/{LIST}/logo.png", (EXAMPLES / "logo.png").read_bytes())
@@ -171,6 +172,12 @@ class Demo:
         return str(mail["to"])
 
 
+def sent_as(settings: str, sender: str) -> str:
+    """The example's settings with a From address that this identity, an address or a domain, may send as."""
+    address = sender if "@" in sender else f"{LIST}@{sender}"
+    return re.sub(r"^(from:(?:\n  .*)*?\n  address: )\S+", rf"\g<1>{address}", settings, count=1, flags=re.MULTILINE)
+
+
 def _reached(state: EditionState, totals: DeliveryTotals) -> list[str]:
     """What has been reached so far, a line each."""
     if not state.batch_size:
@@ -248,10 +255,19 @@ def main() -> None:
     story = Story()
     is_new = os.environ.get("UTSKICK_ACCOUNT") == "new"
     folder = ROOT / ".local" / ("demo-new-account" if is_new else "demo")
-    shutil.rmtree(folder, ignore_errors=True)
-    with LocalStack(folder, Ports.usual(), new_account=is_new) as local_stack:
+    with alone(folder):
+        ports = Ports.usual()
+        throw_away(folder)
+        _demonstrate(folder, ports, story, is_new=is_new)
+    story.tell("everything is ended, and its ports are free")
+
+
+def _demonstrate(folder: Path, ports: Ports, story: Story, *, is_new: bool) -> None:
+    with LocalStack(folder, ports, new_account=is_new) as local_stack:
         os.environ.update(local_stack.environment)
         story.tell("the AWS emulator, the stand-in for SES and the website are running")
+        if ports.unusual:
+            story.tell(f"on other ports than usual: {ports.unusual}")
         if is_new:
             story.tell("the account is a new one: SES's sandbox, no verified sender, ten functions at once")
         stack = deployed(local_stack)
@@ -269,7 +285,6 @@ def main() -> None:
         print(f"  every mail     {local_stack.mailbox.relative_to(ROOT)} (Maildir: any mail client reads it)")
         print(f"  the folder     {(folder / 'staff').relative_to(ROOT)} (issues in, reports out)")
         print("  live           `make up` leaves it running, with the inbox and the pages in a browser")
-    story.tell("everything is ended, and its ports are free")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import urllib.request
 from collections import Counter
 from dataclasses import dataclass
 from email.header import decode_header, make_header
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from newsletter.aws import Archive, Ledger
@@ -17,7 +18,9 @@ from newsletter.sending.edition_state import Stage
 from newsletter.sending.settlement import totals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from email.message import Message
+    from pathlib import Path
 
     from local.local_stack import LocalStack
     from local.stack import Stack
@@ -43,11 +46,16 @@ class Watcher:
     def edition_of(self, key: str, patience: float = 180) -> str:
         """The edition that an upload became."""
 
-        def published() -> str:
+        def published() -> Mapping[str, Any]:
             row = self.ledger.upload(key)  # names the edition before it is opened, so that of two versions one wins
-            return str(row.get("edition", "")) if row.get("done") else ""
+            return row if row.get("done") else {}
 
-        return str(waited(published, f"{key} to become an edition", patience))
+        row = waited(published, f"{key} to become an edition", patience)
+        if edition := row.get("edition", ""):
+            return str(edition)
+        name = key.rpartition("/")[2]
+        told = waited(lambda: last_letter(self.local_stack.mailbox, name), "the letter that says why", 30)
+        raise SystemExit(f"{key} was refused. The letter to its staff:\n\n{told}")
 
     def state(self, edition: str) -> EditionState:
         return self.ledger.state(edition)
@@ -88,13 +96,33 @@ class Watcher:
         """The addressees of the mails of a subject that lie in the Maildir, as any mail program would find them."""
         found: Counter[str] = Counter()
         for message in mailbox.Maildir(self.local_stack.mailbox, create=False):
-            if str(make_header(decode_header(message["Subject"]))) == subject and "List-Id" in message:
+            if _subject(message) == subject and "List-Id" in message:
                 found.update([message["To"]])
         return found
 
     def _post_office(self, path: str) -> Any:
         with urllib.request.urlopen(f"{self.local_stack.post_office}{path}", timeout=60) as answer:  # noqa: S310
             return json.load(answer)
+
+
+def last_letter(folder: Path, about: str) -> str:
+    """Subject and text of the newest letter to staff about a file, from a Maildir; empty where there is none."""
+    letters = [
+        mail
+        for mail in mailbox.Maildir(folder, create=False)
+        if mail["Auto-Submitted"] == "auto-generated" and about in _subject(mail)
+    ]
+    if not letters:
+        return ""
+    newest = max(letters, key=lambda mail: parsedate_to_datetime(mail["Date"]))
+    part = next(part for part in newest.walk() if part.get_content_type() == "text/plain")
+    text = part.get_payload(decode=True)
+    assert isinstance(text, bytes)
+    return f"{_subject(newest)}\n\n{text.decode('utf-8', 'replace').strip()}\n"
+
+
+def _subject(mail: Message) -> str:
+    return str(make_header(decode_header(mail["Subject"])))
 
 
 def waited(found: Callable[[], Any], for_what: str, patience: float = 300) -> Any:

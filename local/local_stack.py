@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from local.removal import throw_away
 from local.website_proxy import WebsiteProxy
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 REGION: Final = "eu-north-1"
 NEW_ACCOUNTS_CONCURRENCY = 10
+
+_SECONDS_TO_END = 3
+"""For all of them together, before they are ended surely: nothing they hold outlives them anyway."""
 
 _SERVICES = (
     "apigateway,apigatewayv2,cloudformation,cloudwatch,dynamodb,events,iam,lambda,logs,s3,scheduler,secretsmanager,"
@@ -32,9 +35,9 @@ _SERVICES = (
 class LocalStack:
     """Everything local, in one folder. ``rate`` is what the post office takes a second, ``quota`` what it takes a day.
 
-    ``wire`` is the address at which the deployed functions find AWS, where that is not the emulator itself. A
-    ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified, and ten functions at once
-    (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
+    The inbox shows times of ``zone``. ``wire`` is the address at which the deployed functions find AWS, where that is
+    not the emulator itself. A ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified,
+    and ten functions at once (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
     Use as a context: leaving it ends every process that was started, and waits until its port is free.
     """
@@ -48,6 +51,7 @@ class LocalStack:
         quota: int = 50_000,
         wire: str | None = None,
         new_account: bool = False,
+        zone: str = "Europe/Stockholm",
     ) -> None:
         self.folder = folder
         self.ports = ports
@@ -55,6 +59,7 @@ class LocalStack:
         self.quota = quota
         self.wire = wire
         self.new_account = new_account
+        self.zone = zone
         self.mailbox = folder / "mailbox"
         self._started: list[subprocess.Popen[bytes]] = []
         self._proxy: WebsiteProxy | None = None
@@ -90,8 +95,8 @@ class LocalStack:
         }
 
     def __enter__(self) -> Self:
-        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
-        shutil.rmtree(self.mailbox, ignore_errors=True)
+        throw_away(self.folder / "tmp")
+        throw_away(self.mailbox)
         try:
             self._start_emulator()
             self._start_post_office()
@@ -118,15 +123,16 @@ class LocalStack:
             self._proxy = None
         for process in reversed(self._started):
             _signal_group(process, signal.SIGTERM)
+        patience = time.monotonic() + _SECONDS_TO_END
         for process in reversed(self._started):
             try:
-                process.wait(timeout=10)
+                process.wait(timeout=max(0.1, patience - time.monotonic()))
             except subprocess.TimeoutExpired:
                 _signal_group(process, signal.SIGKILL)
                 process.wait(timeout=10)
             _signal_group(process, signal.SIGKILL)  # workers that outlived it
         self._started.clear()
-        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+        throw_away(self.folder / "tmp")
 
     def _start_emulator(self) -> None:
         settings = {
@@ -152,7 +158,8 @@ class LocalStack:
         program += ["--rate", str(self.rate), "--quota", str(self.quota)]
         if self.new_account:
             program += ["--sandbox", "--pending", "*"]
-        self._start("post-office", program, self.environment, f"{self.post_office}/_office/account")
+        environment = self.environment | {"TZ": self.zone}
+        self._start("post-office", program, environment, f"{self.post_office}/_office/account")
 
     def _start(self, name: str, program: list[str], environment: dict[str, str], health: str) -> None:
         logs = self.folder / "logs"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import threading
 import time
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from local.bare import furnished
 from local.local_stack import ROOT, LocalStack
 from local.ports import Ports
+from local.removal import throw_away
+from local.running import alone
 from newsletter.aws import Archive, Keys, Ledger, StaffBucket, Subscribers  # noqa: TC001 - settings_from reads them
 from newsletter.edition import edition_of
 from newsletter.issue import read_issue
@@ -138,13 +139,19 @@ def written(local_stack: LocalStack, folder: Path) -> Path:
     return folder / "variables.json"
 
 
+def _ports() -> Ports:
+    """Look at the ports before anything is removed."""
+    ports = Ports.usual()
+    throw_away(FOLDER)
+    return ports
+
+
 def main() -> None:
     """Start, prepare, tell how, and stay until told to end."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    with LocalStack(FOLDER, Ports.usual()) as local_stack:
+    with alone(FOLDER), LocalStack(FOLDER, _ports()) as local_stack:
         os.environ.update(local_stack.environment)
         told = written(local_stack, FOLDER).relative_to(ROOT)
         print(_READY.format(variables=told, events=told.parent / "events", inbox=local_stack.post_office))

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 import boto3
 
 from local.local_stack import REGION, ROOT
+from local.running import one_build
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local.local_stack import LocalStack
 
 STACK = "utskick"
@@ -30,6 +33,11 @@ class Stack:
 
 def deployed(local_stack: LocalStack, **parameters: str) -> Stack:
     """Build and deploy the template to ``local_stack``, and let its website lead there."""
+    with one_build():
+        return _built_and_deployed(local_stack, parameters)
+
+
+def _built_and_deployed(local_stack: LocalStack, parameters: Mapping[str, str]) -> Stack:
     build = ROOT / ".aws-sam" / "local"
     _sam(
         local_stack,
@@ -43,7 +51,8 @@ def deployed(local_stack: LocalStack, **parameters: str) -> Stack:
         "WebAddress": local_stack.website,
         "SendConcurrency": "2",
         "CheckLinks": "no",  # this machine asks nobody
-    } | parameters
+        **parameters,
+    }
     bucket = f"{STACK}-artifacts"
     cloud(local_stack).client("s3").create_bucket(
         Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION}

@@ -1,4 +1,4 @@
-"""A file was put under issues/ or drafts/: it becomes an edition and a proof. What is wrong, settings too, is told."""
+"""Staff put a file in their folder or threw one away: an issue becomes an edition and a proof, the rest is told."""
 
 import os
 import time
@@ -10,15 +10,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter import aws
-from newsletter.editorial.publishing import Publisher
-from newsletter.editorial.settings_check import SettingsCheck
+from newsletter.editorial.staff_files import StaffFiles
 from newsletter.settings import settings_from
 
 
 @dataclass(frozen=True)
 class Function:
-    publisher: Publisher
-    settings: SettingsCheck
+    staff_files: StaffFiles
 
 
 function = settings_from(Function, os.environ, aws.Resources, clock=time.time, sleep=time.sleep)
@@ -31,8 +29,6 @@ metrics = Metrics()
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     upload = aws.upload_in(event)
     logger.append_keys(list=upload.list, version=upload.version)
-    became, edition = (
-        (function.settings.check(upload), "") if upload.is_settings else function.publisher.publish(upload)
-    )
+    became, edition = function.staff_files.take_in(upload)
     metrics.add_metric(became, MetricUnit.Count, 1)
     logger.info("published", became=became, edition=edition, bytes=upload.size)

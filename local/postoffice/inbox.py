@@ -107,7 +107,7 @@ def _shown(name: str, **values: Any) -> Page:
 
 
 def _time_of(mail: Mail) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(mail.accepted_at))
+    return time.strftime("%Y-%m-%d %H:%M:%S %Z", time.localtime(mail.accepted_at))
 
 
 def _message(office: PostOffice, mail: Mail) -> EmailMessage:

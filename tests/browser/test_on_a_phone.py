@@ -61,5 +61,5 @@ def test_somebody_chooses_less_with_their_thumb(stack, phone):
         assert min(phone.locator("input:visible").evaluate_all(LETTERS)) >= ZOOMED_INTO
         tap(phone, "button", "Spara")
         assert phone.evaluate(AS_IT_IS)
-    chosen = stack.reader(ANNA).choices
+    chosen = stack.reader(ANNA).preferences
     assert (chosen.without, chosen.only_important) == ({"trafik"}, True)

@@ -72,8 +72,8 @@ def test_a_pause_is_ended_by_a_button_and_the_rest_stays_chosen(visitor):
     visitor.press("Spara och avsluta pausen")
     visitor.sees(SAVED)
     assert "Inget skickas" not in visitor.text()
-    assert visitor.stack.reader(ANNA).choices.only_important
-    assert not visitor.stack.reader(ANNA).choices.paused_until
+    assert visitor.stack.reader(ANNA).preferences.only_important
+    assert not visitor.stack.reader(ANNA).preferences.paused_until
 
 
 def test_topics_and_important_issues(visitor):
@@ -101,7 +101,7 @@ def test_a_day_that_is_gone_far_away_or_none_is_asked_about_and_nothing_is_chang
     assert visitor.page.title().startswith("Något behöver rättas")
     assert visitor.has_focus(UNTIL)
     assert "Välj en dag från 19 juni 2026 till " in visitor.text()
-    assert visitor.stack.reader(ANNA).choices == EVERYTHING
+    assert visitor.stack.reader(ANNA).preferences == EVERYTHING
     assert not visitor.page.get_by_label("Trafik").is_checked(), "what else was chosen is still there"
     visitor.write(UNTIL, in_days(visitor, 3))
     visitor.press(SAVE)
@@ -113,7 +113,7 @@ def test_what_is_not_the_form_changes_nothing(visitor):
     visitor.page.locator("input[name=form]").evaluate("field => field.remove()")
     visitor.press(SAVE)
     visitor.sees(TITLE, 400)
-    assert visitor.stack.reader(ANNA).choices == EVERYTHING
+    assert visitor.stack.reader(ANNA).preferences == EVERYTHING
 
 
 def test_whoever_left_meanwhile_is_told_so(visitor):
@@ -134,4 +134,4 @@ def test_everything_with_the_keyboard_alone(visitor):
     assert visitor.page.get_by_label(UNTIL).input_value() == "2026-06-28"
     visitor.key("Enter")
     visitor.sees(SAVED)
-    assert visitor.stack.reader(ANNA).choices.without == {"trafik"}
+    assert visitor.stack.reader(ANNA).preferences.without == {"trafik"}

@@ -55,8 +55,9 @@ def test_somebody_looks_at_the_proof_approves_and_approves_again(visitor):
 def test_two_people_approve_and_the_first_cannot_do_it_for_both(visitor):
     edition = proofed(visitor, approvals=2)
     visitor.open(link(visitor, APPROVE))
+    assert "är det första av två" in visitor.text()
     for _ in range(2):
-        visitor.press(APPROVE) if visitor.page.get_by_role("button").count() else visitor.reload()
+        visitor.press("Godkänn") if visitor.page.get_by_role("button").count() else visitor.reload()
         visitor.sees("Ditt godkännande är noterat")
     assert visitor.stack.state(edition).stage is Stage.PROOFED
     visitor.open(link(visitor, APPROVE, EDITOR))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-
-import pytest
 
 from local import logs
 from local.journey import waited
 from local.local_stack import ROOT, LocalStack
-from local.ports import Ports, PortTaken, is_free
+from local.ports import Ports, is_free
 from newsletter.subscribers.addresses import address_in
 from tests.e2e.deployed import closed, copies, held, issue, resting, some_of, waiting
 from tests.template import of_kind
@@ -85,15 +82,3 @@ def test_a_stack_that_is_left_frees_its_ports_and_takes_its_temporary_files_with
     for port in (ports.emulator, ports.post_office, ports.website):
         assert is_free(port)
     assert not (folder / "tmp").exists()
-
-
-def test_a_taken_port_is_told_with_the_way_out(monkeypatch):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        monkeypatch.setenv("UTSKICK_WEBSITE_PORT", str(port))
-        with pytest.raises(PortTaken) as told:
-            Ports.usual()
-    assert f"Port {port} on 127.0.0.1 is taken" in str(told.value)
-    assert f"UTSKICK_WEBSITE_PORT={port + 1000} make demo" in str(told.value)

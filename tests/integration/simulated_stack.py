@@ -108,9 +108,21 @@ class SimulatedStack(Workers):
         detail = {"bucket": {"name": bucket}, "object": there}
         return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
 
+    def throw_away(self, key: str) -> dict[str, Any]:
+        """Throw a file in the folder away. The event is told to whom it concerns, and given back."""
+        bucket = self.cloud.refs["StaffBucket"]
+        self.cloud.client("s3").delete_object(Bucket=bucket, Key=key)
+        there = {"key": key, "sequencer": f"{next(self._sequence):016X}"}
+        detail = {"bucket": {"name": bucket}, "object": there, "deletion-type": "Delete Marker Created"}
+        event = {"source": "aws.s3", "detail-type": "Object Deleted", "detail": detail}
+        self.tell(event)
+        return event
+
     def tell(self, event: dict[str, Any]) -> None:
         for function, rule in self.called_by("EventBridgeRule"):
             wanted = rule["Pattern"]["detail"]["object"]["key"]
+            if event["detail-type"] not in rule["Pattern"]["detail-type"]:
+                continue
             if any(_fits(event["detail"]["object"]["key"], pattern) for pattern in wanted):
                 self.invoke(function, event)
 
@@ -292,5 +304,7 @@ class SimulatedStack(Workers):
         return [there["Key"] for there in found.get("Contents", ())]
 
 
-def _fits(key: str, pattern: dict[str, str]) -> bool:
+def _fits(key: str, pattern: dict[str, Any]) -> bool:
+    if "anything-but" in pattern:
+        return not any(fnmatchcase(key, wildcard) for wildcard in pattern["anything-but"]["wildcard"])
     return key.startswith(pattern["prefix"]) if "prefix" in pattern else fnmatchcase(key, pattern["wildcard"])

@@ -48,6 +48,6 @@ def test_a_changed_issue_needs_every_approval_anew(stack):
     approve(stack, EDITOR)
     changed = stack.publish(issue(body="Mötet är flyttat."))
     stack.wait(HOUR)
-    assert "kan inte skickas från den här korrekturen" in approve(stack, STAFF)
+    assert "kan inte skickas från det här korrekturet" in approve(stack, STAFF)
     stack.wait(HOUR)
     assert (stack.state(changed).approved_by, stack.mailed(changed)) == ((), {})

@@ -82,10 +82,11 @@ def test_staff_hear_it_once_for_each_version_and_again_for_the_next(stack):
     assert len(stack.letters(STAFF)) == 2
     stack.put(f"lists/{LIST}/list.yaml", settings())
     stack.work()
-    assert len(stack.letters(STAFF)) == 2, "and nothing more once it is right"
+    assert len(stack.letters(STAFF)) == 3, "and what the list is once it is right"
+    assert stack.letters(STAFF)[-1].subject == "Inställningarna för Kommunbladet är sparade"
     stack.put(f"lists/{LIST}/sub/list.yaml", b"[")
     stack.work()
-    assert len(stack.letters(STAFF)) == 2, "nor of what is no list's"
+    assert "används bara list.yaml" in stack.text(stack.letters(STAFF)[-1]), "and of what is no list's"
 
 
 def test_a_misspelt_rule_lets_no_issue_out(stack):

@@ -94,9 +94,50 @@ def test_settings_are_checked_before_staff_meet_what_is_wrong_with_them(stack):
     stack.put(f"lists/{LIST}/list.yaml", settings(language="de", look={"logo": "saknas.png"}))
     assert "language" in utskick("lists", "check", code=1)
     stack.put(f"lists/{LIST}/list.yaml", settings(look={"logo": "saknas.png"}))
-    assert told("lists", "check", code=1) == {
-        LIST: [f"lists/{LIST}/saknas.png is named in the settings, and is not there."]
-    }
+    (lacks,) = told("lists", "check", code=1)[LIST]
+    assert "The logo “saknas.png” is missing" in lacks
+    stack.put(f"lists/{LIST}/list.yaml", settings(**{"from": {"address": "a@other.example"}}))
+    assert "a@other.example" in utskick("lists", "check", code=1), "as publishing judges"
+    stack.put(f"lists/{LIST}/list.yaml", settings(achive=True))
+    assert "archive" in utskick("lists", "check", code=1)
+    stack.put(f"lists/{LIST}/list.yaml", settings())
+    stack.put("lists/Våra medlemmar/list.yaml", settings())
+    assert "vara-medlemmar" in told("lists", "check", code=1)["Våra medlemmar"][0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("readers", "leavers", "komunbladet"),
+        ("readers", "find", "anna", "--list", "komunbladet"),
+        ("readers", "export", "komunbladet"),
+        ("lists", "show", "komunbladet"),
+        ("lists", "check", "komunbladet"),
+        ("issues", "--list", "komunbladet"),
+    ],
+)
+def test_a_list_that_is_not_there_ends_with_1_and_the_nearest_one(stack, arguments):
+    stack.open_list()
+    assert "There is no list komunbladet. Did you mean kommunbladet?" in utskick(*arguments, code=1)
+
+
+def test_a_reader_nobody_knows_ends_with_1(stack):
+    stack.open_list()
+    assert "Nothing is known about this address" in utskick("readers", "show", "nobody@byar.example", code=1)
+
+
+def test_an_issue_under_way_tells_how_fast_and_nobody_is_asked_about_nobody(stack):
+    stack.open_list(*EVERYONE)
+    edition = stack.publish(issue())
+    assert "its ledger is still open" in utskick("issue", "again", edition, code=1)
+    stack.resting.add("RecordEvidence")
+    stack.wait(10 * MINUTE)
+    stack.wait(MINUTE)
+    shown = told("issue", "show", edition)
+    assert shown["started"].endswith("+02:00"), "the list's own clock"
+    stack.resting.clear()
+    stack.wait(3 * HOUR)
+    assert "Nobody missed it" in utskick("issue", "again", edition, code=1)
 
 
 # Readers
@@ -128,7 +169,7 @@ def test_all_that_is_known_about_a_reader_is_shown_with_the_proof_that_they_sign
     assert [record["address"] for record in known["lists"]] == [ANNA]
     assert known["lists"][0]["consent"]["source"].endswith(f"/join/{LIST}")
     assert "consent confirmed" in utskick("readers", "show", ANNA)
-    assert "Nothing is known" in utskick("readers", "show", "nobody@byar.example")
+    assert "Nothing is known" in utskick("readers", "show", "nobody@byar.example", code=1)
 
 
 def test_a_list_taken_away_comes_back_as_it_was_and_without_those_who_left(stack, tmp_path):
@@ -314,7 +355,7 @@ def test_issues_are_listed_with_their_stage_and_sums_while_they_go_out_and_after
     stack.wait(11 * MINUTE)
     rows = {row["edition"]: row for row in told("issues", "--list", LIST)}
     assert (rows[second]["stage"], rows[second]["open"]) == ("sending", 40)
-    assert told("issues", "--list", "kommun") == []
+    assert "There is no list kommun." in utskick("issues", "--list", "kommun", code=1)
     assert [row["edition"] for row in told("issues", "--most", "1")] == [second]
     assert len(told("issue", "missed", second)) == 40
 

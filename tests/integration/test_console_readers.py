@@ -93,7 +93,7 @@ def test_suppressions_are_listed_by_reason_and_list_with_those_on_no_list_and_ex
     assert "brings nobody back" in said
     shown = utskick("readers", "show", GONE)
     assert "There is no such mailbox" in shown
-    assert "it comes back" in shown
+    assert "If that bounces, it comes back." in shown
     assert "did not name the mailbox" in utskick("readers", "show", NEW)
 
 

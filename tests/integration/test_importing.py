@@ -114,6 +114,7 @@ def test_the_letter_shows_how_the_columns_were_read_and_what_is_worth_a_look(sta
 
 def test_what_the_list_does_not_take_is_refused_with_its_reason(stack):
     stack.put(f"lists/{LIST}/list.yaml", settings(addresses={"role": "refuse", "disposable": "refuse"}))
+    stack.work()
     put(stack, "nya.csv", people("info@byar.example", "anna@yopmail.com"))
     report = stack.file(f"reports/{LIST}/nya.csv report.csv")
     assert '"refused";"role-address"' in report

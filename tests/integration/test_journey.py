@@ -22,11 +22,11 @@ def test_an_issue_goes_from_the_folder_to_every_reader_once_and_its_ledger_close
     stack.put(f"lists/{LIST}/list.yaml", settings())
     stack.put(f"lists/{LIST}/subscribers/medlemmar.csv", people(*EVERYONE))
     stack.work()
-    assert "36" in stack.letters(STAFF)[0].text
+    assert "36" in stack.letters(STAFF)[1].text
     assert stack.files(f"reports/{LIST}/") == [f"reports/{LIST}/medlemmar.csv report.csv"]
 
     edition = stack.publish(issue())
-    proof = stack.letters(STAFF)[1]
+    proof = stack.letters(STAFF)[2]
     assert "Sommar i små kommuner" in proof.subject
     assert f"https://nyhetsbrev.smakommuner.example/e/{edition}" in proof.text
     stack.wait(9 * MINUTE)
@@ -50,14 +50,14 @@ def test_an_issue_goes_from_the_folder_to_every_reader_once_and_its_ledger_close
     assert stack.metrics["IssuesClosed"] == 1
     assert stack.metrics["MailsAccepted"] == 36 + len(stack.letters(STAFF))
 
-    report = stack.letters(STAFF)[2]
+    report = stack.letters(STAFF)[3]
     assert "34 av 36" in report.text
     page = stack.file(f"reports/{LIST}/juni.md {edition[-6:]}.html")
     assert "34 av 36" in page
     assert "Sommar i små kommuner" in page
 
     stack.wait(5 * MINUTE)
-    assert len(stack.letters(STAFF)) == 3  # one report, and nobody looks at a closed ledger any more
+    assert len(stack.letters(STAFF)) == 4  # one report, and nobody looks at a closed ledger any more
     assert stack.cloud.client("scheduler").list_schedules()["Schedules"] == []
 
 

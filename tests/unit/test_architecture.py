@@ -76,7 +76,7 @@ def test_a_package_imports_only_those_below_it(package):
 
 
 def test_the_ground_stands_on_itself():
-    """What every package may import imports no package, but for a reader of typed settings and what is known of languages."""
+    """What every package may import imports no package but typed settings and languages."""
     for path in sorted((LAYER / "newsletter").glob("*.py")):
         assert {_package(name) for name in _imports(path)} <= {"", "languages", "typed"}, path.name
 

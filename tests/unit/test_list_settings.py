@@ -20,7 +20,7 @@ name: Klubb #1 Sundsby: nytt
 organisation: 1905 års förening
 language: sv
 from: { address: news@example.org }
-staff: [you@example.org]
+staff: [you@example.org, ann@example.org]
 description: 2026-02-30
 contact:
   name: Anna      # ordförande
@@ -126,7 +126,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_line_and_to_the_staff_that_c
         ("list-field-wrong", "embed", 19),
         ("list-field-twice", "signup", 18),
     ]
-    assert refused.value.staff == ("you@example.org",)
+    assert refused.value.staff == ("you@example.org", "ann@example.org")
 
 
 @pytest.mark.parametrize(
@@ -251,3 +251,21 @@ def check(text: str) -> None:
         except InvalidList:
             continue
     repr(found).encode()
+
+
+def test_a_topic_is_named_as_people_write_and_its_id_made_of_that():
+    text = yaml.safe_dump(SETTINGS | {"topics": {"Bihälsa & vård": "", "skola": "Skola och barn"}}, allow_unicode=True)
+    assert read(text).topics == {"bihalsa-vard": "Bihälsa & vård", "skola": "Skola och barn"}
+
+
+def test_two_topics_that_become_one_are_told():
+    text = yaml.safe_dump(SETTINGS | {"topics": {"bihälsa": "A", "bihalsa": "B"}}, allow_unicode=True)
+    assert [code for code, _ in problems(text)] == ["list-field-wrong"]
+
+
+def test_two_approvals_with_one_address_in_staff_are_refused():
+    alone = settings(rules={"approvals": 2}, staff=["anna@byar.example", "Anna@byar.example"]).decode()
+    assert [code for code, _ in problems(alone)] == ["list-approvals-too-many"]
+    assert (
+        read(settings(rules={"approvals": 2}, staff=["a@byar.example", "b@byar.example"]).decode()).rules.approvals == 2
+    )

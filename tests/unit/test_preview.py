@@ -97,3 +97,16 @@ def test_every_command_says_what_it_does():
     assert run.exit_code == 0
     assert "preview" in run.output
     assert "Nothing is sent" in " ".join(utskick("preview", "--help").output.split())
+
+
+def test_an_issue_in_a_staff_folder_is_shown_as_its_own_list_would_send_it(tmp_path):
+    settings = tmp_path / "staff" / "lists" / "bin" / "list.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(SETTINGS.read_text().replace("skola: Skola och barn", "bihälsa: Bihälsa"))
+    for folder in ("issues/bin", "drafts/bin/2027"):
+        written = tmp_path / "staff" / folder / "vår.md"
+        written.parent.mkdir(parents=True)
+        written.write_text("---\ntema: bihälsa\n---\n\n# Våren\n\nBina vaknar.\n")
+        assert preview.settings_of(written) == settings
+        assert utskick("preview", written).exit_code == 0
+    assert preview.settings_of(tmp_path / "vår.md") == preview.EXAMPLE

@@ -20,6 +20,7 @@ from newsletter.mailing_list import (
     Rules,
     is_list_id,
 )
+from newsletter.nearest import id_from, nearest
 from newsletter.staff_answers import KINDS_BY_WORD, STATES_BY_WORD, StaffAnswers
 from newsletter.typed import NotReadableError, Settings, settings_in
 
@@ -133,6 +134,9 @@ class _Reader:
             doubts=tuple(doubt for doubt in self.unknown() if not doubt.stops),
         )
         self.problems += [doubt for doubt in self.unknown() if doubt.stops]
+        if len(set(map(str.lower, staff))) == 1 < made.rules.approvals:
+            facts = {"approvals": made.rules.approvals, "number": 1, **self._facts(("rules", "approvals"))}
+            self.problems.append(Problem("list-approvals-too-many", facts))
         for path in self.settings.twice:
             self.problems.append(Problem("list-field-twice", self._facts(path)))
         if self.problems:
@@ -224,9 +228,9 @@ class _Reader:
         section = self.section("topics")
         self.known["topics"] = set(section)
         for name, shown in section.items():
-            topic = name.strip().lower()
+            topic = name.strip().lower() if is_list_id(name.strip().lower()) else id_from(name)
             is_shown = isinstance(shown, str) and not _UNSHOWABLE.search(shown)
-            if not is_list_id(topic) or not is_shown or len(found) == MOST_TOPICS:
+            if not is_list_id(topic) or not is_shown or topic in found or len(found) == MOST_TOPICS:
                 self.wrong("topics", name or "-")
             else:
                 found[topic] = (str(shown) or name).strip()
@@ -363,7 +367,4 @@ def _shown(value: str) -> str:
 
 def _nearest(typed: str, known: Sequence[str]) -> str:
     """The setting that was probably meant, or an empty string."""
-    from difflib import get_close_matches  # only where something is wrong
-
-    found = get_close_matches(typed.strip().lower().replace(" ", "_").replace("-", "_")[:40], known, 1, 0.7)
-    return found[0] if found else ""
+    return nearest(typed.replace(" ", "_").replace("-", "_"), known)

@@ -112,7 +112,7 @@ def test_a_proof_says_what_goes_when_and_to_whom_above_the_edition_itself():
 def test_a_proof_leads_to_no_readers_way_out():
     letter = proof()
     assert "/u/" not in letter.html + letter.text
-    assert "avstängd i korrekturen" in letter.text
+    assert "avstängd i korrekturet" in letter.text
 
 
 def test_a_proof_that_needs_approval_asks_for_it():
@@ -211,7 +211,7 @@ def test_a_report_tells_why_in_words_and_never_hides_a_reason_it_does_not_know()
 
 
 def test_a_small_cost_is_not_rounded_to_nothing():
-    assert says(report_letter(KOMMUNBLADET, replace(FACTS, cost=0.0012), {}), "ungefär 0,0012 US-dollar")
+    assert says(report_letter(KOMMUNBLADET, replace(FACTS, cost=0.0012), {}), "mindre än 0,01 US-dollar")
 
 
 def test_letters_speak_the_list_s_language():

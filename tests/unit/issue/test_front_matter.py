@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from newsletter.errors import InvalidIssue
+from newsletter.issue import read_issue
 from newsletter.issue.front_matter import front_matter_of
 from newsletter.issue.invisible import hides, without_invisible
 from newsletter.words import Words
-from tests.unit.issue.lists import markdown
+from tests.unit.issue.lists import KOMMUNBLADET, markdown
 
 STAFF = Path(__file__).parents[3] / "docs" / "staff.md"
 
@@ -53,12 +56,43 @@ def test_a_text_may_go_on_in_the_next_line():
 
 @pytest.mark.parametrize(
     ("typed", "nearest"),
-    [("subjekt", "subject"), ("\u00e4mnne", "\u00e4mne"), ("preheadr", "preheader"), ("skicak", "skicka")],
+    [("subjekt", "subject"), ("\u00e4mnne", "\u00e4mne"), ("preheadr", "preheader"), ("lngt", "långt")],
 )
 def test_a_misspelt_setting_is_told_with_the_nearest_known_one(typed, nearest):
     (problem,) = front_matter_of(f"---\n{typed}: x\nrubrik: A\n---\n").problems
     assert (problem.code, problem.facts["nearest"], problem.stops) == ("front-matter-misspelt", nearest, False)
     assert nearest in Words("sv").problem(problem)[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("skika", "skicka"), ("kallelese", "kallelse"), ("temma", "tema"), ("vikttigt", "viktigt")]
+)
+def test_one_that_decides_who_gets_it_and_when_stops_where_it_is_misspelt(typed, near):
+    with pytest.raises(InvalidIssue) as refused:
+        front_matter_of(f"---\n{typed}: x\nrubrik: A\n---\n")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.facts["nearest"]) == ("front-matter-misspelt", near)
+
+
+@pytest.mark.parametrize(
+    ("key", "stops"), [("kallelse", True), ("viktigt", True), ("kalender", False), ("långt", False)]
+)
+def test_what_is_neither_yes_nor_no_is_told_and_stops_what_decides_who_gets_it(key, stops):
+    text = f"---\n{key}: kanske\n---\n\n# Hej\n\nVälkommen.\n".encode()
+    mailing_list = replace(KOMMUNBLADET, notices=True)
+    if stops:
+        with pytest.raises(InvalidIssue) as refused:
+            read_issue("a.md", text, mailing_list)
+        assert [one.code for one in refused.value.problems] == ["neither-yes-nor-no"]
+    else:
+        assert "neither-yes-nor-no" in {one.code for one in read_issue("a.md", text, mailing_list).warnings}
+
+
+def test_a_topic_may_be_written_as_people_write_it():
+    mailing_list = replace(KOMMUNBLADET, topics={"bihalsa": "Bihälsa"})
+    for said in ("bihälsa", "Bihälsa", "bihalsa"):
+        issue = read_issue("a.md", f"---\ntema: {said}\n---\n\n# Hej\n\nVälkommen.\n".encode(), mailing_list)
+        assert issue.kind.topics == {"bihalsa"}
 
 
 def test_a_setting_like_no_other_is_told_too():

@@ -173,7 +173,7 @@ TANGLE = "".join(paragraph(hex(number * 7919)) for number in range(40_000))
         (word_file(document="<w:document"), "word-broken"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "word-locked"),
         (b"PK\x03\x04", "bundle-broken"),
-        (b"", "bundle-broken"),
+        (b"", "empty-file"),
     ],
 )
 def test_what_is_made_to_do_harm_is_refused_by_name(content, code):

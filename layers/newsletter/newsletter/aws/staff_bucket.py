@@ -12,6 +12,7 @@ from newsletter.aws.clients import s3
 from newsletter.aws.s3_objects import is_missing
 from newsletter.errors import InvalidList, Problem
 from newsletter.mailing_list import MailingList, is_list_id
+from newsletter.nearest import id_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,16 +63,29 @@ class StaffBucket:
         Raises:
             InvalidList: there is none, or it is wrong.
         """
-        raw = self.file(f"lists/{list_id}/list.yaml") if is_list_id(list_id) else None
+        raw = self.file(f"lists/{list_id}/list.yaml") if "/" not in list_id else None
         if raw is None:
             raise InvalidList(Problem("list-unknown", {"list": list_id}))
+        if not is_list_id(list_id):
+            raise _badly_named(list_id, raw)
         return MailingList.from_bytes(list_id, raw)
 
     def list_ids(self) -> Sequence[str]:
         """The folders under ``lists/`` that can be a list's, at most a thousand."""
+        return [name for name in self._list_folders() if is_list_id(name)]
+
+    def other_folders(self) -> Sequence[str]:
+        """The folders under ``lists/`` whose names no list can have."""
+        return [name for name in self._list_folders() if not is_list_id(name)]
+
+    def _list_folders(self) -> Sequence[str]:
         found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix="lists/", Delimiter="/")
-        names = (there["Prefix"].removeprefix("lists/").removesuffix("/") for there in found.get("CommonPrefixes", ()))
-        return [name for name in names if is_list_id(name)]
+        return [there["Prefix"].removeprefix("lists/").removesuffix("/") for there in found.get("CommonPrefixes", ())]
+
+    def names_in(self, folder: str) -> Sequence[str]:
+        """The names of the files right in a folder, which ends with a slash; at most a thousand."""
+        found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix=folder, Delimiter="/")
+        return [there["Key"].removeprefix(folder) for there in found.get("Contents", ())]
 
     def has(self, key: str) -> bool:
         """Whether there is such a file."""
@@ -106,3 +120,13 @@ class StaffBucket:
             Body=content.encode(),
             ContentType=f"{content_type}; charset=utf-8",
         )
+
+
+def _badly_named(folder: str, raw: bytes) -> InvalidList:
+    """For settings in a folder that cannot be a list's; whoever they name as staff is to be told."""
+    problem = Problem("list-name", {"list": folder[:80], "nearest": id_from(folder) or "nyheter"})
+    try:
+        read = MailingList.from_bytes("a", raw)
+    except InvalidList as broken:
+        return InvalidList(problem, staff=broken.staff, language=broken.language)
+    return InvalidList(problem, staff=read.staff, language=read.language)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def upload_in(event: Mapping[str, Any]) -> Upload:
-    """Read an ``Object Created`` event as EventBridge delivers it.
+    """Read an ``Object Created`` or ``Object Deleted`` event as EventBridge delivers it.
 
     Unlike S3's own notifications the key is not URL-encoded here:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
@@ -22,4 +22,5 @@ def upload_in(event: Mapping[str, Any]) -> Upload:
         version=str(there.get("version-id") or ""),
         sequencer=str(there.get("sequencer") or ""),
         size=int(there.get("size") or 0),
+        is_deletion=event.get("detail-type") == "Object Deleted",
     )

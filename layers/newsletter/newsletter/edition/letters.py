@@ -30,41 +30,76 @@ __all__ = [
 ]
 
 
+_OPENINGS = {"issue": "opening", "sent": "opening_sent", "readers": "opening_readers"}
+_ENDINGS = {
+    "issue": ("subject", "nothing_sent", "again"),
+    "sent": ("subject_sent", "nothing_more", ""),
+    "readers": ("subject_readers", "nothing_read", "again_readers"),
+}
+"""Subject, what was not done, and how to go on, by what a file holds."""
+
+
 def problem_letter(
-    mailing_list: MailingList | None, file_name: str, problems: Sequence[Problem], language: str
+    mailing_list: MailingList | None, file_name: str, problems: Sequence[Problem], language: str, *, kind: str = "issue"
 ) -> LetterBody:
     """Tell staff what is wrong with a file, where, and what to do; that nothing was sent and the file is still there.
 
-    ``mailing_list`` is None when the file belongs to no list we know, or the list's own settings are wrong.
+    ``mailing_list`` is None when the file belongs to no list we know, or the list's own settings are wrong. ``kind`` is
+    what the file holds: an ``issue``, ``readers``, or an issue that was ``sent`` before.
     """
     words = Words(language)
-    opening = (
-        words.say("problem.opening", file=file_name, list=mailing_list.name)
-        if mailing_list
-        else words.say("problem.opening_default", file=file_name)
-    )
+    named = {"file": file_name} | ({"list": mailing_list.name} if mailing_list and kind != "sent" else {})
+    opening = words.say(f"problem.{_OPENINGS[kind]}" if mailing_list else "problem.opening_default", **named)
+    subject, nothing, again = _ENDINGS[kind]
+    how_many = "problem.one" if len(problems) == 1 else "problem.many"
     blocks: list[LetterBlock] = [
         Paragraph(said(opening)),
-        Paragraph(said(words.say("problem.one" if len(problems) == 1 else "problem.many"))),
+        *([] if kind == "sent" else [Paragraph(said(words.say(how_many)))]),
         List(problem_items(problems, words)),
-        Paragraph((Strong(said(words.say("problem.nothing_sent"))),)),
-        Paragraph(said(words.say("problem.again"))),
+        Paragraph((Strong(said(words.say(f"problem.{nothing}"))),)),
+        *([Paragraph(said(words.say(f"problem.{again}")))] if again else []),
     ]
-    subject = words.say("problem.subject", file=file_name)
-    return letter(subject, words.say("problem.title"), blocks, mailing_list, language)
+    subject = words.say(f"problem.{subject}", file=file_name)
+    title = words.say("unchanged.title" if kind == "sent" else "problem.title")
+    return letter(subject, title, blocks, mailing_list, language)
 
 
-def settings_letter(list_id: str, problems: Sequence[Problem], language: str) -> LetterBody:
-    """Tell whoever keeps a list what is wrong with its settings, and what works and what does not until it is right."""
+def unused_letter(key: str, problem: Problem, language: str) -> LetterBody:
+    """Tell that nothing happens with a file where it lies, what it was taken for, and where it belongs."""
     words = Words(language)
     blocks: list[LetterBlock] = [
-        Paragraph(said(words.say("settings.opening", file=f"lists/{list_id}/list.yaml"))),
-        Paragraph(said(words.say("problem.one" if len(problems) == 1 else "problem.many"))),
-        List(problem_items(problems, words)),
-        Paragraph((Strong(said(words.say("settings.until_then"))),)),
+        Paragraph(said(words.say("unused.opening", file=key))),
+        List(problem_items((problem,), words)),
+        Paragraph((Strong(said(words.say("unused.nothing_done"))),)),
     ]
-    subject = words.say("settings.subject", list=list_id)
-    return letter(subject, words.say("settings.title"), blocks, None, language)
+    subject = words.say("unused.subject", file=key.rpartition("/")[2])
+    return letter(subject, words.say("unused.title"), blocks, None, language)
+
+
+def withdrawn_letter(mailing_list: MailingList | None, file_name: str, language: str, *, is_draft: bool) -> LetterBody:
+    """Tell that an issue does not go, because its file was thrown away, and how to have it go all the same."""
+    words = Words(language)
+    blocks: list[LetterBlock] = [
+        Paragraph(said(words.say("withdrawn.draft" if is_draft else "withdrawn.opening", file=file_name))),
+        Paragraph(said(words.say("withdrawn.again"))),
+    ]
+    subject = words.say("withdrawn.subject", file=file_name)
+    return letter(subject, words.say("withdrawn.title"), blocks, mailing_list, language)
+
+
+def unchanged_letter(mailing_list: MailingList, file_name: str, subject: str, started: datetime) -> LetterBody:
+    """Tell that an issue went out already, so that saving its file again without a change does nothing.
+
+    ``started`` is when it went, in the list's zone.
+    """
+    words = Words(mailing_list.language)
+    facts = {"subject": words.quoted(subject), "moment": words.moment(started)}
+    blocks: list[LetterBlock] = [
+        Paragraph(said(words.say("unchanged.opening", **facts))),
+        Paragraph(said(words.say("unchanged.correct"))),
+    ]
+    title = words.say("unchanged.title")
+    return letter(words.say("unchanged.subject", file=file_name), title, blocks, mailing_list, mailing_list.language)
 
 
 def late_letter(mailing_list: MailingList, subject: str, meant: datetime, start_url: str) -> LetterBody:

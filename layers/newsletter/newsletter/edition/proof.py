@@ -14,6 +14,7 @@ from newsletter.edition.mail_size import kilobytes, weight_of
 from newsletter.edition.plain_text_blocks import WIDTH, body_of, underlined
 from newsletter.edition.problems import problem_items
 from newsletter.edition.proof_days import day_blocks
+from newsletter.edition.report import cost_said
 from newsletter.edition.slots import GROUNDS, fill, values_for
 from newsletter.edition.templates import as_mail, rendered
 from newsletter.issue.document import Emphasis, List, Paragraph, Strong, Text
@@ -115,7 +116,7 @@ def _facts(
     if summary["kind"]:
         rows.append((words.say("proof.kind"), said(summary["kind"])))
     if starts_at and not summary.get("draft"):
-        rows.append((words.say("proof.time"), said(words.moment(starts_at))))
+        rows.append((words.say("proof.time"), said(f"{words.moment(starts_at)} ({starts_at.tzinfo})")))
     if any(grounds in summary for grounds in ("member", "signup", "both")):
         rows.append((words.say("proof.readers"), said(readers_told(words, summary))))
     reasons = {grounds: rendered_issue.edition.reasons[grounds][1] for grounds in GROUNDS if summary.get(grounds)}
@@ -123,8 +124,7 @@ def _facts(
     if forecast := summary.get("forecast"):
         rows.append((words.say("proof.lasts"), said(_lasts(words, starts_at, **asdict(forecast)))))
     if "cost" in summary and not summary.get("draft"):
-        amount = words.decimal(summary["cost"], 2 if summary["cost"] >= 0.1 else 4)
-        rows.append((words.say("report.cost"), said(words.say("report.cost_value", amount=amount))))
+        rows.append((words.say("report.cost"), said(cost_said(words, summary["cost"]))))
     if left_out := [(why, number) for why, number in summary.get("left_out", {}).items() if number]:
         parts = [f"{words.number(number)} {words.why(why)}" for why, number in left_out]
         rows.append((words.say("proof.left_out"), said(words.listing(parts))))
@@ -145,7 +145,7 @@ def _lasts(words: Words, starts_at: datetime | None, *, today: int, days: int, m
     """``ungefär 18 minuter, till kl. 08.18``, or that the quota of a day is not enough."""
     if days > 1:
         return words.say("proof.lasts_days", days=days, today=words.count("proof.all", today))
-    lasts = words.count("proof.minutes", minutes)
+    lasts = words.count("proof.minutes", max(1, minutes))
     if starts_at is None or minutes > _TOLD_BY_THE_HOUR:
         return lasts
     ends = (starts_at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(starts_at.tzinfo)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SUMS = ("accepted", "refused", "left", "unknown", "stopped")
 """What every reader of the audience ends in exactly one of."""
 
+_CENT = 0.01
 _TOLD = ("stopped", "left", "refused", "unknown", "complained")
 
 REPORTED = (
@@ -148,12 +149,18 @@ def why(words: Words, code: str) -> str:
     return told[:1].upper() + told[1:]
 
 
+def cost_said(words: Words, cost: float) -> str:
+    """What something costs in US dollars, in cents."""
+    if cost < _CENT:
+        return words.say("report.cost_tiny", amount=words.decimal(_CENT))
+    return words.say("report.cost_value", amount=words.decimal(cost))
+
+
 def _practical(words: Words, facts: IssueFacts) -> Facts:
     minutes = max(1, round((facts.closed - facts.started).total_seconds() / 60))
     rows = [(words.say("report.duration"), said(words.count("report.minutes", minutes)))]
     if facts.cost is not None:
-        amount = words.decimal(facts.cost, 2 if facts.cost >= 0.1 else 4)
-        rows.append((words.say("report.cost"), said(words.say("report.cost_value", amount=amount))))
+        rows.append((words.say("report.cost"), said(cost_said(words, facts.cost))))
     rows.append((words.say("letter.file"), said(facts.file_name)))
     return Facts(tuple(rows))
 

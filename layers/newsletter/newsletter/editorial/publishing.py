@@ -12,6 +12,7 @@ from newsletter.editorial.proofing import Proofreader, about_proof
 from newsletter.editorial.staff_mail import StaffMail, letter_id
 from newsletter.editorial.versions import FileVersions, SupersededError
 from newsletter.errors import InvalidIssue, InvalidList, Problem
+from newsletter.issue.file_kinds import check_kind
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.sending.audience import Tally
 from newsletter.sending.edition_state import EditionState, Stage
@@ -46,6 +47,8 @@ class Published(StrEnum):
     CORRECTED = "IssuesCorrected"
     REFUSED = "IssuesRefused"
     IGNORED = "FilesIgnored"
+    MISPLACED = "FilesMisplaced"
+    WITHDRAWN = "IssuesWithdrawn"
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,33 @@ class Publisher:
         if self._versions.void_earlier(upload, row):
             refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
         gone = self._gone(upload, row)  # from here on no other can start
-        self.staff_mail.tell_refusal(mailing_list, upload.name, f"problem-{upload.digest}", refusal)
+        self._tell(upload, mailing_list, refusal)
         self._versions.noted(upload, row, done=True, edition=gone)
+
+    def take_back(self, upload: Upload) -> bool:
+        """Void what came of a file that was thrown away; False where nothing of it was waiting to go."""
+        if not self.ledger.upload(upload.key):
+            return False
+        try:
+            row = self._versions.taken_in(upload)
+            if not row:
+                return False
+            was_waiting = self._versions.void_earlier(upload, row)
+            self._versions.noted(upload, row, done=True, edition=self._gone(upload, row))
+        except SupersededError:
+            return False
+        return bool(was_waiting)
+
+    def _tell(self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue) -> None:
+        from newsletter.edition.letters import unchanged_letter
+
+        about, first = f"problem-{upload.digest}", refusal.problems[0]
+        if mailing_list and first.code == "sent-unchanged":
+            started = datetime.fromtimestamp(int(first.facts["started"]), UTC).astimezone(mailing_list.zone)
+            body = unchanged_letter(mailing_list, upload.name, str(first.facts["subject"]), started)
+            return self.staff_mail.write(mailing_list, about, lambda _: body)
+        kind = "sent" if any(problem.code == "already-sent" for problem in refusal.problems) else "issue"
+        return self.staff_mail.tell_refusal(mailing_list, upload.name, about, refusal, kind=kind)
 
     def _proofed(self, material: Material, row: Mapping[str, Any]) -> str:
         """Open the edition, mail its proof and set it off: the edition.
@@ -136,10 +164,10 @@ class Publisher:
         state = self._state(upload, issue, rendered, mailing_list)
         state = replace(state, expected=tally.grounds.total())
         row = self._versions.noted(upload, row, edition=state.edition)
-        replaces = self._versions.replace_earlier(upload, row, state.edition)
+        replaces = self._replaced(material, row, state.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
         try:
-            state = self._versions.opened(upload, row, state)
+            state = self._opened(upload, row, state)
             self._versions.check(upload, row)
             self.proofreader.mail_proof(
                 rendered, issue, mailing_list, state=state, upload=upload, tally=tally, replaces=replaces
@@ -152,6 +180,38 @@ class Publisher:
             raise
         return state.edition
 
+    def _replaced(self, material: Material, row: Mapping[str, Any], edition: str) -> bool:
+        """Let an edition take the place of earlier ones: whether there was any.
+
+        Raises:
+            InvalidIssue: ``already-sent``, or ``sent-unchanged`` where readers got just what this version says.
+        """
+        try:
+            return self._versions.replace_earlier(material.upload, row, edition)
+        except InvalidIssue:
+            sent = self.ledger.state_or_none(self._versions.gone(material.upload, row))
+            if not sent:
+                raise
+            again = material.rendered(sent.edition, self.links.website).edition
+            if again.content_hash != sent.content_hash:
+                raise
+            raise InvalidIssue(Problem("sent-unchanged", {"subject": sent.subject, "started": sent.started})) from None
+
+    def _opened(self, upload: Upload, row: Mapping[str, Any], state: EditionState) -> EditionState:
+        """Open the edition; take it over from another file that says just this and is no longer there: a new name."""
+        try:
+            return self._versions.opened(upload, row, state)
+        except InvalidIssue as refusal:
+            earlier = str(refusal.problems[0].facts.get("earlier", ""))
+            if not earlier or self.staff_bucket.file(earlier) is not None:
+                raise
+            there = self.ledger.state_or_none(state.edition)
+            if there is None or there.started or there.file != earlier:
+                raise
+            self._versions.check(upload, row)
+            self.ledger.update(there.at(Stage.REPLACED))
+            return self._versions.opened(upload, row, state)
+
     def _check_sender(self, mailing_list: MailingList) -> None:
         if not may_send_as(mailing_list, self.staff_mail.sender_identity):
             facts = {
@@ -162,6 +222,7 @@ class Publisher:
             raise InvalidList(Problem("list-sender-not-allowed", facts))
 
     def _content(self, upload: Upload, tries: int) -> bytes:
+        check_kind(upload.name)
         if upload.size > MOST_BYTES:
             facts = {"megabytes": upload.size // 1024**2, "limit": MOST_BYTES // 1024**2}
             raise InvalidIssue(Problem("file-too-big", facts))
@@ -177,7 +238,7 @@ class Publisher:
         from newsletter.editorial.edition_source import Material
         from newsletter.issue import picture_names, read_issue
 
-        issue = read_issue(upload.name, content, mailing_list)
+        issue = read_issue(upload.name, content, mailing_list, datetime.fromtimestamp(self.clock(), UTC))
         beside = [name for name in picture_names(issue) if name not in issue.pictures]
         pictures = {**issue.pictures, **self._pictures(upload, beside)}
         if mailing_list.look.logo:

@@ -1,4 +1,4 @@
-"""Settings are looked at when they are saved: whoever keeps a list hears of a slip at once, not with the next issue."""
+"""Settings are looked at when they are saved: whoever keeps a list hears at once what it is now, or of a slip."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from newsletter.editorial.settings_review import reviewed
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
+from newsletter.issue.kind import ORDINARY
+from newsletter.sending.audience import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from newsletter.editorial.ports import StaffBucket
     from newsletter.issue.upload import Upload
+    from newsletter.subscribers.ports import Subscribers, Suppressions
 
 
 class Settings(StrEnum):
@@ -28,20 +34,32 @@ class SettingsCheck:
 
     staff_mail: StaffMail
     staff_bucket: StaffBucket
+    subscribers: Subscribers
+    suppressions: Suppressions
+    clock: Callable[[], float]
 
     def check(self, upload: Upload) -> Settings:
-        """Read the settings as they are now, and mail what is wrong with them, once for each version of the file.
+        """Read the settings as they are now, and mail what the list is now or what is wrong, once for each version.
 
-        The letter goes to the staff that the file names all the same, else to the operator.
+        The letter goes to the staff that the file names; where it names none that can be made out, to the operator.
         """
-        from newsletter.edition.letters import settings_letter
+        from newsletter.edition.settings_letter import saved_letter, settings_letter
 
         if upload.key != f"lists/{upload.list}/list.yaml":
             return Settings.IGNORED
+        about = f"settings-{upload.digest}"
         try:
-            self.staff_bucket.mailing_list(upload.list)
+            mailing_list = self.staff_bucket.mailing_list(upload.list)
         except InvalidList as broken:
-            body = settings_letter(upload.list, broken.problems, broken.language or self.staff_mail.language)
-            self.staff_mail.write(None, f"settings-{upload.digest}", lambda _: body, staff=broken.staff)
+            wrong = settings_letter(upload.list, broken.problems, broken.language or self.staff_mail.language)
+            self.staff_mail.write(None, about, lambda _: wrong, staff=broken.staff)
             return Settings.BROKEN
+        found = reviewed(mailing_list, self.staff_mail.sender_identity, self.staff_bucket.has)
+        if any(problem.stops for problem in found):
+            wrong = settings_letter(upload.list, found, mailing_list.language)
+            self.staff_mail.write(None, about, lambda _: wrong, staff=mailing_list.staff)
+            return Settings.BROKEN
+        tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, ORDINARY, self.clock())
+        body = saved_letter(mailing_list, found, tally.grounds.total())
+        self.staff_mail.write(mailing_list, about, lambda _: body)
         return Settings.READ

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from newsletter.edition.letter import LetterBody
-    from newsletter.errors import InvalidIssue, Problem
+    from newsletter.errors import InvalidIssue
     from newsletter.mailing_list import MailingList
     from newsletter.sending.ports import Outbox
 
@@ -74,24 +74,28 @@ class StaffMail:
         default = self.sender_identity if "@" in self.sender_identity else f"utskick@{self.sender_identity}"
         return formataddr(("Utskick", default)), ""
 
-    def tell_problems(
-        self, mailing_list: MailingList | None, file_name: str, about: str, problems: Sequence[Problem]
+    def tell_refusal(
+        self,
+        mailing_list: MailingList | None,
+        file_name: str,
+        about: str,
+        refusal: InvalidIssue,
+        *,
+        kind: str = "issue",
     ) -> None:
-        """Tell what is wrong with a file, in the list's language."""
+        """Tell why a file was refused; where its list's settings are broken, the staff that they name all the same.
+
+        ``kind`` is what the file holds, as ``problem_letter`` takes it.
+        """
         from newsletter.edition.letters import problem_letter
 
-        language = mailing_list.language if mailing_list else self.language
-        body = problem_letter(mailing_list, file_name, problems, language)
-        self.write(mailing_list, about, lambda _: body)
-
-    def tell_refusal(self, mailing_list: MailingList | None, file_name: str, about: str, refusal: InvalidIssue) -> None:
-        """Tell why a file was refused; where its list's settings are broken, the staff that they name all the same."""
-        if mailing_list or not isinstance(refusal, InvalidList) or not refusal.staff:
-            return self.tell_problems(mailing_list, file_name, about, refusal.problems)
-        from newsletter.edition.letters import problem_letter
-
-        body = problem_letter(None, file_name, refusal.problems, refusal.language or self.language)
-        return self.write(None, about, lambda _: body, staff=refusal.staff)
+        staff, language = refusal.staff if isinstance(refusal, InvalidList) else (), self.language
+        if mailing_list:
+            language = mailing_list.language
+        elif isinstance(refusal, InvalidList) and refusal.staff:
+            language = refusal.language or language
+        body = problem_letter(mailing_list, file_name, refusal.problems, language, kind=kind)
+        self.write(mailing_list, about, lambda _: body, staff=staff)
 
 
 def letter_id(about: str, address: str) -> str:

@@ -104,15 +104,15 @@ class FileVersions:
         return any(there.stage is Stage.REPLACED for there in stages)
 
     def void_earlier(self, upload: Upload, row: Row) -> bool:
-        """Void the editions of all versions, for the newest has none: whether there was any that has not started."""
-        stages = [self._void(upload, row, one).stage for one in _editions(row)]
-        return Stage.REPLACED in stages
+        """Void the editions of all versions, for the newest has none: whether any was proofed that has not started."""
+        voided = [self._void(upload, row, one) for one in _editions(row)]
+        return any(there.stage is Stage.REPLACED and there.content_hash for there in voided)
 
     def opened(self, upload: Upload, row: Row, state: EditionState) -> EditionState:
         """Open the newest version's edition, or take it up where it stands if its content was published before.
 
         Raises:
-            InvalidIssue: it has been sent, or another file says just this.
+            InvalidIssue: ``sent-unchanged`` when it has been sent, or ``same-as-earlier``: another file says just this.
             SupersededError, TryAgainLater: as ``noted``.
         """
         while True:
@@ -172,5 +172,5 @@ def _taken_up(upload: Upload, state: EditionState, there: EditionState | None) -
     if void:
         return replace(state, version=there.version)
     if there.stage not in NOT_YET_STARTED:
-        raise InvalidIssue(Problem("already-sent", {"file": upload.name, "subject": there.subject}))
+        raise InvalidIssue(Problem("sent-unchanged", {"subject": there.subject, "started": there.started}))
     return there

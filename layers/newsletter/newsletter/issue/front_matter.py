@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
+from newsletter.nearest import nearest
 from newsletter.typed import rest_of_line
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ KEYS: Mapping[str, str] = {
     "langt": "long",
 }
 """What may be stated, in the author's words and in ours."""
+
+_DECIDING = ("send", "topics", "notice", "important", "correction")
+"""What decides who gets an issue and when: one of these, misspelt, must not be passed over."""
 
 _LONGEST = 8_000
 _OPENING = re.compile(r"\s*+---[ \t]*+\n(?=[ \t]*+(?:#.*+)?+\n*+[^\W\d][^\n:]*+:)")
@@ -125,14 +129,6 @@ def _is_known(key: str) -> bool:
     return key.strip().lower() in KEYS
 
 
-def _nearest(typed: str) -> str:
-    """The key that a misspelt one was meant to be, "" if there is none."""
-    from difflib import get_close_matches  # only where something is wrong
-
-    found = get_close_matches(typed.strip().lower()[:40], KEYS, 1, 0.7)
-    return found[0] if found else ""
-
-
 def _known(empty: FrontMatter, settings: list[tuple[str, str | None, int]]) -> FrontMatter:
     stated: dict[str, str] = {}
     lines: dict[str, int] = {}
@@ -141,9 +137,10 @@ def _known(empty: FrontMatter, settings: list[tuple[str, str | None, int]]) -> F
         name = KEYS.get(key.strip().lower())
         facts: dict[str, str | int] = {"key": key[:40], "line": line}
         if name is None:
-            nearest = _nearest(key)
-            if nearest:
-                problems.append(Problem("front-matter-misspelt", {**facts, "nearest": nearest}, stops=False))
+            near = nearest(key, KEYS)
+            if near:
+                stops = KEYS[near] in _DECIDING
+                problems.append(Problem("front-matter-misspelt", {**facts, "nearest": near}, stops=stops))
             else:
                 problems.append(Problem("front-matter-unknown", facts, stops=False))
         elif value is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.boilerplate import Cleaned, without_boilerplate
 from newsletter.issue.document import Document, Heading, Paragraph, pictures_in, plain, walk
+from newsletter.issue.file_kinds import check_kind
 from newsletter.issue.formats import READABLE, manuscript_in
 from newsletter.issue.forwarded import unwrapped
 from newsletter.issue.head import first_words, times_said, title_and_rest
@@ -26,6 +27,7 @@ from newsletter.issue.send_time import moment_in
 from newsletter.issue.spaced_letters import with_closed_headings
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.mailing_list import LANGUAGES
+from newsletter.nearest import id_from
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:
@@ -48,9 +50,9 @@ _MOST_PICTURES = 300
 """A mail has room for as many before it is clipped: each takes 340 bytes of its 102 kB."""
 
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en"}
-_YES = ("ja", "yes", "true", "on", "på")
+_YES = ("ja", "yes", "true", "on", "på", "sant", "1")
 _ALL = ("allt", "alla", "all", "everything", "ja", "yes")
-_NO = ("nej", "no", "off", "av", "false", "ingen", "none")
+_NO = ("nej", "no", "off", "av", "false", "falskt", "ingen", "none", "0")
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,21 @@ class Issue:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def read_issue(file_name: str, content: bytes, mailing_list: MailingList) -> Issue:
+def read_issue(file_name: str, content: bytes, mailing_list: MailingList, now: datetime | None = None) -> Issue:
     """Read an uploaded file by what its name says it is.
+
+    ``now`` is the moment from which ``send: tomorrow at 8`` counts; without it only full dates are understood there.
 
     Raises:
         InvalidIssue: with what is wrong, where, and by its code what to do about it.
     """
+    check_kind(file_name)
+    if not content:
+        raise InvalidIssue(Problem("empty-file"))
     if len(content) > MOST_BYTES:
         megabytes = -(-len(content) // _MEGABYTE)
         raise InvalidIssue(Problem("file-too-big", {"megabytes": megabytes, "limit": MOST_BYTES // _MEGABYTE}))
-    return _Editor(mailing_list, manuscript_in(file_name, content)).issue()
+    return _Editor(mailing_list, manuscript_in(file_name, content), now).issue()
 
 
 def picture_names(issue: Issue) -> tuple[str, ...]:
@@ -98,8 +105,9 @@ def picture_names(issue: Issue) -> tuple[str, ...]:
 class _Editor:
     """Makes an issue of a manuscript: what was stated first, then what the text itself says."""
 
-    def __init__(self, mailing_list: MailingList, manuscript: Manuscript) -> None:
+    def __init__(self, mailing_list: MailingList, manuscript: Manuscript, now: datetime | None) -> None:
         self._list = mailing_list
+        self._now = now
         self._manuscript = manuscript
         self._lines = manuscript.lines
         self._derived: dict[str, str] = {}
@@ -134,6 +142,8 @@ class _Editor:
         checked = (*self._checked("subject", subject, LONGEST_SUBJECT), *self._checked_preheader(preheader))
         correction = INVISIBLE.sub("", stated.get("correction", ""))[:LONGEST_PREHEADER]
         language = self._language(stated, document)
+        kind = self._kind(stated, language)
+        calendar, may_be_long = self._flag(stated, "calendar", default=True), self._flag(stated, "long")
         return Issue(
             subject=subject,
             preheader=preheader,
@@ -157,11 +167,11 @@ class _Editor:
                 ),
             ),
             derived=self._derived,
-            calendar=stated.get("calendar", "").lower() not in _NO,
+            calendar=calendar,
             pictures=manuscript.pictures,
             correction=correction,
-            may_be_long=stated.get("long", "").lower() in _YES,
-            kind=self._kind(stated, language),
+            may_be_long=may_be_long,
+            kind=kind,
             left_out=self._left_out,
         )
 
@@ -217,20 +227,31 @@ class _Editor:
             name for part in stated.get("topics", "").strip("[]").split(",") if (name := part.strip(" '\"").lower())
         ]
         for name in said:
-            if name not in called:
+            if name not in called and id_from(name) not in known:
                 line = self._lines.get("topics", 1)
                 facts: dict[str, str | int] = {"topic": name[:40], "topics": ", ".join(known) or "-", "line": line}
                 raise InvalidIssue(Problem("topic-unknown", facts))
-        is_notice = stated.get("notice", "").lower() in _YES
+        is_notice = self._flag(stated, "notice", stops=True)
         if is_notice and not self._list.notices:
             raise InvalidIssue(Problem("notice-not-for-list", {"line": self._lines.get("notice", 1)}))
-        is_important = is_notice or stated.get("important", "").lower() in _YES
-        return Kind(frozenset(called[name] for name in said), is_important, is_notice, language)
+        is_important = self._flag(stated, "important", stops=True) or is_notice
+        return Kind(frozenset(called.get(name) or id_from(name) for name in said), is_important, is_notice, language)
+
+    def _flag(self, stated: Mapping[str, str], key: str, *, default: bool = False, stops: bool = False) -> bool:
+        """Whether something was said yes to; what is neither yes nor no is told, and stops what decides who gets it."""
+        value = stated.get(key, "").strip().lower()
+        if value in _YES or value in _NO or not value:
+            return value in _YES if value else default
+        problem = Problem("neither-yes-nor-no", {"value": value[:40], "line": self._lines.get(key, 1)}, stops=stops)
+        if stops:
+            raise InvalidIssue(problem)
+        self._doubts.append(problem)
+        return default
 
     def _send_at(self, stated: Mapping[str, str]) -> tuple[datetime | None, tuple[Problem, ...]]:
         if "send" not in stated:
             return None, ()
-        return moment_in(stated["send"], self._list.zone, self._lines.get("send", 1))
+        return moment_in(stated["send"], self._list.zone, self._lines.get("send", 1), self._now)
 
     def _shown(self, field_name: str, said: str) -> str:
         """Without signs that nobody sees; told where the author wrote the line for the inbox."""

@@ -25,12 +25,14 @@ class Upload:
     """One version of one file. ``key`` is its path in the bucket; ``sequencer`` orders the versions of a key.
 
     Paths are ``issues/<list>/<name>`` or ``drafts/<list>/<name>``, where the name may have folders of its own.
+    ``is_deletion``: what happened to the file is that it was thrown away.
     """
 
     key: str
     version: str
     sequencer: str
     size: int
+    is_deletion: bool = False
 
     @property
     def list(self) -> str:

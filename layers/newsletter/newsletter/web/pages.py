@@ -95,14 +95,24 @@ def not_stopped_page(list_name: str, subject: str, *, replaced: bool = False, la
 
 
 def start_page(
-    list_name: str, subject: str, readers: int, action: str, *, web_url: str = "", language: str = "sv"
+    list_name: str,
+    subject: str,
+    readers: int,
+    action: str,
+    *,
+    web_url: str = "",
+    is_first_of_two: bool = False,
+    language: str = "sv",
 ) -> str:
-    """Asks a member of staff to approve an edition: which one, and how many readers it goes to."""
+    """Asks a member of staff to approve an edition: which one, how many readers it goes to, and if that is enough."""
     words = Words(language)
+    what, button = "page.start.body", "page.start.button"
+    if is_first_of_two:
+        what, button = "page.start.one_of_two", "page.start.button_one_of_two"
     body = [
-        paragraph(words.say("page.start.body", list=list_name, readers=words.count("proof.all", readers))),
+        paragraph(words.say(what, list=list_name, readers=words.count("proof.all", readers))),
         *([link(web_url, words.say("proof.web"))] if web_url else []),
-        form(action, words.say("page.start.button")),
+        form(action, words.say(button)),
         paragraph(words.say("page.start.nothing_yet"), quiet=True),
     ]
     return page(words, words.say("page.start.title", subject=words.quoted(subject)), body, list_name=list_name)

@@ -75,10 +75,11 @@ def told(preferences: Preferences, mailing_list: MailingList, words: Words) -> l
     """What somebody has chosen, a sentence for each thing."""
     without = [shown for topic, shown in mailing_list.topics.items() if topic in preferences.without]
     spoken = [words.say(f"languages.{one}") for one in mailing_list.languages if one not in preferences.not_in]
-    kind = "page.chosen.important" if preferences.only_important else "page.chosen.all"
-    said = [words.say(kind, list=mailing_list.name)]
+    kinds = ("page.chosen.all", "page.chosen.important")
     if without:
-        said.append(words.say("page.chosen.without", topics=words.listing(without)))
+        kinds = ("page.chosen.all_without", "page.chosen.important_without")
+    topics = {"topics": words.listing(without)} if without else {}
+    said = [words.say(kinds[preferences.only_important], list=mailing_list.name, **topics)]
     if preferences.not_in & set(mailing_list.languages):
         said.append(words.say("page.chosen.languages", languages=words.listing(spoken)))
     if preferences.paused_until:

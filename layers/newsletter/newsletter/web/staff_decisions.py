@@ -73,9 +73,16 @@ class StaffDecisions:
             state.expected,
             f"/a/{token}",
             web_url=web_url,
+            is_first_of_two=self._wants_another(state, token),
             language=language,
         )
         return Response(200, page)
+
+    def _wants_another(self, state: EditionState, token: str) -> bool:
+        """Whether this person's approval does not start the issue: somebody else has to approve it too."""
+        person = StaffLink.read(token, "start", self.links.ring, self.visit.now).person
+        wanted = self.visit.mailing_list(state.list).rules.approvals
+        return len({*state.approved_by, person}) < wanted
 
     def start_issue(self, token: str) -> Response:
         """Approve: the edition starts now, waits for somebody else's approval, or is set for its hour."""

@@ -1,0 +1,77 @@
+"""The letters that answer a saved list.yaml: what is wrong with it, or what the list is now and what it lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsletter.edition.letter import Facts, LetterBody, letter, said
+from newsletter.edition.problems import problem_items
+from newsletter.issue.document import List, Paragraph, Strong
+from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsletter.edition.letter import LetterBlock
+    from newsletter.errors import Problem
+    from newsletter.mailing_list import MailingList
+
+
+def settings_letter(list_id: str, problems: Sequence[Problem], language: str) -> LetterBody:
+    """Tell whoever keeps a list what is wrong with its settings, and what works and what does not until it is right."""
+    words = Words(language)
+    blocks: list[LetterBlock] = [
+        Paragraph(said(words.say("settings.opening", file=f"lists/{list_id}/list.yaml"))),
+        Paragraph(said(words.say("problem.one" if len(problems) == 1 else "problem.many"))),
+        List(problem_items(problems, words)),
+        Paragraph((Strong(said(words.say("settings.until_then"))),)),
+    ]
+    subject = words.say("settings.subject", list=list_id)
+    return letter(subject, words.say("settings.title"), blocks, None, language)
+
+
+def saved_letter(mailing_list: MailingList, doubts: Sequence[Problem], readers: int) -> LetterBody:
+    """Tell what the list is with the settings as saved, what is to be looked at, and what comes next.
+
+    ``readers`` is how many would get an issue now.
+    """
+    words = Words(mailing_list.language)
+    blocks: list[LetterBlock] = []
+    if doubts:
+        blocks += [Paragraph((Strong(said(words.say("settings.look_at"))),)), List(problem_items(doubts, words))]
+    facts = _facts(words, mailing_list, readers)
+    blocks.append(Facts(tuple((words.say(f"settings.{label}"), said(value)) for label, value in facts)))
+    folders = {"issues": f"issues/{mailing_list.id}/", "drafts": f"drafts/{mailing_list.id}/"}
+    if readers:
+        blocks.append(Paragraph(said(words.say("settings.next", **folders))))
+    else:
+        place = f"lists/{mailing_list.id}/subscribers/"
+        blocks.append(Paragraph((Strong(said(words.say("settings.no_readers", place=place))),)))
+    subject = words.say("settings.saved_subject", list=mailing_list.name)
+    title = words.say("settings.saved_title", list=mailing_list.name)
+    return letter(subject, title, blocks, mailing_list, mailing_list.language)
+
+
+def _facts(words: Words, mailing_list: MailingList, readers: int) -> list[tuple[str, str]]:
+    """Each setting that decides what happens, by its label."""
+    state = {is_open: words.say("settings.open" if is_open else "settings.closed") for is_open in (True, False)}
+    return [
+        ("organisation", mailing_list.organisation),
+        ("sender", f"{mailing_list.sender_name} <{mailing_list.sender_address}>"),
+        ("staff", ", ".join(mailing_list.staff)),
+        ("goes_out", _goes_out(words, mailing_list)),
+        ("readers", words.number(readers)),
+        ("form", state[mailing_list.signup]),
+        ("archive", state[mailing_list.archive]),
+        ("zone", mailing_list.timezone),
+        *([("topics", ", ".join(mailing_list.topics.values()))] if mailing_list.topics else []),
+    ]
+
+
+def _goes_out(words: Words, mailing_list: MailingList) -> str:
+    rules = mailing_list.rules
+    if rules.approvals:
+        return words.say("settings.after_one" if rules.approvals == 1 else "settings.after_two")
+    if not rules.hold_minutes:
+        return words.say("settings.at_once")
+    return words.count("settings.after_minutes", rules.hold_minutes)

@@ -1,0 +1,136 @@
+"""Whatever staff do with a file in their folder is answered: issues, settings, deletions, files in a wrong place."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from newsletter.editorial.misplaced_files import ISSUE_FOLDERS, list_meant, misplaced
+from newsletter.editorial.publishing import PATIENCE, Published, Publisher
+from newsletter.editorial.settings_check import SettingsCheck
+from newsletter.editorial.staff_mail import StaffMail
+from newsletter.errors import InvalidList, Problem
+from newsletter.issue.file_kinds import FileKind, kind_of_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from newsletter.edition.letter import LetterBody
+    from newsletter.editorial.ports import StaffBucket
+    from newsletter.issue.upload import Upload
+    from newsletter.mailing_list import MailingList
+
+MOST_LISTS_TOLD = 5
+"""Of so many lists all staff hear of a file that belongs to none of them; of more, the operator does."""
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class StaffFiles:
+    """Everything that answering for the staff's folder needs; ``sleep`` waits for the issue beside a picture."""
+
+    publisher: Publisher
+    settings: SettingsCheck
+    staff_mail: StaffMail
+    staff_bucket: StaffBucket
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+
+    def take_in(self, upload: Upload) -> tuple[str, str]:
+        """Publish, check or stop what a file is for, or tell where it belongs.
+
+        Returns:
+            What the file became, and the edition if there is one.
+        """
+        if upload.is_clutter:
+            return Published.IGNORED, ""
+        if upload.is_deletion:
+            return self._thrown_away(upload), ""
+        lists = self.staff_bucket.list_ids()
+        if problem := misplaced(upload.key, lists):
+            self._tell_unused(upload, problem, lists, upload.digest)
+            return Published.MISPLACED, ""
+        if upload.is_settings:
+            return self.settings.check(upload), ""
+        if kind_of_file(upload.name) is FileKind.PICTURE:
+            return self._picture(upload), ""
+        return self.publisher.publish(upload)
+
+    def _thrown_away(self, upload: Upload) -> str:
+        """Stop the issue of a file that is gone, or tell that a list has lost its settings."""
+        if self.staff_bucket.has(upload.key):
+            return Published.IGNORED  # it is back, or only an old version of it went
+        return self.settings.check(upload) if upload.is_settings else self.withdraw(upload)
+
+    def withdraw(self, upload: Upload) -> Published:
+        """Take back an issue whose file was thrown away before it went, and tell its staff.
+
+        The file's name is free again: the same issue under another name, or put back, gets a new proof.
+        """
+        from newsletter.edition.letters import withdrawn_letter
+
+        if not self.publisher.take_back(upload):
+            return Published.IGNORED
+        mailing_list: MailingList | None = None
+        staff: tuple[str, ...] = ()
+        language = self.staff_mail.language
+        try:
+            mailing_list = self.staff_bucket.mailing_list(upload.list)
+            language = mailing_list.language
+        except InvalidList as broken:
+            staff, language = broken.staff, broken.language or language
+        body = withdrawn_letter(mailing_list, upload.name, language, is_draft=upload.is_draft)
+        self.staff_mail.write(mailing_list, f"withdrawn-{upload.digest}", lambda _: body, staff=staff)
+        return Published.WITHDRAWN
+
+    def _tell_unused(self, upload: Upload, problem: Problem, lists: Sequence[str], about: str) -> None:
+        """Tell the staff of the list that was meant; of every list, where that is not clear; else the operator."""
+        from newsletter.edition.letters import unused_letter
+
+        told: set[str] = set()
+        for language, staff in self._keepers(upload, lists) or [
+            (self.staff_mail.language, (self.staff_mail.operator_mail,))
+        ]:
+            body = unused_letter(upload.key, problem, language)
+            rest = tuple(address for address in staff if address not in told)
+            if rest:
+                self.staff_mail.write(None, f"unused-{about}", partial(_always, body), staff=rest)
+            told.update(rest)
+
+    def _keepers(self, upload: Upload, lists: Sequence[str]) -> Sequence[tuple[str, tuple[str, ...]]]:
+        """Language and staff of each list that is concerned, as far as their settings can be read."""
+        folders = upload.key.split("/")[:-1]
+        meant = next((found for folder in reversed(folders) if (found := list_meant(folder, lists)) in lists), "")
+        concerned = [meant] if meant else lists if len(lists) <= MOST_LISTS_TOLD else []
+        return [(one.language, one.staff) for one in map(self._readable, concerned) if one]
+
+    def _readable(self, list_id: str) -> MailingList | None:
+        try:
+            return self.staff_bucket.mailing_list(list_id)
+        except InvalidList:
+            return None
+
+    def _picture(self, upload: Upload) -> Published:
+        """A picture belongs to the issue beside it. Where none comes in a while, say once a day what becomes of it."""
+        folder = upload.beside("")
+        if not upload.key.startswith(ISSUE_FOLDERS) or self._has_issue(folder):
+            return Published.IGNORED
+        give_up = self.clock() + PATIENCE
+        while not self._has_issue(folder):
+            if self.clock() >= give_up:
+                about = hashlib.sha256(f"{folder} {int(self.clock()) // _DAY}".encode()).hexdigest()[:16]
+                self._tell_unused(upload, Problem("picture-alone", {"folder": folder}), [upload.list], about)
+                return Published.MISPLACED
+            self.sleep(2)
+        return Published.IGNORED
+
+    def _has_issue(self, folder: str) -> bool:
+        return any(kind_of_file(name) is FileKind.ISSUE for name in self.staff_bucket.names_in(folder))
+
+
+def _always(body: LetterBody, _person: int) -> LetterBody:
+    """The same letter for everybody."""
+    return body

@@ -1,0 +1,195 @@
+"""Each letter to staff and readers, with its variants, about an association that does not exist."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from local.local_stack import ROOT
+from newsletter.edition import edition_of, settings_letter, waiting_letters
+from newsletter.edition import letters as to_staff
+from newsletter.edition.corrections import Correction, correction_letter
+from newsletter.edition.goodbye_letter import goodbye_letter
+from newsletter.edition.join_letter import join_letter, reminder_letter
+from newsletter.edition.letter import letter
+from newsletter.edition.own_letter import move_letter, moved_letter, own_letter
+from newsletter.edition.problems import problem_items
+from newsletter.edition.report import IssueFacts, report_letter
+from newsletter.editorial.halt_letter import halt_letter
+from newsletter.editorial.import_letters import ImportFacts, begun_letter, import_letter
+from newsletter.errors import Problem
+from newsletter.issue import read_issue
+from newsletter.issue.document import List
+from newsletter.mailing_list import MailingList
+from newsletter.sending.edition_state import RESTORED, STALE, EditionState, Stage
+from newsletter.sending.settlement import DeliveryTotals
+from newsletter.subscribers.address_changes import AddressChange
+from newsletter.subscribers.columns import Heading
+from newsletter.subscribers.import_report import ImportReport
+from newsletter.subscribers.importing import RowOutcome
+from newsletter.subscribers.sign_ups import SignUp
+from newsletter.subscribers.signed_links import OwnLink
+from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, Subscriber
+from newsletter.words import Words
+from newsletter.words.words import GAP, sentences_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXAMPLES = ROOT / "examples" / "kommunbladet"
+URL = "https://nyhetsbrev.smakommuner.example"
+NOW = datetime(2027, 6, 10, 14, 55, tzinfo=UTC)
+LATER = datetime(2027, 6, 20, 6, 0, tzinfo=UTC)
+_NAMES = {"sv": "2027-06-sommar.md", "en": "2027-09-in-english.md"}
+_FACTS: dict[str, str | int] = {
+    "line": 3, "file": "juni.docx", "list": "kommunbladet", "field": "rules.aprovals", "nearest": "approvals",
+    "value": "kanske", "limit": 25, "megabytes": 44, "kilobytes": 140, "number": 3, "rows": 12, "length": 214,
+    "address": "nyheter@annan.example", "identity": "smakommuner.example", "ending": ".rtf", "said": "snart",
+    "example": "2027-06-14 08:00", "topic": "skolla", "topics": "skola, trafik", "picture": "strand.jpg",
+    "text": "Välkommen till mötet", "link": "http://smakommuner", "subject": "Sommar i Sundsby",
+    "time": "2027-06-01 08:00",
+    "folder": "Bilder/", "place": "issues/kommunbladet/", "lists": "kommunbladet, kupan", "earlier": "juni.md",
+    "key": "skika", "title": "Årsmöte", "day": "12 juni 2027", "weekday": "torsdag", "date": "12 juni",
+    "right": "lördag",
+    "files": "a.docx, b.docx", "before": 1500, "section": "Skolskjuts", "part": 60, "character": "U+0007", "column": 12,
+    "byte": 40, "header": "Subject", "tag": "<div>", "language": "de", "approvals": 2,
+}  # fmt: skip
+
+
+def example(language: str) -> MailingList:
+    """The example's list, speaking that language."""
+    settings = (EXAMPLES / "list.yaml").read_text("utf-8")
+    return replace(MailingList.from_yaml("kommunbladet", settings), language=language)
+
+
+def letters(language: str) -> Mapping[str, str]:
+    """The HTML of every letter by its name."""
+    mailing_list = example(language)
+    return {
+        **_about_files(mailing_list, language),
+        **_about_issues(mailing_list, language),
+        **_about_imports(mailing_list),
+        **_to_readers(mailing_list),
+        **_every_problem(mailing_list, language),
+    }
+
+
+def _about_files(mailing_list: MailingList, language: str) -> dict[str, str]:
+    problem = Problem("send-not-a-time", _FACTS)
+    many = (problem, Problem("topic-unknown", _FACTS))
+    reader = (Problem("import-not-csv", _FACTS),)
+    sent = (Problem("already-sent", _FACTS),)
+    kept = {
+        "refused": to_staff.problem_letter(mailing_list, "juni.docx", [problem], language),
+        "refused-for-two-reasons": to_staff.problem_letter(mailing_list, "juni.docx", many, language),
+        "refused-without-a-list": to_staff.problem_letter(None, "juni.docx", [Problem("list-name", _FACTS)], language),
+        "refused-after-sending": to_staff.problem_letter(mailing_list, "juni.docx", sent, language, kind="sent"),
+        "refused-readers": to_staff.problem_letter(mailing_list, "gammal.xls", reader, language, kind="readers"),
+        "saved-unchanged": to_staff.unchanged_letter(mailing_list, "juni.docx", "Sommar", NOW),
+        "thrown-away": to_staff.withdrawn_letter(mailing_list, "juni.docx", language, is_draft=False),
+        "thrown-away-draft": to_staff.withdrawn_letter(mailing_list, "juni.docx", language, is_draft=True),
+        "settings-wrong": settings_letter.settings_letter(
+            "kommunbladet", [Problem("list-setting-unknown-near", _FACTS)], language
+        ),
+        "settings-saved": settings_letter.saved_letter(mailing_list, (), 1_204),
+        "settings-saved-with-doubts": settings_letter.saved_letter(
+            replace(mailing_list, rules=replace(mailing_list.rules, approvals=1)), (Problem("logo-missing", _FACTS),), 0
+        ),
+    }
+    places = [code for code in _codes(language) if code.startswith(("place-", "picture-alone", "list-name"))]
+    facts = {name: value for name, value in _FACTS.items() if name != "line"} | {"nearest": "vara-medlemmar"}
+    unused = {f"unused-{one}": to_staff.unused_letter("x/juni.docx", Problem(one, facts), language) for one in places}
+    return {name: made.html for name, made in {**kept, **unused}.items()}
+
+
+def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
+    name = _NAMES[language]
+    issue = read_issue(name, (EXAMPLES / "issues" / name).read_bytes(), mailing_list)
+    pictures = {"sundsby.jpg": (EXAMPLES / "issues" / "sundsby.jpg").read_bytes()}
+    rendered = edition_of(issue, mailing_list, edition_id="kommunbladet-a2b3", website=URL, pictures=pictures)
+    readers: dict[str, Any] = {"file": name, "member": 700, "signup": 450, "both": 54, "kind": ""}
+    readers["left_out"] = {"left": 12}
+
+    def proof(start: str | None, starts_at: datetime | None, **more: Any) -> str:
+        return to_staff.proof_letter(
+            rendered, issue, mailing_list, summary={**readers, **more}, stop_url=f"{URL}/s/1", start_url=start,
+            starts_at=starts_at.astimezone(mailing_list.zone) if starts_at else None, web_url=f"{URL}/e/1",
+        ).html  # fmt: skip
+
+    totals = {"audience": 1_204, "accepted": 1_198, "refused": 1, "left": 4, "unknown": 1, "sent": 1_198,
+              "delivered": 1_180, "delayed": 3, "bounced": 12, "softBounced": 2, "complained": 1}  # fmt: skip
+    facts = IssueFacts(issue.subject, name, NOW, LATER, f"{URL}/e/1", 0.19, {"left": 12, "paused": 3}, {"left": 4})
+    kept = {
+        "proof-hold": proof(None, LATER, cost=0.19),
+        "proof-approval": proof(f"{URL}/a/1", None, cost=0.19, replaces=True),
+        "proof-draft": proof(None, None, draft=True),
+        "report": report_letter(mailing_list, facts, totals, again_url=f"{URL}/m/1").html,
+        "report-amended": report_letter(mailing_list, replace(facts, amended=True, scanned=4), totals).html,
+        "report-of-nobody": report_letter(mailing_list, IssueFacts(issue.subject, name, NOW, LATER), {}).html,
+        "late": to_staff.late_letter(mailing_list, issue.subject, NOW, f"{URL}/a/1").html,
+        "unproofed": waiting_letters.unproofed_letter(issue.subject, NOW, "identity-not-verified", language).html,
+        "letters-failed": waiting_letters.failed_letters_letter({"proof-1": "sending-paused"}, language).html,
+        "corrected": correction_letter(
+            rendered, mailing_list, Correction("Dagen var fel.", date(2027, 6, 11)), f"{URL}/e/1"
+        ).html,
+    }
+    for why in ("bounces", "complaints", RESTORED, STALE):
+        state = EditionState(
+            "kommunbladet-a2b3", "kommunbladet", Stage.HALTED, name, issue.subject, "x", int(NOW.timestamp()),
+            halted_why=why,
+        )  # fmt: skip
+        made = halt_letter(
+            mailing_list, state, DeliveryTotals(audience=1_204, accepted=200), go_on_url=f"{URL}/g", stop_url=f"{URL}/s"
+        )
+        kept[f"halted-{why}"] = made.html
+    return kept
+
+
+def _about_imports(mailing_list: MailingList) -> dict[str, str]:
+    heading = Heading({"address": 0, "name": 1}, ("E-post", "Namn", "Telefon"))
+    report = ImportReport(Counter({one: number for number, one in enumerate(RowOutcome, 1)}), rows=40)
+    report.looks["slip"], report.typos = 1, [(4, "gmial.com", "gmail.com")]
+    facts = ImportFacts("medlemmar.csv", report, heading)
+    kinds = {
+        "import": facts,
+        "import-of-nothing": ImportFacts("tom.csv", ImportReport(), heading),
+        "import-on-trial": replace(facts, on_trial=True),
+        "import-register": replace(facts, is_register=True, members=300, gone=4),
+        "import-register-halted": replace(facts, is_register=True, members=300, gone=90, is_halted=True),
+    }
+    made = {name: import_letter(mailing_list, one).html for name, one in kinds.items()}
+    return made | {"import-begun": begun_letter(mailing_list, "stort register.csv", 50_000).html}
+
+
+def _to_readers(mailing_list: MailingList) -> dict[str, str]:
+    moment = NOW.isoformat()
+    anna = Subscriber(mailing_list.id, "key", "anna@byar.example", GROUNDS_BY_NAME["signup"], left_at=moment)
+    asked = SignUp(mailing_list.id, "key", "anna@byar.example", "Anna", "x", f"{URL}/join/x", "n", int(NOW.timestamp()))
+    move = AddressChange("key", "to", "anna.ny@byar.example", int(NOW.timestamp()))
+    back = [(mailing_list.name, f"{URL}/r/1")]
+    made = {
+        "join": join_letter(mailing_list, asked, f"{URL}/j/1"),
+        "join-reminder": reminder_letter(mailing_list, asked, f"{URL}/j/1"),
+        "own": own_letter(mailing_list, anna, OwnLink(mailing_list.id, "key", 1), f"{URL}/y/1"),
+        "move": move_letter(mailing_list, move, f"{URL}/b/1", day="2027-06-10"),
+        "moved": moved_letter(mailing_list, anna, move, back),
+        "goodbye": goodbye_letter(mailing_list, anna, back),
+        "goodbye-to-several": goodbye_letter(mailing_list, anna, [*back, ("Kupan", f"{URL}/r/2")]),
+    }
+    return {f"reader-{name}": one.html for name, one in made.items()}
+
+
+def _codes(language: str) -> list[str]:
+    found = (re.fullmatch(r"problems\.([a-z-]+)\.what", key) for key in sentences_in(language))
+    return [one[1] for one in found if one]
+
+
+def _every_problem(mailing_list: MailingList, language: str) -> dict[str, str]:
+    """All problems in one letter, their gaps filled."""
+    gaps = {gap: gap for sentence in sentences_in(language).values() for gap in GAP.findall(sentence)}
+    problems = [Problem(code, {**gaps, **_FACTS}) for code in _codes(language)]
+    items = List(problem_items(problems, Words(language)))
+    return {"every-problem": letter("Problems", "Problems", [items], mailing_list, language).html}

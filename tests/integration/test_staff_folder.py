@@ -1,0 +1,197 @@
+"""What staff do with a file is answered: thrown away, renamed, saved again, and settings whenever they are saved."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.cloud import PARAMETERS
+from tests.integration.sample_files import LIST, STAFF, issue, people, readers, settings
+from tests.integration.simulated_stack import HOUR, MINUTE
+
+OPERATOR = PARAMETERS["OperatorMail"]
+
+
+def test_with_several_lists_whoever_was_meant_is_told_and_everybody_where_nobody_was(stack):
+    other = "anna@byar.example"
+    stack.open_list(*readers(1))
+    stack.open_list(list_id="kupan", name="Kupan", staff=[other, STAFF], language="en")
+    stack.put("issues/Kupan/juni.md", issue())
+    stack.put("juni.md", issue())
+    stack.work()
+    assert [letter.subject for letter in stack.letters(other)] == ["Not used: juni.md"] * 2
+    meant, nobody = stack.letters(STAFF)
+    assert (meant.subject, nobody.subject) == ("Not used: juni.md", "Används inte: juni.md"), "each once"
+    assert "issues/<list>/" in stack.text(nobody)
+
+
+def test_where_there_is_no_list_the_operator_is_told(stack):
+    stack.put("issues/nytt/juni.md", issue())
+    stack.work()
+    (letter,) = stack.letters(OPERATOR)
+    assert "skapa lists/nytt/list.yaml" in stack.text(letter)
+
+
+def test_a_folder_named_as_people_write_is_told_a_name_that_works_to_the_staff_it_names(stack):
+    stack.put("lists/Våra medlemmar/list.yaml", settings())
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    assert "Byt namn på mappen till vara-medlemmar" in stack.text(letter)
+
+
+def test_a_picture_alone_is_told_once_a_day_and_one_beside_its_issue_never(stack):
+    stack.open_list(*readers(1))
+    for name in ("affisch.jpg", "karta.png"):
+        stack.put(f"issues/{LIST}/{name}", b"x")
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    assert "inget nummer som kan visa bilden" in stack.text(letter)
+    stack.put(f"issues/{LIST}/juni.md", issue())
+    stack.work()
+    stack.post_office.mailbox.empty()
+    stack.put(f"issues/{LIST}/till.jpg", b"x")
+    stack.work()
+    assert len(stack.post_office.mailbox) == 0
+
+
+# Throwing away, renaming, saving again
+
+
+def test_throwing_an_issue_away_before_it_goes_stops_it_and_is_answered(stack):
+    stack.open_list(*readers(2))
+    edition = stack.publish(issue())
+    stack.throw_away(f"issues/{LIST}/juni.md")
+    stack.wait(HOUR)
+    assert stack.mailed(edition) == {}
+    letter = stack.letters(STAFF)[-1]
+    assert letter.subject == "Går inte ut: juni.md"
+    assert "stoppas numret" in stack.text(letter)
+    again = stack.publish(issue())
+    stack.wait(HOUR)
+    assert stack.mailed(again) == dict.fromkeys(readers(2), 1), "put back, it goes"
+
+
+def test_throwing_away_after_it_went_changes_nothing_and_says_nothing(stack):
+    stack.open_list(*readers(2))
+    edition = stack.publish(issue())
+    stack.wait(HOUR)
+    told = len(stack.letters(STAFF))
+    stack.throw_away(f"issues/{LIST}/juni.md")
+    stack.wait(MINUTE)
+    assert (len(stack.letters(STAFF)), len(stack.mailed(edition))) == (told, 2)
+
+
+def test_an_old_version_that_is_cleared_away_stops_nothing(stack):
+    stack.open_list(*readers(2))
+    edition = stack.publish(issue())
+    event = stack.upload(f"issues/{LIST}/juni.md", issue())
+    stack.tell(event | {"detail-type": "Object Deleted"})
+    stack.wait(HOUR)
+    assert stack.mailed(edition) == dict.fromkeys(readers(2), 1)
+
+
+@pytest.mark.parametrize("first", ["the new name", "the old one's end"])
+def test_a_renamed_issue_goes_out_once_under_its_new_name(stack, first):
+    stack.open_list(*readers(2))
+    edition = stack.publish(issue())
+    old, new = f"issues/{LIST}/juni.md", f"issues/{LIST}/juni slutlig.md"
+    if first == "the new name":
+        event = stack.upload(new, issue())
+        gone = {"key": old, "sequencer": f"{2**40:016X}"}
+        stack.cloud.client("s3").delete_object(Bucket=stack.cloud.refs["StaffBucket"], Key=old)
+        stack.tell(event)
+        stack.tell(event | {"detail-type": "Object Deleted", "detail": event["detail"] | {"object": gone}})
+    else:
+        stack.throw_away(old)
+        stack.put(new, issue())
+    stack.wait(HOUR)
+    assert stack.state(edition).file == new
+    assert stack.mailed(edition) == dict.fromkeys(readers(2), 1)
+
+
+def test_the_same_issue_in_two_files_that_are_both_there_is_still_told(stack):
+    stack.open_list(*readers(2))
+    stack.publish(issue())
+    stack.publish(issue(), "juni igen.md")
+    assert "samma innehåll" in stack.text(stack.letters(STAFF)[-1])
+
+
+def test_saving_again_without_a_change_after_sending_is_told_when_it_went(stack):
+    stack.open_list(*readers(2))
+    edition = stack.publish(issue())
+    stack.wait(HOUR)
+    stack.put(f"issues/{LIST}/juni.md", issue() + b"\n")
+    stack.work()
+    letter = stack.letters(STAFF)[-1]
+    told = stack.text(letter)
+    assert letter.subject == "Redan skickat: juni.md"
+    assert "gick ut" in told
+    assert "kl." in told
+    assert [words for words in ("Inget har skickats", "behöver rättas") if words in told] == []
+    assert stack.mailed(edition) == dict.fromkeys(readers(2), 1)
+
+
+def test_a_change_after_sending_is_not_told_that_nothing_was_sent_and_its_recipe_works(stack):
+    stack.open_list(*readers(2))
+    stack.publish(issue())
+    stack.wait(HOUR)
+    stack.put(f"issues/{LIST}/juni.md", issue(body="Mötet är på tisdag."))
+    stack.work()
+    letter = stack.letters(STAFF)[-1]
+    assert letter.subject == "Redan skickat: juni.md"
+    assert "Det som redan har gått ut står fast" in stack.text(letter)
+    recipe = "rättelse: Dagen var fel.\n\n# Sommar i små kommuner\n\nMötet är på tisdag.\n"
+    stack.put(f"issues/{LIST}/juni.md", recipe.encode())
+    stack.work()
+    assert stack.metrics["IssuesCorrected"] == 1
+
+
+def test_settings_that_are_thrown_away_are_told(stack):
+    stack.open_list(*readers(1))
+    stack.throw_away(f"lists/{LIST}/list.yaml")
+    stack.work()
+    (letter,) = stack.letters(OPERATOR)
+    assert "behöver rättas" in letter.subject
+
+
+# Saved settings
+
+
+def test_saved_settings_are_answered_with_what_the_list_is_now(stack):
+    stack.put(f"lists/{LIST}/list.yaml", settings(signup=True, topics={"skola": "Skola och barn"}))
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    told = stack.text(letter)
+    assert letter.subject == "Inställningarna för Kommunbladet är sparade"
+    for said in ("10 minuter efter korrekturet", "ja, för alla", "Europe/Stockholm", "Skola och barn",
+                 "Listan har inga läsare än", f"lists/{LIST}/subscribers/"):  # fmt: skip
+        assert said in told
+    stack.put(f"lists/{LIST}/subscribers/alla.csv", people(*readers(3)))
+    stack.put(f"lists/{LIST}/list.yaml", settings(rules={"approvals": 1}))
+    stack.work()
+    told = stack.text(stack.letters(STAFF)[-1])
+    for said in ("när någon i redaktionen har godkänt det", "Läsare .", "3", f"issues/{LIST}/"):
+        assert said in told
+
+
+def test_what_saved_settings_lack_is_told_with_what_was_meant(stack):
+    stack.put(f"lists/{LIST}/list.yaml", settings(achive=True, look={"logo": "logga.png"}))
+    stack.work()
+    told = stack.text(stack.letters(STAFF)[-1])
+    assert "Menade du ”archive”?" in told
+    assert "logga.png" in told
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"rules": {"approvals": 2}}, "bara 1 adress"),
+        ({"from": {"address": "a@annan.example"}}, "systemet får bara skicka från"),
+        ({"look": {"theme": ["foot.html"]}}, "foot.html finns inte"),
+    ],
+)
+def test_settings_that_would_stop_every_issue_are_told_when_they_are_saved(stack, changed, said):
+    stack.put(f"lists/{LIST}/list.yaml", settings(**changed))
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    assert "behöver rättas" in letter.subject
+    assert said in stack.text(letter)
