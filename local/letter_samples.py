@@ -19,7 +19,7 @@ from newsletter.edition.own_letter import move_letter, moved_letter, own_letter
 from newsletter.edition.problems import problem_items
 from newsletter.edition.report import IssueFacts, report_letter
 from newsletter.editorial.halt_letter import halt_letter
-from newsletter.editorial.import_letters import ImportFacts, begun_letter, import_letter
+from newsletter.editorial.import_letters import ImportFacts, begun_letter, import_letter, refused_letter
 from newsletter.errors import Problem
 from newsletter.issue import read_issue
 from newsletter.issue.document import List
@@ -161,6 +161,9 @@ def _about_imports(mailing_list: MailingList) -> dict[str, str]:
         "import-register-halted": replace(facts, is_register=True, members=300, gone=90, is_halted=True),
     }
     made = {name: import_letter(mailing_list, one).html for name, one in kinds.items()}
+    unclear = Problem("import-column-unclear", _FACTS | {"column": "Betalt", "values": "ja (12), nej (3)"})
+    for name, problem in {"import-refused": Problem("import-broken-row", _FACTS), "import-asks": unclear}.items():
+        made[name] = refused_letter(mailing_list, "medlemmar.csv", [problem]).html
     return made | {"import-begun": begun_letter(mailing_list, "stort register.csv", 50_000).html}
 
 

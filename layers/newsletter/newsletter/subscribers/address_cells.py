@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsletter.errors import Undeliverable
 from newsletter.subscribers.addresses import Address, address_in
 
-_NAMED = re.compile(r"\s*(?P<name>[^<>]*?)\s*<\s*(?P<address>[^<>\s]+@[^<>\s]+)\s*>\s*")
+_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 _AROUND = " \t\r\n\u00a0" + _INVISIBLE + "\"'`\u00b4\u2019\u2018\u201d\u201c()[]{}<>,;:"
 _BETWEEN = re.compile(r"[;,/|\s]+(?:och|and|samt|&)?[;,/|\s]*", re.IGNORECASE)
@@ -34,7 +34,7 @@ def address_cell(typed: str) -> AddressCell:
     try:
         return AddressCell(address_in(_bare(typed)))
     except Undeliverable as refusal:
-        if typed.count("@") == 1 and (found := _NAMED.fullmatch(typed)):
+        if typed.count("@") == 1 and (found := _NAMED.fullmatch(typed.strip())):
             name = found["name"].strip(_AROUND)
             return AddressCell(address_in(_bare(found["address"])), name)
         several = addresses_in(typed)

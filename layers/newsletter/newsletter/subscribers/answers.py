@@ -179,7 +179,7 @@ def _wanted(title: str, cell: str, *, is_proof: bool) -> Said:
     if is_day(cell):
         return Said.ACTIVE
     stated = state_in(cell)
-    if stated is Said.UNKNOWN and is_proof and re.search(r"[^\W\d_].*\d", cell):
+    if stated is Said.UNKNOWN and is_proof and any(map(str.isdigit, cell.lstrip("0123456789 -/.,"))):
         return Said.ACTIVE  # the paper, the meeting or the form that is the proof of consent
     return stated
 

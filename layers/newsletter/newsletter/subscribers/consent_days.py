@@ -17,7 +17,7 @@ _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)(?:[T ].*)?", re.DOTALL)
 _YEAR_FIRST = re.compile(r"(\d{4})[/. ]?(\d{1,2})[/. ]?(\d{1,2})(?:[T ].*)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2})\2(\d{4})(?:[T ,].*)?")
 _MONTH_NAMED = re.compile(
-    r"(?:(\d{1,2})(?:\s*[.:]?[ea]?|st|nd|rd|th)?\s+)?([^\W\d_]{3,})\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?,?)?\s+(\d{4})\b.*"
+    r"(?:(\d{1,2})(?:[.:]?[ea]?| [.:]|st|nd|rd|th) )?([^\W\d_]{3,20})\.?(?: (\d{1,2})(?:st|nd|rd|th)?,?)? (\d{4})\b.*"
 )
 _YEAR, _MONTH = re.compile(r"(\d{4})"), re.compile(r"(\d{4})-(\d\d)")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
@@ -64,7 +64,7 @@ def day_in(typed: str, order: str, today: str) -> ConsentDay | None:
         return _checked(made.isoformat() if made else "", made, today)
     if found := _YEAR_LAST.fullmatch(text):
         return _figures(int(found[1]), int(found[3]), int(found[4]), "dm" if found[2] == "." else order, today)
-    if (found := _MONTH_NAMED.fullmatch(text)) and (month := _MONTHS.get(plain(found[2]))):
+    if (found := _MONTH_NAMED.fullmatch(" ".join(text.split()))) and (month := _MONTHS.get(plain(found[2]))):
         made = _made(found[4], month, found[1] or found[3] or 1)
         return _checked(made.isoformat() if made else "", made, today)
     return None

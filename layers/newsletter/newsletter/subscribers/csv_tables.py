@@ -44,7 +44,7 @@ def csv_rows(lines: Iterable[str], tally: FileTally | None = None) -> Iterator[t
     said = told[4:5] if len(told) == 5 and told.startswith("sep=") else ""
     separator = said or _separator_of(top)
     row: list[str] = []
-    says = re.compile(rf'[^\s"{re.escape(separator)}]').search
+    silent = f'" \t\r\n\f\v\u00a0{separator}'
     lines = _counted(chain(["\n"] * bool(said), top[bool(said) :], lines), row)
     reader = csv.reader(lines, delimiter=separator)
     number, columns = 1, 0
@@ -52,11 +52,11 @@ def csv_rows(lines: Iterable[str], tally: FileTally | None = None) -> Iterator[t
         for cells in reader:
             stripped = [cell.strip() for cell in cells]
             if len(row) == 1:
-                saying = 1 if says(row[0]) else 0
+                saying = 1 if row[0].strip(silent) else 0
             else:
                 next(csv.reader(row, delimiter=separator, strict=True))
                 _check_swallowed(cells, separator, columns, number)
-                saying = sum(1 for line in row if says(line))
+                saying = sum(1 for line in row if line.strip(silent))
                 tally.within += saying - bool(saying)
             tally.there += saying
             row.clear()
