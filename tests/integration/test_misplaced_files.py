@@ -113,6 +113,6 @@ def test_readers_that_cannot_be_read_are_not_spoken_of_as_an_issue(furnished):
     furnished.work()
     (letter,) = furnished.letters(STAFF)
     told = furnished.text(letter)
-    assert letter.subject == "Gick inte att läsa in: gammal.xls"
+    assert letter.subject == "Filen är inte inläst: gammal.xls"
     assert "läsas in som läsare av Kommunbladet" in told
     assert [words for words in ("nummer", "korrektur") if words in told] == []

@@ -63,12 +63,22 @@ class StaffBucket:
         Raises:
             InvalidList: there is none, or it is wrong.
         """
-        raw = self.file(f"lists/{list_id}/list.yaml") if "/" not in list_id else None
-        if raw is None:
+        if not is_list_id(list_id):  # S3 is not asked about what strangers write in a path
             raise InvalidList(Problem("list-unknown", {"list": list_id}))
-        if not is_list_id(list_id):
-            raise _badly_named(list_id, raw)
-        return MailingList.from_bytes(list_id, raw)
+        return self.list_in(list_id)
+
+    def list_in(self, folder: str) -> MailingList:
+        """Read the settings that staff have put into a folder under ``lists/``, whatever its name.
+
+        Raises:
+            InvalidList: there are none, they are wrong, or no list can have this name.
+        """
+        raw = self.file(f"lists/{folder}/list.yaml")
+        if raw is None:
+            raise InvalidList(Problem("list-unknown", {"list": folder}))
+        if not is_list_id(folder):
+            raise _badly_named(folder, raw)
+        return MailingList.from_bytes(folder, raw)
 
     def list_ids(self) -> Sequence[str]:
         """The folders under ``lists/`` that can be a list's, at most a thousand."""

@@ -115,7 +115,7 @@ class FileImporter:
 
         about = f"import-{upload.digest}"
         if mailing_list is None:
-            self.staff_mail.tell_refusal(None, upload.name, about, refusal)
+            self.staff_mail.tell_refusal(None, upload.name, about, refusal, kind="readers")
             return
         body = refused_letter(mailing_list, upload.name, refusal.problems)
         self.staff_mail.write(mailing_list, about, lambda _: body)

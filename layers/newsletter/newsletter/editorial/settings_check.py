@@ -49,7 +49,7 @@ class SettingsCheck:
             return Settings.IGNORED
         about = f"settings-{upload.digest}"
         try:
-            mailing_list = self.staff_bucket.mailing_list(upload.list)
+            mailing_list = self.staff_bucket.list_in(upload.list)
         except InvalidList as broken:
             wrong = settings_letter(upload.list, broken.problems, broken.language or self.staff_mail.language)
             self.staff_mail.write(None, about, lambda _: wrong, staff=broken.staff)
