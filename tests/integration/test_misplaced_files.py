@@ -114,5 +114,5 @@ def test_readers_that_cannot_be_read_are_not_spoken_of_as_an_issue(furnished):
     (letter,) = furnished.letters(STAFF)
     told = furnished.text(letter)
     assert letter.subject == "Filen är inte inläst: gammal.xls"
-    assert "läsas in som läsare av Kommunbladet" in told
+    assert "till Kommunbladet kunde inte läsas in" in told
     assert [words for words in ("nummer", "korrektur") if words in told] == []
