@@ -91,9 +91,8 @@ class StaffFiles:
         from newsletter.edition.letters import unused_letter
 
         told: set[str] = set()
-        for language, staff in self._keepers(upload, lists) or [
-            (self.staff_mail.language, (self.staff_mail.operator_mail,))
-        ]:
+        operator = (self.staff_mail.language, (self.staff_mail.operator_mail,))
+        for language, staff in self._keepers(upload, lists) or [operator]:
             body = unused_letter(upload.key, problem, language)
             rest = tuple(address for address in staff if address not in told)
             if rest:
