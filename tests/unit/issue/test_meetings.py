@@ -184,3 +184,11 @@ def test_what_is_over_or_never_comes_is_in_no_calendar():
 def test_staff_are_told_in_their_own_language():
     (problem,) = agenda("### Kurs\n\nThursday 12 June 2027", language="en").problems
     assert "Thursday 12\u00a0June 2027 is a Saturday" in Words("en").problem(problem)[0]
+
+
+@pytest.mark.parametrize("written", ["2027-05-20", "20 maj 2027", "fredag 21 maj 2027"])
+def test_the_day_on_which_a_notice_was_written_is_no_meeting(written):
+    labels = "Dag: onsdagen den 16 juni 2027\nTid: 18.30\nPlats: Folkets hus\n"
+    text = f"{written}\n\nKALLELSE TILL ÅRSMÖTE I BÅTKLUBBEN\n\n{labels}"
+    issue = plain_text(f"{text}\nAlla medlemmar hälsas välkomna. Det är på mötet du bestämmer.\n")
+    assert [one.when.first for one in agenda_of(issue, TODAY, Words("sv")).meetings] == [date(2027, 6, 16)]

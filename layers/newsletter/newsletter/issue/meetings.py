@@ -42,6 +42,9 @@ _MARKER = re.compile(
 )
 _ENTERS = re.compile(r"\s*\((?:i\s+kalendern|in\s+(?:the\s+)?calendar)\)", re.IGNORECASE)
 _LONGEST_NOTE = 600
+_WRITTEN = timedelta(days=2)
+"""After the day of writing an issue may well wait for its proof readers: it is dated for the day on which it goes."""
+
 _SOON = timedelta(days=120)
 """Before a day that is only mentioned: further off, it may be last year's."""
 _LONGEST_TOLD = 160
@@ -122,7 +125,7 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
             break
         if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
             continue
-        findings = [_entered(one) for one in findings_in(section, today, style)]
+        findings = [_entered(_dated(one, section, today)) for one in findings_in(section, today, style)]
         alone = sum(not one.why for one in findings) == 1
         for one in findings:
             if one.reading and one.why in _DOUBTFUL and one.title and not section.is_title:
@@ -137,6 +140,15 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
     kept = without_repetition(meetings)
     days = {(one.when.first, one.title.casefold()) for one in kept}
     return Agenda(document, kept, tuple(problems), _left(left_out, days))
+
+
+def _dated(finding: Finding, section: Section, today: date) -> Finding:
+    """A bare day beside the title, if it is about today, is the day of writing."""
+    when, reading = finding.when, finding.reading
+    if not section.is_title or not when or not reading or when.starts or finding.why:
+        return finding
+    is_bare = finding.text.strip(" .") == reading.said.strip(" .")
+    return replace(finding, why="mentioned") if is_bare and when.last <= today + _WRITTEN else finding
 
 
 def _entered(finding: Finding) -> Finding:
