@@ -99,7 +99,7 @@ def test_the_links_of_a_proof_whose_file_was_saved_anew_say_where_the_right_ones
     visitor.sees(NOT_SENT)
     visitor.open(stop)
     visitor.sees(NOT_STOPPED)
-    assert "ersatts av en nyare" in visitor.text()
+    assert "ersatts av ett nyare" in visitor.text()
     assert visitor.stack.state(newer).stage is Stage.PROOFED
     visitor.open(link(visitor, "Stoppa numret"))
     visitor.sees(STOP)

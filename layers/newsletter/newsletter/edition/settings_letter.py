@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.letter import Facts, LetterBody, letter, said
 from newsletter.edition.problems import problem_items
-from newsletter.issue.document import List, Paragraph, Strong
+from newsletter.issue.document import Link, List, Paragraph, Strong, Text
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from newsletter.edition.letter import LetterBlock
     from newsletter.errors import Problem
+    from newsletter.issue.document import Runs
     from newsletter.mailing_list import MailingList
 
 
@@ -40,7 +41,7 @@ def saved_letter(mailing_list: MailingList, doubts: Sequence[Problem], readers: 
     if doubts:
         blocks += [Paragraph((Strong(said(words.say("settings.look_at"))),)), List(problem_items(doubts, words))]
     facts = _facts(words, mailing_list, readers)
-    blocks.append(Facts(tuple((words.say(f"settings.{label}"), said(value)) for label, value in facts)))
+    blocks.append(Facts(tuple((words.say(f"settings.{label}"), runs) for label, runs in facts)))
     folders = {"issues": f"issues/{mailing_list.id}/", "drafts": f"drafts/{mailing_list.id}/"}
     if readers:
         blocks.append(Paragraph(said(words.say("settings.next", **folders))))
@@ -52,20 +53,26 @@ def saved_letter(mailing_list: MailingList, doubts: Sequence[Problem], readers: 
     return letter(subject, title, blocks, mailing_list, mailing_list.language)
 
 
-def _facts(words: Words, mailing_list: MailingList, readers: int) -> list[tuple[str, str]]:
+def _facts(words: Words, mailing_list: MailingList, readers: int) -> list[tuple[str, Runs]]:
     """Each setting that decides what happens, by its label."""
     state = {is_open: words.say("settings.open" if is_open else "settings.closed") for is_open in (True, False)}
+    staff = [run for address in mailing_list.staff for run in (Text(", "), _mailbox(address))]
     return [
-        ("organisation", mailing_list.organisation),
-        ("sender", f"{mailing_list.sender_name} <{mailing_list.sender_address}>"),
-        ("staff", ", ".join(mailing_list.staff)),
-        ("goes_out", _goes_out(words, mailing_list)),
-        ("readers", words.number(readers)),
-        ("form", state[mailing_list.signup]),
-        ("archive", state[mailing_list.archive]),
-        ("zone", mailing_list.timezone),
-        *([("topics", ", ".join(mailing_list.topics.values()))] if mailing_list.topics else []),
+        ("organisation", said(mailing_list.organisation)),
+        ("sender", (Text(f"{mailing_list.sender_name} <"), _mailbox(mailing_list.sender_address), Text(">"))),
+        ("staff", tuple(staff[1:])),
+        ("goes_out", said(_goes_out(words, mailing_list))),
+        ("readers", said(words.number(readers))),
+        ("form", said(state[mailing_list.signup])),
+        ("archive", said(state[mailing_list.archive])),
+        ("zone", said(mailing_list.timezone)),
+        *([("topics", said(", ".join(mailing_list.topics.values())))] if mailing_list.topics else []),
     ]
+
+
+def _mailbox(address: str) -> Link:
+    """As a link, which may break anywhere: a long address would push a table out of a phone."""
+    return Link((Text(address),), f"mailto:{address}")
 
 
 def _goes_out(words: Words, mailing_list: MailingList) -> str:
