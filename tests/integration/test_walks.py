@@ -44,12 +44,12 @@ ACTS = (
     "leaves",
     "leaves_all",
     "returns",
-    "address_changes",
+    "moves",
     "erased",
     "restored",
     "bounced",
 )
-WEIGHTS = {"taken_in": 3, "signs_up": 2, "leaves": 2, "leaves_all": 2, "address_changes": 2, "restored": 2}
+WEIGHTS = {"taken_in": 3, "signs_up": 2, "leaves": 2, "leaves_all": 2, "moves": 2, "restored": 2}
 STEPS = st.tuples(
     st.sampled_from([act for act in ACTS for _ in range(WEIGHTS.get(act, 1))]),
     st.sampled_from(range(PEOPLE)),
