@@ -46,8 +46,9 @@ class Started:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "UTSKICK_"))}
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                command, shell=True, cwd=self.folder, env=environment, stdout=said, stderr=said, start_new_session=True
-            )
+                command, shell=True, cwd=self.folder, env=environment, stdout=said, stderr=said, start_new_session=True,
+                preexec_fn=_hear_ctrl_c,
+            )  # fmt: skip
 
     def until(self, words: str) -> str:
         def found() -> str:
@@ -66,6 +67,11 @@ class Started:
             os.killpg(self.process.pid, signal.SIGINT)
             self.process.wait(120)
         return time.monotonic() - began
+
+
+def _hear_ctrl_c() -> None:
+    """Whatever started the tests: a shell starts what it runs beside it deaf to SIGINT, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager
