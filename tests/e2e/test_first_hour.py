@@ -47,7 +47,7 @@ class Started:
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
                 command, shell=True, cwd=self.folder, env=environment, stdout=said, stderr=said, start_new_session=True,
-                preexec_fn=_hear_ctrl_c,
+                preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads here
             )  # fmt: skip
 
     def until(self, words: str) -> str:
