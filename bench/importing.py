@@ -110,7 +110,11 @@ def main(rows: int, workers: int, wait: float) -> None:
 
         return made
 
-    answers: dict[str, Any] = {"BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}}, "TransactWriteItems": {}}
+    answers: dict[str, Any] = {
+        "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
+        "TransactWriteItems": {},
+        "UpdateItem": {},  # that there is such a list
+    }
     for operation, said in answers.items():
         answer(clients.dynamodb(), operation, waited(operation, said))
     with TemporaryDirectory() as folder:
