@@ -79,9 +79,10 @@ class Sight:
         address, answer = f"{self.website}/shown", self.answer
         served: Answer = (200, headers or {"Content-Type": "text/html; charset=utf-8"}, html)
         self.answer = lambda asked: served if asked.url == address else answer(asked)
-        self.open(address)
-        if checks.shifts(self.page):
-            self.open(address)  # a busy machine paints half of it first; what really moves, moves again
+        for _ in range(5):  # a busy machine paints half of it first; what really moves, moves every time
+            self.open(address)
+            if not checks.shifts(self.page):
+                break
         self.answer = answer
 
     def open(self, url: str) -> None:
