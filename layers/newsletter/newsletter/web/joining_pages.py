@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from newsletter.web.join_form import TRAP
-from newsletter.web.page import form, link, page, paragraph
+from newsletter.web.page import Masthead, form, link, page, paragraph
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
     ]
     head = words.say("page.join.wrong", title=title) if wrong else title
     head = words.say("page.join.once_more", title=title) if filled.again else head
-    return page(words, title, body, list_name=mailing_list.name, window=head)
+    return page(words, title, body, masthead=Masthead.of(mailing_list), window=head)
 
 
 def form_closed_page(mailing_list: MailingList) -> str:
@@ -55,7 +55,7 @@ def form_closed_page(mailing_list: MailingList) -> str:
         paragraph(words.say("page.form_closed.body")),
         *([paragraph(words.say("page.form_closed.contact", contact=whom), quiet=True)] if whom else []),
     ]
-    return page(words, title, body, list_name=mailing_list.name)
+    return page(words, title, body, masthead=Masthead.of(mailing_list))
 
 
 def _archive_link(mailing_list: MailingList, words: Words) -> str:
@@ -78,7 +78,7 @@ def look_page(mailing_list: MailingList) -> str:
         paragraph(words.say("page.look.junk")),
         paragraph(words.say("page.look.contact", contact=how or mailing_list.organisation), quiet=True),
     ]
-    return page(words, words.say("page.look.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.look.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def confirm_page(mailing_list: MailingList, masked_address: str, action: str) -> str:
@@ -90,7 +90,9 @@ def confirm_page(mailing_list: MailingList, masked_address: str, action: str) ->
         form(action, words.say("page.confirm.button", list=mailing_list.name)),
         paragraph(words.say("page.confirm.nothing_yet"), quiet=True),
     ]
-    return page(words, words.say("page.confirm.title", list=mailing_list.name), body, list_name=mailing_list.name)
+    return page(
+        words, words.say("page.confirm.title", list=mailing_list.name), body, masthead=Masthead.of(mailing_list)
+    )
 
 
 def joined_page(mailing_list: MailingList, masked_address: str, leave: str) -> str:
@@ -100,7 +102,7 @@ def joined_page(mailing_list: MailingList, masked_address: str, leave: str) -> s
         paragraph(words.say("page.returned.leave"), quiet=True),
         link(leave, words.say("edition.leave_link", list=mailing_list.name)),
     ]
-    return page(words, words.say("page.joined.title", list=mailing_list.name), body, list_name=mailing_list.name)
+    return page(words, words.say("page.joined.title", list=mailing_list.name), body, masthead=Masthead.of(mailing_list))
 
 
 def barred_page(mailing_list: MailingList, masked_address: str) -> str:
@@ -110,7 +112,7 @@ def barred_page(mailing_list: MailingList, masked_address: str) -> str:
         paragraph(words.say("page.barred.body", address=masked_address)),
         paragraph(words.say("page.barred.contact"), quiet=True),
     ]
-    return page(words, words.say("page.barred.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.barred.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def forgotten_page(mailing_list: MailingList, again: str) -> str:
@@ -120,7 +122,7 @@ def forgotten_page(mailing_list: MailingList, again: str) -> str:
         paragraph(words.say("page.forgotten.body", list=mailing_list.name)),
         *([link(again, words.say("page.join.title", list=mailing_list.name))] if again else []),
     ]
-    return page(words, words.say("page.forgotten.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.forgotten.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def _trap(label: str) -> str:

@@ -10,6 +10,7 @@ from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import REASONS, Ground, State
 from newsletter.web import leaving_pages as pages
 from newsletter.web.leaving_pages import Leaver
+from newsletter.web.page import Masthead
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
 
@@ -158,16 +159,17 @@ class Leaving:
         """Leaving works also while a list's settings are broken."""
         found = self.visit.list_or_none(link.list)
         found = found.speaking_to(reader.preferences.not_in) if found else None
+        masthead = Masthead.of(found) if found else Masthead(link.list)
         if reader.is_forgotten:
             join = f"/join/{link.list}" if found and found.signup else ""
-            name, language = (found.name, found.language) if found else (link.list, self.visit.language)
-            return Leaver(name, "", language, join=join)
+            language = found.language if found else self.visit.language
+            return Leaver(masthead, "", language, join=join)
         own = f"/k/{link.signed('ask', self.links.ring)}"
         if found is None:
-            return Leaver(link.list, masked(reader.address), self.visit.language, own=own)
+            return Leaver(masthead, masked(reader.address), self.visit.language, own=own)
         is_owed = found.notices and Ground.MEMBER in reader.grounds
         return Leaver(
-            found.name,
+            masthead,
             masked(reader.address),
             found.language,
             own=own,

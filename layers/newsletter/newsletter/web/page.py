@@ -6,18 +6,38 @@ Made without a template engine, which costs more than the page does when a funct
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from newsletter.edition.colours import Palette, readable_on
+from newsletter.mailing_list import Look
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from newsletter.mailing_list import MailingList
     from newsletter.words import Words
 
 _THEME = Path(__file__).parent.parent / "theme"
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """Whose page it is: the ``name`` of its list as plain text, empty for the stack's own; ``colour`` is #rrggbb."""
+
+    name: str = ""
+    colour: str = Look.colour
+
+    @classmethod
+    def of(cls, mailing_list: MailingList) -> Masthead:
+        return cls(mailing_list.name, mailing_list.look.colour)
+
+
+NO_LIST = Masthead()
 
 
 def page(
@@ -25,7 +45,7 @@ def page(
     title: str,
     body: Iterable[str],
     *,
-    list_name: str = "",
+    masthead: Masthead = NO_LIST,
     window: str = "",
     feed: tuple[str, str] = ("", ""),
     indexed: bool = False,
@@ -39,14 +59,14 @@ def page(
     if feed[0]:
         kind = 'rel="alternate" type="application/atom+xml"'
         head.append(f'<link {kind} title="{escape(feed[1])}" href="{escape(feed[0])}">')
-    named = window or title
+    named, whose = window or title, masthead.name
     return _frame().substitute(
         language=words.language,
         direction=words.say("form.direction"),
-        title=escape(f"{named} \u2013 {list_name}" if list_name and list_name not in named else named),
+        title=escape(f"{named} \u2013 {whose}" if whose and whose not in named else named),
         head="\n".join(head),
-        style=page_style(),
-        name=f'<header><p class="name">{escape(list_name)}</p></header>' if list_name else "",
+        style=page_style(masthead.colour),
+        name=f'<header><p class="name">{escape(whose)}</p></header>' if whose else "",
         heading=escape(title),
         body="\n".join(body),
     )
@@ -81,10 +101,19 @@ def items(texts: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
 
 
-@lru_cache(maxsize=1)
-def page_style() -> str:
-    """The style sheet of every page here, so that its hash can stand in a header."""
-    css = (_THEME / "page.css").read_text(encoding="utf-8")
+@lru_cache(maxsize=32)
+def page_style(colour: str = Look.colour) -> str:
+    """Return the style sheet of every page, with a list's ``colour`` as far as it can be read by day and by night."""
+    p = Palette.of(colour)
+    css = Template((_THEME / "page.css").read_text(encoding="utf-8")).substitute(
+        accent=p.accent,
+        on_accent=readable_on(p.accent),
+        band=p.band,
+        on_band=p.on_band,
+        night_accent=p.night_accent,
+        night_band=p.night_band,
+        on_night_band=p.on_night_band,
+    )
     return re.sub(r"\s+", " ", re.sub(r"/\*.*?(?:\*/|\Z)", "", css, flags=re.DOTALL)).strip()
 
 

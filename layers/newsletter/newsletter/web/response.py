@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newsletter.web.http_headers import SECURITY_HEADERS
+from newsletter.web.http_headers import SECURITY_HEADERS, with_style_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +21,12 @@ class Response:
     event: str = ""
     number: int = 1
     alarm: str = ""
+
+    @property
+    def sent_headers(self) -> Mapping[str, str]:
+        """The headers as they go out: of a page, with a policy that allows its own style sheet."""
+        is_page = self.headers.get("Content-Type", "").startswith("text/html")
+        return with_style_of(self.body, self.headers) if is_page and isinstance(self.body, str) else self.headers
 
     @property
     def metrics(self) -> Sequence[tuple[str, int]]:
