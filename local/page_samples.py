@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from local.letter_samples import LATER, example
+from newsletter.edition.archive_index import SentIssue
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.data_export import OwnRecord
 from newsletter.subscribers.preferences import EVERYTHING, Preferences
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from newsletter.mailing_list import MailingList
 
+SENT = SentIssue("x", "Sommar i Sundsby", "", "sv", 1_800_000_000, 0, "x")
 WHO, MOMENT, SUBJECT = "an\u2022\u2022\u2022@byar.example", "2027-06-01T08:00:00+00:00", "Sommar i Sundsby"
 
 
@@ -58,7 +60,8 @@ def _joining(of: MailingList) -> dict[str, str]:
         "join-closed": joining_pages.form_closed_page(of),
         "look": joining_pages.look_page(of),
         "confirm": joining_pages.confirm_page(of, WHO, "/j/x"),
-        "joined": joining_pages.joined_page(of, WHO, "/u/x"),
+        "joined": joining_pages.joined_page(of, WHO, "/u/x", SENT),
+        "joined-first": joining_pages.joined_page(of, WHO, "/u/x"),
         "barred": joining_pages.barred_page(of, WHO),
         "forgotten": joining_pages.forgotten_page(of, "/join/x"),
         "front": browsing_pages.front_page([FrontPageEntry(of, has_calendar=True)], of.language),
@@ -66,9 +69,8 @@ def _joining(of: MailingList) -> dict[str, str]:
 
 
 def _leaving(of: MailingList, language: str) -> dict[str, str]:
-    contact = of.contact.on_a_line
     member, forgotten = (
-        Leaver(Masthead.of(of), WHO, language, "/k/x", contact),
+        Leaver(Masthead.of(of), WHO, language, "/k/x", of.contact),
         Leaver(Masthead.of(of), "", language, join="/join/x"),
     )
     return {

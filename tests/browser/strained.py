@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from newsletter.mailing_list import Contact
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.data_export import OwnRecord
 from newsletter.subscribers.preferences import Preferences
@@ -39,7 +40,7 @@ LONG = replace(
     topics={"a": NAME, "b": SUBJECT, "c": "Vatten"},
 )
 CHOOSER = Chooser(LONG, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token", is_owed=True)
-LEAVER = Leaver(Masthead(NAME), WHO, "sv", "/k/token", f"{CONTACT.name}, {CONTACT.phone}, {ADDRESS}")
+LEAVER = Leaver(Masthead(NAME), WHO, "sv", "/k/token", Contact(CONTACT.name, CONTACT.phone, ADDRESS))
 SOME = Preferences(frozenset({"a", "b"}), only_important=True, paused_until=1_830_000_000)
 SLIP = Filled(ADDRESS, NAME, sure=ADDRESS, slip=f"{ADDRESS[:-2]}z")
 

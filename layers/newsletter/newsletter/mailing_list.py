@@ -49,9 +49,16 @@ class Contact:
     postal_address: tuple[str, ...] = ()
 
     @property
-    def on_a_line(self) -> str:
-        """Whom to ask, and how, within a sentence; empty if nobody is named."""
-        return ", ".join(part for part in (self.name, self.phone, self.mail) if part)
+    def is_named(self) -> bool:
+        """Whether anybody can be asked."""
+        return any((self.name, self.phone, self.mail))
+
+    @property
+    def phone_link(self) -> str:
+        """A ``tel:`` link (RFC 3966); empty unless what stands there is one number and nothing else."""
+        written = self.phone.replace("(0)", "") if "+" in self.phone else self.phone
+        digits = re.sub(r"[\s\u2010-\u2013()/.-]", "", written)
+        return f"tel:{digits}" if re.fullmatch(r"\+?[0-9]{3,15}", digits, re.ASCII) else ""
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from newsletter.sending.ports import Outbox, SignUps
     from newsletter.subscribers.ports import Links, Subscribers, Suppressions
     from newsletter.web.join_form import Wanted
+    from newsletter.web.ports import Archive
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Joining:
     suppressions: Suppressions
     sign_ups: SignUps
     outbox: Outbox
+    archive: Archive
     sign_ups_a_day: int
 
     # The form
@@ -188,4 +190,5 @@ class Joining:
 
     def _joined(self, link: JoinLink, mailing_list: MailingList, address: str, event: str = "") -> Response:
         leave = f"/u/{ReaderLink(link.list, link.reader).signed('leave', self.links.ring)}"
-        return Response(200, pages.joined_page(mailing_list, masked(address), leave), event=event)
+        newest = next(iter(self.archive.contents(link.list)), None)
+        return Response(200, pages.joined_page(mailing_list, masked(address), leave, newest), event=event)

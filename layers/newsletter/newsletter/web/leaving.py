@@ -173,7 +173,7 @@ class Leaving:
             masked(reader.address),
             found.language,
             own=own,
-            contact=found.contact.on_a_line if is_owed else "",
+            contact=found.contact if is_owed else None,
         )
 
     def _undo(self, link: ReaderLink) -> str:

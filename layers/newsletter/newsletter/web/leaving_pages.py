@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.subscriber import REASONS
-from newsletter.web.page import Masthead, form, link, page, paragraph
+from newsletter.web.page import Masthead, ask, form, link, page, paragraph
 from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from newsletter.mailing_list import Contact
 
 
 @dataclass(frozen=True)
 class Leaver:
     """Who a page about leaving speaks to.
 
-    ``masked_address`` is plain text; ``own`` is the way to what is kept about them; ``contact`` is
-    whom to ask about the notices that a member gets all the same, empty where there are none. Of whoever was forgotten
-    ``masked_address`` and ``own`` are empty, and ``join`` is where to sign up anew, if anybody can.
+    ``masked_address`` is plain text; ``own`` is the way to what is kept about them; ``contact`` is whom to ask about
+    the notices that a member gets all the same, None where there are none. Of whoever was forgotten ``masked_address``
+    and ``own`` are empty, and ``join`` is where to sign up anew, if anybody can.
     """
 
     masthead: Masthead
     masked_address: str
     language: str = "sv"
     own: str = ""
-    contact: str = ""
+    contact: Contact | None = None
     join: str = ""
 
 
@@ -146,7 +150,9 @@ def thanks_page(leaver: Leaver) -> str:
 
 def _owed(leaver: Leaver, words: Words) -> list[str]:
     """What a member gets all the same, and the human being to ask about it."""
-    return [paragraph(words.say("page.left.owed", contact=leaver.contact))] if leaver.contact else []
+    if leaver.contact is None:
+        return []
+    return [ask(lambda place: words.say("page.left.owed", contact=place), leaver.contact, leaver.masthead.name)]
 
 
 def _to_own(leaver: Leaver, words: Words) -> list[str]:

@@ -12,15 +12,19 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from newsletter.edition.colours import Palette, readable_on
 from newsletter.mailing_list import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from newsletter.mailing_list import MailingList
+    from newsletter.mailing_list import Contact, MailingList
     from newsletter.words import Words
+
+_PLACE = "\ufdd0"
+"""No text has it: a noncharacter stands for what is HTML already while the words around it are escaped."""
 
 _THEME = Path(__file__).parent.parent / "theme"
 
@@ -94,6 +98,17 @@ def form(action: str, button: str, *, fields: Iterable[tuple[str, str]] = (), qu
 def link(target: str, text: str) -> str:
     """A way onwards, on a line of its own and high enough for a thumb."""
     return f'<p class="go"><a href="{escape(target)}">{escape(text)}</a></p>'
+
+
+def ask(text: Callable[[str], str], contact: Contact, otherwise: str = "") -> str:
+    """A paragraph with a person to ask in it, whom a thumb can call or write to; ``text`` is given the place of it."""
+    mail = f'<a class="tap" href="mailto:{escape(quote(contact.mail, safe="@"))}">{escape(contact.mail)}</a>'
+    phone = escape(contact.phone)
+    if contact.phone_link:
+        phone = f'<a class="tap whole" href="{contact.phone_link}">{phone}</a>'
+    ways = [escape(contact.name), phone, mail if contact.mail else ""]
+    said = ", ".join(filter(None, ways)) or escape(otherwise)
+    return f'<p class="quiet">{escape(text(_PLACE)).replace(_PLACE, said)}</p>'
 
 
 def items(texts: Iterable[str]) -> str:

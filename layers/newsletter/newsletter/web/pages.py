@@ -36,13 +36,22 @@ __all__ = [
 def neutral_page(language: str = "sv") -> str:
     """For a link that is forged, cut, old or meant for something else: the same page for all of them."""
     words = Words(language)
-    body = [paragraph(words.say("page.neutral.body")), paragraph(words.say("page.neutral.contact"), quiet=True)]
+    body = [
+        paragraph(words.say("page.neutral.body")),
+        paragraph(words.say("page.neutral.contact"), quiet=True),
+        _lists(words),
+    ]
     return page(words, words.say("page.neutral.title"), body)
 
 
 def not_found_page(language: str = "sv") -> str:
     words = Words(language)
-    return page(words, words.say("page.not_found.title"), [paragraph(words.say("page.not_found.body"))])
+    return page(words, words.say("page.not_found.title"), [paragraph(words.say("page.not_found.body")), _lists(words)])
+
+
+def _lists(words: Words) -> str:
+    """The way on from a page that leads nowhere."""
+    return link("/", words.say("page.not_found.lists"))
 
 
 def error_page(language: str = "sv") -> str:
