@@ -22,6 +22,10 @@ class MailBucket:
 
     mail_bucket: str
 
+    def put(self, name: str, raw: bytes) -> None:
+        """Put a mail there, as SES would."""
+        s3().put_object(Bucket=self.mail_bucket, Key=f"{_FOLDER}{name}", Body=raw)
+
     def mail(self, name: str) -> bytes | None:
         """A mail as it arrived; None if its thirty days are over."""
         try:

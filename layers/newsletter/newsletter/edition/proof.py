@@ -58,8 +58,8 @@ def proof_letter(
         issue: what it was made of; tells what was derived and what to look at.
         mailing_list: the list it belongs to.
         summary: ``file`` (name), ``member``, ``signup`` and ``both`` (readers by grounds), ``left_out`` (a mapping
-            from reason to number), ``draft`` (true if it is never sent), ``by_mail`` (the address that mailed it in) and
-            ``replaces`` (true if an earlier proof of the file has become void); all of them may be missing.
+            from reason to number), ``draft`` (true if it is never sent), ``by_mail`` (who mailed it in), ``replaces``
+            (true if an earlier proof of the file has become void); all of them may be missing.
         stop_url: the page that stops it; an empty string for a draft.
         start_url: the page that approves it, None when no approval is asked for.
         starts_at: when it goes out, in the list's zone; None for as soon as it can.
