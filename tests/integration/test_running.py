@@ -68,7 +68,7 @@ def test_the_console_finds_the_ports_of_the_stack_that_runs(monkeypatch, tmp_pat
     monkeypatch.setattr(connection, "UP", tmp_path / "up")
     for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SESV2"):
         monkeypatch.setenv(name, "http://elsewhere.example")
-    connection._stay_here()
+    connection.stay_here()
     assert connection.os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1234"
 
 
