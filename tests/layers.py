@@ -17,7 +17,8 @@ PYTHON = ROOT / ".venv" / "emulator" / "bin" / "python"
 CLIENTS = ROOT / "layers" / "newsletter" / "newsletter" / "aws" / "clients.py"
 
 CONSOLE_ONLY = ("cloudformation", "ses")
-"""Asked by `utskick --stack` for a stack's outputs, and by `utskick mail-in` for receipt rules, on a machine with a whole botocore; by no function."""
+"""Asked by `utskick --stack` for a stack's outputs, and by `utskick mail-in` for receipt rules, on a
+machine with a whole botocore; by no function."""
 
 
 @cache
