@@ -19,9 +19,10 @@ class AccountRules:
         self.active = ""
         self.verified = set(verified)
         self.calls: list[str] = []
-        events: Any = clients.ses().meta.events
-        events.register("before-parameter-build.ses", lambda params, context, **_: context.update(asked=params))
-        events.register("before-call.ses", self._answer)
+        for client, service in ((clients.ses(), "ses"), (clients.sesv2(), "sesv2")):
+            events: Any = client.meta.events
+            events.register(f"before-parameter-build.{service}", _remember)
+            events.register(f"before-call.{service}", self._answer)
 
     def names(self, rule_set: str) -> list[str]:
         return [rule["Name"] for rule in self.sets[rule_set]]
@@ -82,9 +83,11 @@ class AccountRules:
             raise LookupError("CannotDeleteException")
         del self.sets[RuleSetName]
 
-    def GetIdentityVerificationAttributes(self, *, Identities):  # noqa: N802, N803
-        return {
-            "VerificationAttributes": {
-                one: {"VerificationStatus": "Success"} for one in Identities if one in self.verified
-            }
-        }
+    def GetEmailIdentity(self, *, EmailIdentity):  # noqa: N802, N803
+        if EmailIdentity not in self.verified:
+            raise LookupError("NotFoundException")
+        return {"VerifiedForSendingStatus": True}
+
+
+def _remember(params: Any, context: dict[str, Any], **_: Any) -> None:
+    context["asked"] = params

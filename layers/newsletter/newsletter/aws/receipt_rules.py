@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from newsletter.aws.clients import ses
+from newsletter.aws.clients import ses, sesv2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -174,9 +174,8 @@ class ReceiptRules:
         https://docs.aws.amazon.com/ses/latest/dg/receiving-email-verification.html
         """
         labels = domain.split(".")
-        above = [".".join(labels[start:]) for start in range(len(labels) - 1)]
-        told: Any = ses().get_identity_verification_attributes(Identities=above)["VerificationAttributes"]
-        return next((one for one in above if told.get(one, {}).get("VerificationStatus") == "Success"), "")
+        above = (".".join(labels[start:]) for start in range(len(labels) - 1))
+        return next((one for one in above if _is_verified(one)), "")
 
     def _names(self) -> list[str]:
         return list(self._all_names())
@@ -192,6 +191,13 @@ class ReceiptRules:
 
     def _named(self, name: str) -> RuleSet:
         return _rule_set(ses().describe_receipt_rule_set(RuleSetName=name))
+
+
+def _is_verified(identity: str) -> bool:
+    try:
+        return sesv2().get_email_identity(EmailIdentity=identity).get("VerifiedForSendingStatus", False)
+    except sesv2().exceptions.NotFoundException:
+        return False
 
 
 def _rule_set(told: Any) -> RuleSet:
