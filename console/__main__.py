@@ -13,6 +13,7 @@ from rich.console import Console
 
 from console import consent, issues, lists, mail_in, queues, restored, subscriber_commands, subscribers, suppressed  # noqa: F401 - importing adds commands
 from console import preview as previewing
+from console import sync as syncing
 
 # What a function held when it failed may be somebody's address or the stack's keys: it is never printed.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
@@ -25,6 +26,7 @@ app.add_typer(queues.app, name="queue")
 app.add_typer(mail_in.app, name="mail-in")
 app.command()(issues.stop)
 app.command()(restored.restored)
+app.command()(syncing.sync)
 
 
 def version() -> str:
