@@ -93,7 +93,7 @@ def main(readers: int) -> None:
     sink.start()
     os.environ["AWS_ENDPOINT_URL_SESV2"] = f"http://127.0.0.1:{here.recv()}"
     os.environ.update({"AWS_ACCESS_KEY_ID": "b", "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "eu-north-1"})
-    postman = Postman("utskick", KnownLinks("", "https://nyhetsbrev.smakommuner.example"))
+    postman = Postman("utskick", KnownLinks("", "https://nyhetsbrev.smakommuner.example"), "")
     edition = example()
     batch = Batch("bench-abc", 0, 0, 50)
     mails = [

@@ -19,7 +19,15 @@ from local.local_stack import ROOT, LocalStack
 from local.ports import Ports
 from local.removal import throw_away
 from local.running import alone
-from newsletter.aws import Archive, Keys, Ledger, StaffBucket, Subscribers  # noqa: TC001 - settings_from reads them
+from newsletter.aws import (  # settings_from reads them
+    Archive,
+    Keys,
+    Ledger,
+    MailBucket,
+    StaffBucket,
+    Subscribers,
+    mail_in,
+)
 from newsletter.edition import edition_of
 from newsletter.issue import read_issue
 from newsletter.letters import Letter
@@ -40,6 +48,13 @@ LETTER = "proof-example-1"
 READERS = {"abcdefghij234567abcd": "anna@byar.example", "bbcdefghij234567abcd": "bo@byar.example"}
 ISSUE = "---\nämne: Sommar i de små kommunerna\n---\n\n# Sommar i de små kommunerna\n\nVälkommen till mötet.\n".encode()
 FILE = "adress;grund;källa\ncecilia@byar.example;medlem;medlemsregistret\n".encode()
+MAIL = (
+    b"Return-Path: <ake@byar.example>\r\n"
+    b"Received: from mail.byar.example by inbound-smtp.eu-north-1.amazonaws.com with SMTP id o3vrnil0e2ic\r\n"
+    b" for kommunbladet@in.smakommuner.example; Thu, 18 Jun 2026 07:30:00 +0000\r\n"
+    b"From: Ake <ake@byar.example>\r\nTo: kommunbladet@in.smakommuner.example\r\nSubject: Badplatsen\r\n"
+    b"Date: Thu, 18 Jun 2026 07:29:00 +0000\r\nMessage-ID: <1@byar.example>\r\n\r\nKan ni skriva om badplatsen?\r\n"
+)
 EVENTS = ROOT / "events"
 FOLDER = ROOT / ".local" / "samples"
 
@@ -50,8 +65,8 @@ Everything the sample events ask for is there. In another terminal, where a cont
   sam local invoke StartIssue -e {events}/start_issue.json --env-vars {variables} --docker-network host
 
   likewise, in this order: PlanBatches plan_batches, SendBatch send_batch, RecordEvidence record_evidence,
-  CloseIssue close_issue; and at any time: PublishIssue, ImportSubscribers, TidyReaders, AnswerReader (answer_reader,
-  answer_reader-sign_up), SendBatch send_batch-letter
+  CloseIssue close_issue; and at any time: PublishIssue, ImportSubscribers, TidyReaders, ReceiveMail, AnswerReader
+  (answer_reader, answer_reader-sign_up), SendBatch send_batch-letter
   sam local start-api --env-vars {variables} --docker-network host
 
   inbox {inbox}
@@ -68,6 +83,7 @@ class SampleStack:
     ledger: Ledger
     archive: Archive
     keys: Keys
+    mail_bucket: MailBucket
     website: str
 
 
@@ -104,6 +120,9 @@ def _filled_in(stack: SampleStack, path: Path, now: int) -> Any:
         version = stack.staff_bucket.put(uploaded["key"], content)
         uploaded |= {"version-id": version, "size": len(content)}
         event["detail"]["bucket"]["name"] = stack.staff_bucket.staff_bucket
+    if path.stem == "receive_mail":
+        stack.mail_bucket.put(mail_in(event), MAIL)
+        event["detail"]["bucket"]["name"] = stack.mail_bucket.mail_bucket
     if path.stem == "answer_reader":
         (known, *_), ring = READERS, stack.keys.ring
         there = event["rawPath"].removeprefix("/u/")
@@ -129,9 +148,10 @@ def written(local_stack: LocalStack, folder: Path) -> Path:
         OperatorMail="drift@smakommuner.example",
         WebAddress=local_stack.website,
         CheckLinks="no",
+        MailInDomain="in.smakommuner.example",
     )
     environment = variables(local_stack, bare)
-    stack = settings_from(SampleStack, environment["AnswerReader"])
+    stack = settings_from(SampleStack, environment["ReceiveMail"] | environment["AnswerReader"])
     (folder / "events").mkdir(parents=True, exist_ok=True)
     for name, event in prepare(stack, int(time.time())).items():
         (folder / "events" / f"{name}.json").write_text(json.dumps(event, indent=2))

@@ -73,6 +73,7 @@ class Acceptance:
             headers=mail.headers,
             text=parts.get("Text"),
             html=parts.get("Html"),
+            attachments=piece.attachments,
         )
         if len(source) > rules.LARGEST_MAIL:
             raise EntryError("INVALID_PARAMETER", f"Message length is more than {rules.LARGEST_MAIL} bytes long")

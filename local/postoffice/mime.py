@@ -30,8 +30,9 @@ def source_of(
     headers: Mapping[str, str],
     text: str | None,
     html: str | None,
+    attachments: Sequence[Mapping[str, str]] = (),
 ) -> bytes:
-    """A multipart/alternative, or a single part where there is only one.
+    """A multipart/alternative, or a single part where there is only one; with files a multipart/mixed of it and them.
 
     SES sets Message-ID and Date itself, whatever the sender says
     (https://docs.aws.amazon.com/ses/latest/dg/header-fields.html).
@@ -48,14 +49,29 @@ def source_of(
         f"Message-ID: <{mail_id}@{region}.amazonses.com>",
         "MIME-Version: 1.0",
     ]
-    if len(parts) == 1:
-        return ("\r\n".join(lines) + "\r\n").encode("ascii") + _part(*parts[0])
     boundary = f"----=_Part_{mail_id[-24:]}"  # with "=_", which quoted-printable text never holds
-    lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
-    pieces = [("\r\n".join(lines) + "\r\n\r\n").encode("ascii")]
-    for part in parts:
-        pieces += [f"--{boundary}\r\n".encode(), _part(*part), b"\r\n"]
-    return b"".join((*pieces, f"--{boundary}--\r\n".encode()))
+    whole = _part(*parts[0]) if len(parts) == 1 else _multipart("alternative", boundary, [_part(*one) for one in parts])
+    if attachments:
+        whole = _multipart("mixed", f"{boundary}_mixed", [whole, *map(_attached, attachments)])
+    return ("\r\n".join(lines) + "\r\n").encode("ascii") + whole
+
+
+def _multipart(kind: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode()
+    pieces = [piece for part in parts for piece in (f"--{boundary}\r\n".encode(), part, b"\r\n")]
+    return b"".join((head, *pieces, f"--{boundary}--\r\n".encode()))
+
+
+def _attached(attachment: Mapping[str, str]) -> bytes:
+    """A file in base64, as SES encodes it."""
+    kind, name = attachment.get("ContentType") or "application/octet-stream", attachment["FileName"]
+    disposition = (attachment.get("ContentDisposition") or "ATTACHMENT").lower()
+    head = (
+        f'Content-Type: {kind}; name="{name}"\r\nContent-Disposition: {disposition}; filename="{name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    lines = base64.encodebytes(base64.b64decode(attachment["RawContent"])).replace(b"\n", b"\r\n")
+    return head.encode() + lines
 
 
 def _part(kind: str, body: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 Parts = tuple["Mapping[str, str]", "Mapping[str, Any] | None", "Mapping[str, str]"]
 """Parts of a message, the values that fill them if they are a template, and its headers."""
+
+_UNSUPPORTED = (".exe", ".bat", ".cmd", ".js", ".vbs", ".scr", ".msi", ".ps1", ".lnk", ".reg", ".wsf", ".jar")
+"""Some of https://docs.aws.amazon.com/ses/latest/dg/mime-types.html"""
 
 _NOT_CARRIED = ("ListManagementOptions", "TenantName")
 
@@ -28,6 +32,12 @@ class Piece:
     values: Mapping[str, Any] | None
     headers: Mapping[str, str]
     tags: Mapping[str, list[str]]
+
+    @property
+    def attachments(self) -> Sequence[Mapping[str, str]]:
+        """The files of a Simple message, each with its RawContent in base64 as the call has it."""
+        simple = (self.content.get("Content") or {}).get("Simple") or {}
+        return simple.get("Attachments") or ()
 
 
 def single(content: Mapping[str, Any]) -> Piece:
@@ -122,19 +132,31 @@ def _message_in(message: Mapping[str, Any]) -> Parts:
         # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Content.html: "you have to specify a character set"
         if not piece.get("Charset") and not piece["Data"].isascii():
             raise SesError("BadRequestException", f"{name} has other letters than ASCII's, and no Charset")
-    return _parts({name: piece["Data"] for name, piece in pieces.items()}, simple), None, _headers(simple)
+    _check_attachments(simple.get("Attachments") or ())
+    return _parts({name: piece["Data"] for name, piece in pieces.items()}), None, _headers(simple)
 
 
 def _template_in(made: Mapping[str, Any]) -> Parts:
     if "TemplateContent" not in made:
         raise SesError("BadRequestException", "The post office takes Simple content and inline templates")
-    parts = _parts({name: part for name, part in made["TemplateContent"].items() if part is not None}, made)
+    if made.get("Attachments"):
+        raise SesError("BadRequestException", "The post office does not carry attachments of templates")
+    parts = _parts({name: part for name, part in made["TemplateContent"].items() if part is not None})
     return template.checked(parts), template.values_in(made.get("TemplateData")), _headers(made)
 
 
-def _parts(parts: Mapping[str, str], message: Mapping[str, Any]) -> Mapping[str, str]:
-    if message.get("Attachments"):
-        raise SesError("BadRequestException", "The post office does not carry attachments")
+def _check_attachments(attachments: Sequence[Mapping[str, Any]]) -> None:
+    """https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html and its unsupported types."""
+    for one in attachments:
+        if one["FileName"].lower().endswith(_UNSUPPORTED):
+            raise SesError("BadRequestException", f"Attachments of type {one['FileName'][-4:]} are not supported")
+        try:
+            base64.b64decode(one["RawContent"], validate=True)
+        except ValueError as error:
+            raise SesError("BadRequestException", "RawContent is not base64") from error
+
+
+def _parts(parts: Mapping[str, str]) -> Mapping[str, str]:
     if "Text" not in parts and "Html" not in parts:
         raise SesError("BadRequestException", "A mail needs a text part, an HTML part or both")
     return parts

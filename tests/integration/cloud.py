@@ -33,6 +33,7 @@ PARAMETERS = {
     "PricePerThousand": "0.16",
     "CheckLinks": "no",
     "LogLevel": "INFO",
+    "MailInDomain": "in.smakommuner.example",
 }
 
 

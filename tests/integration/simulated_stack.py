@@ -25,6 +25,7 @@ from local.postoffice.post_office import PostOffice
 from newsletter.aws import Archive, Ledger, SignUps, Subscribers, Suppressions, clients
 from newsletter.aws.leavings import Leavings
 from newsletter.aws.links import Keys
+from newsletter.issue.upload import BY_MAIL
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.signed_links import ReaderLink
 from tests.integration.lineage import deepest, is_ended
@@ -91,6 +92,8 @@ class SimulatedStack(Workers):
         called: Any = clients.lambda_().meta.events  # their stubs forget that a handler may answer
         called.register("before-call.lambda.Invoke", self._wake)
         self._sequence = count(1)
+        self._mails = count(1)
+        self._filed: set[str] = set()
 
     # What staff do
 
@@ -104,9 +107,7 @@ class SimulatedStack(Workers):
         """Put a file in the folder, and let S3's event wait."""
         bucket = self.cloud.refs["StaffBucket"]
         version = self.cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=content)["VersionId"]
-        there = {"key": key, "size": len(content), "version-id": version, "sequencer": f"{next(self._sequence):016X}"}
-        detail = {"bucket": {"name": bucket}, "object": there}
-        return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+        return self._created(bucket, key, len(content), version)
 
     def throw_away(self, key: str) -> dict[str, Any]:
         """Throw a file in the folder away. The event is told to whom it concerns, and given back."""
@@ -123,8 +124,35 @@ class SimulatedStack(Workers):
             wanted = rule["Pattern"]["detail"]["object"]["key"]
             if event["detail-type"] not in rule["Pattern"]["detail-type"]:
                 continue
+            (bucket,) = rule["Pattern"]["detail"]["bucket"]["name"]
+            if event["detail"]["bucket"]["name"] != self.cloud.refs[bucket["Ref"]]:
+                continue
             if any(_fits(event["detail"]["object"]["key"], pattern) for pattern in wanted):
                 self.invoke(function, event)
+
+    def receive(self, raw: bytes) -> dict[str, Any]:
+        """SES takes a mail in: the function has it, and what it filed is published. The event is given back."""
+        key, bucket = f"mail/mail{next(self._mails):036d}", self.cloud.refs["MailBucket"]
+        self.cloud.client("s3").put_object(Bucket=bucket, Key=key, Body=raw)
+        event = self._created(bucket, key, len(raw), "")
+        self.tell(event)
+        self.tell_filed()
+        return event
+
+    def tell_filed(self) -> None:
+        """S3's events of the files that mail-in has put in the folder since."""
+        bucket = self.cloud.refs["StaffBucket"]
+        for top in ("issues/", "drafts/"):
+            found = self.cloud.client("s3").list_object_versions(Bucket=bucket, Prefix=top).get("Versions", ())
+            for there in sorted(found, key=lambda one: one["LastModified"]):
+                if f"/{BY_MAIL}/" in there["Key"] and there["VersionId"] not in self._filed:
+                    self._filed.add(there["VersionId"])
+                    self.tell(self._created(bucket, there["Key"], there["Size"], there["VersionId"]))
+
+    def _created(self, bucket: str, key: str, size: int, version: str) -> dict[str, Any]:
+        there = {"key": key, "size": size, "version-id": version, "sequencer": f"{next(self._sequence):016X}"}
+        detail = {"bucket": {"name": bucket}, "object": there}
+        return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
 
     def open_list(self, *addresses: str, list_id: str = LIST, **changed: Any) -> None:
         """A list with its settings and subscribers; the letters about it are read and thrown away."""

@@ -8,6 +8,7 @@ import pytest
 
 from tests.integration.aws.faults import LineCut
 from tests.integration.crashing import Sweep
+from tests.integration.mail_story import a_day_of_mail, every_mail_had_its_end
 from tests.integration.simulated_stack import SimulatedStack
 from tests.integration.story import RATE, an_issue_goes_out, nothing_is_wrong
 from tests.integration.workers import WorkerDiedError
@@ -21,14 +22,18 @@ LEAST = {
     "RecordEvidence": (24, 20),
     "CloseIssue": (30, 10),
     "AnswerReader": (6, 2),
+    "ReceiveMail": (100, 20),
 }
 """At how many places each function ends, and how many of those leave different worlds behind, at least."""
+
+STORIES = {"ReceiveMail": (a_day_of_mail, every_mail_had_its_end)}
 
 
 def swept(cloud, capsys, function, ending, *again):
     stack = SimulatedStack(cloud, rate=RATE)
     sweep = Sweep(stack, function, ending)
-    sweep.tell(lambda: an_issue_goes_out(stack), lambda outcome: nothing_is_wrong(stack, *outcome, *again))
+    story, check = STORIES.get(function, (an_issue_goes_out, nothing_is_wrong))
+    sweep.tell(lambda: story(stack), lambda outcome: check(stack, *outcome, *again))
     with capsys.disabled():
         sys.stdout.write(f"\n{function}: {len(sweep.places)} places, {sweep.told} of them different ")
     assert not sweep.endings, "\n\n".join([f"{len(sweep.endings)} of {len(sweep.places)}", *sweep.endings[:3]])

@@ -8,7 +8,8 @@ import pytest
 
 from newsletter.subscribers.subscriber import State
 from tests.integration.cloud import Cloud
-from tests.integration.sample_files import LIST, STAFF, issue, readers
+from tests.integration.mails import DOMAIN
+from tests.integration.sample_files import LIST, issue, readers
 from tests.integration.simulated_stack import HOUR, SimulatedStack
 from tests.integration.test_change_address import links_in_letter
 from tests.integration.test_leaving import FORM, ONE_CLICK
@@ -101,6 +102,6 @@ def test_a_mail_to_leave_says_whose_it_is_and_its_link_works(stack):
     ways = str(stack.message(mail)["List-Unsubscribe"])
     web, _, by_mail = ways.partition(", ")
     token = web.strip("<>").rpartition("/")[2]
-    assert by_mail == f"<mailto:{STAFF}?subject=leave%20{token}>"
+    assert by_mail == f"<mailto:leave@{DOMAIN}?subject=leave%20{token}>"
     stack.visit(f"/u/{token}", "POST", body=ONE_CLICK, headers=FORM)
     assert stack.reader(ANNA).state is State.LEFT

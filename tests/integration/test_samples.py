@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local.samples import MAIL
+from newsletter.aws import MailBucket, mail_in
 from newsletter.edition import edition_of
 from newsletter.issue import read_issue
 from newsletter.letters import Letter
@@ -157,6 +159,15 @@ def tidy_readers(stack: SimulatedStack, run: Callable[[Any], Any], event: Any) -
     assert stack.metrics["LeaversForgotten"] == 1, "the other's shelf has its turn on another day"
 
 
+def receive_mail(stack: SimulatedStack, run: Callable[[Any], Any], event: Any) -> None:
+    assert event["detail"]["bucket"]["name"] == stack.cloud.refs["MailBucket"]
+    MailBucket(stack.cloud.refs["MailBucket"]).put(mail_in(event), MAIL)
+    run(event)
+    stack.work()
+    assert stack.metrics["MailsPassedOn"] == 1
+    assert [mail.subject for mail in stack.letters(STAFF)][-1] == "Mejl till er: ”Badplatsen”"
+
+
 WORK: Mapping[str, Callable[[SimulatedStack, Callable[[Any], Any], Any], None]] = {
     "publish_issue": publish_issue,
     "import_subscribers": import_subscribers,
@@ -169,6 +180,7 @@ WORK: Mapping[str, Callable[[SimulatedStack, Callable[[Any], Any], Any], None]] 
     "answer_reader": answer_reader,
     "answer_reader-sign_up": sign_up,
     "tidy_readers": tidy_readers,
+    "receive_mail": receive_mail,
 }
 
 

@@ -54,6 +54,7 @@ ARROWS = {
     "edition": {"issue", "subscribers", "words"},
     "sending": {"edition", "issue", "subscribers"},
     "editorial": {"edition", "issue", "sending", "subscribers", "visible", "words"},
+    "mail_in": {"edition", "editorial", "issue", "languages", "sending", "subscribers", "words"},
     "web": {"edition", "sending", "subscribers", "words"},
     "aws": {"edition", "issue", "sending", "subscribers", "web"},
 }

@@ -17,11 +17,12 @@ from newsletter.aws.resources import Resources
 
 if TYPE_CHECKING:
     from newsletter.editorial import ports as editorial
+    from newsletter.mail_in import ports as mail_in
     from newsletter.sending import ports as sending
     from newsletter.subscribers import ports as subscribers
     from newsletter.web import ports as web
 
-PACKAGES = ("subscribers", "sending", "editorial", "web")
+PACKAGES = ("subscribers", "sending", "editorial", "mail_in", "web")
 LAYER = Path(__file__).parents[2] / "layers" / "newsletter"
 
 
@@ -35,6 +36,8 @@ def held_by_mypy(of: Resources) -> None:
     ledger: tuple[sending.Ledger, editorial.Ledger, web.Ledger] = (of.ledger, of.ledger, of.ledger)
     letter_queue: sending.LetterQueue = of.letter_queue
     links: subscribers.Links = of.links
+    mail_bucket: mail_in.MailBucket = of.mail_bucket
+    mail_records: mail_in.MailRecords = of.mail_records
     outbox: sending.Outbox = of.outbox
     plan_queue: sending.PlanQueue = of.plan_queue
     postman: sending.Postman = of.postman
@@ -43,7 +46,11 @@ def held_by_mypy(of: Resources) -> None:
     send_queue: sending.SendQueue = of.send_queue
     send_rate: sending.SendRate = of.send_rate
     sign_ups: tuple[subscribers.SignUps, sending.SignUps] = (of.sign_ups, of.sign_ups)
-    staff_bucket: tuple[subscribers.Lists, editorial.StaffBucket] = (of.staff_bucket, of.staff_bucket)
+    staff_bucket: tuple[subscribers.Lists, editorial.StaffBucket, mail_in.StaffBucket] = (
+        of.staff_bucket,
+        of.staff_bucket,
+        of.staff_bucket,
+    )
     subscribers_: subscribers.Subscribers = of.subscribers
     suppressions: subscribers.Suppressions = of.suppressions
 

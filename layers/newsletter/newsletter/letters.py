@@ -7,11 +7,62 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _SCHEMA = 1
 
 _HELD = "held-"
+
+OWN_HEADER = "X-Utskick-Letter"
+"""On every letter that answers or passes on a mail, so that what comes back of it is known."""
+
+_OWN_REFERENCE = "<utskick-"
+_LONGEST_REFERENCES = 900
+"""SES takes 995 characters of a header:
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageHeader.html"""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that a letter carries."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Replying:
+    """The mail that a letter answers: who wrote it, its Message-ID, and what that one followed."""
+
+    to: str
+    message_id: str
+    references: tuple[str, ...] = ()
+
+    def headers(self, letter_id: str) -> Mapping[str, str]:
+        """The headers of an answer (https://www.rfc-editor.org/rfc/rfc3834#section-3.1), with a reference of our own.
+
+        SES gives every mail a Message-ID of its choosing, so that an answer to ours is known by that reference alone.
+        """
+        own = f"{_OWN_REFERENCE}{letter_id}@letter.invalid>"
+        followed = [*self.references, *([self.message_id] if self.message_id else [])]
+        while followed and len(" ".join((*followed, own))) > _LONGEST_REFERENCES:
+            followed.pop(0)
+        answered = {"In-Reply-To": self.message_id} if self.message_id else {}
+        return {**answered, "References": " ".join((*followed, own)), **_automatic("auto-replied", letter_id)}
+
+
+def is_own_reference(message_id: str) -> bool:
+    """Whether a Message-ID is one that ``Replying`` has put among a letter's references."""
+    return message_id.startswith(_OWN_REFERENCE) and message_id.endswith("@letter.invalid>")
+
+
+def passing_on(letter_id: str) -> Mapping[str, str]:
+    """The headers of a letter that mail-in writes without answering anybody."""
+    return _automatic("auto-generated", letter_id)
+
+
+def _automatic(how: str, letter_id: str) -> dict[str, str]:
+    return {"Auto-Submitted": how, OWN_HEADER: letter_id}
 
 
 @dataclass(frozen=True)
@@ -34,6 +85,7 @@ class Letter:
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     void_once_joined: bool = False
+    attachment: Attachment | None = None
 
     @property
     def partition(self) -> str:
@@ -45,16 +97,24 @@ class Letter:
         return replace(self, id=f"{_HELD}{self.id}")
 
     def to_bytes(self) -> bytes:
+        """Everything but what an attachment holds, which is kept beside it."""
         content = asdict(self)
+        if self.attachment:
+            content["attachment"] = self.attachment.name
+        else:
+            del content["attachment"]
         if not self.void_once_joined:  # while a deploy goes on, code that does not know of it reads the others
             del content["void_once_joined"]
         return json.dumps({"v": _SCHEMA, **content}, ensure_ascii=False).encode()
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> Letter:
+    def from_bytes(cls, raw: bytes, attached: Callable[[], bytes]) -> Letter:
+        """``attached`` gives what the attachment holds, and is asked only where there is one."""
         content = json.loads(raw)
         if content.pop("v", None) != _SCHEMA:
             raise ValueError("not a letter of a schema this code knows")
+        if name := content.pop("attachment", ""):
+            content["attachment"] = Attachment(name, attached())
         return cls(**content)
 
 

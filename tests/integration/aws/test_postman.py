@@ -45,7 +45,7 @@ def ses(cloud: Cloud) -> Iterator[Ses]:
 
 @pytest.fixture
 def postman(cloud: Cloud) -> Postman:
-    return Postman("utskick-set", Links(cloud.refs["Keyring"], "https://nyhetsbrev.smakommuner.example"))
+    return Postman("utskick-set", Links(cloud.refs["Keyring"], "https://nyhetsbrev.smakommuner.example"), "")
 
 
 # https://docs.aws.amazon.com/ses/latest/dg/troubleshoot-error-messages.html

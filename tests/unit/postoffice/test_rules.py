@@ -133,7 +133,7 @@ WRONG = [
     {"Destination": {}}, {"Destination": {"ToAddresses": ["a@b.se", "c@d.se"]}},
     {"ReplyToAddresses": ["a@b.se\r\nX: y"]},
     {"EmailTags": [header("issue", "å")]}, {"EmailTags": [{"Name": "issue"}]}, {"TenantName": "a"},
-    single(Headers=[header("To")]), single(Attachments=[{"FileName": "a.txt", "RawContent": "eA=="}]), single(Body={}),
+    single(Headers=[header("To")]), single(Attachments=[{"FileName": "a.exe", "RawContent": "eA=="}]), single(Body={}),
     single(Subject={"Data": "Åh", "Charset": None}), {"Content": {"Template": {"TemplateName": "kept"}}},
 ]  # fmt: skip
 

@@ -6,6 +6,8 @@ from newsletter.aws.http_requests import Requests
 from newsletter.aws.import_checkpoints import ImportCheckpoints
 from newsletter.aws.ledger import Ledger
 from newsletter.aws.links import Keys, Links
+from newsletter.aws.mail_bucket import MailBucket, mail_in
+from newsletter.aws.mail_records import MailRecords
 from newsletter.aws.outbox import Outbox
 from newsletter.aws.postman import Postman
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue, key_in, work_in
@@ -29,6 +31,8 @@ __all__ = [
     "Ledger",
     "LetterQueue",
     "Links",
+    "MailBucket",
+    "MailRecords",
     "Outbox",
     "PlanQueue",
     "Postman",
@@ -44,6 +48,7 @@ __all__ = [
     "Suppressions",
     "go_on",
     "key_in",
+    "mail_in",
     "refused_of",
     "upload_in",
     "work_in",

@@ -179,6 +179,8 @@ class Archive(ListContents):
 
     def keep_letter(self, letter: Letter, *, over: bool = False) -> None:
         """The first one of its name stays, unless it is to be written ``over``."""
+        if letter.attachment:  # first: where a letter is, what it carries is too
+            self._put_once(_attachment_key(letter.id), letter.attachment.content, "application/octet-stream")
         key, content = f"letters/{letter.id}.json", letter.to_bytes()
         if over:
             s3().put_object(Bucket=self.archive_bucket, Key=key, Body=content, ContentType="application/json")
@@ -195,7 +197,7 @@ class Archive(ListContents):
         return [(letter, written) for written, letter in nlargest(most, found)]
 
     def letter(self, letter: str) -> Letter:
-        return Letter.from_bytes(self._get(f"letters/{letter}.json"))
+        return Letter.from_bytes(self._get(f"letters/{letter}.json"), lambda: self._get(_attachment_key(letter)))
 
     def _get(self, key: str) -> bytes:
         return s3().get_object(Bucket=self.archive_bucket, Key=key)["Body"].read()
@@ -206,6 +208,10 @@ class Archive(ListContents):
 
 def _picture_key(edition: str, name: str) -> str:
     return f"editions/{edition}/pictures/{name}"
+
+
+def _attachment_key(letter: str) -> str:
+    return f"attachments/{letter}"
 
 
 def _calendar_key(list_id: str) -> str:

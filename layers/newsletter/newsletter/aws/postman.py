@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from newsletter.edition.edition import Edition
-    from newsletter.letters import Letter
+    from newsletter.letters import Attachment, Letter
     from newsletter.sending.outcomes import SendResult
     from newsletter.sending.send_batch import Mail
 
 
 @dataclass(frozen=True)
 class Postman:
-    """SES, for mails of one configuration set."""
+    """SES, for mails of one configuration set. ``mail_in_domain`` is where mail comes in; empty if it does not."""
 
     configuration_set: str
     links: Links
+    mail_in_domain: str
 
     def deliver(self, mails: Sequence[Mail], edition: Edition) -> Sequence[SendResult]:
         """Send one batch in one SendBulkEmail, one HTTP attempt.
@@ -105,7 +106,7 @@ class Postman:
                         "Html": _content(fill(edition.html, values)),
                         "Text": _content(fill(edition.text, values)),
                     },
-                    "Headers": [{"Name": "List-Id", "Value": edition.list_id}, *_ways_out(leave, edition)],
+                    "Headers": [{"Name": "List-Id", "Value": edition.list_id}, *self._ways_out(leave, edition)],
                 }
             },
             EmailTags=_tags(mail.tags),
@@ -117,6 +118,8 @@ class Postman:
         body = {"Html": _content(letter.html), "Text": _content(letter.text)}
         simple: dict[str, Any] = {"Subject": _content(letter.subject), "Body": body}
         simple["Headers"] = [{"Name": name, "Value": value} for name, value in letter.headers.items()]
+        if letter.attachment:
+            simple["Attachments"] = [_attached(letter.attachment)]
         return self._sent(
             FromEmailAddress=letter.sender,
             Destination={"ToAddresses": [letter.to]},
@@ -149,20 +152,31 @@ class Postman:
             "ReplacementEmailContent": {
                 "ReplacementTemplate": {"ReplacementTemplateData": json.dumps(values, ensure_ascii=False)}
             },
-            "ReplacementHeaders": _ways_out(leave, edition),
+            "ReplacementHeaders": self._ways_out(leave, edition),
         }
 
+    def _ways_out(self, leave: str, edition: Edition) -> list[dict[str, str]]:
+        # In this order: Gmail has been seen to hide its button when List-Unsubscribe-Post came first
+        # (https://github.com/aws/aws-sdk-js/issues/4655).
+        # A mail program without the web writes a mail whose subject says who it is for: to mail-in, or to a person.
+        token = leave.rpartition("/")[2]
+        to = f"leave@{self.mail_in_domain}" if self.mail_in_domain else edition.reply_to
+        ways = [f"<{leave}>"] + ([f"<mailto:{to}?subject=leave%20{token}>"] if to else [])
+        return [
+            {"Name": "List-Unsubscribe", "Value": ", ".join(ways)},
+            {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+        ]
 
-def _ways_out(leave: str, edition: Edition) -> list[dict[str, str]]:
-    # In this order: Gmail has been seen to hide its button when List-Unsubscribe-Post came first
-    # (https://github.com/aws/aws-sdk-js/issues/4655).
-    # A mail program without the web writes a mail whose subject says who it is for, to a person or to mail-in alike.
-    token = leave.rpartition("/")[2]
-    ways = [f"<{leave}>"] + ([f"<mailto:{edition.reply_to}?subject=leave%20{token}>"] if edition.reply_to else [])
-    return [
-        {"Name": "List-Unsubscribe", "Value": ", ".join(ways)},
-        {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
-    ]
+
+def _attached(attachment: Attachment) -> dict[str, Any]:
+    """A mail as a file of no kind: as ``message/rfc822`` it may not be in base64 (RFC 2046, 5.2.1), as SES sends it."""
+    return {
+        "RawContent": attachment.content,
+        "FileName": attachment.name,
+        "ContentType": "application/octet-stream",
+        "ContentDisposition": "ATTACHMENT",
+        "ContentTransferEncoding": "BASE64",
+    }
 
 
 def _content(text: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ from newsletter.aws.http_requests import Requests
 from newsletter.aws.import_checkpoints import ImportCheckpoints
 from newsletter.aws.ledger import Ledger
 from newsletter.aws.links import Keys, Links
+from newsletter.aws.mail_bucket import MailBucket
+from newsletter.aws.mail_records import MailRecords
 from newsletter.aws.outbox import Outbox
 from newsletter.aws.postman import Postman
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue
@@ -31,6 +33,8 @@ class Resources:
     ledger: Ledger
     letter_queue: LetterQueue
     links: Links
+    mail_bucket: MailBucket
+    mail_records: MailRecords
     outbox: Outbox
     plan_queue: PlanQueue
     postman: Postman

@@ -5,15 +5,25 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import s3
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def put_once(bucket: str, key: str, content: bytes, content_type: str) -> bool:
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def put_once(bucket: str, key: str, content: bytes, content_type: str, *, metadata: Mapping[str, str] = _NONE) -> bool:
     """Whether this was the first time. S3 refuses the second (If-None-Match), whoever asks."""
     try:
-        s3().put_object(Bucket=bucket, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*")
+        s3().put_object(
+            Bucket=bucket, Key=key, Body=content, ContentType=content_type, Metadata=dict(metadata), IfNoneMatch="*"
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] == "PreconditionFailed":
             return False
@@ -21,12 +31,16 @@ def put_once(bucket: str, key: str, content: bytes, content_type: str) -> bool:
     return True
 
 
-def put_over(bucket: str, key: str, content: bytes, content_type: str, tag: str) -> bool:
+def put_over(
+    bucket: str, key: str, content: bytes, content_type: str, tag: str, *, metadata: Mapping[str, str] = _NONE
+) -> bool:
     """Whether the version with this tag, or none, was still there to be replaced."""
     if not tag:
-        return put_once(bucket, key, content, content_type)
+        return put_once(bucket, key, content, content_type, metadata=metadata)
     try:
-        s3().put_object(Bucket=bucket, Key=key, Body=content, ContentType=content_type, IfMatch=tag)
+        s3().put_object(
+            Bucket=bucket, Key=key, Body=content, ContentType=content_type, Metadata=dict(metadata), IfMatch=tag
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
             return False

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import s3
-from newsletter.aws.s3_objects import is_missing
-from newsletter.errors import InvalidList, Problem
+from newsletter.aws.s3_objects import is_missing, put_over
+from newsletter.errors import InvalidList, Problem, TryAgainLater
 from newsletter.mailing_list import MailingList, is_list_id
 from newsletter.nearest import id_from
 
@@ -40,6 +40,35 @@ class StaffBucket:
     def put(self, key: str, content: bytes) -> str:
         """Put a file there, as staff would; its version."""
         return s3().put_object(Bucket=self.staff_bucket, Key=key, Body=content).get("VersionId", "")
+
+    def put_mailed(self, key: str, raw: bytes, *, mail: str, received: int) -> bool:
+        """Put a mailed issue there, unless a later mail lies there already: whether it lies there now.
+
+        Args:
+            key: where it belongs.
+            raw: the mail.
+            mail: its digest; the same mail again is not put there again.
+            received: when it came, in seconds since 1970.
+
+        Raises:
+            TryAgainLater: another mail of that name came at this very moment.
+        """
+        there: dict[str, str] = {}
+        tag = ""
+        try:
+            found = s3().head_object(Bucket=self.staff_bucket, Key=key)
+            there, tag = found["Metadata"], found["ETag"]
+        except ClientError as error:
+            if not is_missing(error):
+                raise
+        if there.get("mail") == mail:
+            return True
+        if int(there.get("received", 0)) > received:
+            return False
+        facts = {"mail": mail, "received": str(received)}
+        if not put_over(self.staff_bucket, key, raw, "message/rfc822", tag, metadata=facts):
+            raise TryAgainLater("another mail of that name came at this moment")
+        return True
 
     def chunks(self, key: str, version: str = "") -> Iterator[bytes]:
         """A file's bytes bit by bit, in constant memory."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from newsletter.editorial.ports import Ledger
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
+    from newsletter.letters import Replying
     from newsletter.mailing_list import MailingList
     from newsletter.sending.audience import Tally
     from newsletter.sending.edition_state import EditionState
@@ -57,17 +58,19 @@ class Proofreader:
         upload: Upload,
         tally: Tally,
         replaces: bool = False,
+        replying: Replying | None = None,
     ) -> None:
         """Mail the proof to each of the list's staff; the same upload's again is not sent again.
 
-        ``replaces`` says that a proof of an earlier version of the file has become void.
+        ``replaces`` says that a proof of an earlier version of the file has become void. ``replying`` is the mail that
+        brought the issue, which never goes without somebody's press.
         """
         from newsletter.edition.letters import LetterBody, proof_letter
 
         unlike = [] if upload.is_draft else [*self._same_again(state), *self._surprises(state)]
         issue = replace(issue, warnings=(*issue.warnings, *unlike))
         now = int(self.clock())
-        approving = bool(mailing_list.rules.approvals) and not upload.is_draft
+        approving = (bool(mailing_list.rules.approvals) or state.came_by_mail) and not upload.is_draft
         starts_at = datetime.fromtimestamp(state.start_at, UTC).astimezone(mailing_list.zone)
 
         readers = tally.grounds.total()
@@ -80,6 +83,7 @@ class Proofreader:
             "replaces": replaces,
             "left_out": tally.left_out,
             "forecast": forecast,
+            "by_mail": replying.to if replying and not upload.is_draft else "",
             "cost": readers * self.price_per_thousand / 1000,
             **tally.grounds,
         }
@@ -97,7 +101,7 @@ class Proofreader:
                 web_url=self.links.web(state.edition),
             )
 
-        self.staff_mail.write(mailing_list, about_proof(upload), proof)
+        self.staff_mail.write(mailing_list, about_proof(upload), proof, replying=replying)
 
     def dead_links(self, issue: Issue) -> list[Problem]:
         """The links of an issue that lead nowhere, if they are to be asked; takes up to twenty seconds."""

@@ -13,7 +13,8 @@ from newsletter.editorial.staff_mail import StaffMail, letter_id
 from newsletter.editorial.versions import FileVersions, SupersededError
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.file_kinds import check_kind
-from newsletter.issue.upload import MOST_BYTES
+from newsletter.issue.mail_origin import replying_to
+from newsletter.issue.upload import MOST_BYTES, came_by_mail
 from newsletter.sending.audience import Tally
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.start import Starter
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from newsletter.editorial.ports import Archive, Ledger, StaffBucket
     from newsletter.issue import Issue
     from newsletter.issue.upload import Upload
+    from newsletter.letters import Replying
     from newsletter.mailing_list import MailingList
     from newsletter.sending.ports import Schedules
     from newsletter.subscribers.ports import Links, Subscribers, Suppressions
@@ -91,18 +93,20 @@ class Publisher:
 
     def _answered(self, upload: Upload, row: Mapping[str, Any]) -> tuple[Published, str]:
         """Publish the newest version, or tell its author what is wrong with it."""
-        mailing_list = None
+        mailing_list, replying = None, None
         try:
             mailing_list = self.staff_bucket.mailing_list(upload.list)
-            material = self._material(upload, self._content(upload, row["tries"]), mailing_list)
+            content = self._content(upload, row["tries"])
+            replying = replying_to(content) if came_by_mail(upload.key) else None
+            material = self._material(upload, content, mailing_list)
             if material.issue.correction and (gone := self._gone(upload, row)):
                 self._versions.check(upload, row)
-                self._correct(material, gone)
+                self._correct(material, gone, replying)
                 self._versions.noted(upload, row, done=True, edition=gone)
                 return Published.CORRECTED, gone
-            return Published.PROOFED, self._proofed(material, row)
+            return Published.PROOFED, self._proofed(material, row, replying)
         except InvalidIssue as refusal:
-            self._refuse(upload, mailing_list, refusal)
+            self._refuse(upload, mailing_list, refusal, replying)
             return Published.REFUSED, ""
 
     def _gone(self, upload: Upload, row: Mapping[str, Any]) -> str:
@@ -115,7 +119,9 @@ class Publisher:
             self.starter.start(gone, by_hand=False)
         return gone
 
-    def _refuse(self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue) -> None:
+    def _refuse(
+        self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue, replying: Replying | None
+    ) -> None:
         """Tell what is wrong. The version before is void all the same: its author meant something else to be sent."""
         row = self.ledger.upload(upload.key)
         if not upload.is_same_as(row.get("sequencer", "")):
@@ -123,7 +129,7 @@ class Publisher:
         if self._versions.void_earlier(upload, row):
             refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
         gone = self._gone(upload, row)  # from here on no other can start
-        self._tell(upload, mailing_list, refusal)
+        self._tell(upload, mailing_list, refusal, replying)
         self._versions.noted(upload, row, done=True, edition=gone)
 
     def take_back(self, upload: Upload) -> bool:
@@ -140,18 +146,20 @@ class Publisher:
             return False
         return bool(was_waiting)
 
-    def _tell(self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue) -> None:
+    def _tell(
+        self, upload: Upload, mailing_list: MailingList | None, refusal: InvalidIssue, replying: Replying | None
+    ) -> None:
         from newsletter.edition.letters import unchanged_letter
 
         about, first = f"problem-{upload.digest}", refusal.problems[0]
         if mailing_list and first.code == "sent-unchanged":
             started = datetime.fromtimestamp(int(first.facts["started"]), UTC).astimezone(mailing_list.zone)
             body = unchanged_letter(mailing_list, upload.name, str(first.facts["subject"]), started)
-            return self.staff_mail.write(mailing_list, about, lambda _: body)
+            return self.staff_mail.write(mailing_list, about, lambda _: body, replying=replying)
         kind = "sent" if any(problem.code == "already-sent" for problem in refusal.problems) else "issue"
-        return self.staff_mail.tell_refusal(mailing_list, upload.name, about, refusal, kind=kind)
+        return self.staff_mail.tell_refusal(mailing_list, upload.name, about, refusal, kind=kind, replying=replying)
 
-    def _proofed(self, material: Material, row: Mapping[str, Any]) -> str:
+    def _proofed(self, material: Material, row: Mapping[str, Any], replying: Replying | None) -> str:
         """Open the edition, mail its proof and set it off: the edition.
 
         What takes long, as asking websites whether their pages are there, comes before the edition is claimed.
@@ -170,7 +178,14 @@ class Publisher:
             state = self._opened(upload, row, state)
             self._versions.check(upload, row)
             self.proofreader.mail_proof(
-                rendered, issue, mailing_list, state=state, upload=upload, tally=tally, replaces=replaces
+                rendered,
+                issue,
+                mailing_list,
+                state=state,
+                upload=upload,
+                tally=tally,
+                replaces=replaces,
+                replying=replying,
             )
             self._versions.check(upload, row)
             self._set_off(state, mailing_list)
@@ -300,7 +315,7 @@ class Publisher:
             proofs=tuple(letter_id(about_proof(upload), address) for address in mailing_list.staff),
         )
 
-    def _correct(self, material: Material, edition: str) -> None:
+    def _correct(self, material: Material, edition: str, replying: Replying | None) -> None:
         """Put right what readers will still see: the web version, its pictures and the calendar. No mail is sent."""
         from newsletter.edition.corrections import Correction, correction_letter
 
@@ -310,17 +325,18 @@ class Publisher:
         rendered = material.rendered(edition, self.links.website, correction)
         self.archive.correct(rendered.edition, rendered.pictures, int(self.clock()))
         body = correction_letter(rendered, mailing_list, correction, self.links.web(edition))
-        self.staff_mail.write(mailing_list, f"correction-{material.upload.digest}", lambda _: body)
+        about = f"correction-{material.upload.digest}"
+        self.staff_mail.write(mailing_list, about, lambda _: body, replying=replying)
 
     def _set_off_again(self, edition: str, mailing_list: MailingList) -> None:
         """Make sure that a newer version with just this content has its schedule, which we may have deleted."""
         there = self.ledger.state_or_none(edition)
-        if there and there.stage is Stage.PROOFED and not mailing_list.rules.approvals:
+        if there and there.stage is Stage.PROOFED and not _waits_for_approval(there, mailing_list):
             at = datetime.fromtimestamp(there.start_at, UTC)
             self.schedules.start(edition, max(at, self._soon()), self.start_function_arn)
 
     def _set_off(self, state: EditionState, mailing_list: MailingList) -> None:
-        if state.stage is Stage.DRAFT or mailing_list.rules.approvals:
+        if state.stage is Stage.DRAFT or _waits_for_approval(state, mailing_list):
             return
         if state.start_at <= int(self.clock()):
             self.starter.start(state.edition, by_hand=True)
@@ -331,3 +347,8 @@ class Publisher:
     def _soon(self) -> datetime:
         # A time that has passed by the time the schedule is written might never come.
         return datetime.fromtimestamp(self.clock(), UTC) + timedelta(seconds=65)
+
+
+def _waits_for_approval(state: EditionState, mailing_list: MailingList) -> bool:
+    """Whether somebody has to press: by the list's rules, or because it came by mail, which can be forged."""
+    return bool(mailing_list.rules.approvals) or state.came_by_mail

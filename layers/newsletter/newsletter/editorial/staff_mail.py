@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.mail_headers import may_send_as, reply_to_of, sender_of
 from newsletter.errors import InvalidList
+from newsletter.issue.mailboxes import canonical
 from newsletter.letters import Letter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from newsletter.edition.letter import LetterBody
     from newsletter.errors import InvalidIssue
+    from newsletter.letters import Attachment, Replying
     from newsletter.mailing_list import MailingList
     from newsletter.sending.ports import Outbox
 
@@ -36,6 +38,7 @@ class StaffMail:
         body: Callable[[int], LetterBody],
         *,
         staff: Sequence[str] = (),
+        replying: Replying | None = None,
     ) -> None:
         """Write to everyone on the list's staff, or to the operator where there is no list.
 
@@ -44,25 +47,55 @@ class StaffMail:
             about: what the letter is about; the same again to the same person is not sent again.
             body: the letter for each of them, by their place among the staff.
             staff: to whom instead of the operator, where the list's settings are broken and name somebody.
+            replying: the mail that one of them wrote, to whom it is an answer.
         """
         to = mailing_list.staff if mailing_list else staff or (self.operator_mail,)
-        sender, reply_to = self._headers(mailing_list)
         for person, address in enumerate(to):
-            made = body(person)
-            self.outbox.put(
-                Letter(
-                    id=letter_id(about, address),
-                    to=address,
-                    subject=made.subject,
-                    html=made.html,
-                    text=made.text,
-                    sender=sender,
-                    reply_to=reply_to,
-                    list=mailing_list.id if mailing_list else "",
-                    # Out-of-office replies to a machine help nobody: https://www.rfc-editor.org/rfc/rfc3834
-                    headers={"Auto-Submitted": "auto-generated"},
-                )
+            answered = replying if replying and replying.to == canonical(address) else None
+            self.write_to(address, mailing_list, about, body(person), replying=answered)
+
+    def write_to(
+        self,
+        address: str,
+        mailing_list: MailingList | None,
+        about: str,
+        body: LetterBody,
+        *,
+        headers: Mapping[str, str] | None = None,
+        replying: Replying | None = None,
+        reply_to: str = "",
+        attachment: Attachment | None = None,
+    ) -> None:
+        """Write one letter to one person, once.
+
+        Args:
+            address: to whom.
+            mailing_list: from which list; None for the stack itself.
+            about: what the letter is about, as in ``write``.
+            body: what it says.
+            headers: in place of those that say that a machine wrote it.
+            replying: the mail that it answers.
+            reply_to: where answers go, if not to the list's people.
+            attachment: what it carries.
+        """
+        sender, answers_to = self._headers(mailing_list)
+        name = letter_id(about, address)
+        # Out-of-office replies to a machine help nobody: https://www.rfc-editor.org/rfc/rfc3834
+        by_itself = headers or {"Auto-Submitted": "auto-generated"}
+        self.outbox.put(
+            Letter(
+                id=name,
+                to=address,
+                subject=body.subject,
+                html=body.html,
+                text=body.text,
+                sender=sender,
+                reply_to=reply_to or answers_to,
+                list=mailing_list.id if mailing_list else "",
+                headers=replying.headers(name) if replying else by_itself,
+                attachment=attachment,
             )
+        )
 
     def _headers(self, mailing_list: MailingList | None) -> tuple[str, str]:
         """From and Reply-To: the list's, or the stack's where the list's cannot be used."""
@@ -82,6 +115,7 @@ class StaffMail:
         refusal: InvalidIssue,
         *,
         kind: str = "issue",
+        replying: Replying | None = None,
     ) -> None:
         """Tell why a file was refused; where its list's settings are broken, the staff that they name all the same.
 
@@ -95,7 +129,7 @@ class StaffMail:
         elif isinstance(refusal, InvalidList) and refusal.staff:
             language = refusal.language or language
         body = problem_letter(mailing_list, file_name, refusal.problems, language, kind=kind)
-        self.write(mailing_list, about, lambda _: body, staff=staff)
+        self.write(mailing_list, about, lambda _: body, staff=staff, replying=replying)
 
 
 def letter_id(about: str, address: str) -> str:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, Problem
+from newsletter.issue.correction_header import corrected_title, correction_said
 from newsletter.issue.forwarded import without_prefix
+from newsletter.issue.header_lines import header_lines
 from newsletter.issue.mail_limits import policy_for
 from newsletter.issue.mail_parts import BROKEN, attached_mails, charset_of, content_of, name_of, shown_parts
 from newsletter.issue.mail_text import read_mail_text
@@ -55,8 +57,20 @@ def read_mail(content: bytes) -> Manuscript:
             break
         notes += _notes(shown_parts(mail))
         mail = inner
-    manuscript = _read(mail)
+    manuscript = _correcting(_read(mail), content)
     return replace(manuscript, left_out=(*notes, *manuscript.left_out))
+
+
+def _correcting(manuscript: Manuscript, content: bytes) -> Manuscript:
+    """With what mail-in says of a correction; what the text itself says in its first lines comes before it."""
+    said = correction_said(header_lines(content))
+    if said is None:
+        return manuscript
+    subject, text = said
+    stated = {"correction": text, **manuscript.stated}
+    if corrected_title(stated.get("subject", "")) is not None:
+        stated["subject"] = subject
+    return replace(manuscript, stated={name: value for name, value in stated.items() if value})
 
 
 def _read(mail: MIMEPart) -> Manuscript:

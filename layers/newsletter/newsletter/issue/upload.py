@@ -8,6 +8,9 @@ from dataclasses import dataclass
 MOST_BYTES = 25 * 1024 * 1024
 """Larger files are refused unread. A Word file with the photos of a phone in it is below that."""
 
+BY_MAIL = "by-mail"
+"""The folder in a list's own where mail-in puts issues: what lies there never starts by its hold."""
+
 _CLUTTER = ("thumbs.db", "desktop.ini")
 
 
@@ -18,6 +21,12 @@ def is_left_behind(name: str) -> bool:
         or name.lower() in _CLUTTER
         or name.endswith(("~", ".tmp", ".part", ".crdownload"))
     )
+
+
+def came_by_mail(key: str) -> bool:
+    """Whether an issue was mailed in, by the file's place: ``issues/<list>/by-mail/<name>``."""
+    folders = key.split("/")[:-1]
+    return len(folders) > 2 and folders[2] == BY_MAIL
 
 
 @dataclass(frozen=True)

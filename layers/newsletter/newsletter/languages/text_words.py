@@ -27,6 +27,8 @@ class TextWords:
     - ``bodies`` are ends of words that name an organisation.
     - ``unending`` are small words that end no line: articles, prepositions, words that join.
     - ``handover`` are phrases of a note that asks somebody to send the text on.
+    - ``automatic`` begins the subject of an answer that a mail program writes by itself, or of a bounce; ``corrects``
+      that of a correction.
     """
 
     language: str
@@ -53,11 +55,19 @@ class TextWords:
     numbers: str = ""
     bodies: str = ""
     handover: str = ""
+    automatic: str = ""
+    corrects: str = ""
     unending: str = ""
 
 
 SV = TextWords(
     language="sv",
+    automatic=(
+        r"automatiskt\s+svar|autosvar|automatsvar|autom\.?\s*svar|frånvaro(?:meddelande)?\b"
+        r"|ej\s+på\s+plats|inte\s+på\s+plats|(?:åter|tillbaka)\s+på\s+kontoret"
+        r"|leverans(?:en)?\s+misslyckades|kunde\s+inte\s+levereras|olevererat|oläst:|läst:|kvittens:"
+    ),
+    corrects=r"rättelse|rättat|korrigering",
     function_words=(
         "och att det som en är på för av med till den har inte om ett men var vi kan ska eller från så du när vid"
         " nu alla också här mer efter under finns blir hos era vår våra er oss dem dig sig än där ni"
@@ -116,6 +126,13 @@ SV = TextWords(
 
 EN = TextWords(
     language="en",
+    automatic=(
+        r"automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response|responder)"
+        r"|out\s+of\s+(?:the\s+)?office|on\s+(?:vacation|leave):|undeliver(?:able|ed)"
+        r"|delivery\s+(?:status\s+notification|failure|has\s+failed)|mail\s+delivery\s+(?:failed"
+        r"|subsystem)|returned\s+mail|failure\s+notice|read:|not\s+read:|delivered:"
+    ),
+    corrects=r"correction|corrected|corrigendum|erratum",
     function_words=(
         "the and of to in is it for on that with as are at be this have from you we will our not by or your all an if"
         " has can they who please their there was been which about"
@@ -162,6 +179,8 @@ EN = TextWords(
 
 NB = TextWords(
     language="nb",
+    automatic=r"automatisk\s+svar|autosvar|fraværsmelding|ikke\s+til\s+stede",
+    corrects=r"rettelse",
     function_words=(
         "og å det som en er på for av med til den har ikke om et men var vi kan skal eller fra så du når ved nå"
         " alle også her mer etter finnes blir hos vår våre oss dem deg seg enn der dere jeg hva"
@@ -196,6 +215,8 @@ NB = TextWords(
 
 DA = TextWords(
     language="da",
+    automatic=r"automatisk\s+svar|autosvar|fravær",
+    corrects=r"rettelse",
     function_words=(
         "og at det som en er på for af med til den har ikke om et men var vi kan skal eller fra så du når ved nu"
         " alle også her mere efter findes bliver hos vores os dem dig sig end der jer jeg hvad blev"
@@ -230,6 +251,8 @@ DA = TextWords(
 
 DE = TextWords(
     language="de",
+    automatic=r"automatische\s+antwort|abwesenheits(?:notiz|nachricht|meldung)|abwesend:|unzustellbar",
+    corrects=r"berichtigung|korrektur",
     function_words=(
         "und die der das ist in den von zu mit nicht auf für ein eine sich des dem im wir es auch an werden als"
         " bei oder aus wenn noch nach wird haben sind ihr uns euch bis zum zur hat am um"
@@ -264,6 +287,8 @@ DE = TextWords(
 
 FI = TextWords(
     language="fi",
+    automatic=r"automaattinen\s+vastaus|poissaoloviesti|poissa",
+    corrects=r"oikaisu|korjaus",
     function_words=(
         "ja on ei että se joka kun mutta tai niin myös ovat voi ole sen hän tämä mukaan jos oli kuin vain jo nyt sekä"
         " kanssa meidän teidän kaikki mitä missä olla tulee"

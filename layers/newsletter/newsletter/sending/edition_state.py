@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsletter.issue.kind import Kind
+from newsletter.issue.upload import came_by_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,6 +97,11 @@ class EditionState:
     @property
     def kind(self) -> Kind:
         return Kind(frozenset(self.topics), self.important > 0, self.notice > 0, self.language)
+
+    @property
+    def came_by_mail(self) -> bool:
+        """Whether it was mailed in, so that it waits for a person whatever its list's rules say."""
+        return came_by_mail(self.file)
 
     @property
     def is_ledger_open(self) -> bool:
