@@ -115,7 +115,7 @@ def dead_letters_of(stack: Stack, queue: str) -> DeadLetters:
 def stack_of(name: str) -> Stack:
     """The stack of that name, or the one on this machine; the command ends if it does not answer."""
     if not name:
-        _stay_here()
+        stay_here()
     try:
         return Stack.named(name or HERE)
     except Misconfigured as error:
@@ -123,7 +123,7 @@ def stack_of(name: str) -> Stack:
         refuse(f"{str(error)[:1].upper()}{str(error)[1:]}\n{hint}")
 
 
-def _stay_here() -> None:
+def stay_here() -> None:
     """Let every client speak to the stack on this machine, whatever account the shell is signed in to."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]

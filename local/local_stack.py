@@ -35,7 +35,8 @@ _SERVICES = (
 class LocalStack:
     """Everything local, in one folder. ``rate`` is what the post office takes a second, ``quota`` what it takes a day.
 
-    The inbox shows times of ``zone``. ``wire`` is the address at which the deployed functions find AWS, where that is
+    ``sender`` is the identity whose mail, sent from this machine to the SMTP server, passes as authentic. The inbox
+    shows times of ``zone``. ``wire`` is the address at which the deployed functions find AWS, where that is
     not the emulator itself. A ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified,
     and ten functions at once (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
@@ -51,6 +52,7 @@ class LocalStack:
         quota: int = 50_000,
         wire: str | None = None,
         new_account: bool = False,
+        sender: str = "smakommuner.example",
         zone: str = "Europe/Stockholm",
     ) -> None:
         self.folder = folder
@@ -59,6 +61,7 @@ class LocalStack:
         self.quota = quota
         self.wire = wire
         self.new_account = new_account
+        self.sender = sender
         self.zone = zone
         self.mailbox = folder / "mailbox"
         self._started: list[subprocess.Popen[bytes]] = []
@@ -156,6 +159,7 @@ class LocalStack:
         program = [sys.executable, "-m", "local.postoffice", "--port", str(self.ports.post_office)]
         program += ["--mailbox", str(self.mailbox), "--emulator", self.emulator, "--region", REGION, "--gate"]
         program += ["--rate", str(self.rate), "--quota", str(self.quota)]
+        program += ["--smtp", str(self.ports.smtp_server), "--trust", self.sender.rpartition("@")[2]]
         if self.new_account:
             program += ["--sandbox", "--pending", "*"]
         environment = self.environment | {"TZ": self.zone}
