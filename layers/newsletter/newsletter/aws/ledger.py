@@ -219,6 +219,22 @@ class Ledger:
         sums = plain(answer["Attributes"])
         return {fact: sums[fact.value] for fact in more}
 
+    def add_provider_counters(self, edition: str, more: Mapping[str, int]) -> None:
+        """Add to what mailbox providers did with an edition. A call made again counts again."""
+        names = {f"#{number}": name for number, name in enumerate(more)}
+        dynamodb().update_item(
+            TableName=self.ledger_table,
+            Key=item({"account": edition, "entry": "providers"}),
+            UpdateExpression="ADD " + ", ".join(f"{name} :{name[1:]}" for name in names),
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=item({f":{name[1:]}": more[names[name]] for name in names}),
+        )
+
+    def provider_counters(self, edition: str) -> Mapping[str, int]:
+        """What mailbox providers did with an edition, as ``sending.providers`` counts it."""
+        page = self._read(edition, "providers") or {}
+        return {name: number for name, number in page.items() if name not in ("account", "entry")}
+
     def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]:
         """Every record of a part with its evidence, in order, never more than one query page in memory."""
         partition = Batch(edition, part, 0, 0).partition
