@@ -132,6 +132,13 @@ class FakeLedger:
     def note_failed(self, letter, why):
         self.failed[letter] = why
 
+    def closed_lately(self, most):
+        closed = sorted((one for one in self.states.values() if one.closed), key=lambda one: -one.closed)
+        return [one.edition for one in closed[:most]]
+
+    def failed_letters(self):
+        return self.failed
+
     def parts(self, edition):
         return iter([self.notes[key] for key in sorted(self.notes) if key[0] == edition])
 

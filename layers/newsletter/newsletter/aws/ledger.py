@@ -42,7 +42,7 @@ from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 _SCHEMA = 1
@@ -149,7 +149,17 @@ class Ledger:
         if state.stage in UNDER_WAY:
             dynamodb().put_item(TableName=self.ledger_table, Item=_under_way(state.edition))
         elif state.closed:
+            self._note_closed(state)
             self.done_with(state.edition)
+
+    def _note_closed(self, state: EditionState) -> None:
+        place = {"account": "closed", "entry": f"{state.closed:012d}#{state.edition}"}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
+
+    def closed_lately(self, most: int) -> Sequence[str]:
+        """The last editions that were closed, newest first; of those closed before this was noted it knows nothing."""
+        entries = [page["entry"] for page in query(self.ledger_table, **_key_is("closed"))]
+        return [entry.partition("#")[2] for entry in reversed(entries)][:most]
 
     def progress(self, edition: str) -> Progress:
         """What the minute round remembers of an edition; new before its first look."""
