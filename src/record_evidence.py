@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources, refused_of
+from newsletter.metrics import Metric
 from newsletter.sending.evidence import EvidenceRecorder
 from newsletter.sending.reports import read
 from newsletter.settings import settings_from
@@ -29,7 +30,12 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     # All at once: reports on one batch are one write.
     refused |= refused_of(lambda some: closed.append(function.record(some, now)), found)
     counts = Counter(one.fact.metric for name, one in found.items() if name not in refused)
-    measured = {"MailsBlocked": 0, **counts, "ReportsRefused": len(refused), "FormsClosed": sum(closed)}
+    measured = {
+        Metric.MAILS_BLOCKED: 0,
+        **counts,
+        Metric.REPORTS_REFUSED: len(refused),
+        Metric.FORMS_CLOSED: sum(closed),
+    }
     for metric, number in measured.items():
         metrics.add_metric(metric, MetricUnit.Count, number)
     if refused:

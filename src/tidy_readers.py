@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources, go_on
 from newsletter.editorial.reminding import Reminder
+from newsletter.metrics import Metric
 from newsletter.settings import settings_from
 from newsletter.subscribers.retention import Forgetter
 
@@ -41,6 +42,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         if context.get_remaining_time_in_millis() < TIME_TO_STOP:
             go_on(context.invoked_function_arn, {"day": day.isoformat()})
             break
-    for what in ("Reminders", "LeaversForgotten"):
+    for what in (Metric.REMINDERS, Metric.LEAVERS_FORGOTTEN):
         metrics.add_metric(what, MetricUnit.Count, done[what])
     logger.info("tidied", day=day.isoformat(), done=done)

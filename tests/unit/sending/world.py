@@ -46,13 +46,14 @@ class FakeLedger:
     DynamoDB refuses for good to write evidence on the editions that are ``unwritable``.
     """
 
-    SETS = ("evidence_sets", "bad_news")
+    SETS = ("evidence_sets", "bad_news", "providers")
     TABLE = ("states", "records", "notes", "waits", "failed", "rounds", "stamped", *SETS)
 
     def __init__(self):
         self.states, self.records, self.notes = {}, {}, {}
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
         self.bad_news = defaultdict(Counter)
+        self.providers = defaultdict(Counter)
         self.waits, self.failed, self.rounds = {}, {}, {}
         self.stamped = self.stamped_outside = self.accepted = 0
         self.unwritable = set()
@@ -131,6 +132,13 @@ class FakeLedger:
     def note_failed(self, letter, why):
         self.failed[letter] = why
 
+    def closed_lately(self, most):
+        closed = sorted((one for one in self.states.values() if one.closed), key=lambda one: -one.closed)
+        return [one.edition for one in closed[:most]]
+
+    def failed_letters(self):
+        return self.failed
+
     def parts(self, edition):
         return iter([self.notes[key] for key in sorted(self.notes) if key[0] == edition])
 
@@ -159,6 +167,12 @@ class FakeLedger:
     def add_bad_news(self, edition, more):
         self.bad_news[edition].update(more)
         return {fact: self.bad_news[edition][fact] for fact in more}
+
+    def add_provider_counters(self, edition, more):
+        self.providers[edition].update(more)
+
+    def provider_counters(self, edition):
+        return self.providers[edition]
 
     def evidence(self, partition, number):
         return EvidenceRecord({fact: frozenset(codes) for fact, codes in self.evidence_sets[partition, number].items()})

@@ -11,6 +11,7 @@ from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
 from newsletter.sending.close import TIME_TO_STOP, Closer
 from newsletter.sending.edition_state import Stage
+from newsletter.sending.providers import rows_of
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
 
@@ -183,5 +184,6 @@ class Reporter:
             why_refused=totals.why_refused,
             follows=bool(state.follows),
             amended=state.closed > 0,
+            providers=rows_of(self.ledger.provider_counters(state.edition)),
             scanned=self.ledger.scanned(state.list, state.started, state.closed or self.clock()),
         )

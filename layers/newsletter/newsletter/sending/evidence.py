@@ -10,6 +10,7 @@ from newsletter.letters import is_page_of_letter, page_of
 from newsletter.sending.batches import Batch
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.join_letters import count_join_letters
+from newsletter.sending.providers import counters_of
 from newsletter.sending.ses_events import FINAL, SesEvent
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.sending.ports import CloseTrigger, Ledger, SignUps
+    from newsletter.sending.providers import ProviderReport
     from newsletter.subscribers.ports import Subscribers, Suppressions
 
 
@@ -30,7 +32,8 @@ class Evidence:
     """One report about one delivery.
 
     ``account``, ``number`` and ``place`` lead to the delivery in the ledger; ``attempt`` is 1 or 2; ``suppress``
-    says that the reader's address must not be written to again, and ``detail`` why, without addresses.
+    says that the reader's address must not be written to again, and ``detail`` why, without addresses. ``provider`` is
+    what it says of the mailbox provider.
     """
 
     fact: SesEvent
@@ -43,6 +46,7 @@ class Evidence:
     message_id: str
     suppress: SuppressionReason | None = None
     detail: str = ""
+    provider: ProviderReport | None = None
 
 
 def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str, str]:
@@ -126,14 +130,22 @@ class EvidenceRecorder:
                 self.subscribers.leave(one.list, one.reader, "complaint", now)
         bad: dict[str, Counter[SesEvent]] = {}
         doubled: set[str] = set()
+        providers: dict[str, Counter[str]] = {}
+        told: dict[tuple[str, int], list[Evidence]] = {}
+        for one in found:
+            told.setdefault((one.partition, one.number), []).append(one)
         for (partition, number), facts in by_batch(found).items():
             edition = Batch.in_partition(partition, 0, 0).edition
             before = self.ledger.add_evidence(partition, number, facts)
             if is_page_of_letter(edition):
                 continue  # no ledger is kept on a letter: there is nothing to close or to halt
             bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
+            providers.setdefault(edition, Counter()).update(_provider_news(told[partition, number], before))
             if _doubled(facts, before):
                 doubled.add(edition)
+        for edition, counters in providers.items():
+            if counters:
+                self.ledger.add_provider_counters(edition, counters)
         for edition, more in bad.items():
             if edition in doubled or (more and self._is_worth_a_look(edition, more)):
                 self.close_trigger.look(edition)
@@ -149,6 +161,16 @@ def _bad_news(facts: Mapping[SesEvent, set[int]], before: EvidenceRecord) -> Map
     """How many hard bounces and complaints are new."""
     new = {fact: facts.get(fact, set()) - before.facts.get(fact, frozenset()) for fact in _BAD}
     return {fact: len(codes) for fact, codes in new.items() if codes}
+
+
+def _provider_news(found: Iterable[Evidence], before: EvidenceRecord) -> Counter[str]:
+    """What reports on one batch add to the counters of providers, each delivery and fact once."""
+    news: dict[tuple[SesEvent, int], Counter[str]] = {}
+    for one in found:
+        told = code(one.place, one.attempt)
+        if one.provider and told not in before.facts.get(one.fact, frozenset()):
+            news[one.fact, told] = counters_of(one.fact, one.provider)
+    return sum(news.values(), Counter[str]())
 
 
 def _doubled(facts: Mapping[SesEvent, set[int]], before: EvidenceRecord) -> bool:

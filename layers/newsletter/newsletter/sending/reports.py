@@ -16,6 +16,7 @@ from newsletter.letters import page_of
 from newsletter.sending.batches import MOST_IN_A_CALL, Batch
 from newsletter.sending.bounce_meaning import BounceMeaning, meaning_of
 from newsletter.sending.evidence import NOBODY, Evidence, list_in
+from newsletter.sending.providers import reported_in
 from newsletter.sending.ses_events import SesEvent
 from newsletter.subscribers.keyring import READER_KEY_LENGTH
 from newsletter.subscribers.suppressions import SuppressionReason
@@ -138,6 +139,7 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
         message_id=str(mail.get("messageId", "")),
         suppress=suppress,
         detail=detail,
+        provider=reported_in(event),
     )
 
 

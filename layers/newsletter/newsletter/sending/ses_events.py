@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from newsletter.metrics import Metric
+
 
 class SesEvent(StrEnum):
     """What SES can tell of a mail it accepted; the value is the attribute in the ledger.
@@ -22,9 +24,9 @@ class SesEvent(StrEnum):
     NOT_RENDERED = "notRendered"
 
     @property
-    def metric(self) -> str:
-        """Its name on the dashboard."""
-        return "Mails" + self.value[0].upper() + self.value[1:]
+    def metric(self) -> Metric:
+        """What counts it."""
+        return Metric("Mails" + self.value[0].upper() + self.value[1:])
 
 
 FINAL = frozenset(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Undeliverable
+from newsletter.metrics import Metric
 from newsletter.subscribers.address_changes import MOST_A_DAY, AddressChange
 from newsletter.subscribers.addresses import address_in, masked
 from newsletter.subscribers.erasing import filler, is_erased
@@ -87,7 +88,7 @@ class ChangingAddress:
         if address and self.links.ring.reader_key(address.canonical) != link.reader:
             return self._ask(link, mailing_list, address, f"/y/{token}", renamed=bool(misnamed))
         page = pages.changed_page(mailing_list, f"/y/{token}", renamed=bool(misnamed), same=address is not None)
-        return Response(200, page, event="Changes")
+        return Response(200, page, event=Metric.CHANGES)
 
     def _ask(self, link: OwnLink, mailing_list: MailingList, address: Address, back: str, *, renamed: bool) -> Response:
         """Write to the new address; too many in a day are not written to, and the page says the same.
@@ -115,7 +116,7 @@ class ChangingAddress:
             letter = move_letter(mailing_list, move, url, day=f"{self.visit.now:%Y%m%d}")
             self.outbox.put(letter if may else letter.held())
         page = pages.move_asked_page(mailing_list, masked(address.sendable), back, renamed=renamed)
-        return Response(200, page, event="MovesAsked")
+        return Response(200, page, event=Metric.MOVES_ASKED)
 
     # Behind the link in the letter to the new address
 
@@ -149,7 +150,7 @@ class ChangingAddress:
         for reader in moving:
             self.subscribers.leave(reader.list, reader.key, "moved", self.visit.now)
         self.sign_ups.forget_move(move.reader)
-        return Response(200, pages.moved_page(mailing_list, masked(move.address)), event="Moves")
+        return Response(200, pages.moved_page(mailing_list, masked(move.address)), event=Metric.MOVES)
 
     def _at(self, reader: Subscriber, move: AddressChange, text: str) -> Subscriber:
         """The same reader at the new address, with the proof that it was their own wish."""

@@ -10,6 +10,8 @@ from newsletter.web.http_headers import SECURITY_HEADERS, with_style_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from newsletter.metrics import Metric
+
 
 @dataclass(frozen=True)
 class Response:
@@ -18,9 +20,9 @@ class Response:
     status: int
     body: str | bytes
     headers: Mapping[str, str] = field(default_factory=lambda: SECURITY_HEADERS)
-    event: str = ""
+    event: Metric | None = None
     number: int = 1
-    alarm: str = ""
+    alarm: Metric | None = None
 
     @property
     def sent_headers(self) -> Mapping[str, str]:
@@ -29,9 +31,9 @@ class Response:
         return with_style_of(self.body, self.headers) if is_page and isinstance(self.body, str) else self.headers
 
     @property
-    def metrics(self) -> Sequence[tuple[str, int]]:
+    def metrics(self) -> Sequence[tuple[Metric, int]]:
         """What is counted, each with how often it happened."""
-        return [told for told in ((self.event, self.number), (self.alarm, 1)) if told[0]]
+        return [(name, number) for name, number in ((self.event, self.number), (self.alarm, 1)) if name]
 
     @property
     def is_text(self) -> bool:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Undeliverable
+from newsletter.metrics import Metric
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.resend import Again, Resender
 from newsletter.sending.start import Start, Starter
@@ -55,7 +56,7 @@ class StaffDecisions:
         state, masthead, language = self._state(token, "stop")
         state = self.starter.stop(state.edition)
         if state.stage is Stage.STOPPED:
-            return Response(200, self._stopped_page(state, masthead, language), event="IssuesStopped")
+            return Response(200, self._stopped_page(state, masthead, language), event=Metric.ISSUES_STOPPED)
         return Response(200, self._not_stopped_page(state, masthead, language))
 
     def starting(self, token: str) -> Response:
@@ -92,13 +93,13 @@ class StaffDecisions:
         wanted = self.visit.mailing_list(state.list).rules.approvals
         if state.stage is Stage.PROOFED and (others := self.starter.approve(state.edition, person, wanted)):
             page = pages.approved_page(masthead, state.subject, others, language=language)
-            return Response(200, page, event="IssuesApproved")
+            return Response(200, page, event=Metric.ISSUES_APPROVED)
         at = datetime.fromtimestamp(state.start_at, UTC)
         if state.stage is Stage.PROOFED and (at - self.visit.now).total_seconds() > 120:
             self.schedules.start(state.edition, at, self.start_function_arn)
             moment = at.astimezone(self.visit.mailing_list(state.list).zone)
             page = pages.started_page(masthead, state.subject, moment=moment, language=language)
-            return Response(200, page, event="IssuesApproved")
+            return Response(200, page, event=Metric.ISSUES_APPROVED)
         result = self.starter.start(state.edition, by_hand=True)
         if result is Start.RESTORED:
             return Response(200, pages.restored_page(masthead, state.subject, language=language))
@@ -106,7 +107,7 @@ class StaffDecisions:
             return Response(200, pages.not_started_page(masthead, state.subject, language=language))
         already = result is Start.ALREADY
         page = pages.started_page(masthead, state.subject, already=already, language=language)
-        return Response(200, page, event="IssuesApproved")
+        return Response(200, page, event=Metric.ISSUES_APPROVED)
 
     def asking_again(self, token: str) -> Response:
         """Show who missed an issue, and ask whether it is to go to them."""
@@ -128,7 +129,7 @@ class StaffDecisions:
             return Response(200, pages.nobody_missed_page(masthead, state.subject, language=language))
         already = result is Again.ALREADY
         page = pages.started_page(masthead, state.subject, already=already, language=language)
-        return Response(200, page, event="IssuesSentAgain")
+        return Response(200, page, event=Metric.ISSUES_SENT_AGAIN)
 
     def _list(self, list_id: str) -> tuple[Masthead, str]:
         """Whose page it is and in which language; staff can decide also while the list's settings are broken."""
