@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources, refused_of
 from newsletter.metrics import Metric
-from newsletter.sending.evidence import EvidenceRecorder
+from newsletter.sending.record_evidence import EvidenceRecorder
 from newsletter.sending.reports import read
 from newsletter.settings import settings_from
 
@@ -25,16 +25,17 @@ logger, metrics = Logger(), Metrics()
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     found, refused = read({record.message_id: record.body for record in SQSEvent(event).records})
-    closed: list[int] = []
+    done: list[Counter[Metric]] = []
     now = datetime.fromtimestamp(time(), UTC)
     # All at once: reports on one batch are one write.
-    refused |= refused_of(lambda some: closed.append(function.record(some, now)), found)
+    refused |= refused_of(lambda some: done.append(function.record(some, now)), found)
     counts = Counter(one.fact.metric for name, one in found.items() if name not in refused)
     measured = {
         Metric.MAILS_BLOCKED: 0,
+        Metric.FORMS_CLOSED: 0,
         **counts,
+        **sum(done, Counter()),
         Metric.REPORTS_REFUSED: len(refused),
-        Metric.FORMS_CLOSED: sum(closed),
     }
     for metric, number in measured.items():
         metrics.add_metric(metric, MetricUnit.Count, number)

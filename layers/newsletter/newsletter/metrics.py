@@ -29,6 +29,10 @@ class Metric(StrEnum):
     MAILS_COMPLAINED = "MailsComplained"
     MAILS_REJECTED = "MailsRejected"
     MAILS_NOT_RENDERED = "MailsNotRendered"
+    MAILS_NOT_SPAM = "MailsNotSpam"
+    ADDRESSES_RESTED = "AddressesRested"
+    ADDRESSES_WOKEN = "AddressesWoken"
+    RESTING_TOLD = "RestingTold"
     REPORTS_REFUSED = "ReportsRefused"
 
     # Issues
@@ -58,6 +62,21 @@ class Metric(StrEnum):
     SETTINGS_READ = "SettingsRead"
     SETTINGS_BROKEN = "SettingsBroken"
     ROWS_IMPORTED = "RowsImported"
+
+    # Mail in (``mail_in.decisions``)
+    MAILS_IGNORED = "MailsIgnored"
+    MAILS_INFECTED = "MailsInfected"
+    LEAVINGS_BY_MAIL = "LeavingsByMail"
+    LEAVINGS_ASKED_BY_MAIL = "LeavingsAskedByMail"
+    REPORTS_ON_SENDING = "ReportsOnSending"
+    MAILS_AUTOMATIC = "MailsAutomatic"
+    MAILS_SPAM = "MailsSpam"
+    ISSUES_MAILED = "IssuesMailed"
+    TABLES_MAILED = "TablesMailed"
+    MAILS_UNPROVEN = "MailsUnproven"
+    MAILS_PASSED_ON = "MailsPassedOn"
+    MAILS_HELD_BACK = "MailsHeldBack"
+    """There have been enough of its kind: it is kept, and the operator is told."""
 
     # Readers on the website
     SIGN_UPS = "SignUps"

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.edition.provider_row import told
-from newsletter.sending.evidence import EvidenceRecorder
 from newsletter.sending.providers import (
     FEWEST,
     NAMES,
@@ -28,7 +27,7 @@ from newsletter.sending.providers import (
 from newsletter.sending.reports import evidence_in
 from newsletter.sending.ses_events import SesEvent
 from newsletter.words import Words
-from tests.unit.sending.test_evidence import EDITION, READER, Remembering
+from tests.unit.sending.test_evidence import EDITION, READER, Remembering, recorder
 from tests.unit.sending.world import FakeLedger
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
@@ -122,7 +121,7 @@ def test_a_code_becomes_a_kind_of_reason(status, why):
 
 def _recorded(ledger, *events):
     found = [evidence_in(event) for event in events]
-    EvidenceRecorder(ledger, Remembering(), Remembering(), Remembering(), None).record(found, NOW)
+    recorder(ledger, Remembering(), Remembering(), Remembering()).record(found, NOW)
 
 
 def test_a_report_that_comes_twice_counts_once_at_once_and_later():

@@ -13,6 +13,7 @@ from newsletter.errors import TryAgainLater, Uncertain, Undeliverable
 from newsletter.issue.kind import ORDINARY
 from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
+from newsletter.sending.bounce_history import BounceHistory
 from newsletter.sending.close import Closer
 from newsletter.sending.edition_state import RESTORED, UNDER_WAY, EditionState, PartRecord, Stage
 from newsletter.sending.evidence import EvidenceRecord, code
@@ -182,6 +183,36 @@ class FakeLedger:
         for key in sorted(self.records):
             if key[0] == partition:
                 yield self.records[key], self.evidence(*key)
+
+
+class FakeBounceHistories:
+    """The soft bounces of addresses; ``writes`` counts what DynamoDB would charge for."""
+
+    def __init__(self):
+        self.kept, self.writes = {}, 0
+
+    def of(self, readers):
+        return {reader: self.kept[reader] for reader in readers if reader in self.kept}
+
+    def add(self, reader, bounces, deliveries):
+        self.writes += 1
+        self.kept[reader] = self.kept.get(reader, BounceHistory()).with_facts(bounces, deliveries)
+        old = self.kept[reader].superfluous
+        self.kept[reader] = replace(
+            self.kept[reader],
+            bounces=self.kept[reader].bounces - old.bounces,
+            deliveries=self.kept[reader].deliveries - old.deliveries,
+        )
+        return self.kept[reader]
+
+    def forgive(self, reader, at):
+        self.writes += 1
+        history = self.kept.get(reader, BounceHistory())
+        self.kept[reader] = replace(history, forgiven=max(at, history.forgiven))
+
+    def forget(self, reader):
+        self.writes += 1
+        self.kept.pop(reader, None)
 
 
 class FakeArchive:

@@ -20,6 +20,7 @@ from newsletter.mail_in.decisions import decisions_on
 from newsletter.mail_in.issue_files import file_name, file_to_correct, folder_of
 from newsletter.mail_in.leave_token import leave_link_in
 from newsletter.mail_in.received_mail import ReceivedMail
+from newsletter.metrics import Metric
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 SETUP = "AMAZON_SES_SETUP_NOTIFICATION"
 """What SES puts in the bucket when a rule is made, to see whether it may."""
 
-HELD_BACK = "MailsHeldBack"
-"""Of a mail that led to nothing because there have been enough of its kind: it is kept, and the operator is told."""
-
 ISSUES_A_DAY = 20
 """From one member of staff."""
 
@@ -46,7 +44,7 @@ _REMEMBERED = timedelta(days=40)
 class Received:
     """What a mail became: ``metric`` counts it, ``why`` is a word of ours for the log. No address is in it."""
 
-    metric: str
+    metric: Metric
     list: str = ""
     why: str = ""
 
@@ -114,7 +112,7 @@ class MailReceiver:
                 why = kind
             case _:
                 pass
-        return Received(decision.metric if done else HELD_BACK, list_id, why)
+        return Received(decision.metric if done else Metric.MAILS_HELD_BACK, list_id, why)
 
     def _file(self, mail: ReceivedMail, issue: IssueMailed) -> bool:
         """Put an issue in its list's folder, where it is published like every other; a correction over its issue."""

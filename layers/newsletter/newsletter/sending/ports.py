@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.subscribers import ports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from newsletter.edition.edition import Edition
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from newsletter.letters import Letter
     from newsletter.sending.audience import Part
     from newsletter.sending.batches import Batch
+    from newsletter.sending.bounce_history import BounceHistory, Delivered, SoftBounce
     from newsletter.sending.edition_state import EditionState, PartRecord
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.join_letters import JoinLetters
@@ -71,6 +72,18 @@ class Ledger(Protocol):
     def note_waiting(self, partition: str, waiting: Waiting) -> None: ...
     def note_failed(self, letter: str, why: str) -> None: ...
     def failed_letters(self) -> Mapping[str, str]: ...
+
+
+class BounceHistories(Protocol):
+    """What is known of addresses that have bounced softly; ``of`` gives the histories there are.
+
+    ``add`` gives the history as it is then; ``forgive`` keeps the latest time. Both can be repeated, in any order.
+    """
+
+    def of(self, readers: Collection[str]) -> Mapping[str, BounceHistory]: ...
+    def add(self, reader: str, bounces: Collection[SoftBounce], deliveries: Collection[Delivered]) -> BounceHistory: ...
+    def forgive(self, reader: str, at: int) -> None: ...
+    def forget(self, reader: str) -> None: ...
 
 
 class Archive(Protocol):

@@ -11,6 +11,7 @@ class SesEvent(StrEnum):
     """What SES can tell of a mail it accepted; the value is the attribute in the ledger.
 
     ``BLOCKED`` is a bounce that is about the sender (``bounce_meaning``): the reader's address is as good as before.
+    ``NOT_SPAM`` takes a complaint back.
     """
 
     SENT = "sent"
@@ -22,6 +23,7 @@ class SesEvent(StrEnum):
     COMPLAINED = "complained"
     REJECTED = "rejected"
     NOT_RENDERED = "notRendered"
+    NOT_SPAM = "notSpam"
 
     @property
     def metric(self) -> Metric:

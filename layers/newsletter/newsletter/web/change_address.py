@@ -10,7 +10,7 @@ from newsletter.errors import Undeliverable
 from newsletter.metrics import Metric
 from newsletter.subscribers.address_changes import MOST_A_DAY, AddressChange
 from newsletter.subscribers.addresses import address_in, masked
-from newsletter.subscribers.erasing import filler, is_erased
+from newsletter.subscribers.erasing import filler, is_barred, is_erased
 from newsletter.subscribers.sign_ups import may_be_written_to
 from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import Consent, State
@@ -134,7 +134,7 @@ class ChangingAddress:
         link, mailing_list, move = self._asked_move(token)
         if move is None:
             return self._settled_move(link, mailing_list)
-        if self.suppressions.of(move.to):
+        if is_barred(move.to, self.suppressions):
             return Response(200, pages.move_barred_page(mailing_list, masked(move.address)))
         moving = [reader for reader in self._everywhere(move.reader) if reader.state is State.ACTIVE]
         for reader in moving:

@@ -15,7 +15,7 @@ from newsletter.metrics import Metric
 from newsletter.sending.join_letters import day_of
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.addresses import masked
-from newsletter.subscribers.erasing import filler, is_erased
+from newsletter.subscribers.erasing import filler, is_barred, is_erased
 from newsletter.subscribers.sign_ups import SignUp, has_its_share, may_be_written_to, network_key
 from newsletter.subscribers.signed_links import FormStamp, JoinLink, ReaderLink
 from newsletter.subscribers.subscriber import Ground, State
@@ -98,7 +98,7 @@ class Joining:
         link, mailing_list, sign_up = self._asked(token)
         if sign_up is None:
             return self._settled(link, mailing_list)
-        if self.suppressions.of(link.reader):
+        if is_barred(link.reader, self.suppressions):
             return Response(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         self.subscribers.join(sign_up.confirmed(self.visit.now))
         if is_erased(
