@@ -189,6 +189,9 @@ def _belongs_to(line: _Line, head: Sequence[_Line], chosen: _Line) -> bool:
 def _first_sentence(blocks: Blocks) -> str:
     said = first_words(blocks) or next((text for text in _texts(blocks) if text), "")
     found = _FULL.search(said)
+    if found and kind_of(said[: found.end()].strip()) is LineKind.GREETING and said[found.end() :].strip():
+        said = said[found.end() :].strip()
+        found = _FULL.search(said)
     sentence = said[: found.start()] if found and found.start() <= _LONGEST_LINE else said
     return sentence if len(sentence) <= _LONGEST_LINE else f"{sentence[:_LONGEST_LINE].rpartition(' ')[0]} …"
 

@@ -20,6 +20,7 @@ HOUR = pattern(rf"(?:(?<!\w)(?:{said('clock')})\s*|(?<=\s)(?=\d{{1,2}}(?:[.:]\d\
 """What an hour further on begins with."""
 
 _ENDS_ONLY = pattern(rf".*(?:{said('to')}|{said('until_before')})\s+(?:ca\.?\s+|omkring\s+)?$")
+_EXACT = re.compile(r"(?<=\s)(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 _BARE_HOUR = re.compile(r"(?:kl\.?\s*)?(\d{1,2}(?:[.:]\d\d)?)", re.IGNORECASE)
 
 
@@ -55,13 +56,21 @@ def first_hours(text: str) -> tuple[Hours, str] | None:
     return None
 
 
+def _exact_hours(text: str) -> tuple[Hours, str] | None:
+    """``Vi samlas 06.00``, ``Buss från torget 8.30``: an hour and its minutes, with no word before them."""
+    for found in _EXACT.finditer(text):
+        if not _ENDS_ONLY.match(text[: found.start()]) and (hours := hours_of(text[found.start() :])):
+            return hours
+    return None
+
+
 def gathering_hours(text: str, days: SectionDays, sentences: int = 2) -> tuple[Hours, str] | None:
     """Hours in one of the first sentences, if it says when people meet, before another day is named."""
     seen = days.days(text)
     text = text[: seen[0].begin] if seen else text
     for begin, end in cues.sentences_of(text)[:sentences]:
         sentence = text[begin:end]
-        if cues.gathering(sentence) and (hours := first_hours(f" {sentence}")):
+        if cues.gathering(sentence) and (hours := first_hours(f" {sentence}") or _exact_hours(sentence)):
             return hours
     return None
 

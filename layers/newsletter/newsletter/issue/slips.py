@@ -39,7 +39,7 @@ _PICTURE = re.compile(
     r"|see (?:the )?(?:picture|photo)s?|(?:picture|photo)s? (?:below|above)"
     r"|(?:below|above) (?:is|are|you see|you can see) (?:a |some |the )?(?:picture|photo)s?"
     r"|in the (?:picture|photo)s?)(?!\w)"
-    r"|(?-i:\b(?:Foto|Photo|Bild|Picture)(?:: | av | by )[A-ZÅÄÖÆØÜ]\w+)",
+    r"|(?-i:\b(?:Foto|Photo|Bild|Picture)(?: (?:på|on) \w{3,20}(?: \w{3,20})?)?(?:: | av | by )[A-ZÅÄÖÆØÜ]\w+)",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(

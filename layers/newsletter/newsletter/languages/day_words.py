@@ -23,7 +23,8 @@ class DayWords:
     - ``events`` are ends of words that name something to go to, ``event_words`` whole words or phrases, and
       ``no_events`` words that only end like one.
     - ``places`` are ends of words that name a place, ``online`` says there is none; ``in_place`` stands before a place.
-    - ``announces`` are verbs of a sentence that invites, ``gathers`` those of one that tells the hour.
+    - ``announces`` are verbs of a sentence that invites, ``gathers`` those of one that tells the hour; ``asks_in`` are
+      the people it speaks of.
     - ``deadline``, ``closed``, ``cancelled``, ``moved``, ``changes``, ``otherwise`` and ``over`` say why nobody meets
       on a day; ``until_before``, ``not_before`` and ``was_to_be`` stand right before such a day; ``repeats`` is a rule.
     - ``remembers`` begins a heading over what was; ``nameless`` is a whole heading that names no event.
@@ -58,6 +59,7 @@ class DayWords:
     online: str = ""
     in_place: str = ""
     announces: str = ""
+    asks_in: str = ""
     gathers: str = ""
     deadline: str = ""
     closed: str = ""

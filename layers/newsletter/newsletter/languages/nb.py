@@ -57,13 +57,14 @@ DAYS = DayWords(
     ),
     online=r"digitalt|på\s+nett",
     in_place=r"i|på|ved|hos|utenfor",
+    asks_in=r"(?<!må\s)(?<!skal\s)(?:vi|alle|dere)",
     announces=(
         r"er\s+det|blir\s+det|blir|holdes|avholdes|møtes|vi\s+møtes|samles|finner\s+sted|inviterer"
         r"|arrangerer|velkommen|har\s+vi|går\s+av\s+stabelen"
     ),
     gathers=r"møtes|samles|oppmøte|starter|start|begynner|dørene\s+åpner",
     deadline=r"senest|siste\s+frist|frist(?:en)?|innen|påmelding(?:en|sfrist)?|betales|forfall(?:er)?|meldt\s+til",
-    closed=r"stengt|stenger|ferie(?:n)?|fri(?:dag)?|ingen\s+\w+(?=.{0,40}$)|høstferie|vinterferie",
+    closed=r"åpningstid\w*|stengt|stenger|ferie(?:n)?|fri(?:dag)?|ingen\s+\w+(?=.{0,40}$)|høstferie|vinterferie",
     cancelled=r"avlyst|avlyses|innstilt|utgår",
     moved=r"flyttet|flyttes|utsatt|ny\s+dato",
     changes=r"stenges|åpner(?=\s+(?:for|påmelding))|økes|gjelder|hentes|tømmes|feies|leses\s+av",
