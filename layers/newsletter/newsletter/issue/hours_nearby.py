@@ -20,6 +20,8 @@ HOUR = pattern(rf"(?:(?<!\w)(?:{said('clock')})\s*|(?<=\s)(?=\d{{1,2}}(?:[.:]\d\
 """What an hour further on begins with."""
 
 _ENDS_ONLY = pattern(rf".*(?:{said('to')}|{said('until_before')})\s+(?:ca\.?\s+|omkring\s+)?$")
+_NEXT = pattern(rf"(?<!\w){said('next_time')}\W*(?:\w+\W+)?$")
+_NEAR = 40
 _EXACT = re.compile(r"(?<=\s)(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 _BARE_HOUR = re.compile(r"(?:kl\.?\s*)?(\d{1,2}(?:[.:]\d\d)?)", re.IGNORECASE)
 
@@ -41,8 +43,14 @@ def later_hours(days: SectionDays, place: int, one: Seen, reading: Reading, end:
     found = first_hours(line.text[one.end : end])
     for text in (line.text[end:], days.below(place)):
         found = found or hours_of(text) or gathering_hours(text, days)
-    hours = found[0] if found else days.hours
+    hours = found[0] if found else days.hours or _hours_of_rule(days, place, one)
     return replace(reading, when=with_hours(when, hours)) if hours else reading
+
+
+def _hours_of_rule(days: SectionDays, place: int, one: Seen) -> Hours | None:
+    """The hours of a rule, for the days of a calendar below it, or for the next day that it gives."""
+    listed = days.is_calendar and days.first[place]
+    return days.rule_hours if listed or _NEXT.search(one.before[-_NEAR:]) else None
 
 
 def first_hours(text: str) -> tuple[Hours, str] | None:

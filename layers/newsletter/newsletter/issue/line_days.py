@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ from newsletter.issue.places_nearby import bare_place, place_near
 from newsletter.issue.section_days import LABEL
 from newsletter.issue.sentence_days import Sentence, days_in_sentence
 from newsletter.issue.venue import is_place, labelled_place, place_in
+from newsletter.when import When
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from newsletter.issue.dates import Reading
     from newsletter.issue.findings import Finding
     from newsletter.issue.section_days import SectionDays
     from newsletter.issue.sections import Line
@@ -28,6 +31,8 @@ _DATE_LINES = 2
 """Blocks at the beginning, where a day alone may be that of the issue."""
 
 _LINES_OF_A_NOTICE = 3
+_MOST_WORDS = 8
+_NEXT_HOUR = re.compile(r";\s+(?=\S*\d)|[,.]\s+(?=kl\b)", re.IGNORECASE)
 
 
 def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]:
@@ -65,6 +70,21 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
         over = Doubt.PAST in reading.doubts and len(days.lines) > _LINES_OF_A_NOTICE
         if not over or timed or event:
             yield told.of(reading)
+    if len(readings) == 1 and timed and not why:
+        yield from _later_the_same_day(rest, readings[0], told)
+
+
+def _later_the_same_day(rest: str, reading: Reading, told: Announcement) -> Iterator[Finding]:
+    """``4pm Crib Service; 11.30pm Midnight Mass``: what else a line says of its day, each with an hour before it."""
+    if reading.when is None:
+        return
+    for piece in _NEXT_HOUR.split(rest)[1:]:
+        hours = hours_of(piece)
+        named = hours[1].strip(" .,:") if hours else ""
+        if hours and named and len(named.split()) <= _MOST_WORDS and not cues.is_sentence(named):
+            when = with_hours(When(reading.when.first, reading.when.first), hours[0])
+            later = replace(reading, when=when, hours=hours[0])
+            yield replace(told, title=named, place=place_in(named) or told.place).of(later)
 
 
 def _is_date_line(line: Line, *, several: bool) -> bool:

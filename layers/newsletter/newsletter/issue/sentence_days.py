@@ -13,7 +13,9 @@ from newsletter.issue.hours_nearby import later_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import noun_phrase, title_before
 from newsletter.issue.places_nearby import place_near
+from newsletter.issue.section_days import LABEL
 from newsletter.issue.venue import is_place, place_in
+from newsletter.titles import is_same_name
 from newsletter.when import When
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _ASKS_IN = pattern(rf"(?<!\w){said('asks_in')}(?!\w)")
 _BY_THE_DAY = ("until",)
 """Reasons that say more than a heading above them such as ``Öppettider``."""
 
+_ANY_MEETING = pattern(said("any_meeting"))
 _NAMED_SO = 3
 """Words of a name right before its day, such as ``Styckning lördag 16 oktober kl. 9``."""
 
@@ -123,7 +126,7 @@ def _signs(
 def _is_name_of_day(before: str) -> bool:
     """Whether nothing but a name stands before a day: ``Upprop och lottning: söndag 10 oktober kl. 18``."""
     named = title_before(before)
-    if not named or (is_place(named) and not cues.is_event(named)):
+    if not named or LABEL.match(before) or (is_place(named) and not cues.is_event(named)):
         return False  # "Kansliet: måndag kl. 10-12" is when somebody is there
     return before.rstrip().endswith(":") or len(named.split()) <= _NAMED_SO
 
@@ -189,8 +192,16 @@ def _event_in(before: str, after: str) -> str:
     return noun_phrase(after, following) if following else ""
 
 
+def _says_no_more(title: str, heading: str) -> bool:
+    """Whether a name before a day tells less than the heading above it, or the same: ``Möte``, ``Samling``."""
+    generic = cues.gathering(title) is not None or _ANY_MEETING.fullmatch(title) is not None
+    return generic or is_same_name(title, heading)
+
+
 def _title(days: SectionDays, signs: _Signs) -> str:
     name, event = days.named.text, signs.event
+    if signs.labelled and not (name and _says_no_more(event or signs.title, name)):
+        return event or (f"{name}: {signs.title}" if days.named.is_event else signs.title)
     if signs.title and (signs.is_item or not name):
         if cues.is_event(signs.title) or not name:
             return signs.title

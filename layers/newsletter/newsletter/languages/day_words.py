@@ -30,6 +30,8 @@ class DayWords:
     - ``remembers`` begins a heading over what was; ``nameless`` is a whole heading that names no event.
     - ``introduces`` stands before an event's name in a heading, ``calls_out`` before a day in a line, ``about`` before
       an event that is only spoken of, ``purpose`` before one that is planned at another.
+    - ``any_meeting`` is a whole name that says no more than that people meet.
+    - ``next_time`` stands before the next day of something that comes back.
     - ``goes_on`` begins a paragraph that still speaks of the notice above it.
     - ``when_label`` and ``where_label`` stand before a colon.
     - ``says`` are words of a sentence, none of which stands in a name or a place.
@@ -78,6 +80,8 @@ class DayWords:
     calls_out: str = ""
     about: str = ""
     purpose: str = ""
+    next_time: str = ""
+    any_meeting: str = ""
     shared: str = ""
     small_words: str = ""
     goes_on: str = ""

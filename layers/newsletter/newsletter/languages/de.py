@@ -93,5 +93,6 @@ DAYS = DayWords(
     goes_on=r"anmeldung|bitte|willkommen",
     when_label=r"wann|zeit|datum|termin|beginn|uhrzeit",
     where_label=r"wo|ort|treffpunkt",
+    any_meeting=r"(?:nächstes?\s+)?treffen",
     says=r"ist|sind|war|waren|wird|werden|hat|haben|kann|können|muss|müssen|wir|sie|dass|wenn|weil|bitte|findet|statt",
 )

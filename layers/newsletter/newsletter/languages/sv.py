@@ -188,6 +188,8 @@ DAYS = DayWords(
     calls_out=r"obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
     about=r"från|om|efter|inför",
     shared=r"(?:alla|samtliga|båda|alltid)(?:\s+(?:dagar(?:na)?|gånger(?:na)?|träffar(?:na)?|möten(?:a)?))?",
+    next_time=r"(?:närmast|nästa\s+(?:gång|möte|träff|tillfälle)|härnäst)(?:\s+är)?",
+    any_meeting=r"(?:nästa\s+)?(?:möte|mötet|träff|träffen|sammankomst)",
     purpose=r"för\s+att|för\s+den\s+som",
     small_words=(
         "i på hos vid av för med om till från och eller att som är det den de vi ni har nästa varje alla"
