@@ -288,6 +288,9 @@ class NoLedger:
     def add_bad_news(self, edition, more):
         return dict.fromkeys(more, 1)
 
+    def add_provider_counters(self, edition, more):
+        pass
+
 
 class Complaints(Resting):
     def __init__(self):

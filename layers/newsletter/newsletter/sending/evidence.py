@@ -43,9 +43,9 @@ class Evidence:
     message_id: str
     suppress: SuppressionReason | None = None
     detail: str = ""
-    provider: ProviderReport | None = None
     at: int = 0
     trouble: Trouble | None = None
+    provider: ProviderReport | None = None
 
     @property
     def mail(self) -> str:
