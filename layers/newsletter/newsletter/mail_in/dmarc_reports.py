@@ -85,8 +85,8 @@ def _whole(content: bytes) -> bytes:
 def _read(xml: bytes) -> AggregateReport | None:
     from xml.etree.ElementTree import ParseError
 
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
     try:
         root = fromstring(xml, forbid_dtd=True)
