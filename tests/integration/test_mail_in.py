@@ -10,6 +10,7 @@ from tests.integration.mails import DOMAIN, MOMENT, from_staff, stamped, written
 from tests.integration.sample_files import LIST, STAFF
 from tests.integration.simulated_stack import HOUR, MINUTE, SimulatedStack
 from tests.unit.issue.word_files import paragraph, word_file
+from tests.unit.mail_in.test_dmarc_reports import feedback, mailed, zipped
 
 READER = "lasare0@byar.example"
 
@@ -283,3 +284,33 @@ def test_a_mailed_issue_with_a_time_goes_then_once_it_is_approved(stack):
     assert not stack.mailed(edition)
     stack.wait(12 * HOUR, every=10 * MINUTE)
     assert stack.mailed(edition)
+
+
+def test_a_report_on_our_sending_becomes_a_line_and_counts(stack):
+    stack.receive(mailed(zipped(feedback())))
+    stack.receive(mailed(zipped(feedback()), subject="Again"))
+    stack.work()
+    (report,) = stack.files("reports/dmarc/")
+    assert report == "reports/dmarc/2026-06-17 google.com smakommuner.example 17.txt"
+    assert "203.0.113.9 (3)" in stack.file(report)
+    assert (stack.metrics["DmarcAligned"], stack.metrics["DmarcUnaligned"]) == (97, 3)
+    assert len(stack.post_office.mailbox) == 0, "three in a hundred are forwarded mail"
+
+
+def test_the_operator_hears_once_a_week_that_somebody_else_sends_as_us(stack):
+    for number in ("1", "2"):
+        rows = [("192.0.2.1", 50, "pass", "pass"), ("203.0.113.9", 50, "fail", "fail")]
+        stack.receive(mailed(zipped(feedback(rows, number=number))))
+    stack.work()
+    (letter,) = stack.letters("drift@smakommuner.example")
+    assert "203.0.113.9 (50)" in stack.text(letter)
+    assert len(stack.files("reports/dmarc/")) == 2
+
+
+@pytest.mark.parametrize("wrong", [{"dmarc": "fail"}, {"domain": "annan.example"}])
+def test_a_report_that_nobody_vouches_for_or_on_another_domain_says_nothing(stack, wrong):
+    xml = feedback(domain="annan.example") if "domain" in wrong else feedback()
+    stack.receive(mailed(zipped(xml), dmarc=wrong.get("dmarc", "pass")))
+    stack.work()
+    assert stack.files("reports/dmarc/") == []
+    assert stack.metrics["ReportsOnSending"] == 1

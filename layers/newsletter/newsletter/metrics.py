@@ -69,6 +69,8 @@ class Metric(StrEnum):
     LEAVINGS_BY_MAIL = "LeavingsByMail"
     LEAVINGS_ASKED_BY_MAIL = "LeavingsAskedByMail"
     REPORTS_ON_SENDING = "ReportsOnSending"
+    DMARC_ALIGNED = "DmarcAligned"
+    DMARC_UNALIGNED = "DmarcUnaligned"
     MAILS_AUTOMATIC = "MailsAutomatic"
     MAILS_SPAM = "MailsSpam"
     ISSUES_MAILED = "IssuesMailed"

@@ -20,6 +20,7 @@ from newsletter.mail_in.decisions import decisions_on
 from newsletter.mail_in.issue_files import file_name, file_to_correct, folder_of
 from newsletter.mail_in.leave_token import leave_link_in
 from newsletter.mail_in.received_mail import ReceivedMail
+from newsletter.mail_in.sending_reports import SendingReports
 from newsletter.metrics import Metric
 from newsletter.words import Words
 
@@ -42,11 +43,19 @@ _REMEMBERED = timedelta(days=40)
 
 @dataclass(frozen=True)
 class Received:
-    """What a mail became: ``metric`` counts it, ``why`` is a word of ours for the log. No address is in it."""
+    """What a mail became: ``metric`` counts it, ``why`` is a word of ours for the log. No address is in it.
+
+    ``measures`` are what else is counted.
+    """
 
     metric: Metric
     list: str = ""
     why: str = ""
+    measures: tuple[tuple[Metric, int], ...] = ()
+
+    @property
+    def metrics(self) -> Sequence[tuple[Metric, int]]:
+        return ((self.metric, 1), *self.measures)
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class MailReceiver:
     """Everything that taking a mail in needs. ``mail_in_domain`` is the domain it came to."""
 
     mail_answers: MailAnswers
+    sending_reports: SendingReports
     mail_bucket: MailBucket
     mail_records: MailRecords
     staff_bucket: StaffBucket
@@ -104,6 +114,14 @@ class MailReceiver:
                 done = self.mail_answers.tell_unproven(mail, decision)
             case became.PassedOn(list_id):
                 done = self.mail_answers.pass_on(mail, list_id)
+            case became.Reported():
+                report, why = self.sending_reports.take_in(mail)
+                counts = (
+                    ((Metric.DMARC_ALIGNED, report.aligned), (Metric.DMARC_UNALIGNED, report.unaligned))
+                    if report
+                    else ()
+                )
+                return Received(decision.metric, why=why, measures=counts)
             case became.AskedToLeave():
                 done = self.mail_answers.show_way_out(mail)
             case became.Infected():
