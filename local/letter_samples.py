@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from local.local_stack import ROOT
-from newsletter.edition import edition_of, settings_letter, waiting_letters
+from newsletter.edition import edition_of, mail_in_letters, settings_letter, waiting_letters
 from newsletter.edition import letters as to_staff
 from newsletter.edition.corrections import Correction, correction_letter
 from newsletter.edition.goodbye_letter import goodbye_letter
@@ -73,6 +73,7 @@ def letters(language: str) -> Mapping[str, str]:
         **_about_issues(mailing_list, language),
         **_about_imports(mailing_list),
         **_to_readers(mailing_list),
+        **_about_mail(mailing_list, language),
         **_every_problem(mailing_list, language),
     }
 
@@ -126,6 +127,7 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
         "proof-hold": proof(None, LATER, cost=0.19),
         "proof-approval": proof(f"{URL}/a/1", None, cost=0.19, replaces=True),
         "proof-draft": proof(None, None, draft=True),
+        "proof-by-mail": proof(f"{URL}/a/1", None, cost=0.19, by_mail="redaktionen@smakommuner.example"),
         "report": report_letter(mailing_list, facts, totals, again_url=f"{URL}/m/1").html,
         "report-amended": report_letter(mailing_list, replace(facts, amended=True, scanned=4), totals).html,
         "report-of-nobody": report_letter(mailing_list, IssueFacts(issue.subject, name, NOW, LATER), {}).html,
@@ -183,6 +185,34 @@ def _to_readers(mailing_list: MailingList) -> dict[str, str]:
         "goodbye-to-several": goodbye_letter(mailing_list, anna, [*back, ("Kupan", f"{URL}/r/2")]),
     }
     return {f"reader-{name}": one.html for name, one in made.items()}
+
+
+def _about_mail(mailing_list: MailingList, language: str) -> dict[str, str]:
+    """Letters that mail-in writes."""
+    anna = Subscriber(mailing_list.id, "key", "anna@byar.example", GROUNDS_BY_NAME["signup"])
+    kept = "mail/o3vrnil0e2ic28trm7dfhrc2v0cnbeccl4nbp0g1"
+    question = {"subject": "Badplatsen", "text": "Hej!\n\nKan ni skriva om badplatsen?\nMvh Åke", "kept": kept}
+    line = mail_in_letters.sending_line(
+        language, reporter="google.com", domain="smakommuner.example", day=NOW.date(), aligned=97, mails=1_200,
+        others={"203.0.113.9": 1_103},
+    )  # fmt: skip
+    made = {
+        f"unproven-{why}": mail_in_letters.unproven_letter(mailing_list, "Sommar", why, language)
+        for why in ("sender", "old", "unnamed", "spam")
+    } | {
+        "mailed-table": mail_in_letters.table_letter(
+            mailing_list, ("alla.csv", "nya.xlsx"), "lists/kommunbladet/subscribers/", language
+        ),
+        "uncorrectable": mail_in_letters.uncorrectable_letter(mailing_list, "Rättelse: Vinter", language),
+        "passed-on": mail_in_letters.passed_on_letter(
+            mailing_list, language, sender="ake@byar.example", is_attached=True, **question
+        ),
+        "passed-on-unread": mail_in_letters.passed_on_letter(None, language, sender="", is_attached=False, **question),
+        "infected": mail_in_letters.infected_letter(kept, language),
+        "sending-report": mail_in_letters.sending_letter(line, language),
+    }
+    out = mail_in_letters.way_out_letter(mailing_list, anna, f"{URL}/u/1", day="2027-06-10")
+    return {f"mail-{name}": one.html for name, one in made.items()} | {"mail-way-out": out.html}
 
 
 def _codes(language: str) -> list[str]:

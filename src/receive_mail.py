@@ -23,5 +23,6 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     mail = mail_in(event)
     logger.append_keys(mail=mail)
     for outcome in function.receive(mail):
-        metrics.add_metric(outcome.metric, MetricUnit.Count, 1)
+        for name, number in outcome.metrics:
+            metrics.add_metric(name, MetricUnit.Count, number)
         logger.info("received", became=outcome.metric, list=outcome.list, why=outcome.why)

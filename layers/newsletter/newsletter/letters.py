@@ -43,7 +43,7 @@ class Replying:
 
         SES gives every mail a Message-ID of its choosing, so that an answer to ours is known by that reference alone.
         """
-        own = f"{_OWN_REFERENCE}{letter_id}@letter.invalid>"
+        own = _own_reference(letter_id)
         followed = [*self.references, *([self.message_id] if self.message_id else [])]
         while followed and len(" ".join((*followed, own))) > _LONGEST_REFERENCES:
             followed.pop(0)
@@ -58,7 +58,11 @@ def is_own_reference(message_id: str) -> bool:
 
 def passing_on(letter_id: str) -> Mapping[str, str]:
     """The headers of a letter that mail-in writes without answering anybody."""
-    return _automatic("auto-generated", letter_id)
+    return {"References": _own_reference(letter_id), **_automatic("auto-generated", letter_id)}
+
+
+def _own_reference(letter_id: str) -> str:
+    return f"{_OWN_REFERENCE}{letter_id}@letter.invalid>"
 
 
 def _automatic(how: str, letter_id: str) -> dict[str, str]:

@@ -10,7 +10,8 @@ from newsletter.issue.document import LineBreak, List, Paragraph, Quote, Strong,
 from newsletter.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from newsletter.edition.letter import LetterBlock, LetterBody
     from newsletter.issue.document import Inline
@@ -122,3 +123,33 @@ def _lines(part: str) -> tuple[Inline, ...]:
     for line in part.strip().split("\n"):
         runs += [LineBreak(), Text(line)] if runs else [Text(line)]
     return tuple(runs)
+
+
+def sending_line(
+    language: str, *, reporter: str, domain: str, day: date, aligned: int, mails: int, others: Mapping[str, int]
+) -> str:
+    """One report on our sending, in one line: how many mails were proven ours, and who sent the rest."""
+    words = Words(language)
+    facts = {
+        "day": words.date(day),
+        "reporter": reporter or "?",
+        "domain": domain,
+        "aligned": words.number(aligned),
+        "mails": words.number(mails),
+    }
+    if not others:
+        return words.say("sending_report.all", **facts)
+    shown = words.listing([f"{source} ({words.number(number)})" for source, number in others.items()])
+    return words.say("sending_report.some", **facts, others=shown)
+
+
+def sending_letter(line: str, language: str) -> LetterBody:
+    """Tell the operator that somebody else sends as us, or that our own mail is not proven to be ours."""
+    words = Words(language)
+    blocks: list[LetterBlock] = [
+        Paragraph(said(line)),
+        Paragraph(said(words.say("sending_report.what"))),
+        Paragraph(said(words.say("sending_report.do"))),
+    ]
+    title = words.say("sending_report.title")
+    return letter(words.say("sending_report.subject"), title, blocks, None, language)

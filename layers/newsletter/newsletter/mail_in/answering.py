@@ -106,7 +106,9 @@ class MailAnswers:
         )
         attachment = Attachment(_ATTACHED[language], mail.raw) if is_attached else None
         about = f"passed-on-{whose}-{mail.digest}"
-        to = self._people_of(mailing_list)
+        to = [one for one in self._people_of(mailing_list) if canonical(one) != mail.sender]
+        # Their own mail is no news to anybody, and a robot of theirs would answer it.
+        to = to or [self.staff_mail.operator_mail]
         return self._write(to, mailing_list, about, body, reply_to=mail.sender, attachment=attachment)
 
     def tell_infected(self, mail: ReceivedMail) -> bool:

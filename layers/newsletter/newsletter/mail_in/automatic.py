@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from newsletter.issue.forwarded import without_prefix
 from newsletter.issue.header_lines import decoded, every, first
 from newsletter.issue.mailboxes import mailboxes_in
 from newsletter.languages.text_words import any_of
@@ -61,7 +62,7 @@ def automatic(headers: HeaderLines) -> Automatic | None:
     senders = mailboxes_in([*every(headers, "from"), *every(headers, "sender"), *returns])
     if any(_ROBOT.fullmatch(address.rpartition("@")[0]) for address in senders):
         return Automatic.ROBOT
-    return Automatic.REPLY if _SUBJECT.match(decoded(first(headers, "subject"))[:300]) else None
+    return Automatic.REPLY if _SUBJECT.match(without_prefix(decoded(first(headers, "subject"))[:300])) else None
 
 
 def _is_reply(headers: HeaderLines) -> bool:

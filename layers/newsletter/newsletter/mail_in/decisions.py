@@ -165,7 +165,10 @@ def _each(mail: ReceivedMail, lists: Mapping[str, Sequence[str]], now: float) ->
 
 def _for_list(mail: ReceivedMail, recipient: Recipient, staff: Sequence[str], now: float) -> Decision:
     on_file = {canonical(address): address for address in staff}
-    sender = next((on_file[one] for one in (mail.sender, *mail.claimed) if one in on_file), "")
+    sender = on_file.get(mail.sender, "") if mail.sender else ""
+    claimed = next((on_file[one] for one in mail.claimed if one in on_file), "")
+    if not sender and claimed:  # beside another, in a group or a comment: what is proven is proven of the other
+        return Unproven(recipient.list, claimed, "sender")
     if not sender:
         return Spam() if mail.spam == "FAIL" else PassedOn(recipient.list)
     if why := _why_not(mail, recipient, now):

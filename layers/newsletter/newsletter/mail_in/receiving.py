@@ -20,6 +20,7 @@ from newsletter.mail_in.decisions import decisions_on
 from newsletter.mail_in.issue_files import file_name, file_to_correct, folder_of
 from newsletter.mail_in.leave_token import leave_link_in
 from newsletter.mail_in.received_mail import ReceivedMail
+from newsletter.mail_in.sending_reports import SendingReports
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -44,11 +45,19 @@ _REMEMBERED = timedelta(days=40)
 
 @dataclass(frozen=True)
 class Received:
-    """What a mail became: ``metric`` counts it, ``why`` is a word of ours for the log. No address is in it."""
+    """What a mail became: ``metric`` counts it, ``why`` is a word of ours for the log. No address is in it.
+
+    ``measures`` are what else is counted.
+    """
 
     metric: str
     list: str = ""
     why: str = ""
+    measures: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def metrics(self) -> Sequence[tuple[str, int]]:
+        return ((self.metric, 1), *self.measures)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class MailReceiver:
     """Everything that taking a mail in needs. ``mail_in_domain`` is the domain it came to."""
 
     mail_answers: MailAnswers
+    sending_reports: SendingReports
     mail_bucket: MailBucket
     mail_records: MailRecords
     staff_bucket: StaffBucket
@@ -106,6 +116,10 @@ class MailReceiver:
                 done = self.mail_answers.tell_unproven(mail, decision)
             case became.PassedOn(list_id):
                 done = self.mail_answers.pass_on(mail, list_id)
+            case became.Reported():
+                report, why = self.sending_reports.take_in(mail)
+                counts = (("DmarcAligned", report.aligned), ("DmarcUnaligned", report.unaligned)) if report else ()
+                return Received(decision.metric, why=why, measures=counts)
             case became.AskedToLeave():
                 done = self.mail_answers.show_way_out(mail)
             case became.Infected():
