@@ -7,11 +7,14 @@ import os
 import re
 import shutil
 import signal
+import smtplib
 import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import localtime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -130,6 +133,18 @@ def test_the_readme_s_road_leads_to_a_list_of_ones_own(up):
     waited(lambda: "The first" in mails(up.folder, "eva@mail.example"), "Eva's mail", 60)
     waited(lambda: list((up.folder / REPORTS).glob("*first*")), "the report", 300)
     assert not [subject for subject in mails(up.folder, "you@example.org") if "not" in subject.lower()]
+
+
+def test_any_mail_program_that_is_pointed_there_gets_a_proof(up):
+    domain, port = re.search(r"<list>@(\S+): .*\n.* port (\d+)", up.said.read_text()).groups()
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "you@example.org", f"news@{domain}", "Pears by mail"
+    mail["Date"] = localtime()
+    mail.set_content("The pears are ripe.\n")
+    with smtplib.SMTP("127.0.0.1", int(port)) as smtp:
+        smtp.send_message(mail)
+    waited(lambda: any("Pears by mail" in one for one in mails(up.folder, "you@example.org")), "the proof", 120)
+    assert not [one for one in mails(up.folder, "bo@mail.example") if "Pears by mail" in one], "it waits for a press"
 
 
 def test_what_lies_in_a_wrong_place_and_what_is_thrown_away_is_answered(up):
