@@ -116,6 +116,31 @@ def test_what_exchange_puts_on_peoples_mail_makes_it_no_robots():
     assert [type(one).__name__ for one in decided(stamped(mail))] == ["IssueMailed"]
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Frånvaro i skolan",
+        "Läst och tyckt",
+        "Ready for summer",
+        "Borta bra men hemma bäst",
+        "Out of office space",
+        "Poissaolo",
+    ],
+)
+def test_an_issue_may_be_called_what_robots_begin_with(subject):
+    assert [type(one).__name__ for one in decided(stamped(written(subject=subject)))] == ["IssueMailed"]
+
+
+def test_an_answer_to_a_proof_is_no_correction():
+    from newsletter.issue.correction_header import corrected_title
+
+    assert corrected_title("Korrektur: Sommar") is None
+    assert corrected_title("Rättelse: Sommar") == "Sommar"
+    assert corrected_title("CORRECTION:Sommar: del 2") == "Sommar: del 2"
+    assert corrected_title("Rättelse") == ""
+    assert corrected_title("Rättelsen kom sent") is None
+
+
 @needs(CORPORA / "bounces")
 def test_no_bounce_of_the_corpus_is_answered_or_an_issue():
     mails = sorted(path for path in (CORPORA / "bounces").rglob("*") if path.is_file())

@@ -27,8 +27,8 @@ class TextWords:
     - ``bodies`` are ends of words that name an organisation.
     - ``unending`` are small words that end no line: articles, prepositions, words that join.
     - ``handover`` are phrases of a note that asks somebody to send the text on.
-    - ``automatic`` begins the subject of an answer that a mail program writes by itself, or of a bounce; ``corrects``
-      that of a correction.
+    - ``automatic`` begins the subject of an answer that a mail program writes by itself, or of a bounce, and a sign
+      follows or nothing; ``corrects`` begins that of a correction.
     """
 
     language: str
@@ -65,7 +65,7 @@ SV = TextWords(
     automatic=(
         r"automatiskt\s+svar|autosvar|automatsvar|autom\.?\s*svar|frånvaro(?:meddelande)?\b"
         r"|ej\s+på\s+plats|inte\s+på\s+plats|(?:åter|tillbaka)\s+på\s+kontoret"
-        r"|leverans(?:en)?\s+misslyckades|kunde\s+inte\s+levereras|olevererat|oläst:|läst:|kvittens:"
+        r"|leverans(?:en)?\s+misslyckades|kunde\s+inte\s+levereras|olevererat|oläst|läst|kvittens"
     ),
     corrects=r"rättelse|rättat|korrigering",
     function_words=(
@@ -128,9 +128,9 @@ EN = TextWords(
     language="en",
     automatic=(
         r"automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response|responder)"
-        r"|out\s+of\s+(?:the\s+)?office|on\s+(?:vacation|leave):|undeliver(?:able|ed)"
+        r"|out\s+of\s+(?:the\s+)?office|on\s+(?:vacation|leave)|undeliver(?:able|ed)"
         r"|delivery\s+(?:status\s+notification|failure|has\s+failed)|mail\s+delivery\s+(?:failed"
-        r"|subsystem)|returned\s+mail|failure\s+notice|read:|not\s+read:|delivered:"
+        r"|subsystem)|returned\s+mail|failure\s+notice|read|not\s+read|delivered"
     ),
     corrects=r"correction|corrected|corrigendum|erratum",
     function_words=(
@@ -251,8 +251,8 @@ DA = TextWords(
 
 DE = TextWords(
     language="de",
-    automatic=r"automatische\s+antwort|abwesenheits(?:notiz|nachricht|meldung)|abwesend:|unzustellbar",
-    corrects=r"berichtigung|korrektur",
+    automatic=r"automatische\s+antwort|abwesenheits(?:notiz|nachricht|meldung)|abwesend|unzustellbar",
+    corrects=r"berichtigung",
     function_words=(
         "und die der das ist in den von zu mit nicht auf für ein eine sich des dem im wir es auch an werden als"
         " bei oder aus wenn noch nach wird haben sind ihr uns euch bis zum zur hat am um"

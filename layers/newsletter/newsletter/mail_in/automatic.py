@@ -41,7 +41,8 @@ _ROBOT = re.compile(
 _REPORT = re.compile(
     r"\s*(?:multipart/report|message/(?:delivery-status|disposition-notification|feedback-report))", re.IGNORECASE
 )
-_SUBJECT = re.compile(rf"\s*(?:{any_of('automatic')})", re.IGNORECASE)
+_SUBJECT = re.compile(rf"\s*(?:{any_of('automatic')})\s*(?:[:(.!]|-\s|$)", re.IGNORECASE)
+"""With a sign after it: ``Frånvaro: semester`` is a robot's, ``Frånvaro i skolan`` is what an issue may be called."""
 
 
 def automatic(headers: HeaderLines) -> Automatic | None:
