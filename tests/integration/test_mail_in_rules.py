@@ -210,6 +210,14 @@ def test_an_earlier_rule_that_is_not_for_our_addresses_is_not_warned_of(account,
     assert found()["remarks"] == []
 
 
+def test_before_it_is_on_the_way_to_turn_it_on_is_told_and_nobody_is_said_to_come_first(account):
+    account.sets, account.active = {"husets": [rule("alla", does="stop")]}, "husets"
+    told = found(code=1)
+    assert told["state"] == "off"
+    assert "utskick mail-in on" in told["remarks"][0]
+    assert "may never reach ours" not in "".join(told["remarks"])
+
+
 def test_a_rule_that_gets_the_mail_beside_us_is_told(account):
     account.sets, account.active = {"husets": [OURS, rule("alla", does="workmail")]}, "husets"
     (remark,) = found()["remarks"]
