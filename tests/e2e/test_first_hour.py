@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mailbox
 import os
 import re
@@ -161,6 +162,11 @@ def test_the_console_finds_it_and_a_second_start_there_is_told_where_it_is(up):
         ["./utskick", "lists", "check"], cwd=up.folder, capture_output=True, text=True, check=False
     )
     assert (console.returncode, "news: fine" in console.stdout) == (0, True), console.stdout + console.stderr
+    mail_in = subprocess.run(
+        ["./utskick", "mail-in", "status", "--json"], cwd=up.folder, capture_output=True, text=True, check=False
+    )
+    told = json.loads(mail_in.stdout or "{}")
+    assert (mail_in.returncode, told["state"], told["remarks"]) == (0, "on", []), mail_in.stdout + mail_in.stderr
     second = subprocess.run(["make", "up"], cwd=up.folder, capture_output=True, text=True, check=False)
     assert "It runs already" in second.stderr
     assert (up.folder / ".local" / "up" / "mailbox").exists()
