@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 REPORTS = "reports/"
 """What lies there comes down, and nothing that is done to it here goes up."""
 
-_ISSUES = ("issues/", "drafts/")
-
 _MOST_VANISHED = 10
 """Files that are gone all at once: more of them are a drive that went away, not people throwing away."""
 
@@ -74,13 +72,10 @@ class FolderMirror:
         self._known = files
         return True
 
-    def new_issues(self) -> list[str]:
-        """Keys of issues and drafts that lie here and not in the bucket, and that a first mirroring would put there."""
+    def new_files(self) -> list[str]:
+        """Keys of what lies here and not in the bucket, and what a first mirroring would put there."""
         there = self._there()
-        found = files_in(self.folder, self._say)
-        return [
-            key for key in found if key.startswith(("issues/", "drafts/")) and key not in there | self._known.keys()
-        ]
+        return [key for key in files_in(self.folder, self._say) if key not in there and not key.startswith(REPORTS)]
 
     def mirror(self) -> bool:
         """Once in both directions; whether nothing waits for the next look.

@@ -128,6 +128,8 @@ def _found(rule: MailInRule, rules: ReceiptRules, *, looks_up: bool) -> Found:
     if there is None:
         elsewhere = [one.name for one in rules.holding(rule.name)]
         state = "apart" if elsewhere else "off"
+        if not elsewhere:
+            remarks.append("Our rule is in no set, so no mail is taken in: utskick mail-in on")
         remarks += [f"Our rule lies in {one}, which is not the active set: it does nothing there." for one in elsewhere]
     elif not rule.is_like(there):
         state = "wrong"

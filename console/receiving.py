@@ -75,11 +75,11 @@ def remarks_on_mx(domain: str, region: str, found: list[str] | None) -> Iterator
 def remarks_on_rules(active: RuleSet, ours: str, domain: str) -> Iterator[str]:
     """What other rules of the active set do with mail to the domain: those before ours may keep it from us."""
     names = [rule["Name"] for rule in active.rules]
-    place = names.index(ours) if ours in names else len(names)
+    place = names.index(ours) if ours in names else 0  # it would be put before all others
     for number, rule in enumerate(active.rules):
         if rule["Name"] == ours or not may_be_for(rule, domain):
             continue
-        whose = ", ".join(rule.get("Recipients") or ()) or "everybody, as it names nobody"
+        whose = ", ".join(rule.get("Recipients") or ()) or "every address, as it names none"
         does = _deeds(rule)
         if number < place and (takes := _takes(rule)):
             yield (

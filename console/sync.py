@@ -43,7 +43,7 @@ def sync(
     mirror = FolderMirror(folder, stack_of(stack).resources["StaffBucket"], s3(), _tell)
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
-        if not mirror.remember() and (new := mirror.new_issues()) and not yes:
+        if not mirror.remember() and (new := mirror.new_files()) and not yes:
             say(
                 "These lie here and not in the bucket. Put there, each becomes an issue or a draft, as a new file does:"
             )

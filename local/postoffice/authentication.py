@@ -6,6 +6,7 @@ the headers (https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-s3
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
 from email import policy
@@ -24,6 +25,8 @@ _WORDS = {
 _NEITHER = "{ip} is neither permitted nor denied by domain of {domain}"
 
 _QUALIFIERS = {"+": "pass", "-": "fail", "~": "softfail", "?": "neutral"}
+logging.getLogger("dkimpy").setLevel(logging.CRITICAL)  # what it finds stands in the header
+
 _MOST_LOOK_UPS = 10  # RFC 7208, 4.6.4
 
 
@@ -87,8 +90,11 @@ def _spf(dns: DnsTable, domain: str, ip: str, look_ups: int = 0) -> str:
             case "all":
                 return result
             case "ip4" | "ip6":
-                if ip_address(ip) in ip_network(value, strict=False):
-                    return result
+                try:
+                    if ip_address(ip) in ip_network(value, strict=False):
+                        return result
+                except ValueError:
+                    return "permerror"
             case "include" if look_ups < _MOST_LOOK_UPS:
                 inner = _spf(dns, value.lower(), ip, look_ups + 1)
                 if inner in {"pass", "permerror", "none"}:  # RFC 7208, 5.2: no record there is an error here
@@ -113,7 +119,7 @@ def _verified(source: bytes, number: int, dns: DnsTable) -> str:
         return "pass" if dkim.DKIM(source).verify(number, dnsfunc=key) else "fail"
     except dkim.ValidationError:  # the body is another than was signed
         return "fail"
-    except dkim.DKIMException:
+    except (dkim.DKIMException, ValueError, LookupError, TypeError):  # dkimpy lets those of broken bytes through
         return "permerror"
 
 

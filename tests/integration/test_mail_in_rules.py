@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 from console import receiving
 from console.__main__ import app
+from local.postoffice.bucket_policy import lets_ses_put
 from newsletter.aws import clients
-from newsletter.aws.receipt_rules import RULE_SET, MailInRule, name_of
+from newsletter.aws.receipt_rules import PREFIX, RULE_SET, MailInRule, name_of
 from tests.integration.receipt_rules import AccountRules
+from tests.template import template
 
 DOMAIN = "in.smakommuner.example"
 RECORD = f"{DOMAIN}. MX 10 inbound-smtp.eu-north-1.amazonaws.com."
@@ -208,6 +210,14 @@ def test_an_earlier_rule_that_is_not_for_our_addresses_is_not_warned_of(account,
     assert found()["remarks"] == []
 
 
+def test_before_it_is_on_the_way_to_turn_it_on_is_told_and_nobody_is_said_to_come_first(account):
+    account.sets, account.active = {"husets": [rule("alla", does="stop")]}, "husets"
+    told = found(code=1)
+    assert told["state"] == "off"
+    assert "utskick mail-in on" in told["remarks"][0]
+    assert "may never reach ours" not in "".join(told["remarks"])
+
+
 def test_a_rule_that_gets_the_mail_beside_us_is_told(account):
     account.sets, account.active = {"husets": [OURS, rule("alla", does="workmail")]}, "husets"
     (remark,) = found()["remarks"]
@@ -300,3 +310,45 @@ def test_a_stack_with_a_long_name_has_a_rule_of_its_own_within_ses_s_64_signs():
     names = {name_of("a" * 100), name_of("a" * 99 + "b"), name_of("utskick")}
     assert len(names) == 3
     assert max(map(len, names)) <= 64
+
+
+# The template and the rule agree
+
+
+def filled(value, **names):
+    """What ``!Sub`` and ``!GetAtt`` give, with a bucket that is called our-bucket."""
+    match value:
+        case {"Fn::Sub": text}:
+            for name, given in names.items():
+                text = text.replace(f"${{{name.replace('__', '::').replace('_', '.')}}}", given)
+            return text
+        case {"Fn::GetAtt": ["MailBucket", "Arn"]}:
+            return names["MailBucket_Arn"]
+        case {"Ref": "AWS::AccountId"}:
+            return names["AWS__AccountId"]
+        case dict():
+            return {key: filled(one, **names) for key, one in value.items()}
+        case list():
+            return [filled(one, **names) for one in value]
+    return value
+
+
+@pytest.mark.parametrize("rule_set", [RULE_SET, "husets"])
+def test_the_bucket_s_policy_lets_ses_put_mail_there_by_our_rule_in_any_set_and_nowhere_else(rule_set):
+    names = {"AWS__Partition": "aws", "AWS__Region": "eu-north-1", "AWS__AccountId": "111122223333"}
+    made = template()["Resources"]["MailBucketPolicy"]["Properties"]["PolicyDocument"]
+    policy = json.dumps(filled(made, MailBucket_Arn="arn:aws:s3:::our-bucket", **names))
+    arn = f"arn:aws:ses:eu-north-1:{{}}:receipt-rule-set/{rule_set}:receipt-rule/{OURS['Name']}"
+
+    def lets(key, account="111122223333"):
+        return lets_ses_put(policy, "our-bucket", key, source_arn=arn.format(account), account=account)
+
+    assert lets(f"{PREFIX}o3vrnil0e2ic")
+    assert not lets("elsewhere/o3vrnil0e2ic")
+    assert not lets(f"{PREFIX}o3vrnil0e2ic", account="444455556666")
+
+
+def test_the_function_hears_of_what_our_rule_puts_there():
+    events = template()["Resources"]["ReceiveMail"]["Properties"]["Events"].values()
+    (pattern,) = [one["Properties"]["Pattern"] for one in events]
+    assert pattern["detail"]["object"]["key"] == [{"prefix": PREFIX}]

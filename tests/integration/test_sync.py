@@ -486,27 +486,30 @@ def command(place, monkeypatch):
 
 
 def test_once_makes_both_alike_and_ends(place, command):
-    place.write("lists/a/list.yaml", b"name: A")
+    place.write("reports/a/min anteckning.txt", b"nej")
     place.upload("reports/a/rapport.html", b"Klart")
     assert "Both are alike" in command("--once")
-    assert place.here() == place.there()
+    assert place.here()["reports/a/rapport.html"] == b"Klart"
 
 
-def test_issues_that_lie_there_at_the_first_start_are_asked_about_before_they_are_published(place, command):
+def test_what_lies_there_at_the_first_start_is_asked_about_before_it_is_published_or_imported(place, command):
+    readers = "lists/kommunbladet/subscribers/medlemmar.csv"
     place.write(LETTER)
+    place.write(readers, b"adress")
     said = command("--once", typed="n\n", code=1)
     assert LETTER in said
+    assert readers in said
     assert place.there() == {}
     command("--once", "--yes")
-    assert place.there() == {LETTER: b"# Juni"}
+    assert place.there() == {LETTER: b"# Juni", readers: b"adress"}
     place.write("issues/kommunbladet/juli.md")
     command("--once")
-    assert len(place.there()) == 2, "from then on a new file is what people put there"
+    assert len(place.there()) == 3, "from then on a new file is what people put there"
 
 
 def test_once_ends_with_1_where_something_could_not_be_made_alike(place, command):
     place.write("lists/a/tom.csv", b"")
-    assert "it is empty" in command("--once", code=1)
+    assert "it is empty" in command("--once", "--yes", code=1)
 
 
 def test_a_second_mirror_in_the_same_folder_is_refused(place, command):
