@@ -11,7 +11,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from console import consent, issues, lists, queues, restored, subscriber_commands, subscribers, suppressed  # noqa: F401 - importing adds commands
+from console import consent, issues, lists, queues, restored, subscriber_commands, subscribers, suppressed, watch  # noqa: F401 - importing adds commands
 from console import preview as previewing
 
 # What a function held when it failed may be somebody's address or the stack's keys: it is never printed.
@@ -24,6 +24,7 @@ app.command()(issues.letters)
 app.add_typer(queues.app, name="queue")
 app.command()(issues.stop)
 app.command()(restored.restored)
+app.command()(watch.watch)
 
 
 def version() -> str:
