@@ -18,6 +18,8 @@ from local.removal import throw_away
 from local.website_proxy import WebsiteProxy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from local.ports import Ports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,6 +122,11 @@ class LocalStack:
         """Let the website's address lead to this HTTP API."""
         assert self._proxy is not None
         self._proxy.open(api)
+
+    def show(self, path: str, page: Callable[[], str]) -> str:
+        """Let the website answer at a path with a page of this machine's own; its address."""
+        assert self._proxy is not None
+        return self._proxy.show(path, page)
 
     def close(self) -> None:
         """End what was started, youngest first: politely, then surely."""

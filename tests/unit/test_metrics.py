@@ -12,7 +12,7 @@ from newsletter.metrics import Metric
 from newsletter.sending.dispatch import metric_of
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, NotWanted, Refused
 from newsletter.sending.ses_events import SesEvent
-from tests.template import ROOT, of_kind
+from tests.template import ROOT, of_kind, resources
 
 CODE = sorted([*(ROOT / "src").glob("*.py"), *(ROOT / "layers" / "newsletter").rglob("*.py")])
 NAMES = {str(metric) for metric in Metric}
@@ -94,3 +94,47 @@ def test_the_guide_tells_of_no_metric_that_there_is_not():
     (table,) = re.findall(r"^## What is measured\n(.*?)^## ", GUIDE, re.MULTILINE | re.DOTALL)
     cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
     assert {name for cell in cells for name in re.findall(r"`(\w+)`", cell)} == NAMES
+
+
+WIDGETS = json.loads(_dashboard())["widgets"]
+
+
+def test_the_dashboard_has_every_alarm_at_its_top():
+    (panel,) = [widget for widget in WIDGETS if widget["type"] == "alarm"]
+    assert (panel["x"], panel["y"]) == (0, 0)
+    assert {re.search(r"alarm:\$\{(\w+)\}$", arn)[1] for arn in panel["properties"]["alarms"]} == set(ALARMS)
+
+
+def test_the_dashboard_names_only_what_the_template_has():
+    named = {name.partition(".")[0] for name in re.findall(r"\$\{([^}]+)\}", _dashboard())}
+    assert {name for name in named if not name.startswith("AWS::")} <= set(resources())
+
+
+def test_the_dashboards_widgets_are_few_and_lie_beside_each_other():
+    assert len(WIDGETS) <= 20
+    taken = [
+        (x, y)
+        for widget in WIDGETS
+        for x in range(widget["x"], widget["x"] + widget["width"])
+        for y in range(widget["y"], widget["y"] + widget["height"])
+    ]
+    assert len(taken) == len(set(taken))
+    assert max(x for x, _ in taken) < 24
+
+
+def test_bounces_and_complaints_are_shown_in_per_cent_with_the_lines_at_which_aws_acts():
+    lines = {
+        widget["properties"]["title"]: [line["value"] for line in widget["properties"]["annotations"]["horizontal"]]
+        for widget in WIDGETS
+        if "annotations" in widget["properties"]
+    }
+    assert lines == {"Bounces, per cent": [5, 10], "Complaints, per cent": [0.1, 0.5]}
+
+
+def test_every_function_is_watched_for_errors_and_time_and_its_log_is_read():
+    functions = of_kind("AWS::Serverless::Function")
+    for title in ("Functions: errors", "Functions: duration, p95"):
+        (widget,) = [one for one in WIDGETS if one["properties"].get("title") == title]
+        assert {row[-1]["label"] for row in widget["properties"]["metrics"]} == set(functions)
+    (log,) = [one for one in WIDGETS if one["type"] == "log"]
+    assert set(re.findall(r"\$\{(\w+)\}", log["properties"]["query"])) == {f"{name}Log" for name in functions}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from newsletter.sending.ports import Ledger, SendRate
+    from newsletter.sending.settlement import DeliveryTotals
     from newsletter.sending.situation import QueueCount
 
 _LOOKED_AT = 60
@@ -34,6 +35,7 @@ class Lookout:
         queues: Mapping[str, QueueCount] | None = None,
         alarms: Mapping[str, str] | None = None,
         also: Iterable[str] = (),
+        counted: Mapping[str, DeliveryTotals] | None = None,
     ) -> Situation:
         """Read the situation as it stands.
 
@@ -42,13 +44,16 @@ class Lookout:
             queues: what lies in each, which the caller asks.
             alarms: the state of each, likewise.
             also: editions to look at besides those under way and closed lately: those that wait for their hour.
+            counted: the sums of editions that the caller has just added up.
 
-        The sums of what is under way are recounted at each look; where the ledger keeps totals they come from there.
+        The sums of what else is under way are recounted at each look; where the ledger keeps totals they come from
+        there.
         """
         now = int(self.clock())
         editions = dict.fromkeys([*self.ledger.under_way(), *self.ledger.closed_lately(_LOOKED_AT), *also])
         known = [state for one in editions if (state := self.ledger.state_or_none(one))]
-        told = [(state, totals_of(state, self.ledger)) for state in known if is_told(state)]
+        sums = counted or {}
+        told = [(state, sums.get(state.edition) or totals_of(state, self.ledger)) for state in known if is_told(state)]
         try:
             pace = self.send_rate.pace()
         except RateUnknownError:
