@@ -10,8 +10,8 @@ from newsletter.edition.letter import Facts, letter, said
 from newsletter.edition.problems import problem_items
 from newsletter.issue.document import Heading, List, Paragraph, Strong, Text
 from newsletter.subscribers.file_tally import FileTally
-from newsletter.subscribers.importing import RowOutcome
 from newsletter.subscribers.member_register import bare
+from newsletter.subscribers.row_outcomes import RowOutcome
 from newsletter.words import Words
 
 if TYPE_CHECKING:

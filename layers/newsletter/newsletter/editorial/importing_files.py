@@ -13,20 +13,18 @@ from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.subscribers.answers import file_says
 from newsletter.subscribers.columns import heading_of
-from newsletter.subscribers.csv_tables import csv_rows
-from newsletter.subscribers.excel_tables import excel_rows
-from newsletter.subscribers.file_kinds import BEGINNING, check_kind, is_excel
+from newsletter.subscribers.file_kinds import is_excel
 from newsletter.subscribers.file_tally import FileTally
-from newsletter.subscribers.file_text import text_lines
 from newsletter.subscribers.import_checkpoint import ImportCheckpoint, ImportStage
 from newsletter.subscribers.import_report import HEADING, ImportReport
 from newsletter.subscribers.importing import RowImporter
 from newsletter.subscribers.key_set import KeySet
 from newsletter.subscribers.member_register import Comparison, Unreadable, bare, filename_options
 from newsletter.subscribers.rows import ImportJob, rows_of
+from newsletter.subscribers.tables import csv_in, table_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from newsletter.editorial.ports import ImportCheckpoints, StaffBucket
     from newsletter.issue.upload import Upload
@@ -279,7 +277,7 @@ class FileImporter:
             raise InvalidIssue(Problem("import-too-big", {"file": upload.name}))
         if is_excel(upload.name):
             return table_in(upload.name, self.staff_bucket.file(upload.key, upload.version) or b"", tally)
-        return _csv(upload.name, self.staff_bucket.chunks(upload.key, upload.version), tally)
+        return csv_in(upload.name, self.staff_bucket.chunks(upload.key, upload.version), tally)
 
 
 def job_for(mailing_list: MailingList, name: str, upload: str, today: str, *, on_trial: bool) -> ImportJob:
@@ -296,18 +294,3 @@ def job_for(mailing_list: MailingList, name: str, upload: str, today: str, *, on
         everybody=None if options.is_register else file_says(bare(name)),
         answers=options.answers(mailing_list.answers),
     )
-
-
-def table_in(name: str, content: bytes, tally: FileTally | None = None) -> Table:
-    """The rows of a file in hand; raises InvalidIssue as the import of an uploaded one does."""
-    if not is_excel(name):
-        return _csv(name, [content], tally)
-    check_kind(name, content[:BEGINNING])
-    return excel_rows(content, tally)
-
-
-def _csv(name: str, chunks: Iterable[bytes], tally: FileTally | None = None) -> Table:
-    chunks = iter(chunks)
-    first = next(chunks, b"")
-    check_kind(name, first[:BEGINNING])
-    return csv_rows(text_lines(chain([first], chunks), tally), tally)
