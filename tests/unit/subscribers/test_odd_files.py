@@ -388,3 +388,29 @@ def test_letters_speak_english_where_the_list_does():
         "without (Villkor) m.csv"
         in put("m.csv", "E-post;Källa;Villkor\na@a.example;r;Nej\n", mailing_list=english).letter
     )
+
+
+def test_a_file_that_breaks_off_is_answered_with_what_became_of_each_row_before():
+    rows = "".join(f"anna{n}@byar.example;Anna;medlem;reg\n" for n in range(120))
+    text = f'adress;namn;grund;källa\n{rows}dan@@x;Dan;medlem;reg\n"eva@byar.example;Eva;medlem;reg\n{rows}'
+    told = put("alla.csv", text)
+    assert len(told.active) == 120
+    lines = told.report.splitlines()
+    assert len(lines) == 1 + 121
+    assert '"122";"dan@@x";"refused";"not-an-address"' in told.report
+    assert "121 rader var lästa innan dess" in told.letter
+    assert "Ny läsare: 120" in told.letter
+    assert "Ingen lades till: 1" in told.letter
+    assert "reports/kommunbladet/alla.csv report.csv" in told.letter
+    assert "Raden gick inte att läsa, så inget därefter är inläst" in told.letter
+
+
+def test_a_broken_register_changes_nothing_and_has_no_report_of_rows():
+    told = put(
+        "register.csv",
+        'adress;namn\nanna@byar.example;Anna\n"bo@byar.example;Bo\nx@byar.example;X\n',
+        members=["x@byar.example"],
+    )
+    assert told.active == {"x@byar.example"}
+    assert told.report == ""
+    assert "var lästa" not in told.letter

@@ -95,28 +95,31 @@ class FileImporter:
         """
         if upload.is_clutter:
             return Taken({})
-        mailing_list = None
         try:
             mailing_list = self.staff_bucket.mailing_list(upload.list)
-            checkpoint = self.checkpoints.checkpoint(upload.digest)
-            if checkpoint.stage is ImportStage.DONE:
-                return Taken(checkpoint.report["counts"])
-            return self._imported(self._going(upload, mailing_list, checkpoint))
         except InvalidIssue as refusal:
-            if mailing_list:
-                self.staff_bucket.take_report_away(f"{mailing_list.id}/{upload.name} progress.txt")
-            self._tell_refused(mailing_list, upload, refusal)
+            self.staff_mail.tell_refusal(None, upload.name, f"import-{upload.digest}", refusal, kind="readers")
             return Taken({})
+        checkpoint = self.checkpoints.checkpoint(upload.digest)
+        if checkpoint.stage is ImportStage.DONE:
+            return Taken(checkpoint.report["counts"])
+        going = self._going(upload, mailing_list, checkpoint)
+        before = going.report.rows
+        try:
+            return self._imported(going)
+        except InvalidIssue as refusal:
+            self._tell_refused(going, refusal)
+            return Taken(going.report.sums, going.report.rows - before)
 
-    def _tell_refused(self, mailing_list: MailingList | None, upload: Upload, refusal: InvalidIssue) -> None:
+    def _tell_refused(self, going: _Going, refusal: InvalidIssue) -> None:
+        """Tell why a file was not imported, and what had become of its rows by then."""
         from newsletter.editorial.import_letters import refused_letter
 
-        about = f"import-{upload.digest}"
-        if mailing_list is None:
-            self.staff_mail.tell_refusal(None, upload.name, about, refusal, kind="readers")
-            return
-        body = refused_letter(mailing_list, upload.name, refusal.problems)
-        self.staff_mail.write(mailing_list, about, lambda _: body)
+        self.staff_bucket.take_report_away(f"{going.place} progress.txt")
+        if going.report.rows:
+            self._report_rows(going)
+        body = refused_letter(going.mailing_list, going.upload.name, refusal.problems, going.report)
+        self.staff_mail.write(going.mailing_list, f"import-{going.upload.digest}", lambda _: body)
 
     def _going(self, upload: Upload, mailing_list: MailingList, checkpoint: ImportCheckpoint) -> _Going:
         options = filename_options(upload.name)
@@ -243,8 +246,7 @@ class FileImporter:
         from newsletter.editorial.import_letters import ImportFacts, import_letter
 
         upload, checkpoint, pieces = going.upload, going.checkpoint, going.checkpoint.pieces
-        told = chain.from_iterable(self.checkpoints.piece(upload.digest, piece) for piece in pieces)
-        self.staff_bucket.report_lines(f"{going.place} report.csv", chain([HEADING], told, going.lines), "text/csv")
+        self._report_rows(going)
         facts = ImportFacts(
             upload.name,
             going.report,
@@ -265,6 +267,12 @@ class FileImporter:
         )
         for piece in filter(None, (*pieces, checkpoint.gone_keys)):
             self.checkpoints.take_away(upload.digest, piece)
+
+    def _report_rows(self, going: _Going) -> None:
+        """Put the report in the folder, with a line for each row that was come to."""
+        told = (self.checkpoints.piece(going.upload.digest, piece) for piece in going.checkpoint.pieces)
+        lines = chain([HEADING], chain.from_iterable(told), going.lines)
+        self.staff_bucket.report_lines(f"{going.place} report.csv", lines, "text/csv")
 
     def _all_rows(self, going: _Going) -> Iterator[Row]:
         going.tally = FileTally()
