@@ -30,7 +30,7 @@ from newsletter.sending.settlement import DeliveryTotals
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.columns import Heading
 from newsletter.subscribers.import_report import ImportReport
-from newsletter.subscribers.importing import RowOutcome
+from newsletter.subscribers.row_outcomes import RowOutcome
 from newsletter.subscribers.sign_ups import SignUp
 from newsletter.subscribers.signed_links import OwnLink
 from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, Subscriber

@@ -30,6 +30,9 @@ MOST_TOPICS = 12
 MOST_FRAMES = 10
 """Websites that may show a form in a frame: all of them stand in a header of every such page."""
 
+_A_FEW = 3
+"""Members all of whom are missing in a register, from which on somebody is asked."""
+
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -90,7 +93,12 @@ class Rules:
     register_percent: int = 10
 
     def halts_register(self, *, members: int, gone: int) -> bool:
-        """Whether so many of the members are missing in a register that somebody has to say that it is right."""
+        """Whether so many of the members are missing in a register that somebody has to say that it is right.
+
+        All of even a few are: then it is more likely another file.
+        """
+        if gone == members and members >= _A_FEW:
+            return True
         return gone > self.register_members and 100 * gone > self.register_percent * members
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from newsletter.errors import Problem
 from newsletter.mailing_list import LANGUAGES
-from newsletter.subscribers.importing import RowOutcome
+from newsletter.subscribers.row_outcomes import RowOutcome
 from newsletter.words import Words
 from newsletter.words.words import GAP, sentences_in
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from newsletter.issue.kind import Kind
     from newsletter.mailing_list import MailingList
     from newsletter.subscribers.address_changes import AddressChange
-    from newsletter.subscribers.importing import Change
     from newsletter.subscribers.keyring import Keyring
     from newsletter.subscribers.preferences import Preferences
+    from newsletter.subscribers.row_outcomes import Change
     from newsletter.subscribers.sign_ups import SignUp
     from newsletter.subscribers.signed_links import AddressChangeLink, JoinLink, OwnLink, ReaderLink, StaffLink
     from newsletter.subscribers.subscriber import Candidate, Subscriber

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newsletter.errors import Undeliverable
 from newsletter.metrics import Metric
 from newsletter.subscribers.address_changes import MOST_A_DAY, AddressChange
-from newsletter.subscribers.addresses import address_in, masked
+from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.erasing import filler, is_barred, is_erased
 from newsletter.subscribers.sign_ups import may_be_written_to
 from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import Consent, State
 from newsletter.web import change_address_pages as pages
-from newsletter.web.join_form import is_name, problem_with
+from newsletter.web.join_form import address_or_problem, is_name
 from newsletter.web.my_data import owner_of
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
@@ -61,15 +60,8 @@ class ChangingAddress:
         fields = self.visit.form_post.fields
         name = " ".join(fields.get("name", "").split())
         typed = fields.get("address", "").strip()
-        wrong, address = "", None
-        if typed:
-            try:
-                address = address_in(typed)
-            except Undeliverable as refusal:
-                wrong = problem_with(typed, refusal.reason)
-            else:
-                kind = mailing_list.addresses.refused_at_the_form(address.canonical)
-                wrong = problem_with(typed, kind) if kind else ""
+        asked = address_or_problem(typed, mailing_list) if typed else None
+        wrong, address = (asked, None) if isinstance(asked, str) else ("", asked)
         is_ours = fields.get("form") == "change" and fields.keys() <= _FIELDS
         if not is_ours or wrong or not is_name(name):
             page = pages.change_page(
