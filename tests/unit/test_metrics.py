@@ -22,8 +22,13 @@ ALARMS = of_kind("AWS::CloudWatch::Alarm")
 
 
 def _dashboard():
-    body = of_kind("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]
-    return body["Fn::Sub"] if isinstance(body, dict) else body
+    """Its body as a stack with mail in has it."""
+    text, parts = of_kind("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
+    for name, part in parts.items():
+        with_it, without = part["Fn::If"][1:]
+        assert without == ""
+        text = text.replace(f"${{{name}}}", with_it["Fn::Sub"])
+    return text
 
 
 def _on_dashboard():
