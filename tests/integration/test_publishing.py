@@ -128,3 +128,34 @@ def test_an_import_told_twice_adds_nobody_twice_and_brings_nobody_back(stack):
     assert '"2";"lasare0@byar.example";"left-earlier"' in report
     assert '"6";"ingen adress";"refused";"not-an-address"' in report
     assert len([mail for mail in stack.letters(STAFF) if "igen.csv" in mail.subject]) == 1
+
+
+PLAIN = b"# Fiber till sista g\xc3\xa5rden\n\nDet blir fiber, ocks\xc3\xa5 hos den som bor l\xc3\xa4ngst bort.\n"
+OTHER_FORMAT = b"<h1>Fiber till  sista g\xc3\xa5rden</h1><p>Det blir fiber.</p>"
+
+
+def test_one_newsletter_in_two_formats_goes_out_once_unless_somebody_presses(stack):
+    stack.open_list(*EVERYONE)
+    first = stack.publish(PLAIN, name="fiber.md")
+    second = stack.publish(OTHER_FORMAT, name="fiber.html")
+    stack.wait(HOUR)
+    assert stack.mailed(first) == ONCE
+    assert stack.mailed(second) == {}
+    proof = next(one for one in stack.letters(STAFF) if "fiber.md har samma rubrik" in stack.text(one))
+    stack.visit(next(word for word in proof.text.split() if "/a/" in word), "POST")
+    stack.wait(HOUR)
+    assert stack.mailed(second) == ONCE
+
+
+def test_a_new_format_whose_first_file_is_gone_and_next_week_s_letter_wait_for_nobody(stack):
+    stack.open_list(*EVERYONE)
+    first = stack.publish(PLAIN, name="fiber.md")
+    stack.throw_away(f"issues/{LIST}/fiber.md")
+    second = stack.publish(OTHER_FORMAT, name="fiber.html")
+    stack.wait(HOUR)
+    assert stack.mailed(first) == {}
+    assert stack.mailed(second) == ONCE
+    stack.wait(7 * 24 * HOUR)
+    third = stack.publish(b"# Fiber till sista g\xc3\xa5rden\n\nNu gr\xc3\xa4vs det.\n", name="fiber-2.md")
+    stack.wait(HOUR)
+    assert stack.mailed(third) == ONCE

@@ -33,6 +33,7 @@ def held_by_mypy(of: Resources) -> None:
     picture: web.Picture | None = of.archive.picture("", "")
     checkpoints: editorial.ImportCheckpoints = of.checkpoints
     close_trigger: sending.CloseTrigger = of.close_trigger
+    issue_titles: editorial.IssueTitles = of.issue_titles
     keys: subscribers.Keys = of.keys
     ledger: tuple[sending.Ledger, editorial.Ledger, web.Ledger] = (of.ledger, of.ledger, of.ledger)
     letter_queue: sending.LetterQueue = of.letter_queue

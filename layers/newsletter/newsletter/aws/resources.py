@@ -7,6 +7,7 @@ from newsletter.aws.bounce_histories import BounceHistories
 from newsletter.aws.close_trigger import CloseIssueFunction
 from newsletter.aws.http_requests import Requests
 from newsletter.aws.import_checkpoints import ImportCheckpoints
+from newsletter.aws.issue_titles import IssueTitles
 from newsletter.aws.ledger import Ledger
 from newsletter.aws.links import Keys, Links
 from newsletter.aws.mail_bucket import MailBucket
@@ -31,6 +32,7 @@ class Resources:
     bounce_histories: BounceHistories
     checkpoints: ImportCheckpoints
     close_trigger: CloseIssueFunction
+    issue_titles: IssueTitles
     keys: Keys
     ledger: Ledger
     letter_queue: LetterQueue

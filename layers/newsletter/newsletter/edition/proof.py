@@ -58,8 +58,9 @@ def proof_letter(
         issue: what it was made of; tells what was derived and what to look at.
         mailing_list: the list it belongs to.
         summary: ``file`` (name), ``member``, ``signup`` and ``both`` (readers by grounds), ``left_out`` (a mapping
-            from reason to number), ``draft`` (true if it is never sent), ``by_mail`` (who mailed it in), ``replaces``
-            (true if an earlier proof of the file has become void); all of them may be missing.
+            from reason to number), ``draft`` (true if it is never sent), ``by_mail`` (who mailed it in), ``twin``
+            (the other file with this subject), ``replaces`` (true if an earlier proof of the file has become void); all
+            of them may be missing.
         stop_url: the page that stops it; an empty string for a draft.
         start_url: the page that approves it, None when no approval is asked for.
         starts_at: when it goes out, in the list's zone; None for as soon as it can.
@@ -67,10 +68,12 @@ def proof_letter(
     """
     edition = rendered_issue.edition
     words = Words(mailing_list.language)
-    title, by_mail = words.say("proof.title", list=mailing_list.name), summary.get("by_mail")
+    title = words.say("proof.title", list=mailing_list.name)
+    by_mail, twin = summary.get("by_mail"), summary.get("twin")
     blocks: list[LetterBlock] = [
         Paragraph((Strong(said(_when(words, summary, start_url, starts_at))),)),
         *([Paragraph(said(words.say("proof.by_mail", address=by_mail)))] if by_mail else []),
+        *([Paragraph(said(words.say("proof.twin", file=twin)))] if twin else []),
         *([Paragraph(said(words.say("proof.replaces")))] if summary.get("replaces") else []),
         *([Action(words.say("proof.approve"), start_url)] if start_url else []),
         *([Action(words.say("proof.stop"), stop_url, quiet=True)] if stop_url else []),

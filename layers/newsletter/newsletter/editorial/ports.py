@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from newsletter.edition.calendar_entries import CalendarEntry
     from newsletter.edition.edition import Edition
     from newsletter.edition.pictures import HostedPicture
+    from newsletter.edition.title_claim import TitleClaim
     from newsletter.mailing_list import MailingList
     from newsletter.subscribers.import_checkpoint import ImportCheckpoint
 
@@ -59,6 +60,13 @@ class StaffBucket(subscribers.Lists, Protocol):
     def report(self, key: str, content: str, content_type: str) -> None: ...
     def report_lines(self, key: str, lines: Iterable[str], content_type: str) -> None: ...
     def take_report_away(self, key: str) -> None: ...
+
+
+class IssueTitles(Protocol):
+    """``claim`` raises OvertakenError where another file has claimed the subject since."""
+
+    def latest(self, list_id: str, subject: str) -> TitleClaim | None: ...
+    def claim(self, list_id: str, subject: str, claim: TitleClaim) -> None: ...
 
 
 class ImportCheckpoints(Protocol):

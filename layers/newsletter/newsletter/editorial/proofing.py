@@ -70,7 +70,7 @@ class Proofreader:
         unlike = [] if upload.is_draft else [*self._same_again(state), *self._surprises(state)]
         issue = replace(issue, warnings=(*issue.warnings, *unlike))
         now = int(self.clock())
-        approving = (bool(mailing_list.rules.approvals) or state.came_by_mail) and not upload.is_draft
+        approving = (bool(mailing_list.rules.approvals) or state.needs_a_press) and not upload.is_draft
         starts_at = datetime.fromtimestamp(state.start_at, UTC).astimezone(mailing_list.zone)
 
         readers = tally.grounds.total()
@@ -83,6 +83,7 @@ class Proofreader:
             "replaces": replaces,
             "left_out": tally.left_out,
             "forecast": forecast,
+            "twin": state.twin,
             "by_mail": replying.to if replying and not upload.is_draft else "",
             "cost": readers * self.price_per_thousand / 1000,
             **tally.grounds,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newsletter.edition.mail_headers import may_send_as
 from newsletter.editorial.proofing import Proofreader, about_proof
 from newsletter.editorial.staff_mail import StaffMail, letter_id
+from newsletter.editorial.twins import TwinFinder
 from newsletter.editorial.versions import FileVersions, SupersededError
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.file_kinds import check_kind
@@ -61,6 +62,7 @@ class Publisher:
     starter: Starter
     proofreader: Proofreader
     staff_mail: StaffMail
+    twins: TwinFinder
     ledger: Ledger
     staff_bucket: StaffBucket
     archive: Archive
@@ -171,7 +173,7 @@ class Publisher:
         issue = replace(issue, warnings=(*issue.warnings, *self.proofreader.dead_links(issue)))
         tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, issue.kind, self.clock())
         state = self._state(upload, issue, rendered, mailing_list)
-        state = replace(state, expected=tally.grounds.total())
+        state = replace(state, expected=tally.grounds.total(), twin=self.twins.twin_of(state))
         row = self._versions.noted(upload, row, edition=state.edition)
         replaces = self._replaced(material, row, state.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
@@ -351,5 +353,5 @@ class Publisher:
 
 
 def _waits_for_approval(state: EditionState, mailing_list: MailingList) -> bool:
-    """Whether somebody has to press: by the list's rules, or because it came by mail, which can be forged."""
-    return bool(mailing_list.rules.approvals) or state.came_by_mail
+    """Whether somebody has to press: by the list's rules, or by what is particular to this issue."""
+    return bool(mailing_list.rules.approvals) or state.needs_a_press

@@ -67,6 +67,7 @@ class EditionState:
     expected: int = 0
     start_at: int = 0
     latest_start: int = 0
+    twin: str = ""
     approved_by: tuple[int, ...] = ()
     proofs: tuple[str, ...] = ()
     started: int = 0
@@ -102,6 +103,11 @@ class EditionState:
     def came_by_mail(self) -> bool:
         """Whether it was mailed in, so that it waits for a person whatever its list's rules say."""
         return came_by_mail(self.file)
+
+    @property
+    def needs_a_press(self) -> bool:
+        """Whether it waits for a person whatever its list's rules say: a mail can be forged, and a twin be a slip."""
+        return self.came_by_mail or bool(self.twin)
 
     @property
     def is_ledger_open(self) -> bool:

@@ -44,7 +44,7 @@ def start_of(state: EditionState, now: int, *, by_hand: bool) -> tuple[Start, Ed
         return Start.ALREADY, state
     if state.stage is not Stage.PROOFED:
         return Start.NOT_TO_BE_SENT, state
-    if not by_hand and state.came_by_mail and not state.approved_by:
+    if not by_hand and state.needs_a_press and not state.approved_by:
         return Start.NOT_APPROVED, state  # no schedule is made for it before somebody approves; this is a second lock
     if not by_hand and now < state.start_at - 60:  # EventBridge Scheduler keeps time to the minute
         return Start.TOO_EARLY, state
