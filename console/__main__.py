@@ -11,7 +11,18 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from console import consent, issues, lists, mail_in, queues, restored, subscriber_commands, subscribers, suppressed  # noqa: F401 - importing adds commands
+from console import (  # noqa: F401 - importing adds commands
+    consent,
+    issues,
+    lists,
+    mail_in,
+    new_list,
+    queues,
+    restored,
+    subscriber_commands,
+    subscribers,
+    suppressed,
+)
 from console import preview as previewing
 from console import sync as syncing
 
