@@ -11,8 +11,20 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from console import consent, issues, lists, queues, restored, subscriber_commands, subscribers, suppressed  # noqa: F401 - importing adds commands
+from console import (  # noqa: F401 - importing adds commands
+    consent,
+    issues,
+    lists,
+    mail_in,
+    queues,
+    restored,
+    subscriber_commands,
+    subscribers,
+    suppressed,
+    watch,
+)
 from console import preview as previewing
+from console import sync as syncing
 
 # What a function held when it failed may be somebody's address or the stack's keys: it is never printed.
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
@@ -22,8 +34,11 @@ app.command()(issues.issues)
 app.add_typer(issues.app, name="issue")
 app.command()(issues.letters)
 app.add_typer(queues.app, name="queue")
+app.add_typer(mail_in.app, name="mail-in")
 app.command()(issues.stop)
 app.command()(restored.restored)
+app.command()(syncing.sync)
+app.command()(watch.watch)
 
 
 def version() -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import boto3
 import typer
 
 from console.output import refuse
@@ -112,10 +113,18 @@ def dead_letters_of(stack: Stack, queue: str) -> DeadLetters:
     return DeadLetters(stack.resources[dead], stack.resources[itself] if itself else "")
 
 
+def alarms_of(stack: Stack) -> dict[str, str]:
+    """The state of each alarm of the stack, by its name in template.yaml."""
+    names = {there: name for name, there in stack.resources.items() if name.endswith("Alarm")}
+    pages = boto3.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    found = (alarm for page in pages for alarm in page["MetricAlarms"])
+    return {names[alarm["AlarmName"]]: str(alarm["StateValue"]) for alarm in found if alarm["AlarmName"] in names}
+
+
 def stack_of(name: str) -> Stack:
     """The stack of that name, or the one on this machine; the command ends if it does not answer."""
     if not name:
-        _stay_here()
+        stay_here()
     try:
         return Stack.named(name or HERE)
     except Misconfigured as error:
@@ -123,7 +132,7 @@ def stack_of(name: str) -> Stack:
         refuse(f"{str(error)[:1].upper()}{str(error)[1:]}\n{hint}")
 
 
-def _stay_here() -> None:
+def stay_here() -> None:
     """Let every client speak to the stack on this machine, whatever account the shell is signed in to."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]

@@ -13,10 +13,13 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from local.alarms import MINUTE
 from local.removal import throw_away
 from local.website_proxy import WebsiteProxy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from local.ports import Ports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,10 +38,12 @@ _SERVICES = (
 class LocalStack:
     """Everything local, in one folder. ``rate`` is what the post office takes a second, ``quota`` what it takes a day.
 
-    The inbox shows times of ``zone``. ``wire`` is the address at which the deployed functions find AWS, where that is
+    ``sender`` is the identity whose mail, sent from this machine to the SMTP server, passes as authentic. The inbox
+    shows times of ``zone``. ``wire`` is the address at which the deployed functions find AWS, where that is
     not the emulator itself. A ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified,
     and ten functions at once (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+    ``alarm_minute`` is how many seconds a minute of CloudWatch's alarms lasts.
     Use as a context: leaving it ends every process that was started, and waits until its port is free.
     """
 
@@ -51,7 +56,9 @@ class LocalStack:
         quota: int = 50_000,
         wire: str | None = None,
         new_account: bool = False,
+        sender: str = "smakommuner.example",
         zone: str = "Europe/Stockholm",
+        alarm_minute: float = MINUTE,
     ) -> None:
         self.folder = folder
         self.ports = ports
@@ -59,7 +66,9 @@ class LocalStack:
         self.quota = quota
         self.wire = wire
         self.new_account = new_account
+        self.sender = sender
         self.zone = zone
+        self.alarm_minute = alarm_minute
         self.mailbox = folder / "mailbox"
         self._started: list[subprocess.Popen[bytes]] = []
         self._proxy: WebsiteProxy | None = None
@@ -114,6 +123,11 @@ class LocalStack:
         assert self._proxy is not None
         self._proxy.open(api)
 
+    def show(self, path: str, page: Callable[[], str]) -> str:
+        """Let the website answer at a path with a page of this machine's own; its address."""
+        assert self._proxy is not None
+        return self._proxy.show(path, page)
+
     def close(self) -> None:
         """End what was started, youngest first: politely, then surely."""
         if self._proxy is not None:
@@ -143,19 +157,21 @@ class LocalStack:
             "SERVICES": _SERVICES,
             "AUTH": "true",  # the deployed roles are enforced: a missing statement is an AccessDenied, as on AWS
             "LOG_LEVEL": "WARNING",
+            "CLOUDWATCH_MINUTE": str(self.alarm_minute),
         }
         if self.new_account:
             settings["LAMBDA_ACCOUNT_CONCURRENCY"] = str(NEW_ACCOUNTS_CONCURRENCY)
         # The handlers it runs inherit this environment: AWS_ENDPOINT_URL_SESV2 leads them to the post office.
         if self.wire:
             settings["AWS_ENDPOINT_URL"] = self.wire
-        program = [str(ROOT / ".venv" / "emulator" / "bin" / "python"), str(ROOT / "local" / "emulator.py")]
+        program = [str(ROOT / ".venv" / "emulator" / "bin" / "python"), "-m", "local.emulator"]
         self._start("emulator", program, self.environment | settings, f"{self.emulator}/_ministack/health")
 
     def _start_post_office(self) -> None:
         program = [sys.executable, "-m", "local.postoffice", "--port", str(self.ports.post_office)]
         program += ["--mailbox", str(self.mailbox), "--emulator", self.emulator, "--region", REGION, "--gate"]
         program += ["--rate", str(self.rate), "--quota", str(self.quota)]
+        program += ["--smtp", str(self.ports.smtp_server), "--trust", self.sender.rpartition("@")[2]]
         if self.new_account:
             program += ["--sandbox", "--pending", "*"]
         environment = self.environment | {"TZ": self.zone}

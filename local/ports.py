@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 
-_USUAL = {"emulator": 4566, "post_office": 4580, "website": 4590}
+_USUAL = {"emulator": 4566, "post_office": 4580, "website": 4590, "smtp_server": 4525}
 
 
 class PortTaken(SystemExit):
@@ -15,11 +16,12 @@ class PortTaken(SystemExit):
 
 @dataclass(frozen=True)
 class Ports:
-    """One port for each of the local stack's three servers."""
+    """One port for each of the local stack's servers."""
 
     emulator: int
     post_office: int
     website: int
+    smtp_server: int
 
     @classmethod
     def named(cls) -> Ports:
@@ -41,11 +43,12 @@ class Ports:
 
     @classmethod
     def free(cls) -> Ports:
-        """Any three free ports: for tests, which must not meet a running stack."""
-        with socket.socket() as one, socket.socket() as two, socket.socket() as three:
-            for each in (one, two, three):
+        """Any free ports: for tests, which must not meet a running stack."""
+        with ExitStack() as held:
+            sockets = [held.enter_context(socket.socket()) for _ in _USUAL]
+            for each in sockets:
                 each.bind(("127.0.0.1", 0))
-            return cls(*(each.getsockname()[1] for each in (one, two, three)))
+            return cls(*(each.getsockname()[1] for each in sockets))
 
     @property
     def unusual(self) -> str:

@@ -11,6 +11,7 @@ import boto3
 
 from local.local_stack import REGION, ROOT
 from local.running import one_build
+from newsletter.aws.receipt_rules import MailInRule, ReceiptRules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +31,17 @@ class Stack:
     def __getitem__(self, output: str) -> str:
         return self.outputs[output]
 
+    @property
+    def mail_in_domain(self) -> str:
+        """The domain to which mail may be sent; empty where none is taken in."""
+        return self.outputs.get("MailInDomain", "")
+
 
 def deployed(local_stack: LocalStack, **parameters: str) -> Stack:
-    """Build and deploy the template to ``local_stack``, and let its website lead there."""
+    """Build and deploy the template to ``local_stack``, let its website lead there, and take in its mail.
+
+    The environment is the stack's own by then (``LocalStack.environment``), so that our clients speak to it.
+    """
     with one_build():
         return _built_and_deployed(local_stack, parameters)
 
@@ -53,6 +62,8 @@ def _built_and_deployed(local_stack: LocalStack, parameters: Mapping[str, str]) 
         "CheckLinks": "no",  # this machine asks nobody
         **parameters,
     }
+    if "@" not in chosen["SenderIdentity"]:  # SES takes in mail for domains alone
+        chosen.setdefault("MailInDomain", f"in.{chosen['SenderIdentity']}")
     bucket = f"{STACK}-artifacts"
     cloud(local_stack).client("s3").create_bucket(
         Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION}
@@ -68,6 +79,8 @@ def _built_and_deployed(local_stack: LocalStack, parameters: Mapping[str, str]) 
     described = cloud(local_stack).client("cloudformation").describe_stacks(StackName=STACK)
     outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Stacks"][0]["Outputs"]}
     stack = Stack(outputs, chosen["SenderIdentity"])
+    if stack.mail_in_domain:
+        ReceiptRules().turn_on(MailInRule(STACK, stack.mail_in_domain, stack["MailBucket"]))
     local_stack.open_website(stack["WebsiteApi"])
     return stack
 

@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from console.connection import stack_of
+from console.watch import looker_of
 from local import logs
 from local.demo import LIST, Demo, Story, sent_as
 from local.local_stack import ROOT, LocalStack
@@ -16,6 +18,7 @@ from local.removal import put_aside
 from local.running import LOCAL, UP, alone, note, sender_of
 from local.stack import deployed
 from newsletter.edition.mail_headers import may_send_as
+from newsletter.editorial.status_page import status_page
 from newsletter.errors import InvalidList
 from newsletter.mailing_list import MailingList
 
@@ -25,17 +28,23 @@ if TYPE_CHECKING:
 _WHERE = """
   inbox          {inbox}
   pages          {pages}
+  how it goes    {status}   (and ./utskick watch)
   the folder     {folder}/
                  lists/<list>/list.yaml           the settings of a mailing list, From an address of {sender}
                  lists/<list>/subscribers/*.csv   its readers
                  issues/<list>/                   put an issue here: Word, Markdown or text, and its pictures
                  drafts/<list>/                   the same, and only the proof is sent
                  reports/<list>/                  what became of it
-  the console    ./utskick, in another terminal
+{mail_in}  the console    ./utskick, in another terminal
 
   Try it: copy examples/kommunbladet/issues/2027-09-in-english.md into {folder}/issues/kommunbladet/
   Ctrl-C ends everything. The folder stays; what readers did does not (who left, moved or was erased), nor do links
   in mails: the next start begins with the readers' files in the folder, as they are.
+"""
+
+
+_MAIL_IN = """  mail in        {address}: write there as one of the list's staff, and the proof comes
+                 Any mail program: outgoing server 127.0.0.1, port {port}, no encryption, no password
 """
 
 
@@ -55,7 +64,7 @@ def main() -> None:
 
 def _run(ports: Ports, story: Story, before: Path | None) -> None:
     sender = sender_of(os.environ.get("UTSKICK_SENDER", ""), LOCAL / "sender")
-    with LocalStack(UP, ports) as local_stack:
+    with LocalStack(UP, ports, sender=sender) as local_stack:
         note(UP, ports)
         os.environ.update(local_stack.environment)
         story.tell("the AWS emulator, the stand-in for SES and the website are running")
@@ -85,11 +94,36 @@ def _stay(demo: Demo, sender: str) -> None:
     folder = demo.folder_sync.folder.relative_to(ROOT)
     local_stack = demo.local_stack
     print(
-        _WHERE.format(inbox=local_stack.post_office, pages=local_stack.website, folder=folder, sender=sender),
+        _WHERE.format(
+            inbox=local_stack.post_office,
+            pages=local_stack.website,
+            status=_shown_status(local_stack),
+            folder=folder,
+            sender=sender,
+            mail_in=_mail_in(demo),
+        ),
         flush=True,
     )
     demo.folder_sync.start()
     threading.Event().wait()
+
+
+def _mail_in(demo: Demo) -> str:
+    """Where to write to; nothing where the sender is a single address, whose domain is not ours to take mail for."""
+    domain, port = demo.watcher.stack.mail_in_domain, demo.local_stack.ports.smtp_server
+    return _MAIL_IN.format(address=f"<list>@{domain}", port=port) if domain else ""
+
+
+def _shown_status(local_stack: LocalStack) -> str:
+    """Let the website show the operator's situation, looked at when somebody asks; its address."""
+    look, before = looker_of(""), None
+
+    def page() -> str:
+        nonlocal before
+        before = look(before)
+        return status_page(before, stack_of("").settings_of("CloseIssue")["LANGUAGE"])
+
+    return local_stack.show("/o/status", page)
 
 
 def _keep_logs(local_stack: LocalStack) -> None:

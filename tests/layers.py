@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 PYTHON = ROOT / ".venv" / "emulator" / "bin" / "python"
 CLIENTS = ROOT / "layers" / "newsletter" / "newsletter" / "aws" / "clients.py"
 
-CONSOLE_ONLY = ("cloudformation",)
-"""Asked by `utskick --stack` for a stack's outputs, on a machine with a whole botocore; by no function."""
+CONSOLE_ONLY = ("cloudformation", "ses")
+"""Asked by `utskick --stack` for a stack's outputs, and by `utskick mail-in` for receipt rules, on a
+machine with a whole botocore; by no function."""
 
 
 @cache

@@ -11,6 +11,9 @@ GET    /_office/counters                       how many mails lie here, how many
                                                bounces and complaints SES wrote to senders
 GET    /_office/refusals                       the last calls that were refused as a whole: operation, code, message
 POST   /_office/reset                          forget mails, refusals and faults
+GET    /_office/received                       the last mails that were taken in, and the last that were refused
+PUT    /_office/verdicts                       what every scan says from now on: {"spam": "GRAY"}; "" ends that
+PUT    /_office/dns                            the TXT records of a name: {"name": "_dmarc.example.org", "texts": [...]}
 """
 
 from __future__ import annotations
@@ -24,10 +27,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local.postoffice.post_office import PostOffice
+    from local.postoffice.receiving import Receiver
 
 
 def answer(
-    office: PostOffice, method: str, path: str, asked: Mapping[str, str], *, body: bytes = b"", kind: str = ""
+    office: PostOffice,
+    method: str,
+    path: str,
+    asked: Mapping[str, str],
+    *,
+    body: bytes = b"",
+    kind: str = "",
+    receiver: Receiver | None = None,
 ) -> Page:
     """Answer one order or question.
 
@@ -40,8 +51,11 @@ def answer(
         wanted = json.loads(body or b"{}")
         if not isinstance(wanted, dict):
             raise TypeError("an order is a JSON object")  # noqa: TRY301 - answered just below
-        said = _answer(office, "GET" if method == "HEAD" else method, path.removeprefix("/_office/"), asked, wanted)
-    except (ValueError, TypeError) as error:
+        verb, what = "GET" if method == "HEAD" else method, path.removeprefix("/_office/")
+        said = _answer(office, verb, what, asked, wanted)
+        if said is None and receiver is not None:
+            said = _answer_about_mail_in(receiver, verb, what, wanted)
+    except (ValueError, TypeError, KeyError) as error:
         return Page.of_json({"message": str(error)}, 400)
     return Page.of_json({"message": "no such thing here"}, 404) if said is None else Page.of_json(said)
 
@@ -85,4 +99,17 @@ def _answer(
             office.refusals.clear()
             office.faults.forget()
             return {}
+    return None
+
+
+def _answer_about_mail_in(receiver: Receiver, method: str, what: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
+    match method, what:
+        case "GET", "received":
+            return {"taken": list(receiver.taken), "refused": list(receiver.refused)}
+        case "PUT", "verdicts":
+            receiver.order({str(kind): str(verdict) for kind, verdict in wanted.items()})
+            return {"ordered": receiver.ordered}
+        case "PUT", "dns":
+            receiver.dns.put(str(wanted["name"]), *map(str, wanted.get("texts", ())))
+            return {"records": receiver.dns.records}
     return None

@@ -7,19 +7,21 @@ import hmac
 import re
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 
+from local.postoffice.bucket_policy import lets_ses_put
 from local.postoffice.directory import Directory
 from local.postoffice.errors import SesError
 from local.postoffice.outbox import ACCOUNT_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from local.postoffice.wire import Request
 
@@ -63,6 +65,37 @@ class EmulatedDirectory:
                 if one.get("Enabled") and "SnsDestination" in one
             }
         return found
+
+
+@dataclass
+class EmulatedAccount:
+    """The active receipt rules in the emulator, and its buckets, where SES may put only what their policies let it."""
+
+    endpoint: str
+    region: str
+    _clients: dict[str, Any] = field(default_factory=dict)
+
+    def rules(self) -> tuple[str, Sequence[Mapping[str, Any]]]:
+        found: Any = self._client("ses").describe_active_receipt_rule_set()
+        return found.get("Metadata", {}).get("Name", ""), found.get("Rules", ())
+
+    def put(self, bucket: str, key: str, content: bytes, *, by: str) -> None:
+        s3 = self._client("s3")
+        try:
+            policy = s3.get_bucket_policy(Bucket=bucket)["Policy"]
+        except ClientError as error:
+            policy, missing = "", error.response.get("Error", {}).get("Code", "")
+            if missing != "NoSuchBucketPolicy":
+                raise PermissionError(f"the bucket {bucket} cannot be written to: {missing}") from error
+        source = f"arn:aws:ses:{self.region}:{ACCOUNT_ID}:receipt-rule-set/{by}"
+        if not lets_ses_put(policy, bucket, key, source_arn=source, account=ACCOUNT_ID):
+            raise PermissionError(f"the policy of the bucket {bucket} does not let SES put {key} there by {source}")
+        s3.put_object(Bucket=bucket, Key=key, Body=content)
+
+    def _client(self, service: Literal["s3", "ses"]) -> Any:
+        if service not in self._clients:
+            self._clients[service] = session(self.region).client(service, endpoint_url=self.endpoint)
+        return self._clients[service]
 
 
 def credentials_of(function: str, role: str) -> Credentials:

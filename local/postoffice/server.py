@@ -15,6 +15,7 @@ from local.postoffice.wire import Page, Request
 
 if TYPE_CHECKING:
     from local.postoffice.post_office import PostOffice
+    from local.postoffice.receiving import Receiver
 
 _LARGEST_BODY = 40 * 1024 * 1024
 """SES v2 takes mails of 40 MB: https://docs.aws.amazon.com/ses/latest/dg/quotas.html"""
@@ -28,9 +29,12 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, office: PostOffice, *, verbose: bool = False) -> None:
+    def __init__(
+        self, port: int, office: PostOffice, receiver: Receiver | None = None, *, verbose: bool = False
+    ) -> None:
         super().__init__(("127.0.0.1", port), _Visitor)
         self.office = office
+        self.receiver = receiver
         self.verbose = verbose
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -65,7 +69,17 @@ class _Visitor(BaseHTTPRequestHandler):
         elif asked.path.startswith("/_office/"):
             kind = self.headers.get("Content-Type", "")
             query = dict(parse_qsl(asked.query))
-            self._say(control.answer(self.server.office, self.command, asked.path, query, body=body, kind=kind))
+            self._say(
+                control.answer(
+                    self.server.office,
+                    self.command,
+                    asked.path,
+                    query,
+                    body=body,
+                    kind=kind,
+                    receiver=self.server.receiver,
+                )
+            )
         else:
             query = dict(parse_qsl(asked.query))
             self._say(inbox.page(self.server.office, self.command, unquote(asked.path), query))

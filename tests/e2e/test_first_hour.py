@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import mailbox
 import os
 import re
 import shutil
 import signal
+import smtplib
 import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import localtime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,6 +136,18 @@ def test_the_readme_s_road_leads_to_a_list_of_ones_own(up):
     assert not [subject for subject in mails(up.folder, "you@example.org") if "not" in subject.lower()]
 
 
+def test_any_mail_program_that_is_pointed_there_gets_a_proof(up):
+    domain, port = re.search(r"<list>@(\S+): .*\n.* port (\d+)", up.said.read_text()).groups()
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "you@example.org", f"news@{domain}", "Pears by mail"
+    mail["Date"] = localtime()
+    mail.set_content("The pears are ripe.\n")
+    with smtplib.SMTP("127.0.0.1", int(port)) as smtp:
+        smtp.send_message(mail)
+    waited(lambda: any("Pears by mail" in one for one in mails(up.folder, "you@example.org")), "the proof", 120)
+    assert not [one for one in mails(up.folder, "bo@mail.example") if "Pears by mail" in one], "it waits for a press"
+
+
 def test_what_lies_in_a_wrong_place_and_what_is_thrown_away_is_answered(up):
     put(up.folder, "staff/letter.docx", "not really")
     waited(lambda: "Not used: letter.docx" in mails(up.folder, "you@example.org"), "the letter about its place", 120)
@@ -146,6 +162,11 @@ def test_the_console_finds_it_and_a_second_start_there_is_told_where_it_is(up):
         ["./utskick", "lists", "check"], cwd=up.folder, capture_output=True, text=True, check=False
     )
     assert (console.returncode, "news: fine" in console.stdout) == (0, True), console.stdout + console.stderr
+    mail_in = subprocess.run(
+        ["./utskick", "mail-in", "status", "--json"], cwd=up.folder, capture_output=True, text=True, check=False
+    )
+    told = json.loads(mail_in.stdout or "{}")
+    assert (mail_in.returncode, told["state"], told["remarks"]) == (0, "on", []), mail_in.stdout + mail_in.stderr
     second = subprocess.run(["make", "up"], cwd=up.folder, capture_output=True, text=True, check=False)
     assert "It runs already" in second.stderr
     assert (up.folder / ".local" / "up" / "mailbox").exists()

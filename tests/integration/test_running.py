@@ -16,7 +16,7 @@ from local.running import AlreadyRunning, alone, note, ports_of, sender_of
 from newsletter.edition.mail_headers import may_send_as
 from newsletter.mailing_list import MailingList
 
-PORTS = Ports(emulator=4566, post_office=4580, website=4590)
+PORTS = Ports(emulator=4566, post_office=4580, website=4590, smtp_server=4525)
 
 
 @pytest.fixture
@@ -40,7 +40,9 @@ def test_a_second_start_in_the_same_copy_says_where_the_first_answers_and_touche
 
 
 def test_a_usual_port_that_is_taken_is_replaced_by_a_free_one_and_told(monkeypatch, taken):
-    monkeypatch.setattr("local.ports._USUAL", {"emulator": taken, "post_office": 4580, "website": 4590})
+    monkeypatch.setattr(
+        "local.ports._USUAL", {"emulator": taken, "post_office": 4580, "website": 4590, "smtp_server": 4525}
+    )
     ports = Ports.usual()
     assert ports.emulator != taken
     assert f"({taken} is taken)" in ports.unusual
@@ -64,11 +66,11 @@ def test_a_port_that_is_none_is_told(monkeypatch, typed):
 
 
 def test_the_console_finds_the_ports_of_the_stack_that_runs(monkeypatch, tmp_path):
-    note(tmp_path / "up", Ports(1234, 2345, 3456))
+    note(tmp_path / "up", Ports(1234, 2345, 3456, 4567))
     monkeypatch.setattr(connection, "UP", tmp_path / "up")
     for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SESV2"):
         monkeypatch.setenv(name, "http://elsewhere.example")
-    connection._stay_here()
+    connection.stay_here()
     assert connection.os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1234"
 
 

@@ -58,6 +58,24 @@ def test_a_gate_without_an_emulator_is_told_in_words():
     assert (process.returncode, "--emulator" in complained, "Traceback" in complained) == (1, True, False)
 
 
+def test_taking_in_mail_without_an_emulator_is_told_in_words():
+    with program("--smtp", "0") as process:
+        _, complained = process.communicate(timeout=10)
+    assert (process.returncode, "--emulator" in complained, "Traceback" in complained) == (1, True, False)
+
+
+def test_a_taken_port_for_mail_is_told_in_words():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        with program("--port", "0", "--emulator", "http://127.0.0.1:1", "--smtp", port) as process:
+            _, complained = process.communicate(timeout=10)
+    assert process.returncode == 1
+    assert "choose another with --smtp" in complained
+    assert "Traceback" not in complained
+
+
 def test_it_listens_to_this_machine_only():
     with program("--port", "0") as process:
         port = int(re.search(r":(\d+)", process.stdout.readline())[1])

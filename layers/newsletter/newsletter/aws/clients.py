@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_ses import SESClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
@@ -61,6 +62,12 @@ def sesv2() -> SESV2Client:
 
 
 @cache
+def ses() -> SESClient:
+    """SES v1, which alone knows receipt rules, at one call a second (https://docs.aws.amazon.com/ses/latest/dg/quotas.html)."""
+    return _session().client("ses", config=_AGAIN.merge(Config(retries={"mode": "standard", "total_max_attempts": 6})))
+
+
+@cache
 def scheduler() -> EventBridgeSchedulerClient:
     return _session().client("scheduler", config=_AGAIN)
 
@@ -82,5 +89,5 @@ def secretsmanager() -> SecretsManagerClient:
 
 def forget() -> None:
     """Drop every client, for tests put a new AWS behind them; not the session, whose models take long to read."""
-    for made in (dynamodb, s3, sqs, sesv2, scheduler, secretsmanager, lambda_, cloudformation):
+    for made in (dynamodb, s3, sqs, ses, sesv2, scheduler, secretsmanager, lambda_, cloudformation):
         made.cache_clear()

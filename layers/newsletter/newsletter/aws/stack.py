@@ -35,3 +35,8 @@ class Stack:
         """The environment that a function finds, so that whoever acts in its stead has just what it has."""
         told = lambda_().get_function_configuration(FunctionName=self.resources[function])
         return told["Environment"]["Variables"]
+
+    def outputs(self) -> Mapping[str, str]:
+        """What the template says of the stack: its outputs, those with a condition only where it holds."""
+        (told,) = cloudformation().describe_stacks(StackName=self.name)["Stacks"]
+        return {one["OutputKey"]: one["OutputValue"] for one in told.get("Outputs", ())}
