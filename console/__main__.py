@@ -22,6 +22,7 @@ from console import (  # noqa: F401 - importing adds commands
     subscriber_commands,
     subscribers,
     suppressed,
+    watch,
 )
 from console import preview as previewing
 from console import sync as syncing
@@ -38,6 +39,7 @@ app.add_typer(mail_in.app, name="mail-in")
 app.command()(issues.stop)
 app.command()(restored.restored)
 app.command()(syncing.sync)
+app.command()(watch.watch)
 
 
 def version() -> str:

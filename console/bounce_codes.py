@@ -13,17 +13,21 @@ if TYPE_CHECKING:
 MEANS = {
     SuppressionReason.BOUNCED: "The receiving server refused a mail for good: most often there is no such mailbox.",
     SuppressionReason.COMPLAINED: "They, or their mail program, reported a mail as junk. They have left its list.",
+    SuppressionReason.RESTING: "Mails bounced softly for long: it gets no issues until a letter or a notice arrives.",
     SuppressionReason.ERASED: "They asked to be erased: nobody can know who they were. Only this mark of it is kept.",
 }
 _SAYS = {
     "General": "The receiving server said so itself.",
     "NoEmail": "The receiving server's answer did not name the mailbox.",
     "Suppressed": "SES did not try: mail to this address has bounced for others lately.",
+    "MailboxFull": "The mailbox is full.",
     "OnAccountSuppressionList": "SES did not try: the address is on this account's own list at SES.",
 }
 """By SES's subtype: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html"""
 
 _STATUS = {
+    "4.2.2": "The mailbox is full.",
+    "4.4": "Nobody answers for the domain, or too late.",
     "5.1.1": "There is no such mailbox.",
     "5.1.2": "There is no such domain, or nothing there takes mail.",
     "5.1.10": "There is no such mailbox.",
@@ -39,6 +43,7 @@ LIFTING = {
         "Lifting it lets mail go there again, here and at SES, but brings nobody back whom the complaint took off a "
         "list: see `readers restore`. Do it only for somebody who asked; another complaint brings it back."
     ),
+    SuppressionReason.RESTING: "Lifting it lets the next issue try again, and counts from the beginning.",
     SuppressionReason.ERASED: "It cannot be lifted. They can sign up again only at another address.",
 }
 

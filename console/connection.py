@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import boto3
 import typer
 
 from console.output import refuse
@@ -110,6 +111,14 @@ def operations_of(stack: str) -> Operations:
 def dead_letters_of(stack: Stack, queue: str) -> DeadLetters:
     itself, dead, _ = QUEUES[queue]
     return DeadLetters(stack.resources[dead], stack.resources[itself] if itself else "")
+
+
+def alarms_of(stack: Stack) -> dict[str, str]:
+    """The state of each alarm of the stack, by its name in template.yaml."""
+    names = {there: name for name, there in stack.resources.items() if name.endswith("Alarm")}
+    pages = boto3.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    found = (alarm for page in pages for alarm in page["MetricAlarms"])
+    return {names[alarm["AlarmName"]]: str(alarm["StateValue"]) for alarm in found if alarm["AlarmName"] in names}
 
 
 def stack_of(name: str) -> Stack:

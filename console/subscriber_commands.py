@@ -14,24 +14,25 @@ from rich.progress import track
 from console.connection import StackName, operations_of
 from console.output import FORGOTTEN, AsJson, Yes, refuse, say, tell_facts, tell_json, tell_rows
 from console.subscribers import Address, app
-from newsletter.editorial.importing_files import job_for, table_in
+from newsletter.editorial.importing_files import job_for
 from newsletter.errors import InvalidIssue
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.columns import heading_of
 from newsletter.subscribers.file_tally import FileTally
 from newsletter.subscribers.import_report import ImportReport
-from newsletter.subscribers.importing import RowOutcome
 from newsletter.subscribers.key_set import KeySet
 from newsletter.subscribers.member_register import Comparison, filename_options
+from newsletter.subscribers.row_outcomes import RowOutcome
 from newsletter.subscribers.rows import ImportJob, rows_of
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, State, Subscriber
+from newsletter.subscribers.tables import table_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from console.connection import Operations
-    from newsletter.subscribers.importing import Result
+    from newsletter.subscribers.row_outcomes import Result
     from newsletter.subscribers.rows import Row
 
 List = Annotated[str, typer.Argument(metavar="LIST", help="The list.")]

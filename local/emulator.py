@@ -5,17 +5,22 @@ Run by the emulator's own Python. AWS asks for ``sqs:SendMessage`` also where te
 group (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html).
 ministack 1.5.33 asks for actions named after the batch calls, takes every schedule's group for ``default``, and leaves
 out what SimulatePrincipalPolicy is told of the request, so that a statement with a condition on it never allows
-(https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html, ContextEntries).
+(https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html, ContextEntries). What it
+lacks of CloudWatch stands in ``local/emulated_alarms.py``.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextvars import ContextVar
 from importlib import import_module
 from itertools import count
 from typing import TYPE_CHECKING, Any
+
+from local.alarms import MINUTE
+from local.emulated_alarms import correct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +54,10 @@ def main() -> None:
 
     actions.extract_iam_action, actions.extract_resource_arn = action, resource
     _heed_context_entries(import_module("ministack.services.iam"), import_module("ministack.core.iam_evaluator"))
+    cloudwatch, logs, sqs = (
+        import_module(f"ministack.services.{name}") for name in ("cloudwatch", "cloudwatch_logs", "sqs")
+    )
+    correct(cloudwatch, logs, sqs, float(os.environ.get("CLOUDWATCH_MINUTE", MINUTE)))
     sys.exit(import_module("ministack.app").main())
 
 

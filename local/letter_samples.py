@@ -20,6 +20,7 @@ from newsletter.edition.problems import problem_items
 from newsletter.edition.report import IssueFacts, report_letter
 from newsletter.editorial.halt_letter import halt_letter
 from newsletter.editorial.import_letters import ImportFacts, begun_letter, import_letter, refused_letter
+from newsletter.editorial.resting_letter import resting_letter
 from newsletter.errors import Problem
 from newsletter.issue import read_issue
 from newsletter.issue.document import List
@@ -29,10 +30,11 @@ from newsletter.sending.settlement import DeliveryTotals
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.columns import Heading
 from newsletter.subscribers.import_report import ImportReport
-from newsletter.subscribers.importing import RowOutcome
+from newsletter.subscribers.row_outcomes import RowOutcome
 from newsletter.subscribers.sign_ups import SignUp
 from newsletter.subscribers.signed_links import OwnLink
 from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, Subscriber
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from newsletter.words import Words
 from newsletter.words.words import GAP, sentences_in
 
@@ -106,6 +108,15 @@ def _about_files(mailing_list: MailingList, language: str) -> dict[str, str]:
     return {name: made.html for name, made in {**kept, **unused}.items()}
 
 
+def _resting() -> list[tuple[Subscriber, Suppression]]:
+    anna = Subscriber("kommunbladet", "key", "anna@byar.example", GROUNDS_BY_NAME["member"], "Anna Åkesson")
+    return [
+        (replace(anna, key=kind, name=anna.name if kind == "full" else ""),
+         Suppression(kind, SuppressionReason.RESTING, NOW.isoformat(), trouble=kind))
+        for kind in ("full", "unreachable", "other")
+    ]  # fmt: skip
+
+
 def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
     name = _NAMES[language]
     issue = read_issue(name, (EXAMPLES / "issues" / name).read_bytes(), mailing_list)
@@ -134,6 +145,7 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
         "late": to_staff.late_letter(mailing_list, issue.subject, NOW, f"{URL}/a/1").html,
         "unproofed": waiting_letters.unproofed_letter(issue.subject, NOW, "identity-not-verified", language).html,
         "letters-failed": waiting_letters.failed_letters_letter({"proof-1": "sending-paused"}, language).html,
+        "resting": resting_letter(mailing_list, _resting()).html,
         "corrected": correction_letter(
             rendered, mailing_list, Correction("Dagen var fel.", date(2027, 6, 11)), f"{URL}/e/1"
         ).html,

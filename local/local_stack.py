@@ -13,10 +13,13 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from local.alarms import MINUTE
 from local.removal import throw_away
 from local.website_proxy import WebsiteProxy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from local.ports import Ports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +43,7 @@ class LocalStack:
     not the emulator itself. A ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified,
     and ten functions at once (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+    ``alarm_minute`` is how many seconds a minute of CloudWatch's alarms lasts.
     Use as a context: leaving it ends every process that was started, and waits until its port is free.
     """
 
@@ -54,6 +58,7 @@ class LocalStack:
         new_account: bool = False,
         sender: str = "smakommuner.example",
         zone: str = "Europe/Stockholm",
+        alarm_minute: float = MINUTE,
     ) -> None:
         self.folder = folder
         self.ports = ports
@@ -63,6 +68,7 @@ class LocalStack:
         self.new_account = new_account
         self.sender = sender
         self.zone = zone
+        self.alarm_minute = alarm_minute
         self.mailbox = folder / "mailbox"
         self._started: list[subprocess.Popen[bytes]] = []
         self._proxy: WebsiteProxy | None = None
@@ -117,6 +123,11 @@ class LocalStack:
         assert self._proxy is not None
         self._proxy.open(api)
 
+    def show(self, path: str, page: Callable[[], str]) -> str:
+        """Let the website answer at a path with a page of this machine's own; its address."""
+        assert self._proxy is not None
+        return self._proxy.show(path, page)
+
     def close(self) -> None:
         """End what was started, youngest first: politely, then surely."""
         if self._proxy is not None:
@@ -146,13 +157,14 @@ class LocalStack:
             "SERVICES": _SERVICES,
             "AUTH": "true",  # the deployed roles are enforced: a missing statement is an AccessDenied, as on AWS
             "LOG_LEVEL": "WARNING",
+            "CLOUDWATCH_MINUTE": str(self.alarm_minute),
         }
         if self.new_account:
             settings["LAMBDA_ACCOUNT_CONCURRENCY"] = str(NEW_ACCOUNTS_CONCURRENCY)
         # The handlers it runs inherit this environment: AWS_ENDPOINT_URL_SESV2 leads them to the post office.
         if self.wire:
             settings["AWS_ENDPOINT_URL"] = self.wire
-        program = [str(ROOT / ".venv" / "emulator" / "bin" / "python"), str(ROOT / "local" / "emulator.py")]
+        program = [str(ROOT / ".venv" / "emulator" / "bin" / "python"), "-m", "local.emulator"]
         self._start("emulator", program, self.environment | settings, f"{self.emulator}/_ministack/health")
 
     def _start_post_office(self) -> None:

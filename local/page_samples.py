@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from local.letter_samples import LATER, example
+from newsletter.edition.archive_index import SentIssue
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.data_export import OwnRecord
 from newsletter.subscribers.preferences import EVERYTHING, Preferences
@@ -25,6 +26,7 @@ from newsletter.web import pages as staff_pages
 from newsletter.web.browsing_pages import FrontPageEntry
 from newsletter.web.join_form import Filled
 from newsletter.web.leaving_pages import Leaver
+from newsletter.web.page import Masthead
 from newsletter.web.preferences_pages import Chooser
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from newsletter.mailing_list import MailingList
 
+SENT = SentIssue("x", "Sommar i Sundsby", "", "sv", 1_800_000_000, 0, "x")
 WHO, MOMENT, SUBJECT = "an\u2022\u2022\u2022@byar.example", "2027-06-01T08:00:00+00:00", "Sommar i Sundsby"
 
 
@@ -43,7 +46,7 @@ def pages(language: str) -> Mapping[str, str]:
         **_leaving(mailing_list, language),
         **_choosing(mailing_list),
         **_own(mailing_list),
-        **_staff(mailing_list.name, language),
+        **_staff(Masthead.of(mailing_list), language),
     }
     return {f"page-{name}": html for name, html in made.items()}
 
@@ -57,7 +60,8 @@ def _joining(of: MailingList) -> dict[str, str]:
         "join-closed": joining_pages.form_closed_page(of),
         "look": joining_pages.look_page(of),
         "confirm": joining_pages.confirm_page(of, WHO, "/j/x"),
-        "joined": joining_pages.joined_page(of, WHO, "/u/x"),
+        "joined": joining_pages.joined_page(of, WHO, "/u/x", SENT),
+        "joined-first": joining_pages.joined_page(of, WHO, "/u/x"),
         "barred": joining_pages.barred_page(of, WHO),
         "forgotten": joining_pages.forgotten_page(of, "/join/x"),
         "front": browsing_pages.front_page([FrontPageEntry(of, has_calendar=True)], of.language),
@@ -65,8 +69,10 @@ def _joining(of: MailingList) -> dict[str, str]:
 
 
 def _leaving(of: MailingList, language: str) -> dict[str, str]:
-    contact = of.contact.on_a_line
-    member, forgotten = Leaver(of.name, WHO, language, "/k/x", contact), Leaver(of.name, "", language, join="/join/x")
+    member, forgotten = (
+        Leaver(Masthead.of(of), WHO, language, "/k/x", of.contact),
+        Leaver(Masthead.of(of), "", language, join="/join/x"),
+    )
     return {
         "leave": leaving_pages.leave_page(member, "/u/x", "/u/x/choices"),
         "left": leaving_pages.left_page(member, "/r/x", why="/w/x", everything="/u/x/all"),
@@ -130,27 +136,27 @@ def _own(of: MailingList) -> dict[str, str]:
     }
 
 
-def _staff(name: str, language: str) -> dict[str, str]:
+def _staff(whose: Masthead, language: str) -> dict[str, str]:
     of = staff_pages
     return {
         "not-found": of.not_found_page(language),
         "error": of.error_page(language),
         "neutral": of.neutral_page(language),
         "closed": of.closed_page(language),
-        "stop": of.stop_page(name, SUBJECT, "/s/x", web_url="/e/x", language=language),
-        "stopped": of.stopped_page(name, SUBJECT, language=language),
-        "stopped-begun": of.stopped_page(name, SUBJECT, begun=True, language=language),
-        "not-stopped": of.not_stopped_page(name, SUBJECT, language=language),
-        "not-stopped-replaced": of.not_stopped_page(name, SUBJECT, replaced=True, language=language),
-        "restored": of.restored_page(name, SUBJECT, language=language),
-        "start": of.start_page(name, SUBJECT, 1_204, "/a/x", web_url="/e/x", language=language),
-        "start-first-of-two": of.start_page(name, SUBJECT, 9, "/a/x", is_first_of_two=True, language=language),
-        "go-on": of.go_on_page(name, SUBJECT, "/g/x", web_url="/e/x", language=language),
-        "again": of.again_page(name, SUBJECT, {"unknown": 1, "refused": 2}, [WHO, WHO], "/m/x", language=language),
-        "nobody-missed": of.nobody_missed_page(name, SUBJECT, language=language),
-        "started": of.started_page(name, SUBJECT, language=language),
-        "started-already": of.started_page(name, SUBJECT, already=True, language=language),
-        "started-later": of.started_page(name, SUBJECT, moment=LATER, language=language),
-        "approved": of.approved_page(name, SUBJECT, 1, language=language),
-        "not-started": of.not_started_page(name, SUBJECT, language=language),
+        "stop": of.stop_page(whose, SUBJECT, "/s/x", web_url="/e/x", language=language),
+        "stopped": of.stopped_page(whose, SUBJECT, language=language),
+        "stopped-begun": of.stopped_page(whose, SUBJECT, begun=True, language=language),
+        "not-stopped": of.not_stopped_page(whose, SUBJECT, language=language),
+        "not-stopped-replaced": of.not_stopped_page(whose, SUBJECT, replaced=True, language=language),
+        "restored": of.restored_page(whose, SUBJECT, language=language),
+        "start": of.start_page(whose, SUBJECT, 1_204, "/a/x", web_url="/e/x", language=language),
+        "start-first-of-two": of.start_page(whose, SUBJECT, 9, "/a/x", is_first_of_two=True, language=language),
+        "go-on": of.go_on_page(whose, SUBJECT, "/g/x", web_url="/e/x", language=language),
+        "again": of.again_page(whose, SUBJECT, {"unknown": 1, "refused": 2}, [WHO, WHO], "/m/x", language=language),
+        "nobody-missed": of.nobody_missed_page(whose, SUBJECT, language=language),
+        "started": of.started_page(whose, SUBJECT, language=language),
+        "started-already": of.started_page(whose, SUBJECT, already=True, language=language),
+        "started-later": of.started_page(whose, SUBJECT, moment=LATER, language=language),
+        "approved": of.approved_page(whose, SUBJECT, 1, language=language),
+        "not-started": of.not_started_page(whose, SUBJECT, language=language),
     }

@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from console.connection import stack_of
+from console.watch import looker_of
 from local import logs
 from local.demo import LIST, Demo, Story, sent_as
 from local.local_stack import ROOT, LocalStack
@@ -16,6 +18,7 @@ from local.removal import put_aside
 from local.running import LOCAL, UP, alone, note, sender_of
 from local.stack import deployed
 from newsletter.edition.mail_headers import may_send_as
+from newsletter.editorial.status_page import status_page
 from newsletter.errors import InvalidList
 from newsletter.mailing_list import MailingList
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 _WHERE = """
   inbox          {inbox}
   pages          {pages}
+  how it goes    {status}   (and ./utskick watch)
   the folder     {folder}/
                  lists/<list>/list.yaml           the settings of a mailing list, From an address of {sender}
                  lists/<list>/subscribers/*.csv   its readers
@@ -89,8 +93,17 @@ def _stay(demo: Demo, sender: str) -> None:
     """Tell where everything is, and mirror the folder until interrupted."""
     folder = demo.folder_sync.folder.relative_to(ROOT)
     local_stack = demo.local_stack
-    where = {"inbox": local_stack.post_office, "pages": local_stack.website, "folder": folder, "sender": sender}
-    print(_WHERE.format(**where, mail_in=_mail_in(demo)), flush=True)
+    print(
+        _WHERE.format(
+            inbox=local_stack.post_office,
+            pages=local_stack.website,
+            status=_shown_status(local_stack),
+            folder=folder,
+            sender=sender,
+            mail_in=_mail_in(demo),
+        ),
+        flush=True,
+    )
     demo.folder_sync.start()
     threading.Event().wait()
 
@@ -99,6 +112,18 @@ def _mail_in(demo: Demo) -> str:
     """Where to write to; nothing where the sender is a single address, whose domain is not ours to take mail for."""
     domain, port = demo.watcher.stack.mail_in_domain, demo.local_stack.ports.smtp_server
     return _MAIL_IN.format(address=f"<list>@{domain}", port=port) if domain else ""
+
+
+def _shown_status(local_stack: LocalStack) -> str:
+    """Let the website show the operator's situation, looked at when somebody asks; its address."""
+    look, before = looker_of(""), None
+
+    def page() -> str:
+        nonlocal before
+        before = look(before)
+        return status_page(before, stack_of("").settings_of("CloseIssue")["LANGUAGE"])
+
+    return local_stack.show("/o/status", page)
 
 
 def _keep_logs(local_stack: LocalStack) -> None:

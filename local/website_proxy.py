@@ -5,6 +5,10 @@ from __future__ import annotations
 import http.client
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "server", "date"}
 
@@ -18,6 +22,12 @@ class WebsiteProxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Visitor)
         self.emulator_port = emulator_port
         self.api = ""
+        self.shown: dict[str, Callable[[], str]] = {}
+
+    def show(self, path: str, page: Callable[[], str]) -> str:
+        """Answer at a path with a page of this machine's own, made anew each time; its address."""
+        self.shown[path] = page
+        return f"http://127.0.0.1:{self.server_port}{path}"
 
     def open(self, api: str) -> None:
         """Lead to the HTTP API of this id from now on."""
@@ -30,8 +40,10 @@ class _Visitor(BaseHTTPRequestHandler):
     server: WebsiteProxy
 
     def _pass_on(self) -> None:
+        if self.command == "GET" and (page := self.server.shown.get(self.path)):
+            return answered(self, 200, [("Content-Type", "text/html; charset=utf-8")], page().encode())
         path = f"/_aws/execute-api/{self.server.api}/$default{self.path}"
-        answered(self, *asked(self.server.emulator_port, path, self, body_of(self)))
+        return answered(self, *asked(self.server.emulator_port, path, self, body_of(self)))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = _pass_on  # noqa: N815 - names of http.server
 

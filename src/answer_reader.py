@@ -19,8 +19,8 @@ logger, metrics, app = Logger(), Metrics(), APIGatewayHttpResolver()
 def response(act: Any, **parts: str) -> Response[str | bytes]:
     answer = answered(site, requests.parse(app.current_event.raw_event), act, **parts)
     for name, number in answer.metrics:
-        metrics.add_metric(name=name, unit="Count", value=number)
-    return Response(answer.status, body=answer.body, headers=dict(answer.headers), compress=answer.is_text)
+        metrics.add_metric(name=name, unit=name.unit, value=number)
+    return Response(answer.status, body=answer.body, headers=dict(answer.sent_headers), compress=answer.is_text)
 
 
 for rule, methods, act in routes():

@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources
 from newsletter.editorial.reporting import Reporter
-from newsletter.sending.measures import measures_of, unit_of
+from newsletter.metrics import Metric
+from newsletter.sending.measures import measures_of
 from newsletter.settings import settings_from
 
 function = settings_from(Reporter, os.environ, Resources, clock=time.time, sleep=time.sleep)
@@ -22,12 +23,12 @@ metrics = Metrics()
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Without an edition this is the hourly sweep: every issue whose ledger is open. A restored ledger waits."""
     if not function.ledger.advance(int(function.clock())):
-        metrics.add_metric("LedgerRestored", "Count", 1)
+        metrics.add_metric(Metric.LEDGER_RESTORED, Metric.LEDGER_RESTORED.unit, 1)
         return logger.error("the ledger was restored; sending waits for `utskick restored`")
     here = function.within(lambda: context.get_remaining_time_in_millis() / 1000)
     for review in [here.finish(event["edition"])] if "edition" in event else here.sweep():
         for name, number in measures_of(review).items():
-            metrics.add_metric(name, unit_of(name), number)
+            metrics.add_metric(name, name.unit, number)
         sums = review.totals.as_numbers()
         logger.info("looked", edition=review.state.edition, stage=review.state.stage, sums=sums, whole=review.whole)
     return None

@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources, go_on, upload_in
 from newsletter.editorial.importing_files import FileImporter
+from newsletter.metrics import Metric
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.settings import settings_from
 
@@ -31,5 +32,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         return
     if not taken.is_whole:
         go_on(context.invoked_function_arn, event)  # the time is up: a new invocation does the rest
-    metrics.add_metric("RowsImported", MetricUnit.Count, taken.rows)
+    metrics.add_metric(Metric.ROWS_IMPORTED, MetricUnit.Count, taken.rows)
     logger.info("imported", list=upload.list, counts=taken.counts, whole=taken.is_whole)

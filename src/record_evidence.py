@@ -12,7 +12,8 @@ from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources, refused_of
-from newsletter.sending.evidence import EvidenceRecorder
+from newsletter.metrics import Metric
+from newsletter.sending.record_evidence import EvidenceRecorder
 from newsletter.sending.reports import read
 from newsletter.settings import settings_from
 
@@ -24,12 +25,18 @@ logger, metrics = Logger(), Metrics()
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     found, refused = read({record.message_id: record.body for record in SQSEvent(event).records})
-    closed: list[int] = []
+    done: list[Counter[Metric]] = []
     now = datetime.fromtimestamp(time(), UTC)
     # All at once: reports on one batch are one write.
-    refused |= refused_of(lambda some: closed.append(function.record(some, now)), found)
+    refused |= refused_of(lambda some: done.append(function.record(some, now)), found)
     counts = Counter(one.fact.metric for name, one in found.items() if name not in refused)
-    measured = {"MailsBlocked": 0, **counts, "ReportsRefused": len(refused), "FormsClosed": sum(closed)}
+    measured = {
+        Metric.MAILS_BLOCKED: 0,
+        Metric.FORMS_CLOSED: 0,
+        **counts,
+        **sum(done, Counter()),
+        Metric.REPORTS_REFUSED: len(refused),
+    }
     for metric, number in measured.items():
         metrics.add_metric(metric, MetricUnit.Count, number)
     if refused:

@@ -11,8 +11,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources, work_in
 from newsletter.aws.sqs_processor import Processor
+from newsletter.metrics import Metric
 from newsletter.sending.dispatch import Dispatcher, GivenUpError
-from newsletter.sending.measures import unit_of
 from newsletter.settings import settings_from
 
 function = settings_from(Dispatcher, os.environ, Resources, clock=time.time, sleep=time.sleep)
@@ -31,8 +31,8 @@ def send(record: SQSRecord, lambda_context: LambdaContext) -> None:
     try:
         measures = function.send(work_in(record.body), lambda_context.aws_request_id, record.message_id)
     except GivenUpError:
-        metrics.add_metric("LettersFailed", unit_of("LettersFailed"), 1)
+        metrics.add_metric(Metric.LETTERS_FAILED, Metric.LETTERS_FAILED.unit, 1)
         raise
     for name, number in measures.items():
-        metrics.add_metric(name, unit_of(name), number)
+        metrics.add_metric(name, name.unit, number)
     logger.info("sent", work=record.body, outcomes=measures)

@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources
 from newsletter.editorial.scheduled_start import ScheduledStarter
+from newsletter.metrics import Metric
 from newsletter.sending.start import Start
 from newsletter.settings import settings_from
 
@@ -23,5 +24,5 @@ metrics = Metrics()
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     result = replace(function, start_function_arn=context.invoked_function_arn).start_on_time(event["edition"])
-    metrics.add_metric("StartsHeldBack", MetricUnit.Count, int(result is Start.PROOF_WAITS))
+    metrics.add_metric(Metric.STARTS_HELD_BACK, MetricUnit.Count, int(result is Start.PROOF_WAITS))
     logger.info("asked to start", edition=event["edition"], result=result)

@@ -1,4 +1,4 @@
-"""A day has passed: who has not confirmed is reminded once, and what has had its time is forgotten."""
+"""A day has passed: reminders go, staff hear of addresses that rest, and what has had its time is forgotten."""
 
 import os
 import time
@@ -14,6 +14,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources, go_on
 from newsletter.editorial.reminding import Reminder
+from newsletter.editorial.telling_resting import RestingNotifier
+from newsletter.metrics import Metric
 from newsletter.settings import settings_from
 from newsletter.subscribers.retention import Forgetter
 
@@ -23,6 +25,7 @@ TIME_TO_STOP = 60_000  # milliseconds before the end, at which the rest is left 
 @dataclass(frozen=True)
 class Function:
     reminder: Reminder
+    resting: RestingNotifier
     forgetter: Forgetter
 
 
@@ -36,11 +39,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     today = datetime.fromtimestamp(function.reminder.clock(), UTC).date()
     day = date.fromisoformat(event["day"]) if event.get("day") else today
     done: Counter[str] = Counter()
-    for what in chain(function.reminder.remind(), function.forgetter.forget(day)):
+    for what in chain(function.resting.tell(), function.reminder.remind(), function.forgetter.forget(day)):
         done[what] += 1
         if context.get_remaining_time_in_millis() < TIME_TO_STOP:
             go_on(context.invoked_function_arn, {"day": day.isoformat()})
             break
-    for what in ("Reminders", "LeaversForgotten"):
+    for what in (Metric.REMINDERS, Metric.LEAVERS_FORGOTTEN):
         metrics.add_metric(what, MetricUnit.Count, done[what])
     logger.info("tidied", day=day.isoformat(), done=done)

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from local.postoffice.announcer import Announcer
 from local.postoffice.directory import Directory
@@ -52,7 +52,9 @@ def main(arguments: list[str] | None = None) -> None:
         signal.signal(number, lambda *_: ended.set())
     announcer = None
     if asked.emulator:
-        announcer = Announcer(office, session(asked.region).client("sns", endpoint_url=asked.emulator))
+        clients: Any = session(asked.region)
+        sns, cloudwatch = (clients.client(name, endpoint_url=asked.emulator) for name in ("sns", "cloudwatch"))
+        announcer = Announcer(office, sns, cloudwatch)
         announcer.start()
     threading.Thread(target=server.serve_forever, name="counter", daemon=True).start()
     if smtp_server:

@@ -24,7 +24,7 @@ MOST_QUESTIONS = 5.0
 moment AWS does not say, and a few cold workers at once are what our code makes of it."""
 
 _SETTINGS: Mapping[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("rate", "quota"), (int, float)),
+    **dict.fromkeys(("rate", "quota", "bounce_rate", "complaint_rate"), (int, float)),
     **dict.fromkeys(("sandbox", "paused", "suspended"), bool),
     **dict.fromkeys(("paused_sets", "verified_recipients", "pending"), list),
     "pause_after": (int, NoneType),
@@ -41,7 +41,8 @@ class Account:
     next one: so AWS once explained it (quoted in https://github.com/django-ses/django-ses/issues/59). Both rate and
     quota count recipients, the quota over the last 24 hours
     (https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas.html). ``pending`` are identities (globs) that SES
-    has not verified yet, whatever the directory says.
+    has not verified yet, whatever the directory says. ``bounce_rate`` and ``complaint_rate`` are shares that SES tells
+    CloudWatch of; AWS does not say over how many mails it takes them, so they are what somebody sets.
     """
 
     clock: Callable[[], float]
@@ -54,6 +55,8 @@ class Account:
     verified_recipients: set[str] = field(default_factory=set)
     pending: set[str] = field(default_factory=set)
     pause_after: int | None = None
+    bounce_rate: float = 0
+    complaint_rate: float = 0
     accepted: int = 0
     throttled_calls: int = 0
     peak_second: int = 0
@@ -165,6 +168,10 @@ class Account:
             "SendingEnabled": not (self.paused or self.suspended),
             "SuppressionAttributes": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
         }
+
+    def reputation(self) -> Mapping[str, float]:
+        """What SES tells CloudWatch of (https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html)."""
+        return {"Reputation.BounceRate": self.bounce_rate, "Reputation.ComplaintRate": self.complaint_rate}
 
     def as_told(self) -> dict[str, Any]:
         """Settings and counters, for the control address."""

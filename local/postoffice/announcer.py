@@ -1,17 +1,19 @@
-"""The announcer: publishes due events to SNS, as SES's event destinations do, from a thread of its own."""
+"""The announcer: publishes due events to SNS and the account's reputation to CloudWatch, from a thread of its own."""
 
 from __future__ import annotations
 
 import json
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.postoffice.greeting import GREETING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_sns import SNSClient
 
     from local.postoffice.post_office import PostOffice
@@ -19,13 +21,18 @@ if TYPE_CHECKING:
 _TOGETHER = 10
 """https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
 
+_REPUTATION_EVERY = 15
+"""Seconds between two figures of an account's reputation while it stays the same."""
+
 
 class Announcer:
     """Takes events from ``office`` as they fall due; every event is a message of its own, as from SES."""
 
-    def __init__(self, office: PostOffice, sns: SNSClient) -> None:
+    def __init__(self, office: PostOffice, sns: SNSClient, cloudwatch: Any = None) -> None:
         self._office = office
         self._sns = sns
+        self._cloudwatch = cloudwatch
+        self._told_reputation: tuple[float, Mapping[str, float]] = (0, {})
         self._waiting: dict[str, list[str]] = {}
         self._said: set[str] = set()
         self._ended = threading.Event()
@@ -42,6 +49,7 @@ class Announcer:
     def _run(self) -> None:
         while not self._ended.wait(0.1):
             self.publish()
+            self.tell_reputation()
         self.publish()
 
     def publish(self) -> None:
@@ -56,6 +64,19 @@ class Announcer:
                 waiting[:_TOGETHER] = refused
                 if refused:
                     break
+
+    def tell_reputation(self) -> None:
+        """Tell CloudWatch how the account stands: now and then, and at once when that changes."""
+        reputation, now = self._office.account.reputation(), self._office.clock()
+        at, told = self._told_reputation
+        if self._cloudwatch is None or (told == reputation and now < at + _REPUTATION_EVERY):
+            return
+        figures = [{"MetricName": name, "Value": value} for name, value in reputation.items()]
+        try:
+            self._cloudwatch.put_metric_data(Namespace="AWS/SES", MetricData=figures)
+        except (BotoCoreError, ClientError) as error:
+            self._say(f"the reputation could not be told: {error}")
+        self._told_reputation = now, reputation
 
     def _greetings(self) -> list[str]:
         try:

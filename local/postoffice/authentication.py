@@ -137,7 +137,8 @@ def _dmarc(source: bytes, dns: DnsTable, signers: list[str], spf_domain: str) ->
     record = _dmarc_record(dns, domain) or _dmarc_record(dns, _organisation(domain))
     if not record:
         return f"none header.from={domain}"
-    tags = dict(re.findall(r"(\w+)\s*=\s*([^;\s]+)", record))
+    pairs = (one.partition("=") for one in record.split(";"))
+    tags = {name.strip(): value.strip() for name, _, value in pairs}
     aligned = any(_aligned(signer, domain, strict=tags.get("adkim") == "s") for signer in signers)
     aligned = aligned or (bool(spf_domain) and _aligned(spf_domain, domain, strict=tags.get("aspf") == "s"))
     return f"{'pass' if aligned else 'fail'} header.from={domain}"

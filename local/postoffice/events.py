@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from local.postoffice.fate import Fate
 
@@ -48,8 +49,31 @@ _BOUNCES = {
         "Amazon SES has suppressed sending to this address because it has a recent history of bouncing.",
     ),
     Fate.BLOCKED: ("Permanent", "General", "5.7.1", "smtp; 550 5.7.1 Service unavailable; blocked using Spamhaus"),
+    Fate.DEFERRED: ("Transient", "General", "4.3.0", "smtp; 451 4.3.0 temporary failure"),
+    Fate.UNREACHABLE: (
+        "Transient",
+        "General",
+        "4.4.7",
+        "smtp; 550 4.4.7 Message expired: unable to deliver in 840 minutes.<421 4.4.0 Unable to lookup DNS>",
+    ),
     Fate.SOFT_BOUNCED: ("Transient", "MailboxFull", "4.2.2", "smtp; 452 4.2.2 mailbox full"),
 }
+
+
+_DELAYS = {
+    Fate.SOFT_BOUNCED: "MailboxFull",
+    Fate.DEFERRED: "RecipientServerError",
+    Fate.UNREACHABLE: "TransientCommunicationFailure",
+}
+"""The fates in which SES tries for hours before it gives up, and what it calls the delay."""
+
+_GOOGLE = "250 2.0.0 OK  1764295261 ffacd0b85a97d-42b3f3c1 - gsmtp"
+_MICROSOFT = (
+    "250 2.6.0 <0110019ac1@eu-north-1.amazonses.com> [InternalId=1, Hostname=DU0PR01.eurprd01.prod.outlook.com] "
+    "21462 bytes in 0.104, 201.520 KB/sec Queued mail for delivery"
+)
+_SAID = {"gmail.com": _GOOGLE, "hotmail.com": _MICROSOFT, "outlook.com": _MICROSOFT, "yahoo.com": "250 ok dirdel"}
+_SAID_ELSEWHERE = ("250 2.6.0 Message received", _GOOGLE, _MICROSOFT, "250 2.0.0 Ok: queued as 224B824BD40")
 
 
 @dataclass(frozen=True)
@@ -81,7 +105,7 @@ def events_of(mail: Mail, account_id: str, region: str) -> Iterator[Event]:
     elif mail.fate is Fate.SUPPRESSED_FOR_COMPLAINT:
         yield Event(0.4, {"eventType": "Complaint", "mail": told, "complaint": _complaint(mail, 0.4)})
     elif mail.fate in _BOUNCES:
-        if mail.fate is Fate.SOFT_BOUNCED:
+        if mail.fate in _DELAYS:
             yield Event(0.2, {"eventType": "DeliveryDelay", "mail": told, "deliveryDelay": _delay(mail, 0.2)})
         yield Event(0.4, {"eventType": "Bounce", "mail": told, "bounce": _bounce(mail, 0.4)})
     else:
@@ -133,9 +157,14 @@ def _delivery(mail: Mail, after: float) -> dict[str, Any]:
         "timestamp": _time(mail, after),
         "processingTimeMillis": round(after * 1000),
         "recipients": [mail.to],
-        "smtpResponse": "250 2.6.0 Message received",
+        "smtpResponse": _said_by(mail.to.rpartition("@")[2].lower()),
         "reportingMTA": "a1-1.smtp-out.amazonses.com",
     }
+
+
+def _said_by(domain: str) -> str:
+    """What the receiving server says: some domains keep their mail at one of the large providers, always the same."""
+    return _SAID.get(domain) or _SAID_ELSEWHERE[crc32(domain.encode()) % len(_SAID_ELSEWHERE)]
 
 
 def _bounce(mail: Mail, after: float) -> dict[str, Any]:
@@ -152,9 +181,10 @@ def _bounce(mail: Mail, after: float) -> dict[str, Any]:
 
 
 def _delay(mail: Mail, after: float) -> dict[str, Any]:
-    recipient = {"emailAddress": mail.to, "status": "4.2.2", "diagnosticCode": "smtp; 452 4.2.2 mailbox full"}
+    _, _, status, words = _BOUNCES[mail.fate]
+    recipient = {"emailAddress": mail.to, "status": status, "diagnosticCode": words}
     return {
-        "delayType": "MailboxFull",
+        "delayType": _DELAYS[mail.fate],
         "expirationTime": _time(mail, _GIVES_UP),
         "delayedRecipients": [recipient],
         "timestamp": _time(mail, after),

@@ -16,6 +16,8 @@ class Fate(StrEnum):
     DELIVERED = "delivered"
     BOUNCED = "bounced"
     SOFT_BOUNCED = "soft-bounced"
+    DEFERRED = "deferred"
+    UNREACHABLE = "unreachable"
     BLOCKED = "blocked"
     COMPLAINED = "complained"
     SUPPRESSED = "suppressed"
@@ -39,6 +41,8 @@ _BY_LOCAL_PART = {
 _BY_DOMAIN = {
     "bounce.example": Fate.BOUNCED,
     "soft.example": Fate.SOFT_BOUNCED,
+    "busy.example": Fate.DEFERRED,
+    "dead.example": Fate.UNREACHABLE,
     "blocked.example": Fate.BLOCKED,
     "complaint.example": Fate.COMPLAINED,
     "virus.example": Fate.REJECTED,

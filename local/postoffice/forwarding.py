@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from local.postoffice.mailbox import Mail
 
 FORWARDED = frozenset(
-    {Fate.BOUNCED, Fate.SOFT_BOUNCED, Fate.BLOCKED, Fate.SUPPRESSED, Fate.SUPPRESSED_GLOBALLY, Fate.COMPLAINED}
+    {
+        *(Fate.BOUNCED, Fate.SOFT_BOUNCED, Fate.DEFERRED, Fate.UNREACHABLE, Fate.BLOCKED),
+        *(Fate.SUPPRESSED, Fate.SUPPRESSED_GLOBALLY, Fate.COMPLAINED),
+    }
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from newsletter.mailing_list import Contact
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.data_export import OwnRecord
 from newsletter.subscribers.preferences import Preferences
@@ -20,6 +21,7 @@ from newsletter.web import (
 from newsletter.web.browsing_pages import FrontPageEntry
 from newsletter.web.join_form import Filled
 from newsletter.web.leaving_pages import Leaver
+from newsletter.web.page import Masthead
 from newsletter.web.preferences_pages import Chooser
 from tests.unit.web.joining import CONTACT, LIST
 from tests.unit.web.my_data import SIGNED_UP
@@ -38,7 +40,7 @@ LONG = replace(
     topics={"a": NAME, "b": SUBJECT, "c": "Vatten"},
 )
 CHOOSER = Chooser(LONG, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token", is_owed=True)
-LEAVER = Leaver(NAME, WHO, "sv", "/k/token", f"{CONTACT.name}, {CONTACT.phone}, {ADDRESS}")
+LEAVER = Leaver(Masthead(NAME), WHO, "sv", "/k/token", Contact(CONTACT.name, CONTACT.phone, ADDRESS))
 SOME = Preferences(frozenset({"a", "b"}), only_important=True, paused_until=1_830_000_000)
 SLIP = Filled(ADDRESS, NAME, sure=ADDRESS, slip=f"{ADDRESS[:-2]}z")
 
@@ -57,8 +59,8 @@ STRAINED = {
         {"blad": "/u/one"},
         "/y/token",
     ),
-    "long-again": pages.again_page(NAME, SUBJECT, {"unknown": 1}, [ADDRESS, "a@b.example"], "/m/token"),
-    "long-start": pages.start_page(NAME, SUBJECT, 1_000_000, "/a/token", web_url="/e/1"),
+    "long-again": pages.again_page(Masthead(NAME), SUBJECT, {"unknown": 1}, [ADDRESS, "a@b.example"], "/m/token"),
+    "long-start": pages.start_page(Masthead(NAME), SUBJECT, 1_000_000, "/a/token", web_url="/e/1"),
     "long-front": browsing_pages.front_page(
         [FrontPageEntry(LONG, has_calendar=True), FrontPageEntry(LONG.speaking("en"))]
     ),

@@ -67,6 +67,11 @@ def test_what_moves_is_found(sight):
     assert "moved by" in "\n".join(sight.faults())
 
 
+def test_a_picture_that_pushes_the_rest_down_when_it_comes_is_found(sight):
+    sight.show(GOOD.format(body='<p>B</p><img src="/p.png" alt="A" width="9">', style=""))
+    assert "moves when this comes" in "\n".join(sight.faults())
+
+
 @pytest.mark.parametrize(
     ("body", "style", "said"),
     [

@@ -1,8 +1,9 @@
 """Every mail, web edition and page is HTML by the standard, and passes what html-validate knows of accessibility.
 
 Left out of its recommended rules: inline styles and conditional comments, which mail programs force on us;
-the wish for <main> and <article>, which some drop (roles stand on divs instead); and the length of titles, which
-are subjects and the author's own.
+the wish for <main> and <article>, which some drop (roles stand on divs instead); the length of titles, which are
+subjects and the author's own; and unbreakable signs in telephone numbers, which nobody could copy and dial: the style
+keeps them on one line.
 """
 
 from __future__ import annotations

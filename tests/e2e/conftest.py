@@ -41,7 +41,7 @@ def wire(ports) -> Iterator[Wire]:
 def local_stack(ports, wire) -> Iterator[LocalStack]:
     shutil.rmtree(FOLDER, ignore_errors=True)
     before = dict(os.environ)
-    with LocalStack(FOLDER, ports, rate=200, wire=wire.address) as local_stack:
+    with LocalStack(FOLDER, ports, rate=200, wire=wire.address, alarm_minute=1) as local_stack:
         os.environ.update(local_stack.environment)
         yield local_stack
         logs.keep(local_stack)

@@ -66,7 +66,7 @@ def resting(demo: Demo, name: str) -> Iterator[None]:
 
 def waiting(demo: Demo, queue: str) -> list[str]:
     """The bodies of the messages that wait in a queue; they are waiting again a second later."""
-    sqs, url = cloud(demo.local_stack).client("sqs"), _url(demo, queue)
+    sqs, url = cloud(demo.local_stack).client("sqs"), queue_url(demo, queue)
     bodies: list[str] = []
     while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=2).get("Messages"):
         bodies += [message["Body"] for message in found]
@@ -78,17 +78,18 @@ def some_of(demo: Demo, queue: str, calls: int = 10) -> list[str]:
 
     Whoever looks at the same one too often makes a dead letter of it.
     """
-    sqs, url = cloud(demo.local_stack).client("sqs"), _url(demo, queue)
+    sqs, url = cloud(demo.local_stack).client("sqs"), queue_url(demo, queue)
     asked: Any = {"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 30}
     return [found["Body"] for _ in range(calls) for found in sqs.receive_message(**asked).get("Messages", [])]
 
 
 def held(demo: Demo, queue: str) -> int:
     """How many messages a queue holds, those in a function's hands too; looking changes nothing."""
-    return waiting_in(_url(demo, queue))
+    return waiting_in(queue_url(demo, queue))
 
 
-def _url(demo: Demo, queue: str) -> str:
+def queue_url(demo: Demo, queue: str) -> str:
+    """The address of a queue, by its name in the template."""
     return next(url for url in cloud(demo.local_stack).client("sqs").list_queues()["QueueUrls"] if f"-{queue}-" in url)
 
 

@@ -523,3 +523,22 @@ def test_a_stack_that_does_not_answer_is_said_so_with_what_to_do(stack):
     assert run.exit_code == 1
     assert "does not answer" in run.output
     assert "signed in" in run.output
+
+
+def test_the_situation_is_watched_with_the_ledgers_own_sums(stack):
+    stack.open_list(*EVERYONE)
+    edition = stack.publish(issue())
+    stack.resting = {"SendBatch"}
+    stack.wait(20 * MINUTE)
+    (line,) = utskick("watch", edition, "--once", "--json").splitlines()
+    told = json.loads(line)
+    (going,) = told["under_way"]
+    assert (going["edition"], going["sums"]["audience"], going["sums"]["open"]) == (edition, 40, 40)
+    assert told["queues"]["send"]["waiting"] > 0
+    assert told["alarms"] == {}
+    stack.resting = set()
+    stack.wait(3 * HOUR)
+    seen = utskick("watch", "--once")
+    assert "No issue is under way." in seen
+    assert "40" in seen
+    utskick("watch", "bladet-aaaaaaaaaaaaaaaa", "--once", code=1)

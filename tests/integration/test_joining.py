@@ -94,7 +94,7 @@ def test_somebody_signs_up_confirms_and_gets_the_list_on_proof_of_their_own_wish
     assert (nina.consent.asked, nina.consent.confirmed) == ("2026-06-18T07:30:20+00:00", "2026-06-18T08:30:20+00:00")
     assert nina.consent.source == f"{stack.cloud.refs['WebAddress']}{FORM}"
     assert re.fullmatch("[a-z2-7]{20}", nina.consent.network)
-    leave = re.search(r'href="(/u/[^"]+)"', welcome["body"])[1]
+    leave = re.search(r'href="(/u/[^"/]+)"', welcome["body"])[1]
     assert stack.visit(leave, "POST")["statusCode"] == 200
     assert stack.reader(NEW).state is State.LEFT
 

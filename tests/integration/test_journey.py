@@ -55,6 +55,10 @@ def test_an_issue_goes_from_the_folder_to_every_reader_once_and_its_ledger_close
     page = stack.file(f"reports/{LIST}/juni.md {edition[-6:]}.html")
     assert "34 av 36" in page
     assert "Sommar i små kommuner" in page
+    status = stack.file("reports/status.html")
+    assert "Inget nummer är på väg ut." in status
+    assert "Sommar i små kommuner" in status
+    assert "94,4" in status  # 34 of 36 arrived, in per cent
 
     stack.wait(5 * MINUTE)
     assert len(stack.letters(STAFF)) == 4  # one report, and nobody looks at a closed ledger any more

@@ -29,6 +29,7 @@ LAYER = Path(__file__).parents[2] / "layers" / "newsletter"
 def held_by_mypy(of: Resources) -> None:
     """Each resource with all that is asked of it. The line of one that lacks a method does not pass mypy."""
     archive: tuple[sending.Archive, editorial.Archive, web.Archive] = (of.archive, of.archive, of.archive)
+    bounce_histories: sending.BounceHistories = of.bounce_histories
     picture: web.Picture | None = of.archive.picture("", "")
     checkpoints: editorial.ImportCheckpoints = of.checkpoints
     close_trigger: sending.CloseTrigger = of.close_trigger

@@ -30,6 +30,9 @@ MOST_TOPICS = 12
 MOST_FRAMES = 10
 """Websites that may show a form in a frame: all of them stand in a header of every such page."""
 
+_A_FEW = 3
+"""Members all of whom are missing in a register, from which on somebody is asked."""
+
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
@@ -49,9 +52,16 @@ class Contact:
     postal_address: tuple[str, ...] = ()
 
     @property
-    def on_a_line(self) -> str:
-        """Whom to ask, and how, within a sentence; empty if nobody is named."""
-        return ", ".join(part for part in (self.name, self.phone, self.mail) if part)
+    def is_named(self) -> bool:
+        """Whether anybody can be asked."""
+        return any((self.name, self.phone, self.mail))
+
+    @property
+    def phone_link(self) -> str:
+        """A ``tel:`` link (RFC 3966); empty unless what stands there is one number and nothing else."""
+        written = self.phone.replace("(0)", "") if "+" in self.phone else self.phone
+        digits = re.sub(r"[\s\u2010-\u2013()/.-]", "", written)
+        return f"tel:{digits}" if re.fullmatch(r"\+?[0-9]{3,15}", digits, re.ASCII) else ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,12 @@ class Rules:
     register_percent: int = 10
 
     def halts_register(self, *, members: int, gone: int) -> bool:
-        """Whether so many of the members are missing in a register that somebody has to say that it is right."""
+        """Whether so many of the members are missing in a register that somebody has to say that it is right.
+
+        All of even a few are: then it is more likely another file.
+        """
+        if gone == members and members >= _A_FEW:
+            return True
         return gone > self.register_members and 100 * gone > self.register_percent * members
 
 

@@ -145,6 +145,20 @@ def test_bad_news_of_an_edition_is_counted(ledger):
     assert both == {SesEvent.BOUNCED: 3, SesEvent.COMPLAINED: 1}
 
 
+def test_counters_of_providers_add_up_and_are_by_edition(ledger):
+    ledger.add_provider_counters("bladet-e", {"google_delivered": 2, "google_why_too_many": 1})
+    ledger.add_provider_counters("bladet-e", {"google_delivered": 1})
+    assert ledger.provider_counters("bladet-e") == {"google_delivered": 3, "google_why_too_many": 1}
+    assert ledger.provider_counters("bladet-f") == {}
+
+
+def test_the_editions_that_were_closed_last_are_known(ledger):
+    for number, edition in enumerate(("bladet-a", "bladet-b", "bladet-c")):
+        state = EditionState(edition, "bladet", Stage.CLOSED, "f", "s", "h", 1, closed=1_700_000_000 + number)
+        ledger.update(ledger.update(state))
+    assert ledger.closed_lately(2) == ["bladet-c", "bladet-b"]
+
+
 def test_a_page_holds_every_record_with_its_evidence_and_nothing_else(ledger):
     for number in (0, 1, 2):
         ledger.save(new_record(Batch("bladet-abc", 0, number, 2)))

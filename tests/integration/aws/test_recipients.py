@@ -11,9 +11,9 @@ import pytest
 from newsletter.aws import Readers, Subscribers, Suppressions, clients
 from newsletter.aws.leavings import Leavings
 from newsletter.issue.kind import ORDINARY
-from newsletter.subscribers.importing import Change
 from newsletter.subscribers.keyring import Keyring
 from newsletter.subscribers.preferences import EVERYTHING, Preferences
+from newsletter.subscribers.row_outcomes import Change
 from newsletter.subscribers.subscriber import Consent, Ground, State, Subscriber
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from tests.integration.aws.faults import answer_lost

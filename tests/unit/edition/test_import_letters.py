@@ -10,7 +10,7 @@ from newsletter.editorial.import_letters import ImportFacts, begun_letter, impor
 from newsletter.subscribers.columns import Heading
 from newsletter.subscribers.file_tally import FileTally
 from newsletter.subscribers.import_report import ImportReport
-from newsletter.subscribers.importing import RowOutcome
+from newsletter.subscribers.row_outcomes import RowOutcome
 from tests.unit.edition.test_letters import is_finished, says
 from tests.unit.issue.lists import KOMMUNBLADET
 

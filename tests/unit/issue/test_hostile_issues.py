@@ -38,7 +38,7 @@ class Tags(HTMLParser):
             self.wrong.append(tag)
         for name, value in attrs:
             leads = name in ("href", "src", "action", "background")
-            if name.startswith("on") or (leads and not re.match(r"(https?://|mailto:)", value or "")):
+            if name.startswith("on") or (leads and not re.match(r"(https?://|mailto:|tel:[+]?[0-9]+\Z)", value or "")):
                 self.wrong.append((tag, name, value))
 
 

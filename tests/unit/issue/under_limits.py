@@ -139,10 +139,10 @@ def _published(name: str, content: bytes) -> None:
 
 
 def _imported(name: str, content: bytes) -> None:
-    from newsletter.editorial.importing_files import table_in
     from newsletter.subscribers.columns import heading_of
     from newsletter.subscribers.keyring import Keyring
     from newsletter.subscribers.rows import ImportJob, rows_of
+    from newsletter.subscribers.tables import table_in
 
     heading, below = heading_of(table_in(name, content))
     for _ in rows_of(ImportJob("kommunbladet", "u", "2026-11-27"), heading, below, Keyring({"1": b"x"})):

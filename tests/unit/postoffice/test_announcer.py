@@ -120,3 +120,35 @@ def test_a_greeting_waits_for_an_emulator_that_is_not_there_yet(counter, capsys)
     announcer.publish()
     assert len(sns.greeted) == 2
     assert "starting" in capsys.readouterr().err
+
+
+class CloudWatch:
+    """Remembers what was put, when."""
+
+    def __init__(self):
+        self.put = []
+
+    def put_metric_data(self, Namespace, MetricData):  # noqa: N803 - boto3's names
+        self.put.append((Namespace, {one["MetricName"]: one["Value"] for one in MetricData}))
+
+
+def test_the_accounts_reputation_is_told_now_and_then_and_at_once_when_it_changes(counter):
+    cloudwatch = CloudWatch()
+    announcer = Announcer(counter.office, Sns(), cloudwatch)
+    announcer.tell_reputation()
+    announcer.tell_reputation()
+    assert cloudwatch.put == [("AWS/SES", {"Reputation.BounceRate": 0, "Reputation.ComplaintRate": 0})]
+    counter.office.account.change({"bounce_rate": 0.06})
+    announcer.tell_reputation()
+    assert cloudwatch.put[-1] == ("AWS/SES", {"Reputation.BounceRate": 0.06, "Reputation.ComplaintRate": 0})
+    assert len(cloudwatch.put) == 2
+
+
+def test_a_reputation_that_nobody_hears_stops_no_event(counter, capsys):
+    class Deaf:
+        def put_metric_data(self, **_):
+            raise ClientError({"Error": {"Code": "InternalFailure", "Message": "no"}}, "PutMetricData")
+
+    announcer = Announcer(counter.office, Sns(), Deaf())
+    announcer.tell_reputation()
+    assert "reputation could not be told" in capsys.readouterr().err

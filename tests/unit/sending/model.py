@@ -33,10 +33,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from newsletter.sending import brakes, plan
 from newsletter.sending.close import Closer
 from newsletter.sending.edition_state import UNDER_WAY, EditionState, Stage
-from newsletter.sending.evidence import EvidenceRecorder, code
+from newsletter.sending.evidence import code
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
 from newsletter.sending.plan import Planner
+from newsletter.sending.record_evidence import EvidenceRecorder
 from newsletter.sending.resend import Resender, edition_after
+from newsletter.sending.resting import AddressRester
 from newsletter.sending.restoring import LedgerRestorer
 from newsletter.sending.send_batch import LEASE, BatchSender
 from newsletter.sending.ses_events import SesEvent
@@ -47,7 +49,15 @@ from newsletter.subscribers.suppressions import SuppressionReason
 from tests.unit.sending import reported
 from tests.unit.sending.ses import Copy, People, SendRate, Ses
 from tests.unit.sending.turns import AFTER, BEFORE, STILL, Port, Turns, Worker
-from tests.unit.sending.world import EDITION, Clock, FakeArchive, FakeLedger, FakeQueue, FakeReaders
+from tests.unit.sending.world import (
+    EDITION,
+    Clock,
+    FakeArchive,
+    FakeBounceHistories,
+    FakeLedger,
+    FakeQueue,
+    FakeReaders,
+)
 
 QUARANTINE, PATIENCE, MINUTE, DAY = 1200, 900, 60, 86_400
 WORKER_LIVES = 90
@@ -192,9 +202,11 @@ class SendingMachine(RuleBasedStateMachine):
             ledger=ledger, send_queue=queue, send_rate=send_rate, clock=clock,
             quarantine_seconds=QUARANTINE, patience_seconds=PATIENCE,
         )  # fmt: skip
+        histories = FakeBounceHistories()
         self.evidence = EvidenceRecorder(
-            ledger=ledger, subscribers=people, suppressions=people, close_trigger=self, sign_ups=mock.Mock()
-        )
+            ledger=ledger, subscribers=people, suppressions=people, close_trigger=self, sign_ups=mock.Mock(),
+            bounce_histories=histories, rester=AddressRester(histories, people),
+        )  # fmt: skip
         self.starting = Starter(
             ledger=ledger, schedules=mock.Mock(), plan_queue=self, close_function_arn="", clock=clock
         )

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from newsletter.sending.evidence import Evidence, EvidenceRecorder
+    from newsletter.sending.evidence import Evidence
+    from newsletter.sending.record_evidence import EvidenceRecorder
     from tests.unit.sending.ses import Copy
 
 UNWRITABLE = "bladet-2222222222222222"

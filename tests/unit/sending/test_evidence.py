@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 import pytest
 
 from newsletter.sending.edition_state import EditionState, Stage
-from newsletter.sending.evidence import EvidenceRecord, EvidenceRecorder, by_batch, code
+from newsletter.sending.evidence import EvidenceRecord, by_batch, code
+from newsletter.sending.record_evidence import EvidenceRecorder
 from newsletter.sending.reports import evidence_in
+from newsletter.sending.resting import AddressRester
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Start, start_of
 from newsletter.subscribers.suppressions import SuppressionReason
+from tests.unit.sending.world import FakeBounceHistories
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 EDITION, READER = "bladet-a2b3c4d5e6f7a2b3", "abcdefghij234567abcd"
@@ -63,6 +66,9 @@ class Remembering:
         self.told.append((edition, dict(more)))
         return {fact: number + self.before for fact, number in more.items()}
 
+    def add_provider_counters(self, edition, more):
+        self.told.append((edition, dict(more)))
+
     def look(self, edition):
         self.told.append(edition)
 
@@ -70,14 +76,17 @@ class Remembering:
     known = EvidenceRecord()
 
 
-NO_FORMS = None
-"""Nothing here is told about a join letter."""
+def recorder(ledger, subscribers, suppressions, close_trigger):
+    """A recorder that is told of no join letters, and of nobody who bounced before."""
+    histories = FakeBounceHistories()
+    rester = AddressRester(histories, suppressions)
+    return EvidenceRecorder(ledger, subscribers, suppressions, close_trigger, None, histories, rester)
 
 
 def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():
     ledger, subscribers, suppressions = Remembering(), Remembering(), Remembering()
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
-    EvidenceRecorder(ledger, subscribers, suppressions, Remembering(), NO_FORMS).record([found], NOW)
+    recorder(ledger, subscribers, suppressions, Remembering()).record([found], NOW)
     assert subscribers.told == [("bladet", READER, "complaint", NOW)]
     assert (suppressions.told[0].why, suppressions.told[0].edition) == (SuppressionReason.COMPLAINED, EDITION)
     assert ledger.told == [
@@ -91,7 +100,7 @@ def test_the_ledger_is_looked_at_once_there_is_enough_bad_news_and_when_it_has_g
     ledger, close_trigger = Remembering(), Remembering()
     ledger.before = before
     found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "abuse"}))
-    EvidenceRecorder(ledger, Remembering(), Remembering(), close_trigger, NO_FORMS).record([found], NOW)
+    recorder(ledger, Remembering(), Remembering(), close_trigger).record([found], NOW)
     assert close_trigger.told == [EDITION] * looks
 
 
@@ -101,9 +110,7 @@ def test_the_ledger_is_looked_at_once_there_is_enough_bad_news_and_when_it_has_g
 def test_the_ledger_is_looked_at_when_a_second_copy_comes_to_light(known, looks):
     ledger, close_trigger = Remembering(), Remembering()
     ledger.known = EvidenceRecord({SesEvent.SENT: frozenset(known)})
-    EvidenceRecorder(ledger, Remembering(), Remembering(), close_trigger, NO_FORMS).record(
-        [evidence_in(event("Delivery"))], NOW
-    )
+    recorder(ledger, Remembering(), Remembering(), close_trigger).record([evidence_in(event("Delivery"))], NOW)
     assert close_trigger.told == [EDITION] * looks
 
 
@@ -118,14 +125,14 @@ def test_no_ledger_is_asked_for_about_a_letter_but_for_the_issue_of_a_list_calle
     ledger.known = EvidenceRecord({SesEvent.SENT: frozenset({code(0, 1)})})
     tags = TAGS | {"issue": [page], "batch": ["0-0-0-2"]}
     told = event("Bounce", bounce={"bounceType": "Permanent"}, tags=tags) if bad else event("Delivery", tags=tags)
-    EvidenceRecorder(ledger, Remembering(), Remembering(), close_trigger, NO_FORMS).record([evidence_in(told)], NOW)
+    recorder(ledger, Remembering(), Remembering(), close_trigger).record([evidence_in(told)], NOW)
     assert close_trigger.told == woken
 
 
 def test_a_bounced_letter_to_staff_suppresses_no_reader():
     ledger, suppressions = Remembering(), Remembering()
     told = bounce("Permanent") | {"mail": {"messageId": "m", "tags": TAGS | {"reader": ["none"]}}}
-    EvidenceRecorder(ledger, Remembering(), suppressions, Remembering(), NO_FORMS).record([evidence_in(told)], NOW)
+    recorder(ledger, Remembering(), suppressions, Remembering()).record([evidence_in(told)], NOW)
     assert suppressions.told == []
     assert ledger.told
 

@@ -104,7 +104,31 @@ def test_a_complaint_about_a_letter_to_a_reader_is_about_its_list(kind, list_id)
 
 
 def test_a_mail_moved_out_of_the_junk_folder_is_no_complaint():
-    assert evidence_in(event("Complaint", complaint={"complaintFeedbackType": "not-spam"})) is None
+    found = evidence_in(event("Complaint", complaint={"complaintFeedbackType": "not-spam"}))
+    assert (found.fact, found.suppress) == (SesEvent.NOT_SPAM, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        (event("Bounce", bounce={"bounceType": "Transient", "timestamp": "2026-06-01T08:00:00.123Z"}), 1780300800),
+        (event("Complaint", complaint={"timestamp": "2026-06-01T10:00:00+02:00"}), 1780300800),
+        (event("Delivery", delivery={"timestamp": "2026-06-01T08:00:00Z"}), 1780300800),
+        (event("Delivery", delivery={"timestamp": "yesterday"}), 0),
+        (event("Delivery", delivery={"timestamp": 7}), 0),
+        (event("Delivery", delivery={"timestamp": "0001-01-01T00:00:00+14:00"}), 0),
+        (event("Delivery", delivery=[]), 0),
+        (event("Send"), 0),
+    ],
+)
+def test_when_it_happened_is_what_ses_says(told, at):
+    assert evidence_in(told).at == at
+
+
+def test_when_ses_does_not_say_when_it_happened_the_sending_counts():
+    told = event("Bounce", bounce={"bounceType": "Transient"})
+    told["mail"] = told["mail"] | {"timestamp": "2026-06-01T08:00:00.123Z"}
+    assert evidence_in(told).at == 1780300800
 
 
 POISON = {

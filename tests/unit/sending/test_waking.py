@@ -9,7 +9,7 @@ import pytest
 
 from newsletter.errors import RateUnknownError
 from newsletter.sending.edition_state import Stage
-from newsletter.sending.measures import measures_of, unit_of
+from newsletter.sending.measures import measures_of
 from newsletter.sending.outcomes import NotSent, Refused
 from newsletter.sending.progress import PROBE, STALLED
 from newsletter.sending.send_rate import Pace
@@ -218,7 +218,7 @@ def test_the_share_of_refused_mails_is_measured_where_it_means_something(refused
     world.send_all()
     measures = measures_of(world.look(after=60))
     assert measures["RefusedPercent"] == percent
-    assert {unit_of(name) for name in measures} == {"Count", "Seconds", "Percent"}
+    assert {name.unit for name in measures} == {"Count", "Seconds", "Percent"}
 
 
 def test_a_canary_that_is_waited_for_is_no_issue_that_waits():

@@ -13,6 +13,7 @@ from newsletter.errors import TryAgainLater, Uncertain, Undeliverable
 from newsletter.issue.kind import ORDINARY
 from newsletter.sending.audience import part_of, why_not
 from newsletter.sending.batches import Batch
+from newsletter.sending.bounce_history import BounceHistory
 from newsletter.sending.close import Closer
 from newsletter.sending.edition_state import RESTORED, UNDER_WAY, EditionState, PartRecord, Stage
 from newsletter.sending.evidence import EvidenceRecord, code
@@ -46,13 +47,14 @@ class FakeLedger:
     DynamoDB refuses for good to write evidence on the editions that are ``unwritable``.
     """
 
-    SETS = ("evidence_sets", "bad_news")
+    SETS = ("evidence_sets", "bad_news", "providers")
     TABLE = ("states", "records", "notes", "waits", "failed", "rounds", "stamped", *SETS)
 
     def __init__(self):
         self.states, self.records, self.notes = {}, {}, {}
         self.evidence_sets = defaultdict(lambda: defaultdict(set))
         self.bad_news = defaultdict(Counter)
+        self.providers = defaultdict(Counter)
         self.waits, self.failed, self.rounds = {}, {}, {}
         self.stamped = self.stamped_outside = self.accepted = 0
         self.unwritable = set()
@@ -131,6 +133,13 @@ class FakeLedger:
     def note_failed(self, letter, why):
         self.failed[letter] = why
 
+    def closed_lately(self, most):
+        closed = sorted((one for one in self.states.values() if one.closed), key=lambda one: -one.closed)
+        return [one.edition for one in closed[:most]]
+
+    def failed_letters(self):
+        return self.failed
+
     def parts(self, edition):
         return iter([self.notes[key] for key in sorted(self.notes) if key[0] == edition])
 
@@ -160,6 +169,12 @@ class FakeLedger:
         self.bad_news[edition].update(more)
         return {fact: self.bad_news[edition][fact] for fact in more}
 
+    def add_provider_counters(self, edition, more):
+        self.providers[edition].update(more)
+
+    def provider_counters(self, edition):
+        return self.providers[edition]
+
     def evidence(self, partition, number):
         return EvidenceRecord({fact: frozenset(codes) for fact, codes in self.evidence_sets[partition, number].items()})
 
@@ -168,6 +183,36 @@ class FakeLedger:
         for key in sorted(self.records):
             if key[0] == partition:
                 yield self.records[key], self.evidence(*key)
+
+
+class FakeBounceHistories:
+    """The soft bounces of addresses; ``writes`` counts what DynamoDB would charge for."""
+
+    def __init__(self):
+        self.kept, self.writes = {}, 0
+
+    def of(self, readers):
+        return {reader: self.kept[reader] for reader in readers if reader in self.kept}
+
+    def add(self, reader, bounces, deliveries):
+        self.writes += 1
+        self.kept[reader] = self.kept.get(reader, BounceHistory()).with_facts(bounces, deliveries)
+        old = self.kept[reader].superfluous
+        self.kept[reader] = replace(
+            self.kept[reader],
+            bounces=self.kept[reader].bounces - old.bounces,
+            deliveries=self.kept[reader].deliveries - old.deliveries,
+        )
+        return self.kept[reader]
+
+    def forgive(self, reader, at):
+        self.writes += 1
+        history = self.kept.get(reader, BounceHistory())
+        self.kept[reader] = replace(history, forgiven=max(at, history.forgiven))
+
+    def forget(self, reader):
+        self.writes += 1
+        self.kept.pop(reader, None)
 
 
 class FakeArchive:

@@ -23,9 +23,9 @@ from newsletter.subscribers.excel_tables import excel_rows
 from newsletter.subscribers.exporting import export_lines
 from newsletter.subscribers.file_tally import FileTally
 from newsletter.subscribers.import_report import ImportReport
-from newsletter.subscribers.importing import RowOutcome, decided
 from newsletter.subscribers.key_set import KeySet
 from newsletter.subscribers.member_register import Comparison
+from newsletter.subscribers.row_outcomes import RowOutcome, decided
 from newsletter.subscribers.rows import ImportJob, Row
 from newsletter.subscribers.subscriber import Consent, Ground, State, Subscriber
 from tests.unit.subscribers.table import RING, FakeSubscribers, importer_of

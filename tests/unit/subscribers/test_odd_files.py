@@ -388,3 +388,64 @@ def test_letters_speak_english_where_the_list_does():
         "without (Villkor) m.csv"
         in put("m.csv", "E-post;Källa;Villkor\na@a.example;r;Nej\n", mailing_list=english).letter
     )
+
+
+def test_a_file_that_breaks_off_is_answered_with_what_became_of_each_row_before():
+    rows = "".join(f"anna{n}@byar.example;Anna;medlem;reg\n" for n in range(120))
+    text = f'adress;namn;grund;källa\n{rows}dan@@x;Dan;medlem;reg\n"eva@byar.example;Eva;medlem;reg\n{rows}'
+    told = put("alla.csv", text)
+    assert len(told.active) == 120
+    lines = told.report.splitlines()
+    assert len(lines) == 1 + 121
+    assert '"122";"dan@@x";"refused";"not-an-address"' in told.report
+    assert "121 rader var lästa innan dess" in told.letter
+    assert "Ny läsare ......... 120" in told.letter
+    assert "Ingen lades till .. 1" in told.letter
+    assert "reports/kommunbladet/alla.csv report.csv" in told.letter
+    assert "Raden gick inte att läsa, så inget därefter är inläst" in told.letter
+
+
+def test_a_broken_register_changes_nothing_and_has_no_report_of_rows():
+    told = put(
+        "register.csv",
+        'adress;namn\nanna@byar.example;Anna\n"bo@byar.example;Bo\nx@byar.example;X\n',
+        members=["x@byar.example"],
+    )
+    assert told.active == {"x@byar.example"}
+    assert told.report == ""
+    assert "var lästa" not in told.letter
+
+
+# Found among sixty-seven odd files on 2026-11-28
+
+
+def test_a_consent_that_was_withdrawn_or_is_missing_is_no_consent():
+    rows = "a@a.example;GDPR ok 2023;r\nb@a.example;återkallat;r\nc@a.example;saknas;r\nd@a.example;revoked 2024;r\n"
+    told = put("m.csv", f"E-post;Samtycke;Källa\n{rows}")
+    assert told.active == people("a")
+    assert told.left == people("bd")
+    assert "Samtycke: saknas" in told.letter
+    assert put("m.csv", "E-post;Samtycke\na@a.example;vårmötet\nb@a.example;webben 2023\n").active == people("ab")
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["vill ej ha utskick", "Önskar inte mejl", "tackat nej 2023", "inga mejl tack", "doesn't want mail", "no emails"],
+)
+def test_a_note_that_says_no_adds_nobody(note):
+    told = put("m.csv", f"E-post;Källa;Anteckning\na@a.example;r;ring först\nb@a.example;r;{note}\n")
+    assert told.active == people("a")
+    assert f"Anteckning: {note}" in told.letter
+
+
+@pytest.mark.parametrize("third", ["Stödmedlem", "Kanske", "Ja"])
+def test_a_yes_and_a_no_beside_one_other_word_are_asked_about(third):
+    told = put("m.csv", f"E-post;Källa;Medlem\na@a.example;r;Ja\nb@a.example;r;Nej\nc@a.example;r;{third}\n")
+    assert told.active == set()
+    assert "Kolumnen ”Medlem” kan betyda att någon inte vill ha utskicken" in told.letter
+
+
+def test_a_register_that_has_none_of_the_members_is_asked_about_however_few_they_are():
+    told = put("register.csv", "E-post;Namn\nd@a.example;D\n", members=MEMBERS)
+    assert told.active == MEMBERS
+    assert put("ja 3 register.csv", "E-post;Namn\nd@a.example;D\n", members=MEMBERS).active == people("d")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsletter.edition.archive_index import SentIssue
 from newsletter.mailing_list import Contact, MailingList
 from newsletter.web import joining_pages
 from newsletter.web.join_form import Filled
@@ -14,6 +15,7 @@ ENGLISH = MailingList("news", "News", "Club", "News", "n@a.example", ("s@a.examp
 
 PLAIN = Filled(status=200)
 SLIP = Filled("anna@gmial.com", "Anna", sure="anna@gmial.com", slip="anna@gmail.com")
+SENT = SentIssue("k-1", EVIL, "", "en", 1_800_000_000, 0, "tag:a.example,2027:k-1")
 WRONG = Filled(EVIL, EVIL, problem="page.join.not_an_address", name_problem="page.join.not_a_name")
 
 
@@ -30,7 +32,8 @@ JOINING = {
     "look": joining_pages.look_page(LIST),
     "look-in-english": joining_pages.look_page(ENGLISH),
     "confirm": joining_pages.confirm_page(LIST, WHO, "/j/token"),
-    "joined": joining_pages.joined_page(LIST, WHO, "/u/token"),
+    "joined": joining_pages.joined_page(LIST, WHO, "/u/token", SENT),
+    "joined-first": joining_pages.joined_page(LIST, WHO, "/u/token"),
     "barred": joining_pages.barred_page(LIST, WHO),
     "forgotten": joining_pages.forgotten_page(LIST, "/join/blad"),
     "forgotten-and-closed": joining_pages.forgotten_page(ENGLISH, ""),

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from newsletter.mailing_list import Contact
 from newsletter.subscribers.preferences import EVERYTHING, Preferences
 from newsletter.web import change_address_pages, leaving_pages, preferences_pages
 from newsletter.web.leaving_pages import Leaver
+from newsletter.web.page import Masthead
 from newsletter.web.preferences_pages import Chooser
 from tests.unit.web.joining import ENGLISH, EVIL, LIST, WHO
 
-MEMBER = Leaver("Kommunbladet", WHO, "sv", "/k/token", "Märta Öberg, 0123-456 78, marta@a.example")
-ENGLISH_LEAVER = Leaver(EVIL, WHO, "en", "/k/token")
-FORGOTTEN = Leaver("Kommunbladet", "", "sv", join="/join/blad")
+MEMBER = Leaver(
+    Masthead("Kommunbladet"), WHO, "sv", "/k/token", Contact("Märta Öberg", "0123-456 78", "marta@a.example")
+)
+ENGLISH_LEAVER = Leaver(Masthead(EVIL), WHO, "en", "/k/token")
+FORGOTTEN = Leaver(Masthead("Kommunbladet"), "", "sv", join="/join/blad")
 WITH_TOPICS = replace(LIST, topics={"skola": "Skola och barn", "trafik": EVIL, "vatten": "Vatten"})
 CHOOSER = Chooser(WITH_TOPICS, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token")
 PLAIN = Chooser(ENGLISH, WHO, date(2027, 6, 1), "/u/token/choices", "/u/token")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from dataclasses import replace
+from html import escape, unescape
 
 import pytest
 
+from newsletter.mailing_list import Contact
 from newsletter.web import joining_pages
-from tests.unit.web.joining import ENGLISH, JOINING, LIST, PLAIN, SLIP, form_page
+from tests.unit.web.joining import ENGLISH, EVIL, JOINING, LIST, PLAIN, SENT, SLIP, WHO, form_page
 from tests.unit.web.test_pages import Tags
 
 
@@ -61,5 +63,37 @@ def test_the_form_says_who_gets_the_address_and_what_for():
 
 
 def test_whoever_gets_no_mail_is_told_of_a_person_to_ask():
-    assert "Märta Öberg, 0123-456 78, redaktionen@example.se" in joining_pages.look_page(LIST)
+    page = joining_pages.look_page(LIST)
+    assert "Märta Öberg, 0123-456 78, redaktionen@example.se" in re.sub("<[^>]*>", "", page)
+    assert 'href="tel:012345678"' in page
+    assert 'href="mailto:redaktionen@example.se"' in page
     assert "help you: Club" in joining_pages.look_page(ENGLISH)
+
+
+def test_a_contact_is_written_as_text_and_never_as_html():
+    page = joining_pages.look_page(replace(LIST, contact=Contact(EVIL, EVIL, f"{EVIL}@a.example")))
+    assert "<script" not in page
+    assert 'href="tel:' not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("0123-456 78", "tel:012345678"),
+        ("+46 (0)70-123 45 67", "tel:+46701234567"),
+        ("(08) 12 34 56", "tel:08123456"),
+        ("070\u2013123 45 67", "tel:0701234567"),
+        ("08-12 34 56 eller 070-123 45 67", ""),
+        ("vardagar 9-12", ""),
+        ("", ""),
+    ],
+)
+def test_a_phone_number_alone_can_be_called(written, link):
+    assert Contact(phone=written).phone_link == link
+
+
+def test_whoever_has_joined_is_shown_the_newest_issue_and_the_way_to_fewer():
+    page = joining_pages.joined_page(LIST, WHO, "/u/token", SENT)
+    assert f'<a href="/e/k-1">Läs det senaste numret: <cite lang="en">{escape(EVIL)}</cite></a>' in page
+    assert 'href="/u/token/choices"' in page
+    assert "Det första numret kommer" in joining_pages.joined_page(LIST, WHO, "/u/token")

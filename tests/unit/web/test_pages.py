@@ -8,7 +8,6 @@ import re
 from datetime import date, datetime, time
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -16,16 +15,20 @@ from newsletter.edition.calendar_entries import CalendarEntry
 from newsletter.edition.colours import contrast
 from newsletter.web import leaving_pages, pages
 from newsletter.web.calendar_page import calendar_page
+from newsletter.web.http_headers import with_style_of
 from newsletter.web.leaving_pages import Leaver
-from newsletter.web.pages import SECURITY_HEADERS, edition_headers
+from newsletter.web.page import Masthead, page_style
+from newsletter.web.pages import EDITION_HEADERS, SECURITY_HEADERS
 from newsletter.when import When
 from tests.unit.edition.made_up import SIMPLE, edition
 from tests.unit.web.browsing import BROWSING, INDEXED
 from tests.unit.web.joining import JOINING
+from tests.unit.web.joining import LIST as BLAD
 from tests.unit.web.my_data import OWN
 from tests.unit.web.preferences import CHOOSING
 
-LEAVER = Leaver("Kommunbladet & <Co>", "an\u2022\u2022\u2022@example.se")
+LEAVER = Leaver(Masthead("Kommunbladet & <Co>"), "an\u2022\u2022\u2022@example.se")
+LIST = Masthead("Kommunbladet")
 EVIL = '"><script>alert(1)</script>'
 MEETINGS = [
     CalendarEntry("1@a", "mote", EVIL, When(date(2027, 8, 24), date(2027, 8, 25)), EVIL, "", "Europe/Stockholm", 0),
@@ -40,21 +43,21 @@ PAGES = {
     "neutral": pages.neutral_page(),
     "not-found": pages.not_found_page("en"),
     "error": pages.error_page(),
-    "stop": pages.stop_page("Kommunbladet", EVIL, "/stop/x", web_url="https://a.example/e/1"),
-    "stopped": pages.stopped_page("Kommunbladet", EVIL),
-    "stopped-half-way": pages.stopped_page("Kommunbladet", EVIL, begun=True),
-    "not-stopped": pages.not_stopped_page("Kommunbladet", EVIL),
-    "not-stopped-replaced": pages.not_stopped_page("Kommunbladet", EVIL, replaced=True, language="en"),
-    "start": pages.start_page("Kommunbladet", EVIL, 1996, "/start/x", web_url="https://a.example/e/1"),
-    "go-on": pages.go_on_page("Kommunbladet", EVIL, "/start/x", web_url="https://a.example/e/1"),
-    "calendar": calendar_page("Kommunbladet", "https://a.example/c/k.ics", MEETINGS),
-    "calendar-empty": calendar_page("Kommunbladet", "", (), language="en"),
-    "started": pages.started_page("Kommunbladet", EVIL),
-    "started-before": pages.started_page("Kommunbladet", EVIL, already=True),
-    "started-later": pages.started_page("Kommunbladet", EVIL, moment=datetime(2027, 6, 10, 8)),  # noqa: DTZ001
-    "approved": pages.approved_page("Kommunbladet", EVIL, 1),
-    "approved-of-three": pages.approved_page("Kommunbladet", EVIL, 2, language="en"),
-    "not-started": pages.not_started_page("Kommunbladet", EVIL, language="en"),
+    "stop": pages.stop_page(LIST, EVIL, "/stop/x", web_url="https://a.example/e/1"),
+    "stopped": pages.stopped_page(LIST, EVIL),
+    "stopped-half-way": pages.stopped_page(LIST, EVIL, begun=True),
+    "not-stopped": pages.not_stopped_page(LIST, EVIL),
+    "not-stopped-replaced": pages.not_stopped_page(LIST, EVIL, replaced=True, language="en"),
+    "start": pages.start_page(LIST, EVIL, 1996, "/start/x", web_url="https://a.example/e/1"),
+    "go-on": pages.go_on_page(LIST, EVIL, "/start/x", web_url="https://a.example/e/1"),
+    "calendar": calendar_page(BLAD, "https://a.example/c/k.ics", MEETINGS),
+    "calendar-empty": calendar_page(BLAD.speaking("en"), "", ()),
+    "started": pages.started_page(LIST, EVIL),
+    "started-before": pages.started_page(LIST, EVIL, already=True),
+    "started-later": pages.started_page(LIST, EVIL, moment=datetime(2027, 6, 10, 8)),  # noqa: DTZ001
+    "approved": pages.approved_page(LIST, EVIL, 1),
+    "approved-of-three": pages.approved_page(LIST, EVIL, 2, language="en"),
+    "not-started": pages.not_started_page(LIST, EVIL, language="en"),
 }
 
 
@@ -97,7 +100,7 @@ def test_a_page_acts_only_by_posting(name):
     assert all(attrs["method"] == "post" for attrs in tags.all("form"))
     assert len(tags.all("form")) == len(tags.all("button")) <= 1
     leads = ("https://a.example/e/", "webcal://a.example/c/", "/join/")
-    assert all(attrs["href"].startswith(leads) for attrs in tags.all("a"))
+    assert all(attrs["href"] == "/" or attrs["href"].startswith(leads) for attrs in tags.all("a"))
 
 
 def test_the_page_for_leaving_says_who_and_what_and_that_nothing_has_happened():
@@ -129,7 +132,15 @@ def hash_of(html):
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_policy_allows_just_the_style_the_page_has(name):
-    assert f"style-src 'sha256-{hash_of(ALL[name])}'" in SECURITY_HEADERS["Content-Security-Policy"]
+    policy = with_style_of(ALL[name], SECURITY_HEADERS)["Content-Security-Policy"]
+    assert policy.endswith(f"; style-src 'sha256-{hash_of(ALL[name])}'")
+    assert "style-src" not in SECURITY_HEADERS["Content-Security-Policy"]
+
+
+def test_a_style_sheet_in_what_a_page_says_is_not_allowed():
+    page = ALL["leave"]
+    injected = page.replace("</h1>", "</h1><style>body { display: none }</style>")
+    assert with_style_of(injected, SECURITY_HEADERS) == with_style_of(page, SECURITY_HEADERS)
 
 
 def test_the_headers_let_nothing_in_and_nothing_out():
@@ -144,15 +155,15 @@ def test_the_headers_let_nothing_in_and_nothing_out():
 
 def test_an_edition_in_the_browser_may_show_its_own_pictures_and_no_others():
     web = edition(SIMPLE).edition.web
-    policy = edition_headers(web)["Content-Security-Policy"]
+    policy = with_style_of(web, EDITION_HEADERS)["Content-Security-Policy"]
     assert "img-src 'self'" in policy
     assert f"'sha256-{hash_of(web)}'" in policy
     assert "form-action 'none'" in policy
 
 
-def test_the_colours_of_the_pages_can_be_read_by_day_by_night_and_on_paper():
-    css = (Path(pages.__file__).parent.parent / "theme" / "page.css").read_text()
-    schemes = re.findall(r":root \{([^}]*--paper[^}]*)\}", css)
+@pytest.mark.parametrize("own", ["#1f4e5f", "#ffe600", "#000000", "#ffffff", "#c8102e", "#7fb800", "#808080"])
+def test_the_colours_of_the_pages_can_be_read_by_day_by_night_and_on_paper_whatever_a_list_s_own_is(own):
+    schemes = re.findall(r":root \{([^}]*--paper[^}]*)\}", page_style(own))
     assert len(schemes) == 3
     for scheme in schemes:
         colour = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", scheme))
@@ -160,3 +171,10 @@ def test_the_colours_of_the_pages_can_be_read_by_day_by_night_and_on_paper():
             assert contrast(colour[text], colour["card"]) >= 4.5
             assert contrast(colour[text], colour["paper"]) >= 4.5
         assert contrast(colour["on-accent"], colour["accent"]) >= 4.5
+        assert contrast(colour["on-band"], colour["band"]) >= 4.5
+
+
+def test_a_page_wears_its_list_s_colour_and_a_page_of_no_list_the_stack_s():
+    yellow = pages.stopped_page(Masthead("Bladet", "#ffe600"), "Hej")
+    assert "--band: #ffe600; --on-band: #000000" in yellow
+    assert page_style() in pages.neutral_page()

@@ -78,13 +78,15 @@ def put_version(table: str, values: Mapping[str, Any], version: int) -> None:
             raise OvertakenError from error
 
 
-def read_all(wanted: Mapping[str, Sequence[dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Read up to ``KEYS_IN_A_READ`` keys of some tables at once, consistently: each item found, and its table first.
+def read_all(
+    wanted: Mapping[str, Sequence[dict[str, Any]]], *, consistently: bool = True
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Read up to ``KEYS_IN_A_READ`` keys of some tables at once: each item found, and its table first.
 
     Raises:
         TryAgainLater: DynamoDB did not get to all of them.
     """
-    asked: Any = {table: {"Keys": keys, "ConsistentRead": True} for table, keys in wanted.items()}
+    asked: Any = {table: {"Keys": keys, "ConsistentRead": consistently} for table, keys in wanted.items()}
     for _ in range(5):
         answer = dynamodb().batch_get_item(RequestItems=asked)
         for table, rows in answer["Responses"].items():

@@ -42,7 +42,7 @@ from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 _SCHEMA = 1
@@ -149,7 +149,17 @@ class Ledger:
         if state.stage in UNDER_WAY:
             dynamodb().put_item(TableName=self.ledger_table, Item=_under_way(state.edition))
         elif state.closed:
+            self._note_closed(state)
             self.done_with(state.edition)
+
+    def _note_closed(self, state: EditionState) -> None:
+        place = {"account": "closed", "entry": f"{state.closed:012d}#{state.edition}"}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(place))
+
+    def closed_lately(self, most: int) -> Sequence[str]:
+        """The last editions that were closed, newest first; of those closed before this was noted it knows nothing."""
+        entries = [page["entry"] for page in query(self.ledger_table, **_key_is("closed"))]
+        return [entry.partition("#")[2] for entry in reversed(entries)][:most]
 
     def progress(self, edition: str) -> Progress:
         """What the minute round remembers of an edition; new before its first look."""
@@ -218,6 +228,22 @@ class Ledger:
         )
         sums = plain(answer["Attributes"])
         return {fact: sums[fact.value] for fact in more}
+
+    def add_provider_counters(self, edition: str, more: Mapping[str, int]) -> None:
+        """Add to what mailbox providers did with an edition. A call made again counts again."""
+        names = {f"#{number}": name for number, name in enumerate(more)}
+        dynamodb().update_item(
+            TableName=self.ledger_table,
+            Key=item({"account": edition, "entry": "providers"}),
+            UpdateExpression="ADD " + ", ".join(f"{name} :{name[1:]}" for name in names),
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=item({f":{name[1:]}": more[names[name]] for name in names}),
+        )
+
+    def provider_counters(self, edition: str) -> Mapping[str, int]:
+        """What mailbox providers did with an edition, as ``sending.providers`` counts it."""
+        page = self._read(edition, "providers") or {}
+        return {name: number for name, number in page.items() if name not in ("account", "entry")}
 
     def pages(self, edition: str, part: int) -> Iterator[tuple[BatchRecord, EvidenceRecord]]:
         """Every record of a part with its evidence, in order, never more than one query page in memory."""

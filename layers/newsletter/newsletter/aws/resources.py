@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from newsletter.aws.archive import Archive
+from newsletter.aws.bounce_histories import BounceHistories
 from newsletter.aws.close_trigger import CloseIssueFunction
 from newsletter.aws.http_requests import Requests
 from newsletter.aws.import_checkpoints import ImportCheckpoints
@@ -27,6 +28,7 @@ class Resources:
     """Of which class each is on AWS: ``settings_from`` makes those that a workflow and its parts have fields for."""
 
     archive: Archive
+    bounce_histories: BounceHistories
     checkpoints: ImportCheckpoints
     close_trigger: CloseIssueFunction
     keys: Keys

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from newsletter.subscribers.importing import Change
     from newsletter.subscribers.preferences import Preferences
+    from newsletter.subscribers.row_outcomes import Change
 
 _LISTS = item({"shelf": "#lists", "reader": "#lists"})
 """No list's name begins so."""

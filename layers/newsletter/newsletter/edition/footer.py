@@ -38,7 +38,7 @@ def contact_lines(mailing_list: MailingList, words: Words) -> tuple[ContactLine,
     if contact.name:
         lines.append(ContactLine(words.say("edition.contact_person", name=""), contact.name))
     if contact.phone:
-        lines.append(ContactLine(words.say("edition.phone", phone=""), contact.phone))
+        lines.append(ContactLine(words.say("edition.phone", phone=""), contact.phone, contact.phone_link))
     if contact.mail:
         lines.append(ContactLine(words.say("edition.mail", mail=""), contact.mail, _target(contact.mail)))
     if contact.web:

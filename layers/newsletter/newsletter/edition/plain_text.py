@@ -29,8 +29,12 @@ def plain_part(
     contact: Sequence[ContactLine],
     *,
     calendar: str = "",
+    join: str = "",
 ) -> str:
-    """The text part as a template: the only braces in it are slots. ``calendar`` is the page of the list's meetings."""
+    """The text part as a template: the only braces in it are slots.
+
+    ``calendar`` is the page of the list's meetings, and ``join`` that of its form, empty where there is none.
+    """
     pieces = [
         "\n".join(dict.fromkeys((mailing_list.name, mailing_list.organisation))),
         f"{words.say('edition.online_link')}:\n{online}",
@@ -40,6 +44,7 @@ def plain_part(
         f"{words.say('edition.calendar_all', list=mailing_list.name)}:\n{calendar}" if calendar else "",
         "\n".join((mailing_list.organisation, *mailing_list.contact.postal_address)),
         "\n".join(f"{line.before}{line.shown}" for line in contact),
+        f"{words.say('edition.passed_on_question')} {words.say('edition.passed_on_link')}:\n{join}" if join else "",
         carried("reasonText"),
         "\n".join((*wrapped(words.say("edition.leave_text")), carried("leaveText"))),
     ]

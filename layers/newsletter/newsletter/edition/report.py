@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.letter import Action, Facts, letter, said
 from newsletter.edition.letter_page import letter_page
+from newsletter.edition.provider_row import told
 from newsletter.issue.document import Heading, Paragraph, Strong
 from newsletter.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from newsletter.edition.letter import LetterBlock, LetterBody
+    from newsletter.edition.provider_row import ProviderRow
     from newsletter.mailing_list import MailingList
 
 SUMS = ("accepted", "refused", "left", "unknown", "stopped")
@@ -36,6 +38,7 @@ class IssueFacts:
     ``left_out`` counts by reason those who stood on the list and were not in the audience; ``why_left`` those of
     the audience who were gone, or must not be written to, by the moment of sending; ``why_refused`` SES's own reasons;
     ``follows`` says that it went to those who missed it the first time, ``amended`` that it was reported on before.
+    ``providers`` are the mailbox providers that took ten of its mails or more, and the others.
     ``scanned`` is of how many readers mail scanners seem to have opened the links.
     """
 
@@ -51,6 +54,7 @@ class IssueFacts:
     follows: bool = False
     amended: bool = False
     scanned: int = 0
+    providers: Sequence[ProviderRow] = ()
 
 
 def report_letter(
@@ -95,6 +99,7 @@ def _told(words: Words, facts: IssueFacts, totals: Mapping[str, int]) -> tuple[s
         _table(words, _facts(words, totals)),
         *([Paragraph(said(words.say("report.bounced_note")))] if _lost(totals) else []),
         *([Paragraph(said(words.count("report.scanned", facts.scanned)))] if facts.scanned else []),
+        *_providers(words, facts),
         *_left_out(words, facts),
         _practical(words, facts),
     ]
@@ -141,6 +146,14 @@ def _reasons(words: Words, facts: IssueFacts) -> list[LetterBlock]:
 def _left_out(words: Words, facts: IssueFacts) -> list[LetterBlock]:
     rows = [(why(words, code), number) for code, number in facts.left_out.items() if number]
     return [Heading(2, said(words.say("report.left_out"))), _table(words, rows)] if rows else []
+
+
+def _providers(words: Words, facts: IssueFacts) -> list[LetterBlock]:
+    if not facts.providers:
+        return []
+    rows = Facts(tuple(told(row, words) for row in facts.providers))
+    note = Paragraph(said(words.say("provider.note")))
+    return [Heading(2, said(words.say("provider.title"))), rows, note]
 
 
 def why(words: Words, code: str) -> str:

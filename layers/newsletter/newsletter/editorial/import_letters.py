@@ -10,8 +10,8 @@ from newsletter.edition.letter import Facts, letter, said
 from newsletter.edition.problems import problem_items
 from newsletter.issue.document import Heading, List, Paragraph, Strong, Text
 from newsletter.subscribers.file_tally import FileTally
-from newsletter.subscribers.importing import RowOutcome
 from newsletter.subscribers.member_register import bare
+from newsletter.subscribers.row_outcomes import RowOutcome
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ImportFacts:
 def import_letter(mailing_list: MailingList, facts: ImportFacts) -> LetterBody:
     """Tell staff what each row of an import became, or would become, and how its columns were read."""
     words, report = Words(mailing_list.language), facts.report
-    told = [(words.say(f"import.{became}"), report.counts[became]) for became in RowOutcome if report.counts[became]]
+    told = _counts(words, report)
     blocks: list[LetterBlock] = []
     if facts.is_halted:
         blocks += _halted(words, facts)
@@ -72,6 +72,10 @@ def import_letter(mailing_list: MailingList, facts: ImportFacts) -> LetterBody:
     subject = words.say(_subject(facts), file=facts.file_name)
     title = words.say("import.register_title" if facts.is_register else "import.title", list=mailing_list.name)
     return letter(subject, title, blocks, mailing_list, mailing_list.language)
+
+
+def _counts(words: Words, report: ImportReport) -> list[tuple[str, int]]:
+    return [(words.say(f"import.{became}"), report.counts[became]) for became in RowOutcome if report.counts[became]]
 
 
 def begun_letter(mailing_list: MailingList, file_name: str, rows: int) -> LetterBody:
@@ -115,8 +119,13 @@ def _opening(words: Words, facts: ImportFacts) -> str:
     return " ".join(sentences if refused else [*sentences, words.say("import.fine", file=file)])
 
 
-def refused_letter(mailing_list: MailingList, file_name: str, problems: Sequence[Problem]) -> LetterBody:
-    """Tell staff why a file was not imported, or not to its end; of columns that are asked about, how to answer."""
+def refused_letter(
+    mailing_list: MailingList, file_name: str, problems: Sequence[Problem], report: ImportReport | None = None
+) -> LetterBody:
+    """Tell staff why a file was not imported, or not to its end; of columns that are asked about, how to answer.
+
+    ``report`` has what became of the rows that were come to.
+    """
     words = Words(mailing_list.language)
     blocks: list[LetterBlock] = [
         Paragraph(said(words.say("import.refused_opening", file=file_name, list=mailing_list.name))),
@@ -128,6 +137,13 @@ def refused_letter(mailing_list: MailingList, file_name: str, problems: Sequence
         without = words.say("import.without", columns=", ".join(asked))
         name = f"{without} {bare(file_name)}"
         blocks += [Paragraph(said(words.say("import.asked_name"))), Paragraph((Strong(said(name)),))]
+    if report and report.rows:
+        where = f"reports/{mailing_list.id}/{file_name} report.csv"
+        blocks += [
+            Paragraph(said(words.count("import.so_far", report.rows))),
+            Facts(tuple((label, said(words.number(count))) for label, count in _counts(words, report)), numbers=True),
+            Paragraph(said(words.say("import.rows", where=where))),
+        ]
     blocks.append(Paragraph(said(words.say("import.refused_again"))))
     subject = words.say("import.refused_subject", file=file_name)
     return letter(subject, words.say("import.refused_title"), blocks, mailing_list, mailing_list.language)

@@ -13,20 +13,18 @@ from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.subscribers.answers import file_says
 from newsletter.subscribers.columns import heading_of
-from newsletter.subscribers.csv_tables import csv_rows
-from newsletter.subscribers.excel_tables import excel_rows
-from newsletter.subscribers.file_kinds import BEGINNING, check_kind, is_excel
+from newsletter.subscribers.file_kinds import is_excel
 from newsletter.subscribers.file_tally import FileTally
-from newsletter.subscribers.file_text import text_lines
 from newsletter.subscribers.import_checkpoint import ImportCheckpoint, ImportStage
 from newsletter.subscribers.import_report import HEADING, ImportReport
 from newsletter.subscribers.importing import RowImporter
 from newsletter.subscribers.key_set import KeySet
 from newsletter.subscribers.member_register import Comparison, Unreadable, bare, filename_options
 from newsletter.subscribers.rows import ImportJob, rows_of
+from newsletter.subscribers.tables import csv_in, table_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from newsletter.editorial.ports import ImportCheckpoints, StaffBucket
     from newsletter.issue.upload import Upload
@@ -97,28 +95,31 @@ class FileImporter:
         """
         if upload.is_clutter:
             return Taken({})
-        mailing_list = None
         try:
             mailing_list = self.staff_bucket.mailing_list(upload.list)
-            checkpoint = self.checkpoints.checkpoint(upload.digest)
-            if checkpoint.stage is ImportStage.DONE:
-                return Taken(checkpoint.report["counts"])
-            return self._imported(self._going(upload, mailing_list, checkpoint))
         except InvalidIssue as refusal:
-            if mailing_list:
-                self.staff_bucket.take_report_away(f"{mailing_list.id}/{upload.name} progress.txt")
-            self._tell_refused(mailing_list, upload, refusal)
+            self.staff_mail.tell_refusal(None, upload.name, f"import-{upload.digest}", refusal, kind="readers")
             return Taken({})
+        checkpoint = self.checkpoints.checkpoint(upload.digest)
+        if checkpoint.stage is ImportStage.DONE:
+            return Taken(checkpoint.report["counts"])
+        going = self._going(upload, mailing_list, checkpoint)
+        before = going.report.rows
+        try:
+            return self._imported(going)
+        except InvalidIssue as refusal:
+            self._tell_refused(going, refusal)
+            return Taken(going.report.sums, going.report.rows - before)
 
-    def _tell_refused(self, mailing_list: MailingList | None, upload: Upload, refusal: InvalidIssue) -> None:
+    def _tell_refused(self, going: _Going, refusal: InvalidIssue) -> None:
+        """Tell why a file was not imported, and what had become of its rows by then."""
         from newsletter.editorial.import_letters import refused_letter
 
-        about = f"import-{upload.digest}"
-        if mailing_list is None:
-            self.staff_mail.tell_refusal(None, upload.name, about, refusal, kind="readers")
-            return
-        body = refused_letter(mailing_list, upload.name, refusal.problems)
-        self.staff_mail.write(mailing_list, about, lambda _: body)
+        self.staff_bucket.take_report_away(f"{going.place} progress.txt")
+        if going.report.rows:
+            self._report_rows(going)
+        body = refused_letter(going.mailing_list, going.upload.name, refusal.problems, going.report)
+        self.staff_mail.write(going.mailing_list, f"import-{going.upload.digest}", lambda _: body)
 
     def _going(self, upload: Upload, mailing_list: MailingList, checkpoint: ImportCheckpoint) -> _Going:
         options = filename_options(upload.name)
@@ -245,8 +246,7 @@ class FileImporter:
         from newsletter.editorial.import_letters import ImportFacts, import_letter
 
         upload, checkpoint, pieces = going.upload, going.checkpoint, going.checkpoint.pieces
-        told = chain.from_iterable(self.checkpoints.piece(upload.digest, piece) for piece in pieces)
-        self.staff_bucket.report_lines(f"{going.place} report.csv", chain([HEADING], told, going.lines), "text/csv")
+        self._report_rows(going)
         facts = ImportFacts(
             upload.name,
             going.report,
@@ -268,6 +268,12 @@ class FileImporter:
         for piece in filter(None, (*pieces, checkpoint.gone_keys)):
             self.checkpoints.take_away(upload.digest, piece)
 
+    def _report_rows(self, going: _Going) -> None:
+        """Put the report in the folder, with a line for each row that was come to."""
+        told = (self.checkpoints.piece(going.upload.digest, piece) for piece in going.checkpoint.pieces)
+        lines = chain([HEADING], chain.from_iterable(told), going.lines)
+        self.staff_bucket.report_lines(f"{going.place} report.csv", lines, "text/csv")
+
     def _all_rows(self, going: _Going) -> Iterator[Row]:
         going.tally = FileTally()
         table = self._table(going.upload, going.tally)
@@ -279,7 +285,7 @@ class FileImporter:
             raise InvalidIssue(Problem("import-too-big", {"file": upload.name}))
         if is_excel(upload.name):
             return table_in(upload.name, self.staff_bucket.file(upload.key, upload.version) or b"", tally)
-        return _csv(upload.name, self.staff_bucket.chunks(upload.key, upload.version), tally)
+        return csv_in(upload.name, self.staff_bucket.chunks(upload.key, upload.version), tally)
 
 
 def job_for(mailing_list: MailingList, name: str, upload: str, today: str, *, on_trial: bool) -> ImportJob:
@@ -296,18 +302,3 @@ def job_for(mailing_list: MailingList, name: str, upload: str, today: str, *, on
         everybody=None if options.is_register else file_says(bare(name)),
         answers=options.answers(mailing_list.answers),
     )
-
-
-def table_in(name: str, content: bytes, tally: FileTally | None = None) -> Table:
-    """The rows of a file in hand; raises InvalidIssue as the import of an uploaded one does."""
-    if not is_excel(name):
-        return _csv(name, [content], tally)
-    check_kind(name, content[:BEGINNING])
-    return excel_rows(content, tally)
-
-
-def _csv(name: str, chunks: Iterable[bytes], tally: FileTally | None = None) -> Table:
-    chunks = iter(chunks)
-    first = next(chunks, b"")
-    check_kind(name, first[:BEGINNING])
-    return csv_rows(text_lines(chain([first], chunks), tally), tally)

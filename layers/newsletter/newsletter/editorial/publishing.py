@@ -15,6 +15,7 @@ from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.file_kinds import check_kind
 from newsletter.issue.mail_origin import replying_to
 from newsletter.issue.upload import MOST_BYTES, came_by_mail
+from newsletter.metrics import Metric
 from newsletter.sending.audience import Tally
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.start import Starter
@@ -45,12 +46,12 @@ is told instead, three minutes or more after saving it. The alarm about the func
 class Published(StrEnum):
     """What a file became."""
 
-    PROOFED = "IssuesProofed"
-    CORRECTED = "IssuesCorrected"
-    REFUSED = "IssuesRefused"
-    IGNORED = "FilesIgnored"
-    MISPLACED = "FilesMisplaced"
-    WITHDRAWN = "IssuesWithdrawn"
+    PROOFED = Metric.ISSUES_PROOFED
+    CORRECTED = Metric.ISSUES_CORRECTED
+    REFUSED = Metric.ISSUES_REFUSED
+    IGNORED = Metric.FILES_IGNORED
+    MISPLACED = Metric.FILES_MISPLACED
+    WITHDRAWN = Metric.ISSUES_WITHDRAWN
 
 
 @dataclass(frozen=True)

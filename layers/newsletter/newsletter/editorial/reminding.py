@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from newsletter.edition.join_letter import reminder_letter
 from newsletter.errors import InvalidList
 from newsletter.letters import totals_of
+from newsletter.metrics import Metric
 from newsletter.sending.batches import Batch
 from newsletter.sending.outcomes import Outcome
 from newsletter.sending.send_batch import OvertakenError
@@ -65,7 +66,7 @@ class Reminder:
                 continue
             url = self.links.join(JoinLink(sign_up.list, sign_up.reader, sign_up.asked))
             self.outbox.put(reminder_letter(mailing_list, sign_up, url))
-            yield "Reminders"
+            yield Metric.REMINDERS
 
     def _has_had_its_letter(self, sign_up: SignUp, now: datetime) -> bool:
         """Whether SES took the letter as long ago: while it waits for a full quota, so does its reminder."""

@@ -8,9 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from newsletter.editorial.staff_mail import StaffMail
+from newsletter.editorial.status_writer import StatusWriter
 from newsletter.errors import InvalidList
 from newsletter.sending.close import TIME_TO_STOP, Closer
 from newsletter.sending.edition_state import Stage
+from newsletter.sending.providers import rows_of
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
 
@@ -35,6 +37,7 @@ class Reporter:
 
     closer: Closer
     staff_mail: StaffMail
+    status: StatusWriter
     ledger: Ledger
     archive: Archive
     staff_bucket: StaffBucket
@@ -54,9 +57,12 @@ class Reporter:
         The report first and the closing last: whoever dies in between is followed by one who does it again.
         """
         try:
-            return self._finished(edition)
+            review = self._finished(edition)
         except OvertakenError:
-            return self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
+            review = self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
+        if review.whole:
+            self.status.write({edition: review.totals})
+        return review
 
     def sweep(self) -> Iterator[LedgerReview]:
         """Finish every edition whose ledger is open, and tell the operator of letters that failed.
@@ -71,6 +77,8 @@ class Reporter:
             end = self.clock() + (self.closer.time_left() - TIME_TO_STOP) / (len(editions) - number)
             here = partial(self._seconds_until, end)
             yield self.within(here).finish(edition)
+        if not editions:
+            self.status.write({})
 
     def _seconds_until(self, end: float) -> float:
         return min(self.closer.time_left(), end + TIME_TO_STOP - self.clock())
@@ -183,5 +191,6 @@ class Reporter:
             why_refused=totals.why_refused,
             follows=bool(state.follows),
             amended=state.closed > 0,
+            providers=rows_of(self.ledger.provider_counters(state.edition)),
             scanned=self.ledger.scanned(state.list, state.started, state.closed or self.clock()),
         )

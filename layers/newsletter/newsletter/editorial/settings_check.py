@@ -10,6 +10,7 @@ from newsletter.editorial.settings_review import reviewed
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
 from newsletter.issue.kind import ORDINARY
+from newsletter.metrics import Metric
 from newsletter.sending.audience import Tally
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 class Settings(StrEnum):
     """What a list's settings file was found to be."""
 
-    READ = "SettingsRead"
-    BROKEN = "SettingsBroken"
-    IGNORED = "FilesIgnored"
+    READ = Metric.SETTINGS_READ
+    BROKEN = Metric.SETTINGS_BROKEN
+    IGNORED = Metric.FILES_IGNORED
 
 
 @dataclass(frozen=True)

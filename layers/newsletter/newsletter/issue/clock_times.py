@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 _ABOUT = pattern(r"(?:ca\.?|cirka|circa|around|about|omkring|runt|gegen|etwa)\s+(?=[\d\w])")
 _CLOCK = rf"(?:{said('clock')})\s*"
 _PREFIX = pattern(_CLOCK)
+_DOORS = pattern(r"\d{1,2}(?:[.:]\d\d)?(?:\s?[ap]\.?m\.?)?\s+for\s+(?=\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m)")
+"""``7.00 for 7.30 pm``: people come at the first hour, and it begins at the second."""
+
+_HALF_DAY = 12
+_LATEST_UNSAID = 7
+"""``at 7.30`` with nothing more, in English, is in the evening up to this hour."""
+
 _HOUR = pattern(
     r"(?P<noon>(?:12\s+)?(?:noon|midday)|(?:12\s+)?(?P<midnight>midnight))\b"
     r"|(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))?(?!\d|:\d|[.,]\d)(?!\.\s?(?:0?[1-9]|1[0-2])\.)"
@@ -61,6 +68,7 @@ def hours_at(cursor: Cursor) -> Hours | None:
     announced = cursor.take(_PREFIX) or cursor.take(OPENS)
     cursor.take(_ABOUT)
     announced = announced or cursor.take(_PREFIX)
+    cursor.take(_DOORS)
     named = _named(cursor)
     if named:
         return named
@@ -75,13 +83,23 @@ def hours_at(cursor: Cursor) -> Hours | None:
         cursor.at = begin
         return None
     late = cursor.take(_AFTERNOON) is not None
-    if not late:
-        cursor.take(_MORNING)
+    early = not late and cursor.take(_MORNING) is not None
     if second is None:
+        late = late or (not early and _is_evening(first, announced))
         starts = _later(_time(first, _half(first)), late=late)
         return Hours(starts, next_day=_is_midnight(first))
-    starts = _time(first, _half(first) or _inherited(first, second))
-    return Hours(_later(starts, late=late), _later(_time(second, _half(second)), late=late))
+    starts = _later(_time(first, _half(first) or _inherited(first, second)), late=late)
+    ends = _later(_time(second, _half(second)), late=late)
+    if time(0) < ends <= starts < time(_HALF_DAY) and not (_half(second) or second[0].startswith("0")):
+        ends = ends.replace(hour=ends.hour + _HALF_DAY)  # "10-4" can mean nothing else
+    return Hours(starts, ends)
+
+
+def _is_evening(found: re.Match[str], announced: re.Match[str] | None) -> bool:
+    """Whether an hour after ``at``, of which neither half of the day is said, is one at which nobody meets early."""
+    is_english = announced is not None and announced[0].lower().strip() in ("at", "starting at", "starts at")
+    hour = found.groupdict().get("hour") or ""
+    return is_english and not _half(found) and hour.isdigit() and hour[0] != "0" and int(hour) <= _LATEST_UNSAID
 
 
 def _goes_on(cursor: Cursor, announced: re.Match[str] | None) -> bool:

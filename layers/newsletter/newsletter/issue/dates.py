@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
-from newsletter.issue.clock_times import hours_at
+from newsletter.issue.clock_times import Hours, hours_at
 from newsletter.issue.date_words import OPENS, PAIR, RANGE, SEPARATOR, Cursor, evened, pattern, said
 from newsletter.issue.day_points import Style, is_adjacent, point_at, two_weekdays_at
 from newsletter.issue.infer_year import Doubt, settled
@@ -20,13 +20,18 @@ from newsletter.when import When
 if TYPE_CHECKING:
     from datetime import date
 
-    from newsletter.issue.clock_times import Hours
     from newsletter.issue.infer_year import Point
 
 _BRACKET, _CLOSED = pattern(r"\s*\("), pattern(r"\)")
 _LISTED = pattern(r"\s*,\s*|\s*&\s*|\s*,?\s+" + said("both") + r"\s+")
 _SHARED = pattern(rf"\s*[,:(]?\s*(?:{said('every_day_at')})\s*,?\s*")
+_EVERY_DAY = pattern(rf"\s*,?\s*\(?(?:{said('every_day_at')})(?!\s*\d)\)?")
+_COLON = pattern(r"\s*:\s+")
+_BARE_HOUR = pattern(r"(?P<hour>1\d|2[0-3]|[7-9])(?=\s*(?:[,.;)]|$))")
 _MOST_DAYS = 12
+_MOST_HOURS = 4
+_FEW_DAYS = 2
+"""As many days of a range that has the same hours on each are an entry each."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,40 @@ def read_days(text: str, today: date, style: Style) -> tuple[Reading, ...]:
             replace(one, when=with_hours(one.when, last)) if one.when and not one.when.starts else one
             for one in readings
         ]
+    if len(readings) == 1:
+        readings = _more_hours(cursor, readings[0]) or _each_day(cursor, readings[0]) or readings
     return tuple(replace(one, rest=cursor.rest) for one in readings)
+
+
+def _more_hours(cursor: Cursor, reading: Reading) -> list[Reading]:
+    """``kl. 13 och 15.30`` after a day: a reading for each of the hours at which the same thing begins."""
+    when, first = reading.when, reading.hours
+    if when is None or first is None or first.ends or when.first != when.last:
+        return []
+    found = [reading]
+    while len(found) < _MOST_HOURS:
+        before = cursor.at
+        hours = (hours_at(cursor) or _bare_hour(cursor)) if cursor.take(_LISTED) else None
+        if hours is None or hours.ends or not when.starts or hours.starts <= (found[-1].hours or first).starts:
+            cursor.at = before
+            break
+        found.append(replace(reading, when=with_hours(When(when.first, when.first), hours), hours=hours))
+    return found if len(found) > 1 else []
+
+
+def _bare_hour(cursor: Cursor) -> Hours | None:
+    found = cursor.take(_BARE_HOUR)
+    return Hours(time(int(found["hour"]))) if found else None
+
+
+def _each_day(cursor: Cursor, reading: Reading) -> list[Reading]:
+    """``24-25 april, kl 9-15 båda dagarna``: each of the days with those hours."""
+    when, hours = reading.when, reading.hours
+    if when is None or hours is None or when.starts or not cursor.take(_EVERY_DAY):
+        return []
+    if not 0 < (when.last - when.first).days < _FEW_DAYS:
+        return []
+    return [replace(reading, when=with_hours(When(day, day), hours)) for day in (when.first, when.last)]
 
 
 @dataclass(frozen=True)
@@ -110,6 +148,9 @@ def _list(cursor: Cursor, style: Style) -> list[_Span]:
         if found.month or not cursor.take(_LISTED):
             break
     months = [one for one in points if one.month]
+    if not points or (any(one.weekday for one in points[1:]) and not points[0].weekday):
+        cursor.at = begin  # "grupp 1, mån 15/11": the first number counts something else
+        return []
     adjacent = len(points) == 2 and is_adjacent(points[0], points[1])
     if len(points) < 2 or not months:
         cursor.at = begin
@@ -181,7 +222,7 @@ def with_hours(when: When, hours: Hours) -> When:
 def _hours_after(cursor: Cursor) -> Hours | None:
     before = cursor.at
     bracket = cursor.take(_BRACKET)
-    if bracket is None:
+    if bracket is None and not cursor.take(_COLON):
         cursor.take(SEPARATOR)
     hours = hours_at(cursor)
     if hours is None:

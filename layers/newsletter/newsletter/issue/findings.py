@@ -87,4 +87,4 @@ def why_doubted(reading: Reading) -> str:
 
 
 def is_timed(readings: tuple[Reading, ...]) -> bool:
-    return any(one.when and one.when.starts for one in readings)
+    return any(one.when and (one.when.starts or one.hours) for one in readings)

@@ -7,13 +7,16 @@ newsletter, a byline) stays in the text and is passed over.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newsletter.issue.date_words import pattern
 from newsletter.issue.document import Heading, List, Notice, Paragraph, Picture, Quote, Rule, plain
 from newsletter.issue.line_kinds import LineKind, is_name, kind_of
 from newsletter.issue.lines import joined, lines_of, said_in
 from newsletter.issue.spaced_letters import closed_up
+from newsletter.languages.text_words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 _LONGEST_LINE = 120
 _LONGEST_HEAD = 12
 """Lines before the text; more of them are a list of something."""
+
+_LETTER = pattern(rf"(?<!\w)\w*(?:{any_of('letter_names')})(?!\w)")
+_DEEP = 3
+"""A level of headings that no reader of plain text gives to a title."""
 
 _LABEL = re.compile(r"[^\W\d_][\w /-]{1,30}:\s")
 _SENTENCE = re.compile(r"[.;,][\"\u201d\u2019)]*$")
@@ -61,7 +68,7 @@ def title_and_rest(
         return said, _said_once(_without(blocks, same[0]), said)
     if title:
         return title, blocks
-    chosen = _only_top(blocks, head) if subject else _chosen(head)
+    chosen = _only_top(blocks, head) if subject else _chosen(head, _levels_of_sections(blocks))
     if chosen:
         rest = _demoted(_without(blocks, chosen), head, chosen)
         shown = closed_up(plain(lines_of(blocks[chosen.block])[chosen.number]))
@@ -123,17 +130,26 @@ def _is_text(said: str) -> bool:
     return len(said) >= _LEAST and bool(_FULL.search(said)) and (bool(_SENTENCE.search(said)) or len(said) > 60)
 
 
-def _chosen(head: Sequence[_Line]) -> _Line | None:
-    """Of the lines above the text the one to be the subject."""
+def _levels_of_sections(blocks: Blocks) -> frozenset[int]:
+    """The levels, deep enough for no title, that several headings have."""
+    levels = Counter(block.level for block in blocks if isinstance(block, Heading) and block.level >= _DEEP)
+    return frozenset(level for level, times in levels.items() if times > 1)
+
+
+def _chosen(head: Sequence[_Line], sections: frozenset[int]) -> _Line | None:
+    """Of the lines above the text the one to be the subject. ``sections`` are levels of headings within the text."""
     fit = [line for line in head if line.kind in (LineKind.TEXT, LineKind.NUMBER, LineKind.MASTHEAD)]
     fit = [line for line in fit if line.level == 1 or not _LABEL.match(line.said)]
     fit = [line for line in fit if (line.level or not _SENTENCE.search(line.said))]
     tops = [line for line in fit if line.level == 1]
+    texts = [line for line in fit if line.kind is LineKind.TEXT]
+    letters = [line for line in fit if line.kind is LineKind.MASTHEAD and _LETTER.search(line.said)]
     ways = (
         [line for line in tops[:2] if line.kind is not LineKind.MASTHEAD] if _follow(tops) else [],
         [line for line in fit if line.kind is LineKind.NUMBER],
         [line for line in tops[:1] if line is (fit[0] if fit else None) and line.kind is LineKind.TEXT],
-        [line for line in fit if line.kind is LineKind.TEXT],
+        letters if texts and texts[0].level in sections else [],  # "NYTT FRÅN KLUBBEN" above its first section
+        texts,
         tops[:1],
         fit[:1],
     )
@@ -189,6 +205,12 @@ def _belongs_to(line: _Line, head: Sequence[_Line], chosen: _Line) -> bool:
 def _first_sentence(blocks: Blocks) -> str:
     said = first_words(blocks) or next((text for text in _texts(blocks) if text), "")
     found = _FULL.search(said)
+    if found and kind_of(said[: found.end()].strip()) is LineKind.GREETING and said[found.end() :].strip():
+        said = said[found.end() :].strip()
+        found = _FULL.search(said)
+    if found and kind_of(said[: found.end()].strip()) is LineKind.GREETING and said[found.end() :].strip():
+        said = said[found.end() :].strip()
+        found = _FULL.search(said)
     sentence = said[: found.start()] if found and found.start() <= _LONGEST_LINE else said
     return sentence if len(sentence) <= _LONGEST_LINE else f"{sentence[:_LONGEST_LINE].rpartition(' ')[0]} …"
 

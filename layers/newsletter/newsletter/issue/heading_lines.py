@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
+from newsletter.issue import cues
 from newsletter.issue.date_hints import begins_with_day, is_greeting
 from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_period, kind_of
@@ -25,6 +27,12 @@ _IN_MONTH = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.? \d|\d{{1,2}}\b")
 """A line of a programme that is written month by month."""
 
 _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
+_DECORATED = re.compile(r"(?P<sign>[*_=~#+>-]{1,6})\s*(?P<text>\w(?:.{0,100}\w)?[?!)]*)\s*(?:(?P=sign)|<{1,6})")
+_SAYS_ALL = re.compile(r"[.!?:…][\"\u201d\u2019)]*$|[.!?]\s+(?=[A-ZÅÄÖÆØÜ])")
+_DUTIES = re.compile(r"\d{1,2}/\d{1,2}\s")
+_SYMBOLS = ("So", "Sk")
+_LONGEST_SPARE = 40
+"""Characters of a heading over a single sentence."""
 
 
 def is_heading(line: str) -> bool:
@@ -40,9 +48,23 @@ def is_heading(line: str) -> bool:
     return "@" not in line and "://" not in line and not line.lower().startswith("www.")
 
 
+def bare_heading(line: str) -> str:
+    """A heading without the signs that frame it, as in ``** Städdag **``; empty for any other line."""
+    found = _DECORATED.fullmatch(line.strip())
+    if found is None or len(found["text"]) > LONGEST_HEADING:
+        return ""
+    said = found["text"]
+    shown = said.rstrip("!)")
+    return said if any(c.isalpha() for c in said) and is_heading(shown) else ""
+
+
 def stands_out(first: str, rest: tuple[str, ...]) -> bool:
     """Whether a first line without a blank one below it is still a heading over a proper paragraph."""
     if _MONTH.fullmatch(first) and _IN_MONTH.match(rest[0]):
+        return True
+    if begins_with_symbol(first):
+        return not begins_with_symbol(rest[0])
+    if len(rest) > 1 and not _DUTIES.match(first) and all(map(_DUTIES.match, rest[:2])):
         return True
     letters = [c for c in first if c.isalpha()]
     shouted = len(letters) > 3 and all(c.isupper() for c in letters)
@@ -50,7 +72,30 @@ def stands_out(first: str, rest: tuple[str, ...]) -> bool:
         shouted
         or is_period(first)
         or (len(" ".join(rest)) > 2 * LONGEST_HEADING and len(first) <= LONGEST_HEADING * 3 // 4)
+        or is_spare(first, rest)
     )
+
+
+def is_spare(first: str, rest: Sequence[str]) -> bool:
+    """Whether a line of few words, which is no sentence, stands over one that is."""
+    below = rest[0]
+    return (
+        len(first) <= _LONGEST_SPARE
+        and first[:1].isupper()
+        and first[-1:].isalnum()
+        and len(below) > len(first)
+        and below[:1].isupper()
+        and not cues.is_sentence(first)
+        and not _IN_MONTH.match(first)
+        and not begins_with_day(first)
+        and not _OPENS.match(below)
+        and _SAYS_ALL.search(below) is not None
+    )
+
+
+def begins_with_symbol(line: str) -> bool:
+    """Whether a line begins with an emoji or another sign that is neither a letter nor a mark of its sentence."""
+    return unicodedata.category(line[:1] or " ") in _SYMBOLS
 
 
 def is_heading_over(first: str, rest: Sequence[str]) -> bool:

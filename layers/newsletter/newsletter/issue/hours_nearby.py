@@ -20,6 +20,9 @@ HOUR = pattern(rf"(?:(?<!\w)(?:{said('clock')})\s*|(?<=\s)(?=\d{{1,2}}(?:[.:]\d\
 """What an hour further on begins with."""
 
 _ENDS_ONLY = pattern(rf".*(?:{said('to')}|{said('until_before')})\s+(?:ca\.?\s+|omkring\s+)?$")
+_NEXT = pattern(rf"(?<!\w){said('next_time')}\W*(?:\w+\W+)?$")
+_NEAR = 40
+_EXACT = re.compile(r"(?<=\s)(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 _BARE_HOUR = re.compile(r"(?:kl\.?\s*)?(\d{1,2}(?:[.:]\d\d)?)", re.IGNORECASE)
 
 
@@ -40,8 +43,14 @@ def later_hours(days: SectionDays, place: int, one: Seen, reading: Reading, end:
     found = first_hours(line.text[one.end : end])
     for text in (line.text[end:], days.below(place)):
         found = found or hours_of(text) or gathering_hours(text, days)
-    hours = found[0] if found else days.hours
+    hours = found[0] if found else days.hours or _hours_of_rule(days, place, one)
     return replace(reading, when=with_hours(when, hours)) if hours else reading
+
+
+def _hours_of_rule(days: SectionDays, place: int, one: Seen) -> Hours | None:
+    """The hours of a rule, for the days of a calendar below it, or for the next day that it gives."""
+    listed = days.is_calendar and days.first[place]
+    return days.rule_hours if listed or _NEXT.search(one.before[-_NEAR:]) else None
 
 
 def first_hours(text: str) -> tuple[Hours, str] | None:
@@ -55,13 +64,21 @@ def first_hours(text: str) -> tuple[Hours, str] | None:
     return None
 
 
+def _exact_hours(text: str) -> tuple[Hours, str] | None:
+    """``Vi samlas 06.00``, ``Buss från torget 8.30``: an hour and its minutes, with no word before them."""
+    for found in _EXACT.finditer(text):
+        if not _ENDS_ONLY.match(text[: found.start()]) and (hours := hours_of(text[found.start() :])):
+            return hours
+    return None
+
+
 def gathering_hours(text: str, days: SectionDays, sentences: int = 2) -> tuple[Hours, str] | None:
     """Hours in one of the first sentences, if it says when people meet, before another day is named."""
     seen = days.days(text)
     text = text[: seen[0].begin] if seen else text
     for begin, end in cues.sentences_of(text)[:sentences]:
         sentence = text[begin:end]
-        if cues.gathering(sentence) and (hours := first_hours(f" {sentence}")):
+        if cues.gathering(sentence) and (hours := first_hours(f" {sentence}") or _exact_hours(sentence)):
             return hours
     return None
 

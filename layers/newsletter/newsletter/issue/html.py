@@ -30,6 +30,7 @@ from newsletter.issue.html_runs import demoted, leading_to, marked, one_line, pa
 from newsletter.issue.html_tables import has_figures, table_of
 from newsletter.issue.html_tree import Element, tree_of
 from newsletter.issue.inline import around, lowered, raised
+from newsletter.issue.lines import lines_of, said_in
 from newsletter.issue.link_targets import target_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.picture_names import picture_of
@@ -82,11 +83,18 @@ def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: 
     reader = HtmlReader(page, dict(pictures or {}))
     blocks = with_columns(reader.flow(tree.children))
     has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
+    has_title = has_title or _is_said_first(reader.title, blocks)
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
     opening = opened(with_structure(blocks), {key: said for key, said in found.items() if said})
     problems = tuple({repr(problem): problem for problem in reader.problems}.values())
     left_out = tuple(reader.left_out)
     return Manuscript(opening.blocks, opening.stated, opening.lines, problems, reader.pictures, left_out)
+
+
+def _is_said_first(title: str, blocks: Blocks) -> bool:
+    """Whether the page shows its title itself, with more words perhaps: then what it shows is the better one."""
+    lines = (said for block in blocks[:1] for line in lines_of(block) if (said := said_in(line)))
+    return bool(title) and next(lines, "").casefold().startswith(title.casefold())
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from newsletter.issue.hours_nearby import hours_of_cell, later_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest
 from newsletter.issue.places_nearby import bare_place, place_near
-from newsletter.issue.section_days import LABEL, begins_with
+from newsletter.issue.section_days import LABEL
 from newsletter.issue.sentence_days import Sentence, days_in_sentence
 from newsletter.issue.venue import is_place, labelled_place, place_in
+from newsletter.when import When
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from newsletter.issue.dates import Reading
     from newsletter.issue.findings import Finding
     from newsletter.issue.section_days import SectionDays
     from newsletter.issue.sections import Line
@@ -28,6 +31,8 @@ _DATE_LINES = 2
 """Blocks at the beginning, where a day alone may be that of the issue."""
 
 _LINES_OF_A_NOTICE = 3
+_MOST_WORDS = 8
+_NEXT_HOUR = re.compile(r";\s+(?=\S*\d)|[,.]\s+(?=kl\b)", re.IGNORECASE)
 
 
 def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]:
@@ -42,10 +47,10 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
         yield from days_in_sentence(days, place, one, seen, sentence)
         return
     several = days.is_calendar or line.kind == "item"
-    bare = not rest.strip(" .,!:")
-    named = (_name_below(days, place) if bare else None) or from_rest(
-        rest, days.named, several=several, timed=is_timed(one.readings)
-    )
+    bare, timed = not rest.strip(" .,!:"), is_timed(one.readings)
+    ends = timed and not first.strip(" .,!:") and bool(days.named.text)
+    named = _name_below(days, place) if bare else days.named if ends else None
+    named = named or from_rest(rest, days.named, several=several, timed=timed)
     if not why and named is None:
         yield from days_in_sentence(days, place, one, [one], sentence)
         return
@@ -65,6 +70,21 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
         over = Doubt.PAST in reading.doubts and len(days.lines) > _LINES_OF_A_NOTICE
         if not over or timed or event:
             yield told.of(reading)
+    if len(readings) == 1 and timed and not why:
+        yield from _later_the_same_day(rest, readings[0], told)
+
+
+def _later_the_same_day(rest: str, reading: Reading, told: Announcement) -> Iterator[Finding]:
+    """``4pm Crib Service; 11.30pm Midnight Mass``: what else a line says of its day, each with an hour before it."""
+    if reading.when is None:
+        return
+    for piece in _NEXT_HOUR.split(rest)[1:]:
+        hours = hours_of(piece)
+        named = hours[1].strip(" .,:") if hours else ""
+        if hours and named and len(named.split()) <= _MOST_WORDS and not cues.is_sentence(named):
+            when = with_hours(When(reading.when.first, reading.when.first), hours[0])
+            later = replace(reading, when=when, hours=hours[0])
+            yield replace(told, title=named, place=place_in(named) or told.place).of(later)
 
 
 def _is_date_line(line: Line, *, several: bool) -> bool:
@@ -82,16 +102,23 @@ def _name_below(days: SectionDays, place: int) -> Named | None:
 
 
 def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[Finding]:
-    """A row of a table whose first cell is a day."""
-    first = line.text.split(" | ")[0].strip()
-    if not begins_with(seen) or first not in seen[0].said:
+    """A row of a table, one of whose cells is a day; one that only speaks of a day is told."""
+    before, after = line.text[: seen[0].begin], line.text[seen[0].end :]
+    opens, ends = not before.strip() or before.rstrip()[-1] == "|", not after.strip() or after.lstrip()[0] == "|"
+    if not (opens and ends):
+        why = cues.why_not(before, after, line.text) or "mentioned"
+        yield from map(Announcement(days.named.text, "", line.block, line.text, why).of, seen[0].readings)
         return
-    others = [cell for cell in line.text[seen[0].end :].strip(" |").split(" | ") if cell.strip(" -|")]
+    others = [cell for cell in f"{before} | {after}".strip(" |").split(" | ") if cell.strip(" -|")]
+    others = [cell.strip(" |") for cell in others]
     hours = next((found for cell in others if (found := hours_of_cell(cell))), None)
     names = [cell for cell in others if not hours_of_cell(cell)]
     title = names[0].strip() if names else days.named.text
+    if before.strip() and days.named.is_event and not cues.is_event(title):
+        title = f"{days.named.text}: {title}"  # who or where, before the day on which it happens there
     where = next((cell for cell in names[1:] if is_place(cell) or cell[:1].isupper()), "") or place_in(title)
     why = cues.why_not("", line.text[seen[0].end :], line.text) or ("" if title else "nameless")
+    why = why or ("" if cues.is_event(title) and names else days.why)
     for reading in seen[0].readings:
         timed = reading
         if hours and reading.when and not reading.when.starts:

@@ -142,8 +142,8 @@ def _kind_of_sentence(said: str, own_names: frozenset[str]) -> LineKind:
 
 def _leads_out(said: str) -> bool:
     """Whether a sentence says how to leave a mailing list, rather than a course or a register of cars."""
-    if _LEAVE_SENTENCE.match(said):
-        return bool(_LETTERS.search(said))
+    if _LEAVE_SENTENCE.match(said) and (_LETTERS.search(said) or _LEAVES_SURELY.search(said)):
+        return True
     found = _LEAVES.search(said)
     if found is None:
         return False

@@ -20,6 +20,12 @@ _WRAPPED = re.compile(
     r"|www\.google\.[a-z.]{2,6}/url\?|l\.facebook\.com/l\.php\?)",
     re.IGNORECASE,
 )
+_NAMES_READER = re.compile(r"(?:mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|ck_subscriber_id|sc_uid|bbeml)=", re.IGNORECASE)
+"""What systems for newsletters add to a link: it names the one person whose copy it was, and leads nowhere."""
+
+_CLICK_COUNTER = re.compile(r"https?://[\w.-]{1,80}\.list-manage\.com/track/click\?", re.IGNORECASE)
+"""Mailchimp's: its ``e`` names the reader, and the way goes on without it."""
+
 _PROOFPOINT = re.compile(r"urldefense\.com/v3/__(.{1,1900}?)__;", re.IGNORECASE)
 
 
@@ -68,7 +74,18 @@ def unwrapped_link(written: str) -> str:
         if not re.match(r"https?://|mailto:", inner, re.IGNORECASE):
             break
         written = inner
-    return written
+    return _without_reader(written)
+
+
+def _without_reader(written: str) -> str:
+    address, mark, query = written.partition("?")
+    query, hash_, place = query.partition("#")
+    counter = _CLICK_COUNTER.match(written) is not None
+    asked = query.replace("&amp;", "&").split("&")
+    kept = [one for one in asked if not (_NAMES_READER.match(one) or (counter and one.startswith("e=")))]
+    if kept == asked:
+        return written
+    return f"{address}{mark if kept else ''}{'&'.join(kept)}{hash_}{place}"
 
 
 def _web(written: str) -> str:

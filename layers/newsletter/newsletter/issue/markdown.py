@@ -15,6 +15,7 @@ from newsletter.issue.document import (
     Quote,
     Rule,
     Table,
+    Text,
 )
 from newsletter.issue.inline import blocks_of
 from newsletter.issue.manuscript import Manuscript
@@ -36,6 +37,8 @@ LONGEST_PARAGRAPH = 10_000
 _CLOSE_HEADING = re.compile(r"^(#{1,6})(?=[^\W\d_]\S{0,60} \S)", re.MULTILINE)
 _SPACED_TARGET = re.compile(r"\]\((https?://[^\s()<>\"]{1,500}(?: [^\s()<>\"]{1,200}){1,10})\)")
 _HTML = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
+
+_BOXES = {"[ ] ": "\u2610", "[x] ": "\u2611"}
 
 
 def read_markdown(front: FrontMatter) -> Manuscript:
@@ -126,7 +129,7 @@ class _BlockReader:
 
     def _list(self, node: SyntaxTreeNode) -> Blocks:
         start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
-        return (List(tuple(self._demoted(self.blocks(item.children)) for item in node.children), start),)
+        return (List(tuple(_ticked(self._demoted(self.blocks(item.children))) for item in node.children), start),)
 
     def _notes(self, node: SyntaxTreeNode) -> Blocks:
         return (Rule(), List(tuple(self._demoted(self.blocks(note.children)) for note in node.children), 1))
@@ -154,6 +157,16 @@ class _BlockReader:
             cells.append(tuple(piece for piece in pieces if not isinstance(piece, Picture)))
             pictures += [piece for piece in pieces if isinstance(piece, Picture)]
         return tuple(cells), tuple(pictures)
+
+
+def _ticked(item: Blocks) -> Blocks:
+    """An item of a list of tasks with the box that every other editor shows: ``- [x] done``."""
+    first = item[0] if item else None
+    if not isinstance(first, Paragraph) or not first.runs or not isinstance(first.runs[0], Text):
+        return item
+    text = first.runs[0].text
+    box = _BOXES.get(text[:4].lower())
+    return (Paragraph((Text(f"{box} {text[4:]}"), *first.runs[1:])), *item[1:]) if box else item
 
 
 def _alignment(cell: SyntaxTreeNode) -> str:

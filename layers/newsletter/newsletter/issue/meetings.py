@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Problem
+from newsletter.issue.cues import is_event
 from newsletter.issue.date_words import TWO_LETTERS, WEEKDAYS, one_of
 from newsletter.issue.day_points import Style
 from newsletter.issue.document import (
@@ -143,12 +144,12 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
 
 
 def _dated(finding: Finding, section: Section, today: date) -> Finding:
-    """A bare day beside the title, if it is about today, is the day of writing."""
+    """A day beside the title that says nothing to go to, if it is about today, is the day of writing."""
     when, reading = finding.when, finding.reading
     if not section.is_title or not when or not reading or when.starts or finding.why:
         return finding
-    is_bare = finding.text.strip(" .") == reading.said.strip(" .")
-    return replace(finding, why="mentioned") if is_bare and when.last <= today + _WRITTEN else finding
+    opens = finding.text.strip(" .").startswith(reading.said.strip(" .")) and not is_event(finding.text)
+    return replace(finding, why="mentioned") if opens and when.last <= today + _WRITTEN else finding
 
 
 def _entered(finding: Finding) -> Finding:

@@ -22,7 +22,9 @@ _LONGEST_TEXT_BEFORE = 300
 _MOST_WORDS_BEFORE = 3
 _EDGES = " ,;:|\u00b7\u2022\u2013\u2014-("
 _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s?\d+|week\s+\d+|\d+|20\d\d|\s|[.,:])+$")
-_TRAILING = pattern(r"(?:\s+(?:den|the|on|på|am|is|är|blir|d\.|er|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$")
+_TRAILING = pattern(
+    r"(?:[\s,]+(?:den|the|on|på|am|is|är|blir|d\.|er|start|starts?|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
+)
 _CALL = pattern(
     r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
 )
@@ -123,9 +125,10 @@ def from_rest(rest: str, heading: Named, *, several: bool, timed: bool) -> Named
     """
     text = rest.strip()
     marked = text[:1] in ",;:|\u2013\u2014-("
+    in_column = text[:1] == "|"
     text = text.lstrip(_EDGES).rstrip()
     cells = [cell.strip() for cell in text.split(" | ")]
-    if len(cells) > 1:
+    if len(cells) > 1 or (in_column and several):
         return _from_cells(cells, heading)
     hours = hours_of(text)
     text = hours[1].lstrip(_EDGES) if hours else text

@@ -37,6 +37,14 @@ _LEAVE_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE)
+_COUNTS_CLICKS = re.compile(
+    r"https?://(?:[\w.-]{1,80}\.)?(?:ct\.sendgrid\.net/|sendgrid\.net/(?:ls|wf)/click|sendib[mt]\d?\.com/|mjt\.lu/lnk/|hubspotlinks\.com/"
+    r"|cmail\d{1,3}\.com/|createsend\d?\.com/t/|mlsend\.com/link|klclick\d?\.com/|rs6\.net/tn\.jsp|convertkit-mail\d?\.com/"
+    r"|clicks\.aweber\.com/|anpdm\.com/|gansub\.com/|getanewsletter\.com/c/|ungapped\.com/)",
+    re.IGNORECASE,
+)
+"""A click there is counted as that of the person whose copy the link was in."""
+
 _TOKEN = re.compile(r"(?=[\w-]{0,80}\d)[\w-]{8,}")
 _WRITTEN = re.compile(r"(?:https?://|mailto:|www\.)[^\s<>\"\u201d\u00bb]{1,2000}", re.IGNORECASE)
 _PUBLIC_CALENDARS = ("calendar.google.com", "www.google.com")
@@ -75,6 +83,8 @@ def is_personal(target: str, own: frozenset[str] = frozenset()) -> bool:
     parts = urlsplit(target if "//" in target or target.startswith("mailto:") else f"https://{target}")
     rest = unquote(unquote(f"{parts.path}?{parts.query}#{parts.fragment}"))
     leads_out = is_leave_address(target)
+    if _COUNTS_CLICKS.match(target):
+        return True
     if parts.scheme == "mailto":
         return leads_out and bool(_TOKEN.search(rest))
     if parts.hostname in _PUBLIC_CALENDARS and parts.path.startswith(_CALENDAR_PATH):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.dates import hours_of
 from newsletter.issue.hours_nearby import HOUR
-from newsletter.issue.venue import is_place, labelled_place, place_in, venue_in
+from newsletter.issue.venue import is_place, labelled_place, place_in, venue_in, without_tail
 
 if TYPE_CHECKING:
     from newsletter.issue.section_days import SectionDays
@@ -38,7 +38,8 @@ def place_near(days: SectionDays, line: Line, one: Seen, span: tuple[int, int], 
     beside = days.beside(line)[:3]
     found = next((label for text in (rest, *beside) if (label := labelled_place(text))), "")
     found = found or next((place for text in beside if (place := _after_hours(text) or bare_place(text))), "")
-    return found or bare_place(rest) or _in_next(rest, days)
+    begin, end = cues.sentences_of(rest)[0]
+    return found or bare_place(rest) or bare_place(rest[begin:end]) or _in_next(rest, days)
 
 
 def place_below(days: SectionDays, title: str) -> str:
@@ -60,8 +61,11 @@ def place_below(days: SectionDays, title: str) -> str:
 def bare_place(sentence: str) -> str:
     """A sentence that is nothing but a place, such as ``Folkets hus``; empty if it says more."""
     text = sentence.strip().rstrip(".")
+    if ", " in text and is_place(text.split(", ")[0]):
+        text = without_tail(text)
     says_more = cues.is_sentence(text) or cues.gathering(text) is not None or hours_of(text) is not None
-    return text if 0 < len(text) <= _LONGEST_BARE and is_place(text) and not says_more else ""
+    first = text.split(", ")[0]
+    return text if 0 < len(text) <= _LONGEST_BARE and is_place(first) and not says_more else ""
 
 
 def _right_after(text: str) -> str:

@@ -56,6 +56,8 @@ class Wrapping:
         first = after.split(" ", 1)[0]
         goes_on = after[:1].islower() and len(line) > self.width // 2
         goes_on = goes_on or _CUT.search(line) is not None or _UNENDING.search(line[-12:]) is not None
+        if _UNENDING.search(line[-12:]) and len(line) >= _NARROWEST:
+            return False  # no line ends so, however wide the others are
         if is_calendar(line, after):
             return True
         return self.width == 0 or (not goes_on and len(line) + 1 + len(first) <= self.width)

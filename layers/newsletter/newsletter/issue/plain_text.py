@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from newsletter.issue import cues
 from newsletter.issue.columns import table_in
 from newsletter.issue.date_hints import begins_with_day
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
-from newsletter.issue.heading_lines import LONGEST_HEADING, is_heading, stands_out
+from newsletter.issue.heading_lines import LONGEST_HEADING, bare_heading, is_heading, is_spare, stands_out
 from newsletter.issue.line_kinds import OLD_SYSTEM, kind_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.plain_lines import Wrapping
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from newsletter.issue.front_matter import FrontMatter
 
 _RULE = re.compile(r"[ \t]*(?:([-*_=~\u2013\u2014])[ \t]*)(?:\1[ \t]*)+")
+_DONE = re.compile(r"[.!?][\"\u201d\u2019)]*\s*$")
+_LOOKED_AT = 6
+"""Lines below one that may be a heading: enough to see what stands under it."""
+
 _MOST_STACKED = 3
 """Lines right below one another that may be headings."""
 
@@ -62,6 +67,9 @@ class _Reader:
             elif second and _RULE.fullmatch(second) and len(first) <= LONGEST_HEADING:
                 found.append(Heading(2 if second.strip()[0] in "=*" else 3, (Text(first.strip()),)))
                 place, stacked = place + 2, 0
+            elif bare := bare_heading(first):
+                found.append(Heading(2, (Text(bare),)))
+                place, stacked = place + 1, 0
             elif looked < _MOST_HEADINGS and stacked < _MOST_STACKED and self._stands_out(group[place:]):
                 found.append(Heading(2, (Text(first.strip()),)))
                 place, stacked, looked = place + 1, stacked + 1, looked + 1
@@ -70,16 +78,40 @@ class _Reader:
                     place, found = place - stacked, found[:-stacked]
                 listed = list_in(group[place:], self._wrapping, whole=looked >= _MOST_HEADINGS)
                 if listed is None:
-                    return found + self._prose(tuple(line.strip() for line in group[place:]), after)
+                    end = self._next_heading(group, place) if looked < _MOST_HEADINGS else len(group)
+                    found += self._prose(tuple(line.strip() for line in group[place:end]), after)
+                    place, stacked, looked = end, 0, looked + 1
+                    continue
                 found += [_led(block) for block in listed.blocks]
                 place, stacked, looked = len(group) - len(listed.rest), 0, looked + 1
         return found
 
+    def _next_heading(self, group: tuple[str, ...], place: int) -> int:
+        """Where, below text, a heading stands with no blank line above it; the end if none does."""
+        for following in range(place + 1, len(group)):
+            if bare_heading(group[following]):
+                return following
+            below = group[following : following + _LOOKED_AT]
+            done = _DONE.search(group[following - 1]) is not None
+            if done and (self._stands_out(below) or self._stands_over_day(below)):
+                return following
+        return len(group)
+
+    def _stands_over_day(self, group: tuple[str, ...]) -> bool:
+        """Whether the first line is the name of what the second, which begins with a day, is about."""
+        if len(group) < 2:
+            return False
+        first, below = group[0].strip(), group[1].strip()
+        is_name = is_heading(first) and not begins_with_day(first) and not cues.is_sentence(first)
+        return is_name and begins_with_day(below) and self._wrapping.meant(first, below)
+
     def _stands_out(self, group: tuple[str, ...]) -> bool:
         """Whether the first line of several is a heading over what may begin with a heading again."""
-        if len(group) < 2 or list_in(group, self._wrapping):
+        if len(group) < 2:
             return False
         first, rest = group[0].strip(), tuple(line.strip() for line in group[1:])
+        if list_in(group, self._wrapping) and (list_in(group[:2], self._wrapping) or not is_spare(first, rest)):
+            return False
         stands = is_heading(first) and self._wrapping.meant(first, rest[0])
         return stands and not begins_with_day(rest[0]) and stands_out(first, rest)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import pattern, said
 from newsletter.issue.dates import hours_of
+from newsletter.issue.hours_nearby import first_hours
 from newsletter.issue.naming import Named, name_of
 from newsletter.issue.seen_days import Seen, days_in
 
@@ -29,7 +30,7 @@ class SectionDays:
     """``seen`` are the days of each line; ``first`` tells which lines begin with one.
 
     ``named`` is the name the section gives; ``cancelled``, ``moved`` and ``why`` (a code) are what its heading says of
-    everything below it. ``hours`` are said once for all of its days.
+    everything below it. ``hours`` are said once for all of its days, ``rule_hours`` for those of a rule.
     """
 
     section: Section
@@ -42,6 +43,7 @@ class SectionDays:
     seen: tuple[tuple[Seen, ...], ...]
     first: tuple[bool, ...]
     hours: Hours | None = None
+    rule_hours: Hours | None = None
 
     @classmethod
     def of(cls, section: Section, today: date, style: Style) -> SectionDays:
@@ -57,6 +59,7 @@ class SectionDays:
             seen,
             tuple(map(begins_with, seen)),
             _shared_hours(section, seen),
+            _rule_hours(section),
         )
 
     @property
@@ -97,6 +100,17 @@ def _shared_hours(section: Section, seen: Sequence[Sequence[Seen]]) -> Hours | N
         hours = hours_of(line.text[found.end() :]) if found else None
         if hours:
             return hours[0]
+    return None
+
+
+def _rule_hours(section: Section) -> Hours | None:
+    """``Möten hålls den tredje onsdagen i månaden kl. 14``: the hours of the days that the rule is about."""
+    for line in section.lines:
+        for begin, end in cues.sentences_of(line.text) if cues.repeats_in(line.text) else ():
+            sentence = line.text[begin:end]
+            hours = first_hours(f" {sentence}") if cues.repeats_in(sentence) and cues.is_event(sentence) else None
+            if hours:
+                return hours[0]
     return None
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from newsletter.issue.document import Block, Blocks, Document, Inline, Runs
 
 _MONTH_ALONE = pattern(rf"(?P<month>{one_of(MONTHS)})\.?(?:\s+20\d\d)?\s*:?$")
+_EMOJI = "[\U0001f000-\U0001faff\u2190-\u2bff\ufe0e\ufe0f\u200d\u20e3\\s]+"
+_EMOJIS = re.compile(f"^{_EMOJI}|{_EMOJI}$")
+_NUMBERED = pattern(rf"\d{{1,2}}(?:\.\d{{1,2}})?[.)]?\s+(?=(?-i:[A-ZÅÄÖÆØÜ]))(?!(?:{one_of(MONTHS)})\b|advent)")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){2,}[^\W\d_](?!\w)")
 _BULLET = re.compile(r"^(?:[•·◦‣*>\u2013\u2014-]+|\(?\d{1,2}\)|[a-h]\))\s*(?=\S)")
 _LABEL = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:")
@@ -150,6 +153,10 @@ class _Skimmer:
             self._heading(first, place, _BELOW_ALL)
             self._lines(rest, place)
             return
+        if run_in := _run_in(bold, first):
+            self._heading(run_in, place, _BELOW_ALL)
+            self._lines([first[len(bold) :].strip(" .:\u2013-"), *rest], place)
+            return
         if _is_short(first) and not has_day(first) and not _MONTH_ALONE.match(first):
             below = rest[0].strip() if rest else _first_line(following)
             if rest and (begins_with_day(_BULLET.sub("", below)) or _LABEL.match(below)):
@@ -162,7 +169,7 @@ class _Skimmer:
         self._lines(lines, place)
 
     def _heading(self, said_: str, place: int, level: int) -> None:
-        text = closed_up(said_)[:LONGEST_LINE]
+        text = bare_name(closed_up(said_)[:LONGEST_LINE])
         alone = _MONTH_ALONE.match(text)
         if alone:
             self._month = MONTHS[alone["month"].lower()]
@@ -233,6 +240,22 @@ def closed_up(text: str) -> str:
     return " ".join(
         _SPACED.sub(lambda found: found[0].replace(" ", ""), word).strip() for word in words if word.strip()
     )
+
+
+def _run_in(bold: str, line: str) -> str:
+    """The bold words that open a paragraph about a day: ``**Författarbesök.** Måndag 8 november ...``."""
+    rest = line[len(bold) :].strip() if bold and line.startswith(bold) else ""
+    parted = bold.endswith((".", ":", "!")) or rest[:1] in (":", "\u2013", "-", ".")
+    name = bold.rstrip(" .:!")
+    fits = 2 < len(name) <= _LONGEST_SHORT_LINE and not has_day(name) and not re.search(r"[.!?]\s", name)
+    return name if parted and fits and has_day(rest) else ""
+
+
+def bare_name(heading: str) -> str:
+    """A heading without the emojis around it, and without its number: ``2. Extrastämma``."""
+    text = _EMOJIS.sub("", heading)
+    found = _NUMBERED.match(text)
+    return (text[found.end() :] if found else text) or heading
 
 
 def _bold_first(runs: Runs) -> str:

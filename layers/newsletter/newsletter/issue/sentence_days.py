@@ -13,7 +13,9 @@ from newsletter.issue.hours_nearby import later_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import noun_phrase, title_before
 from newsletter.issue.places_nearby import place_near
-from newsletter.issue.venue import place_in
+from newsletter.issue.section_days import LABEL
+from newsletter.issue.venue import is_place, place_in
+from newsletter.titles import is_same_name
 from newsletter.when import When
 
 if TYPE_CHECKING:
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
 
 _ABOUT = pattern(rf"(?:.*\W)?{said('about')}\s+(?:(?:the|det|den|vårt|our|der|dem)\s+)?$")
 _PURPOSE = pattern(rf"\s{said('purpose')}\s")
+_ASKS_IN = pattern(rf"(?<!\w){said('asks_in')}(?!\w)")
+_BY_THE_DAY = ("until",)
+"""Reasons that say more than a heading above them such as ``Öppettider``."""
+
+_ANY_MEETING = pattern(said("any_meeting"))
+_NAMED_SO = 3
+"""Words of a name right before its day, such as ``Styckning lördag 16 oktober kl. 9``."""
+
 _WE_DO = pattern(r"(?:vi|we|wir)\s+\S+\s+(?:(?:på|den|on|am|the)\s+)*\d")
 _SHORT_SENTENCE = 120
 _SHORT_NAME = 40
@@ -58,6 +68,7 @@ class _Signs:
     announces: bool
     timed: bool
     is_item: bool
+    labelled: bool
 
 
 def days_in_sentence(
@@ -108,7 +119,16 @@ def _signs(
         announces=cues.is_announcing(text),
         timed=timed,
         is_item=line.kind == "item",
+        labelled=first and timed and _is_name_of_day(around[0]),
     )
+
+
+def _is_name_of_day(before: str) -> bool:
+    """Whether nothing but a name stands before a day: ``Upprop och lottning: söndag 10 oktober kl. 18``."""
+    named = title_before(before)
+    if not named or LABEL.match(before) or (is_place(named) and not cues.is_event(named)):
+        return False  # "Kansliet: måndag kl. 10-12" is when somebody is there
+    return before.rstrip().endswith(":") or len(named.split()) <= _NAMED_SO
 
 
 def _why(days: SectionDays, signs: _Signs, around: tuple[str, str, str], text: str, one: Seen, *, moved: bool) -> str:
@@ -116,12 +136,12 @@ def _why(days: SectionDays, signs: _Signs, around: tuple[str, str, str], text: s
     before, after, prose = around
     if days.cancelled or (moved and cues.is_cancelled(text)):
         return "cancelled"
-    if days.why and not any(cues.events_in(text)):
-        return days.why
+    by_heading = "" if any(cues.events_in(text)) else days.why
     if moved:
-        return ""
+        return by_heading
     why = cues.why_not(before, after, text, said=one.said)
-    return why or cues.why_not_in_prose("" if cues.is_event(signs.title) else prose, after)
+    why = why or cues.why_not_in_prose("" if cues.is_event(signs.title) else prose, after)
+    return why if why and not by_heading else (why if why in _BY_THE_DAY else by_heading)
 
 
 def _invites(days: SectionDays, signs: _Signs, text: str, rest: str, *, moved: bool) -> bool:
@@ -130,6 +150,10 @@ def _invites(days: SectionDays, signs: _Signs, text: str, rest: str, *, moved: b
     if (signs.timed or announces) and (signs.event or signs.by_heading):
         return True
     if signs.timed and announces and (signs.early or named):
+        return True
+    if signs.labelled and signs.title:
+        return True
+    if signs.timed and signs.early and named and not days.section.is_title and _ASKS_IN.search(rest):
         return True
     if signs.title and (cues.is_event(signs.title) or (signs.is_item and signs.timed)):
         return signs.timed or announces or not cues.is_sentence(rest)
@@ -168,8 +192,16 @@ def _event_in(before: str, after: str) -> str:
     return noun_phrase(after, following) if following else ""
 
 
+def _says_no_more(title: str, heading: str) -> bool:
+    """Whether a name before a day tells less than the heading above it, or the same: ``Möte``, ``Samling``."""
+    generic = cues.gathering(title) is not None or _ANY_MEETING.fullmatch(title) is not None
+    return generic or is_same_name(title, heading)
+
+
 def _title(days: SectionDays, signs: _Signs) -> str:
     name, event = days.named.text, signs.event
+    if signs.labelled and not (name and _says_no_more(event or signs.title, name)):
+        return event or (f"{name}: {signs.title}" if days.named.is_event else signs.title)
     if signs.title and (signs.is_item or not name):
         if cues.is_event(signs.title) or not name:
             return signs.title

@@ -39,7 +39,7 @@ _PICTURE = re.compile(
     r"|see (?:the )?(?:picture|photo)s?|(?:picture|photo)s? (?:below|above)"
     r"|(?:below|above) (?:is|are|you see|you can see) (?:a |some |the )?(?:picture|photo)s?"
     r"|in the (?:picture|photo)s?)(?!\w)"
-    r"|(?-i:\b(?:Foto|Photo|Bild|Picture)(?:: | av | by )[A-ZÅÄÖÆØÜ]\w+)",
+    r"|(?-i:\b(?:Foto|Photo|Bild|Picture)(?: (?:på|on) \w{3,20}(?: \w{3,20})?)?(?:: | av | by )[A-ZÅÄÖÆØÜ]\w+)",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(
@@ -57,7 +57,7 @@ def slips_in(document: Document) -> tuple[Problem, ...]:
     twice = (found for text in texts for found in _TWICE.finditer(text) if found[1].casefold() not in _OFTEN_TWICE)
     pictures = (_place(text, found) for text in texts for found in _PICTURE.finditer(text))
     # A link in the same paragraph is where it is to be had.
-    attached = (_place(text, found) for text in _linkless(document) for found in _ATTACHED.finditer(text))
+    attached = (_place(text, found) for text in _unlinked_to_pages(document) for found in _ATTACHED.finditer(text))
     found: list[Problem] = []
     if text := next(spaces, ""):
         found.append(Problem("no-space-after-stop", {"text": text}, stops=False))
@@ -87,8 +87,11 @@ def _unlinked(runs: Runs) -> Runs:
     return tuple(Text(_ADDRESS) if id(run) in addresses else run for run in runs)
 
 
-def _linkless(document: Document) -> Iterator[str]:
-    return (" ".join(plain(runs).split()) for runs in _prose(document.blocks) if not any(True for _ in links_in(runs)))
+def _unlinked_to_pages(document: Document) -> Iterator[str]:
+    """Paragraphs without a link to a page; one to a mail address leads to nothing that could be attached."""
+    for runs in _prose(document.blocks):
+        if all(link.target.startswith("mailto:") for link in links_in(runs)):
+            yield " ".join(plain(runs).split())
 
 
 def _empty_headings(blocks: Blocks) -> Iterator[str]:

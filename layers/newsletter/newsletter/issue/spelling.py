@@ -72,8 +72,14 @@ def _is_compound(word: str, knows: Callable[[str], bool]) -> bool:
 
 def _is_another_compound(other: str, word: str, knows: Callable[[str], bool]) -> bool:
     """Whether only the first half of a compound differs: who has a padelkväll has no pudelkväll."""
-    cuts = ((other[:place], other[place:]) for place in range(_PART, len(other) - _PART))
-    return any(word.endswith(second) and knows(second) and knows(first) for first, second in cuts)
+    cuts = ((other[:place], other[place:]) for place in range(_PART - 1, len(other) - _PART))
+    return any(
+        word.endswith(second)
+        and knows(second)
+        and knows(first)
+        and (len(first) >= _PART or knows(word.removesuffix(second)))  # short ones are part of much
+        for first, second in cuts
+    )
 
 
 def _meant(word: str, language: str, knows: Callable[[str], bool]) -> str:

@@ -23,6 +23,12 @@ _DAY_PART = pattern(
     r"|evening|morning|afternoon|summer|advance|case|order|touch|person|all|least|any|once|\d.*|stället|samarbete\b.*|samband\b.*|form\b.*"
     r"|detalj|övrigt|fall|början|slutet|mitten|maj|mars|juni|juli|abend|morgen)\b"
 )
+_COUNTED = pattern(
+    r"\d[\d\s.,:-]*(?:ggr|gånger|kr\b|kronor|:-|st\b|platser|personer|pers\b|år\b|tim\w*|min\w*|veckor|dagar|weeks?|sessions?|people)"
+    r"|[£€$]\s?\d"
+)
+"""How often, how much or how many: ``6 ggr, 1200 kr``."""
+
 _COLON = pattern(r":\s|\s*https?:|\s\|\s|;\s")
 _NO_PLACE = pattern(rf"{said('not_before')}$")
 _NAME_AFTER = re.compile(r"(?:\s(?:i|in|på)(?=\s[A-ZÅÄÖÆØÜ]))?(?:\s(?:[A-ZÅÄÖÆØÜ][\w-]+|\d+\w?))+")
@@ -84,12 +90,12 @@ def venue_in(rest: str, *, sure: bool) -> Venue | None:
     place = clause[preposition.end() :] if preposition else clause
     if _NO_PLACE.match(place):
         return None
-    if _DAY_PART.match(place) and not place[:1].isdigit():
+    if _COUNTED.match(place) or (_DAY_PART.match(place) and not place[:1].isdigit()):
         return Venue("", more)
     if len(clause) > _LONGEST or len(clause.split()) > _MOST_WORDS or is_sentence(clause):
         return None
     marked = bool(begun.strip())
-    place = _without_tail(_COLON.split(place)[0])
+    place = without_tail(_COLON.split(place)[0].split(" (")[0])
     named = place[:1].isupper() or place[:1].isdigit() or place[:1] in "\"\u201d\u201c'" or _ONLINE.match(clause)
     if named and (marked or preposition or sure or _ONLINE.match(clause)):
         return Venue(place, more)
@@ -97,7 +103,7 @@ def venue_in(rest: str, *, sure: bool) -> Venue | None:
     return Venue(place, more) if few and (preposition or (sure and marked) or is_place(clause)) else None
 
 
-def _without_tail(place: str) -> str:
+def without_tail(place: str) -> str:
     """``Brunnsgatan 6, port 3`` whole, ``Folkets hus, fika finns`` without what is no place."""
     first, *others = place.split(", ")
     kept = [first]

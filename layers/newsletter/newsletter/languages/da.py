@@ -57,13 +57,14 @@ DAYS = DayWords(
     ),
     online=r"digitalt|på\s+nettet",
     in_place=r"i|på|ved|hos|udenfor",
+    asks_in=r"(?<!skal\s)(?:vi|alle)",
     announces=(
         r"er\s+der|er\s+det|bliver\s+der|holdes|afholdes|holder\s+vi|mødes|vi\s+mødes|samles|finder\s+sted"
         r"|inviterer|arrangerer|velkommen|har\s+vi|løber\s+af\s+stabelen|ros|sejles"
     ),
     gathers=r"mødes|samles|starter|start|begynder|dørene\s+åbner",
     deadline=r"senest|sidste\s+frist|frist(?:en)?|inden|tilmelding(?:en|sfrist)?|betales|forfald(?:er)?",
-    closed=r"lukket|lukker|ferie(?:n)?|fri(?:dag)?|ingen\s+\w+(?=.{0,40}$)|efterårsferie",
+    closed=r"åbningstid\w*|lukket|lukker|ferie(?:n)?|fri(?:dag)?|ingen\s+\w+(?=.{0,40}$)|efterårsferie",
     cancelled=r"aflyst|aflyses|udgår",
     moved=r"flyttet|flyttes|udsat|ny\s+dato",
     changes=r"åbner(?=\s+(?:for|tilmelding))|gælder|hentes|tømmes",
@@ -80,6 +81,8 @@ DAYS = DayWords(
     introduces=r"indkaldelse\s+til|invitation\s+til|velkommen\s+til",
     about=r"fra|om|efter",
     shared=r"alle(?:\s+dage)?|begge(?:\s+dage)?",
+    next_time=r"(?:næste\s+(?:gang|møde))(?:\s+er)?",
+    any_meeting=r"(?:næste\s+)?(?:møde|mødet)",
     purpose=r"for\s+at",
     small_words="i på ved hos af for med om til fra og eller som er det den vi har næste hver alle vores der ordinær",
     goes_on=r"tilmelding|velkommen|tag\s+\w+\s+med",

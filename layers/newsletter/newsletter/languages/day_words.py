@@ -23,12 +23,15 @@ class DayWords:
     - ``events`` are ends of words that name something to go to, ``event_words`` whole words or phrases, and
       ``no_events`` words that only end like one.
     - ``places`` are ends of words that name a place, ``online`` says there is none; ``in_place`` stands before a place.
-    - ``announces`` are verbs of a sentence that invites, ``gathers`` those of one that tells the hour.
+    - ``announces`` are verbs of a sentence that invites, ``gathers`` those of one that tells the hour; ``asks_in`` are
+      the people it speaks of.
     - ``deadline``, ``closed``, ``cancelled``, ``moved``, ``changes``, ``otherwise`` and ``over`` say why nobody meets
       on a day; ``until_before``, ``not_before`` and ``was_to_be`` stand right before such a day; ``repeats`` is a rule.
     - ``remembers`` begins a heading over what was; ``nameless`` is a whole heading that names no event.
     - ``introduces`` stands before an event's name in a heading, ``calls_out`` before a day in a line, ``about`` before
       an event that is only spoken of, ``purpose`` before one that is planned at another.
+    - ``any_meeting`` is a whole name that says no more than that people meet.
+    - ``next_time`` stands before the next day of something that comes back.
     - ``goes_on`` begins a paragraph that still speaks of the notice above it.
     - ``when_label`` and ``where_label`` stand before a colon.
     - ``says`` are words of a sentence, none of which stands in a name or a place.
@@ -58,6 +61,7 @@ class DayWords:
     online: str = ""
     in_place: str = ""
     announces: str = ""
+    asks_in: str = ""
     gathers: str = ""
     deadline: str = ""
     closed: str = ""
@@ -76,6 +80,8 @@ class DayWords:
     calls_out: str = ""
     about: str = ""
     purpose: str = ""
+    next_time: str = ""
+    any_meeting: str = ""
     shared: str = ""
     small_words: str = ""
     goes_on: str = ""

@@ -63,6 +63,7 @@ DAYS = DayWords(
     ),
     online=r"online|digital",
     in_place=r"im|in|am(?=\s+[A-ZÄÖÜ]\w+(?:haus|platz|see|weg|heim))|auf|bei|beim|an|vor",
+    asks_in=r"(?<!müssen\s)(?:wir|alle)",
     announces=(
         r"findet|finden|statt|treffen\s+wir|trifft\s+sich|treffen\s+sich|feiern\s+wir|laden|lädt"
         r"|ist(?=\s+am)|wird|beginnt|veranstalte\w*|willkommen"
@@ -72,7 +73,7 @@ DAYS = DayWords(
         r"spätestens|frist|anmeldeschluss|anmeldung(?:en)?(?=.{0,20}bis)|bis\s+zum|fällig|letzter\s+tag"
         r"|anträge|anmelden\s+bis"
     ),
-    closed=r"geschlossen|ferien|urlaub|(?:kein|keine|keinen)\s+\w+(?=.{0,40}$)|betriebsferien",
+    closed=r"öffnungszeit\w*|geschlossen|ferien|urlaub|(?:kein|keine|keinen)\s+\w+(?=.{0,40}$)|betriebsferien",
     cancelled=r"abgesagt|fällt\b.{0,20}\baus|entfällt|ausgefallen",
     moved=r"verschoben|verlegt|neuer\s+termin",
     changes=r"abgelesen|gilt|geliefert|geleert|abgeholt|angestellt|abgestellt|öffnet|steigt|wird\s+frei",
@@ -92,5 +93,6 @@ DAYS = DayWords(
     goes_on=r"anmeldung|bitte|willkommen",
     when_label=r"wann|zeit|datum|termin|beginn|uhrzeit",
     where_label=r"wo|ort|treffpunkt",
+    any_meeting=r"(?:nächstes?\s+)?treffen",
     says=r"ist|sind|war|waren|wird|werden|hat|haben|kann|können|muss|müssen|wir|sie|dass|wenn|weil|bitte|findet|statt",
 )

@@ -47,7 +47,7 @@ DAYS = DayWords(
     before_day=r"on\s+the|the|on|this",
     every_day_at=r"each\s+(?:day|evening)|(?:both|all)\s+days|every\s+(?:day|evening)",
     events=(
-        r"meetings?|part(?:y|ies)|fairs?|fayre|festivals?|concerts?|courses?|workshops?|conferences?|assembly"
+        r"regatta|open\s+evening|clean-?up|sleepover|car\s+boot|communion|eucharist|matins|(?:midnight|sung)\s+mass|messy\s+church|crib\s+service|meetings?|part(?:y|ies)|fairs?|fayre|festivals?|concerts?|courses?|workshops?|conferences?|assembly"
         r"|auctions?|dinner|lunch|breakfast|brunch|picnic|barbecue|bbq|walks?|hike|races?|tournaments?"
         r"|match(?:es)?|rehearsals?|quiz|disco|ceilidh|bazaar|lectures?|talks?|seminars?|webinars?|exhibitions?"
         r"|church\s+service|carol\s+service|evensong|celebrations?|sale|swap|visit|training|camp|nets"
@@ -57,7 +57,7 @@ DAYS = DayWords(
         r"|supper|(?:cream|afternoon)\s+tea|gala|talent\s+show|pressing|carols|performance|social|drop-in|ball"
         r"|outing|trip|planting|litter\s?pick|fête|fete|reunion|workday|hustings"
     ),
-    no_events=r"football|goodnight",
+    no_events=r"(?:basket|volley|hand|net|soft|base|snow)ball|sidewalk|boardwalk|whole-?sale|affair|(?:dis|re)course|ter?race|grace|cabinets|planets|magnets|gourmets|bonnets|hornets|infest|antisocial|football|goodnight",
     event_words=(
         r"annual\s+general\s+meeting|open\s+(?:day|house|evening|mic)|work\s+party|coffee\s+morning"
         r"|bonfire|speaker|bingo|barn\s+dance"
@@ -66,13 +66,15 @@ DAYS = DayWords(
     r"|museum|theatre|playground|square|garden|gardens|staffroom|slipway|harbour|station|street|road|lane|barn|hut|cafe|court|ground",
     online=r"online|on\s?line|webinar|via",
     in_place=r"in|at|@|on(?=\s+the)|outside|behind|by(?=\s+the)",
-    announces=r"come\s+(?:along|and)|is\s+on|are\s+on|will\s+be(?:\s+held)?(?:\s+on)?|(?:is|are)\s+(?:being\s+)?held|takes?\s+place|meets?|join\s+us|we\s+are\s+having"
+    asks_in=r"(?<!must\s)(?:we|everyone|everybody|all|join|come)",
+    announces=r"speaks|performs|entertains|sings|come\s+(?:along|and)|is\s+on|are\s+on|will\s+be(?:\s+held)?(?:\s+on)?|(?:is|are)\s+(?:being\s+)?held|takes?\s+place|meets?|join\s+us|we\s+are\s+having"
     r"|welcome|starts?|begins?|(?:is|are)(?=\s+(?:on|from|\w+day)\b)|happening|celebrate|need\s+hands|hosts?|(?:we|is|are)\s+holding",
-    gathers=r"meet|gather|gates\s+open|doors\s+open|doors|starts?|begins?|kick-?off|from(?=\s+\d)",
+    gathers=r"coach(?:\s+leaves)?|departs?|leaves?|meet|gather|gates\s+open|doors\s+open|doors|starts?|begins?|kick-?off|from(?=\s+\d)",
     deadline=r"deadline|last\s+(?:day|date|chance)|latest|no\s+later\s+than|due|must\s+(?:reach|be\s+in)|pay\s+by|book\s+by|nominations|rsvp"
     r"|applications?\s+(?:by|close|are|must|due)|sign\s+up\s+by|closing\s+date|entries\s+close",
     closed=(
-        r"clos(?:ed|es|ing)|holidays?|half[- ]term|inset\s+day|no\s+(?!later)\w+(?=.{0,60}$)|day\s+off"
+        r"opening\s+(?:hours|times)|office\s+hours"
+        r"|clos(?:ed|es|ing)|holidays?|half[- ]term|inset\s+day|no\s+(?!later)\w+(?=.{0,60}$)|day\s+off"
         r"|shut|(?:first\s+day\s+)?back(?:\s+to\s+school)?|(?:end|start)\s+of\s+(?:\w+\s+)?term"
         r"|term\s+(?:starts|begins|ends)"
     ),
@@ -103,6 +105,8 @@ DAYS = DayWords(
     calls_out=r"note|new|important|save\s+the\s+date",
     about=r"of|about|from|after",
     shared=r"(?:all|each|both|always)(?:\s+(?:days|meetings|sessions|evenings))?(?:\s+at)?",
+    next_time=r"(?:next(?:\s+(?:one|meeting|time))?)(?:\s+is)?",
+    any_meeting=r"(?:next\s+)?meeting",
     purpose=r"in\s+order|to\s+(?:plan|discuss|prepare)",
     small_words=("in at on of for with to from and or that is are be been will our your their its new next the a an"),
     goes_on=r"sign\s+up|book|bring|welcome|rsvp|tickets|entry|free|register|everyone|all\s+are",

@@ -57,13 +57,14 @@ DAYS = DayWords(
     ),
     online=r"digitalt|på\s+nett",
     in_place=r"i|på|ved|hos|utenfor",
+    asks_in=r"(?<!må\s)(?<!skal\s)(?:vi|alle|dere)",
     announces=(
         r"er\s+det|blir\s+det|blir|holdes|avholdes|møtes|vi\s+møtes|samles|finner\s+sted|inviterer"
         r"|arrangerer|velkommen|har\s+vi|går\s+av\s+stabelen"
     ),
     gathers=r"møtes|samles|oppmøte|starter|start|begynner|dørene\s+åpner",
     deadline=r"senest|siste\s+frist|frist(?:en)?|innen|påmelding(?:en|sfrist)?|betales|forfall(?:er)?|meldt\s+til",
-    closed=r"stengt|stenger|ferie(?:n)?|fri(?:dag)?|ingen\s+\w+(?=.{0,40}$)|høstferie|vinterferie",
+    closed=r"åpningstid\w*|stengt|stenger|ferie(?:n)?|fri(?:dag)?|ingen\s+\w+(?=.{0,40}$)|høstferie|vinterferie",
     cancelled=r"avlyst|avlyses|innstilt|utgår",
     moved=r"flyttet|flyttes|utsatt|ny\s+dato",
     changes=r"stenges|åpner(?=\s+(?:for|påmelding))|økes|gjelder|hentes|tømmes|feies|leses\s+av",
@@ -77,6 +78,8 @@ DAYS = DayWords(
     introduces=r"innkalling\s+til|invitasjon\s+til|velkommen\s+til",
     about=r"fra|om|etter",
     shared=r"alle(?:\s+dager)?|begge(?:\s+dager)?",
+    next_time=r"(?:neste\s+(?:gang|møte))(?:\s+er)?",
+    any_meeting=r"(?:neste\s+)?(?:møte|møtet|treff)",
     purpose=r"for\s+å",
     small_words="i på ved hos av for med om til fra og eller som er det den vi dere har neste hver alle vår vårt",
     goes_on=r"påmelding|velkommen|ta\s+med",

@@ -31,7 +31,7 @@ DAYS = DayWords(
     },
     two_letter_weekdays={1: "må", 2: "ti", 3: "on", 4: "to", 5: "fr", 6: "lö", 7: "sö"},
     hours="ett två tre fyra fem sex sju åtta nio tio elva tolv",
-    clock=r"kl\.|kl(?=[\s\d])|klockan|med\s+start|start\s+kl\.?|samling\s+kl\.?",
+    clock=r"(?:första\s+)?start(?=\s+\d{1,2}[.:]\d\d)|kl\.|kl(?=[\s\d])|klockan|med\s+start|start\s+kl\.?|samling\s+kl\.?",
     after_hour=r"",
     afternoon=r"på\s+(?:kvällen|eftermiddagen|em\b)|e\.?\s?m\b\.?",
     morning=r"på\s+(?:morgonen|förmiddagen|fm\b)|f\.?\s?m\b\.?",
@@ -50,7 +50,7 @@ DAYS = DayWords(
     every_day_at=r"(?:alla|båda|bägge|samtliga)\s+(?:dagarna|dagar|kvällarna|gångerna|gånger)|varje\s+(?:dag|kväll|gång)"
     r"|samma\s+tid",
     events=(
-        r"möte(?:t|n|na)?|stämm(?:a|an|or)|fest(?:en|er)?|kalas(?:et)?|träff(?:en|ar|arna)?|kurs(?:en|er)?"
+        r"hajk(?:en|er)?|regatta(?:n|or)?|upprop(?:et)?|\w{3,}skytte(?:t)?|jakt(?:en)?|slåtterdag(?:en)?|bryggdag(?:en)?|röjning(?:en)?|sjösättning(?:en)?|upptagning(?:en)?|torrsättning(?:en)?|styckning(?:en)?|genrep(?:et)?|vinprovning(?:en)?|frågesport(?:en)?|sammankomst(?:en|er)?|sammanträde(?:t|n)?|planeringsdag(?:en|ar)?|brasa(?:n)?|sagostund(?:en|er)?|(?:pyssel|skapar)verkstad(?:en)?|webbinari(?:um|et)|revy(?:n)?|\w{3,}städning(?:en)?|(?<=-)kväll(?:en)?|glögg(?:en)?(?=\W|$)|(?:vår|höst|skörde|aktivitets|skogs|gårds|hund|scout|klubb|båt|rodd|jakt|tränings|informations)dag(?:en|ar)?|möte(?:t|n|na)?|stämm(?:a|an|or)|fest(?:en|er)?|kalas(?:et)?|träff(?:en|ar|arna)?|kurs(?:en|er)?"
         r"|kursdag(?:en|ar|arna)?|städdag(?:en|ar)?|(?:byt|bytes)dag(?:en)?|fröbytardag(?:en)?|fixardag(?:en|ar)?"
         r"|arbetsdag(?:en|ar)?|friluftsdag(?:en)?|idrottsdag(?:en)?|temadag(?:en)?|familjedag(?:en)?"
         r"|utbildningsdag(?:en|ar)?|byadag(?:en)?|hembygdsdag(?:en)?|prova-på-dag(?:en)?|medlemsdag(?:en)?"
@@ -72,15 +72,15 @@ DAYS = DayWords(
         r"|rådslag(?:et)?|gille(?:t)?|musikal(?:en)?|föreställning(?:en|ar)?|\w{3,}party(?:t)?|syjunta(?:n)?"
         r"|bussresa(?:n)?|julbord(?:et)?|pubkväll(?:en)?|ceremoni(?:n)?|utdelning(?:en)?"
     ),
-    no_events=r"(?:för|efter)middag(?:en|ar)?|kursplan|halvdag|tävlingsledning",
+    no_events=r"(?:under|hän|an|ut|av|redo|upp)visning(?:en|ar)?|(?:kon|dis|ex)kurs(?:en|er)?|manifest(?:en)?|(?:för|in|ut|av|om|ned|över)lopp(?:et)?|(?:ut|av|om|stam|fönster|hiss|tak|filter|namn|däck|mätar|kod|lås)byte(?:t)?|vardagskväll\w*|(?:post|tidnings)utdelning(?:en)?|(?:för|efter)middag(?:en|ar)?|kursplan|halvdag|tävlingsledning",
     event_words=(
-        r"öppet\s+hus|öppen\s+is|valborg|midsommar(?:afton|firande)?|nationaldag(?:en|sfirande)"
+        r"prova-på(?:-\w+)?|(?-i:(?:Natt-)?KM|DM)|öppet\s+hus|öppen\s+is|valborg|midsommar(?:afton|firande)?|nationaldag(?:en|sfirande)"
         r"|lucia(?:firande)?|städning"
         r"|prova\s+på|dans(?:en)?|yoga|gympa|körövning|julbord|syjunta|bakluckeloppis|teater(?:n)?|bion?"
         r"|repetition(?:en)?"
     ),
     places=(
-        r"gård(?:en|s)?|skola(?:n)?|sal(?:en)?|hall(?:en)?|lokal(?:en)?|hem(?:met)?|hus(?:et)?|kyrka(?:n)?"
+        r"äng(?:en)?|udde(?:n)?|backe(?:n)?|kvarter(?:et)?|biograf(?:en)?|entré|foajé(?:n)?|slakteri(?:et)?|miljöhus(?:et)?|grustag(?:et)?|simhall(?:en)?|idrottsplats(?:en)?|lekplats(?:en)?|boende(?:t)?|restaurang(?:en)?|gård(?:en|s)?|skola(?:n)?|sal(?:en)?|hall(?:en)?|lokal(?:en)?|hem(?:met)?|hus(?:et)?|kyrka(?:n)?"
         r"|kapell(?:et)?"
         r"|stuga(?:n)?|plan(?:en)?|plats(?:en)?|park(?:en)?|torg(?:et)?|bibliotek(?:et)?|aula(?:n)?"
         r"|rum(?:met)?|loge(?:n)?"
@@ -98,8 +98,9 @@ DAYS = DayWords(
         r"i|på|hos|vid|(?<=går )till|från(?=\s+(?:stora|lilla|\w+(?:en|et|an)\b))|utanför|bakom|framför"
         r"|nere\s+(?:i|på|vid)|uppe\s+(?:i|på|vid)"
     ),
+    asks_in=r"(?<!måste\s)(?<!ska\s)(?<!får\s)(?<!behöver\s)(?:vi|ni|alla|samtliga|välkom\w+)",
     announces=(
-        r"följ\s+med|häng\s+med|kom\s+(?:och|till|med)|börjar|är\s+det\s+(?:dags|åter|återigen|alltså)?"
+        r"tänds|tänder|berättar|föreläser|underhåller|sjunger|uppträder|informerar|möter|följ\s+med|häng\s+med|kom\s+(?:och|till|med)|börjar|är\s+det\s+(?:dags|åter|återigen|alltså)?"
         r"|blir\s+det|blir|hålls|hålles|håller\s+vi|äger\s+rum|går\s+av\s+stapeln"
         r"|samlas|träffas|ses|möts|sammanträder|bjuder|inbjud\w+|ordnar|arrangerar|anordnar|firar"
         r"|välkom\w+|åker\s+vi|reser\s+vi"
@@ -108,7 +109,7 @@ DAYS = DayWords(
         r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|arrangeras|anordnas|spelas"
     ),
     gathers=(
-        r"håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
+        r"buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
         r"|öppnar|insläpp|mötet\s+öppnas|avfärd|avresa|avgång|kör\s+igång"
     ),
     deadline=(
@@ -121,7 +122,7 @@ DAYS = DayWords(
         r"|sista(?=\s+(?:inlämning|ansökning|betalning|anmälning)\w*)|löper\s+ut|går\s+ut\b"
     ),
     closed=(
-        r"stäng(?:t|d|da|er|s|des)|sommarstängt|terminsstart\w*|skolstart\w*|läsårs\w+|första\s+skoldagen"
+        r"ligger\s+nere|öppettid\w*|telefontid\w*|avstängd\w*|avstängt|stäng(?:t|d|da|er|s|des)|sommarstängt|terminsstart\w*|skolstart\w*|läsårs\w+|första\s+skoldagen"
         r"|semester\w*|(?:höst|sport|jul|påsk|sommar|vinter)?lov(?:et)?|studiedag\w*"
         r"|ledig\w*|uppehåll|håller\s+stängt|obemannat|lovdag\w*|klämdag\w*|(?:ingen|inget|inga)\s+\w+(?=.{0,40}$)"
     ),
@@ -187,6 +188,8 @@ DAYS = DayWords(
     calls_out=r"obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
     about=r"från|om|efter|inför",
     shared=r"(?:alla|samtliga|båda|alltid)(?:\s+(?:dagar(?:na)?|gånger(?:na)?|träffar(?:na)?|möten(?:a)?))?",
+    next_time=r"(?:närmast|nästa\s+(?:gång|möte|träff|tillfälle)|härnäst)(?:\s+är)?",
+    any_meeting=r"(?:nästa\s+)?(?:möte|mötet|träff|träffen|sammankomst)",
     purpose=r"för\s+att|för\s+den\s+som",
     small_words=(
         "i på hos vid av för med om till från och eller att som är det den de vi ni har nästa varje alla"

@@ -79,7 +79,7 @@ SV = TextWords(
         r"|ändra\s+dina\s+inställningar|uppdatera\s+dina\s+uppgifter"
     ),
     leave_sentence=(
-        r"(?:vill|önskar)\s+(?:du|ni)\s+(?:inte|ej)\s+(?:längre\s+)?(?:ha|få|ta\s+emot)\b|(?:du|ni|den)\s+som\s+inte\s+(?:längre\s+)?vill\s+(?:ha|få)\b"
+        r"för\s+att\s+(?:sluta\s+(?:få|prenumerera)|slippa|avsluta\s+prenumeration\w*|avregistrera\s+(?:dig|er)|avprenumerera)\b|(?:vill|önskar)\s+(?:du|ni)\s+(?:inte|ej)\s+(?:längre\s+)?(?:ha|få|ta\s+emot)\b|(?:du|ni|den)\s+som\s+inte\s+(?:längre\s+)?vill\s+(?:ha|få)\b"
         r"|om\s+(?:du|ni)\s+inte\s+(?:längre\s+)?vill\s+(?:ha|få)\b"
     ),
     reasons=(
@@ -105,7 +105,7 @@ SV = TextWords(
     ),
     external=r"avsändare\s+utanför\s+(?:organisation|företag|kommun|förening)\w*|(?:från\s+en|en)\s+extern\s+avsändare|utanför\s+(?:din|vår)\s+organisation",
     byline=r"(?:inlägg\s+av|skrivet\s+av|publicera[dt]|postat\s+av|utgivet\s+av|senast\s+uppdaterad|av\s+(?=[A-ZÅÄÖ]))",
-    system=r"\d+\s+kommentar(?:er)?|(?:inlägg|postat)\s+av\s.{1,80}|kommentera|dela|skriv\s+ut(?:\s+sidan)?|(?:sid|webb)ansvarig.{0,60}|upp\s+till\s+toppen"
+    system=r"\d+\s+kommentar(?:er)?|(?:inlägg|postat)\s+av\s.{1,80}|kommentera|dela|skriv\s+ut(?:\s+sidan)?|sidansvarig.{0,60}|upp\s+till\s+toppen"
     r"|till\s+toppen|lyssna(?:\s+på\s+sidan)?|(?:sidan\s+)?senast\s+(?:uppdaterad|ändrad|granskad).{0,40}|tipsa\s+en\s+vän",
     letter_names=r"brev(?:et)?|blad(?:et)?|nytt|nyheter|program(?:met)?|kallelse|information|bulletin(?:en)?",
     numbers=r"nr|nummer|vecka|v\.",
@@ -121,7 +121,7 @@ SV = TextWords(
     leaves_surely=(
         r"avprenumerer\w*|avregistrer\w+\s+(?:dig|er|mig)|avregistrering|(?:avsluta|avbryt|säg(?:a)?\s+upp)\s+(?:din\s+|er\s+)?prenumeration\w*"
     ),
-    unending=r"i|på|och|att|för|som|till|från|med|en|ett|vid|den|det|de|av|eller|inom|under|mellan|hos|kl\.?",
+    unending=r"i|på|och|att|för|som|till|från|med|en|ett|vid|den|det|de|av|eller|inom|under|mellan|hos|kl\.?|före|senast|efter",
 )
 
 EN = TextWords(
@@ -143,7 +143,7 @@ EN = TextWords(
         r"unsubscrib\w*|opt(?:ing)?[\s-]?out|(?:update|manage|change)\s+(?:your\s+)?(?:e?mail\s+)?(?:preferences|subscription)s?"
         r"|remove\s+(?:me|yourself)\s+from"
     ),
-    leave_sentence=r"if\s+you\s+(?:no\s+longer|do\s+not|don['\u2019]t|would\s+rather\s+not)\s+(?:wish|want)?\s*(?:to\s+)?(?:receive|get)\b",
+    leave_sentence=r"to\s+(?:stop\s+(?:receiving|getting)|unsubscribe)\b|if\s+you\s+(?:no\s+longer|do\s+not|don['\u2019]t|would\s+rather\s+not)\s+(?:wish|want)?\s*(?:to\s+)?(?:receive|get)\b",
     reasons=(
         r"you(?:['\u2019]re|\s+are|\s+have)?\s+(?:receiving|received|getting|got|receive|get)\s+(?:this|our|these)\s+"
         r"(?:(?:\w*letter|e-?mail|message|mailing)s?\b.{0,40}?(?:because|as\b|since)|because\s+you)"
@@ -183,7 +183,8 @@ NB = TextWords(
     corrects=r"rettelse",
     function_words=(
         "og å det som en er på for av med til den har ikke om et men var vi kan skal eller fra så du når ved nå"
-        " alle også her mer etter finnes blir hos vår våre oss dem deg seg enn der dere jeg hva"
+        " alle også her mer etter finnes blir hos vår våre oss dem deg seg enn der dere jeg hva kjære"
+        " uke uker noe noen bli møte møtet innen uten styret bare dugnad oppmøte"
     ),
     greets=r"hei(?:\s+alle)?|kjære|god\s+(?:morgen|dag|kveld)|hallo",
     closes=r"(?:med\s+)?(?:vennlig(?:e)?|beste|varm(?:e)?)?\s*hilsen(?:er)?|mvh|klem",
@@ -219,7 +220,8 @@ DA = TextWords(
     corrects=r"rettelse",
     function_words=(
         "og at det som en er på for af med til den har ikke om et men var vi kan skal eller fra så du når ved nu"
-        " alle også her mere efter findes bliver hos vores os dem dig sig end der jer jeg hvad blev"
+        " alle også her mere efter findes bliver hos vores os dem dig sig end der jer jeg hvad blev kære uge"
+        " uger noget nogle blive møde mødet inden uden bestyrelsen kun afholdes"
     ),
     greets=r"hej(?:\s+alle)?|kære|god\s+(?:morgen|dag|aften)|hallo",
     closes=r"(?:med\s+)?(?:venlig(?:e)?|bedste|varm(?:e)?)?\s*hilsen(?:er)?|mvh|kh|knus",

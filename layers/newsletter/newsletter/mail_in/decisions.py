@@ -26,6 +26,7 @@ from newsletter.issue.file_kinds import FileKind, kind_of_file
 from newsletter.issue.mailboxes import canonical
 from newsletter.letters import is_own_reference
 from newsletter.mail_in.recipients import Purpose
+from newsletter.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,47 +45,47 @@ _FROM_TOMORROW = 2 * _DAY
 
 @dataclass(frozen=True)
 class Ignored:
-    metric: ClassVar[str] = "MailsIgnored"
+    metric: ClassVar[Metric] = Metric.MAILS_IGNORED
     why: str
 
 
 @dataclass(frozen=True)
 class Infected:
-    metric: ClassVar[str] = "MailsInfected"
+    metric: ClassVar[Metric] = Metric.MAILS_INFECTED
 
 
 @dataclass(frozen=True)
 class Left:
-    metric: ClassVar[str] = "LeavingsByMail"
+    metric: ClassVar[Metric] = Metric.LEAVINGS_BY_MAIL
     link: ReaderLink
 
 
 @dataclass(frozen=True)
 class Reported:
-    metric: ClassVar[str] = "ReportsOnSending"
+    metric: ClassVar[Metric] = Metric.REPORTS_ON_SENDING
 
 
 @dataclass(frozen=True)
 class Automatic:
-    metric: ClassVar[str] = "MailsAutomatic"
+    metric: ClassVar[Metric] = Metric.MAILS_AUTOMATIC
     kind: str
 
 
 @dataclass(frozen=True)
 class Spam:
-    metric: ClassVar[str] = "MailsSpam"
+    metric: ClassVar[Metric] = Metric.MAILS_SPAM
 
 
 @dataclass(frozen=True)
 class AskedToLeave:
-    metric: ClassVar[str] = "LeavingsAskedByMail"
+    metric: ClassVar[Metric] = Metric.LEAVINGS_ASKED_BY_MAIL
 
 
 @dataclass(frozen=True)
 class IssueMailed:
     """``sender`` is the address on file."""
 
-    metric: ClassVar[str] = "IssuesMailed"
+    metric: ClassVar[Metric] = Metric.ISSUES_MAILED
     list: str
     sender: str
     is_draft: bool
@@ -92,7 +93,7 @@ class IssueMailed:
 
 @dataclass(frozen=True)
 class TableMailed:
-    metric: ClassVar[str] = "TablesMailed"
+    metric: ClassVar[Metric] = Metric.TABLES_MAILED
     list: str
     sender: str
     files: tuple[str, ...]
@@ -102,7 +103,7 @@ class TableMailed:
 class Unproven:
     """``sender`` is the address on file; ``why`` is a word of ours."""
 
-    metric: ClassVar[str] = "MailsUnproven"
+    metric: ClassVar[Metric] = Metric.MAILS_UNPROVEN
     list: str
     sender: str
     why: str
@@ -112,7 +113,7 @@ class Unproven:
 class PassedOn:
     """``list`` is empty for the operator."""
 
-    metric: ClassVar[str] = "MailsPassedOn"
+    metric: ClassVar[Metric] = Metric.MAILS_PASSED_ON
     list: str = ""
 
 

@@ -21,6 +21,7 @@ from newsletter.mail_in.issue_files import file_name, file_to_correct, folder_of
 from newsletter.mail_in.leave_token import leave_link_in
 from newsletter.mail_in.received_mail import ReceivedMail
 from newsletter.mail_in.sending_reports import SendingReports
+from newsletter.metrics import Metric
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 SETUP = "AMAZON_SES_SETUP_NOTIFICATION"
 """What SES puts in the bucket when a rule is made, to see whether it may."""
-
-HELD_BACK = "MailsHeldBack"
-"""Of a mail that led to nothing because there have been enough of its kind: it is kept, and the operator is told."""
 
 ISSUES_A_DAY = 20
 """From one member of staff."""
@@ -50,13 +48,13 @@ class Received:
     ``measures`` are what else is counted.
     """
 
-    metric: str
+    metric: Metric
     list: str = ""
     why: str = ""
-    measures: tuple[tuple[str, int], ...] = ()
+    measures: tuple[tuple[Metric, int], ...] = ()
 
     @property
-    def metrics(self) -> Sequence[tuple[str, int]]:
+    def metrics(self) -> Sequence[tuple[Metric, int]]:
         return ((self.metric, 1), *self.measures)
 
 
@@ -118,7 +116,11 @@ class MailReceiver:
                 done = self.mail_answers.pass_on(mail, list_id)
             case became.Reported():
                 report, why = self.sending_reports.take_in(mail)
-                counts = (("DmarcAligned", report.aligned), ("DmarcUnaligned", report.unaligned)) if report else ()
+                counts = (
+                    ((Metric.DMARC_ALIGNED, report.aligned), (Metric.DMARC_UNALIGNED, report.unaligned))
+                    if report
+                    else ()
+                )
                 return Received(decision.metric, why=why, measures=counts)
             case became.AskedToLeave():
                 done = self.mail_answers.show_way_out(mail)
@@ -128,7 +130,7 @@ class MailReceiver:
                 why = kind
             case _:
                 pass
-        return Received(decision.metric if done else HELD_BACK, list_id, why)
+        return Received(decision.metric if done else Metric.MAILS_HELD_BACK, list_id, why)
 
     def _file(self, mail: ReceivedMail, issue: IssueMailed) -> bool:
         """Put an issue in its list's folder, where it is published like every other; a correction over its issue."""

@@ -118,10 +118,13 @@ def why_not(reader: Subscriber | Candidate | None, suppressed: str | None, kind:
     """Why nothing of this kind may go to this reader now, or an empty string.
 
     Asked when planning and again at the very sending. What the statutes owe a member goes also to one who has left the
-    newsletter or chosen otherwise, but to nobody who must not be written to.
+    newsletter or chosen otherwise, but to nobody who must not be written to. It goes to a resting address too: nobody
+    knows that it would not arrive.
     """
     if reader is None:
         return "erased"
+    if suppressed == SuppressionReason.RESTING and _is_owed(reader, kind):
+        suppressed = None
     if (
         reader.state is not State.ACTIVE and suppressed != SuppressionReason.COMPLAINED
     ):  # a complaint also ends the subscription

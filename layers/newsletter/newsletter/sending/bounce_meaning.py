@@ -10,6 +10,14 @@ import re
 from enum import StrEnum
 
 
+class Trouble(StrEnum):
+    """What a soft bounce is about: nobody answers for the domain, the mailbox is full, or anything else."""
+
+    UNREACHABLE = "unreachable"
+    FULL = "full"
+    OTHER = "other"
+
+
 class BounceMeaning(StrEnum):
     """``DEAD``: no mail ever arrives there. ``FOR_NOW``: it may again. ``ABOUT_US``: the server refuses the sender."""
 
@@ -42,6 +50,20 @@ _US = re.compile(
     r"|polic(?:y|ies)\b|content (?:rejected|filter)|relay(?:ing)? (?:denied|access denied|not permitted)",
     re.IGNORECASE,
 )
+# https://www.rfc-editor.org/rfc/rfc3463: X.2.2 mailbox full, X.4.Z network and routing, X.1.2 bad destination system.
+_MAILBOX_FULL, _BAD_SYSTEM, _NETWORK = (2, 2), (1, 2), 4
+_FULL_WORDS = re.compile(
+    r"mailbox (?:is )?(?:too )?full|over ?quota|quota (?:is |has been )?(?:exceeded|full)"
+    r"|exceed\w{0,4} (?:\w{1,20} )?quota|insufficient (?:system )?storage|out of storage"
+    r"|not enough (?:disk |storage )?space",
+    re.IGNORECASE,
+)
+_NOBODY_ANSWERS = re.compile(
+    r"\bnxdomain\b|(?:host|domain)(?: name)?(?: was| is)? not found|domain (?:name )?(?:does not|doesn't) exist"
+    r"|no such (?:host|domain)|unknown (?:host|domain)|name or service not known|null mx|no mx\b|lookup dns"
+    r"|dns (?:error|lookup|failure)|connection (?:timed out|refused)|no route to host",
+    re.IGNORECASE,
+)
 _OUR_OWN_LISTS = ("OnAccountSuppressionList", "Suppressed", "NoEmail")
 
 
@@ -64,3 +86,17 @@ def meaning_of(kind: str, sub: str, status: str, diagnostic: str) -> BounceMeani
     if subject == 7 or _US.search(diagnostic):
         return BounceMeaning.ABOUT_US
     return sorted_by_ses
+
+
+def trouble_of(sub: str, status: str, diagnostic: str) -> Trouble:
+    """Tell what a soft bounce is about, of one that ``meaning_of`` reads as ``FOR_NOW``. Arguments as there.
+
+    SES wraps the last answer it got into its own "message expired": a server that answers is no dead domain.
+    """
+    codes = {(int(one[2]), int(one[3])) for one in _STATUS.finditer(f"{status} {diagnostic}")}
+    if sub == "MailboxFull" or _MAILBOX_FULL in codes or _FULL_WORDS.search(diagnostic):
+        return Trouble.FULL
+    of_the_network = {code for code in codes if code[0] == _NETWORK or code == _BAD_SYSTEM}
+    if _NOBODY_ANSWERS.search(diagnostic) or (of_the_network and of_the_network == codes):
+        return Trouble.UNREACHABLE
+    return Trouble.OTHER

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError, Undeliverable
+from newsletter.metrics import Metric
 from newsletter.sending.batches import Batch
 from newsletter.sending.send_batch import BatchSender
 from newsletter.sending.send_letter import LetterSender
@@ -30,7 +31,7 @@ class Dispatcher:
     letters: LetterSender
     ledger: Ledger
 
-    def send(self, work: Batch | str, invocation: str, message: str) -> Counter[str]:
+    def send(self, work: Batch | str, invocation: str, message: str) -> Counter[Metric]:
         """Send a batch, or the letter of an id.
 
         Args:
@@ -46,13 +47,13 @@ class Dispatcher:
         """
         owner = f"{invocation}/{message}"
         if isinstance(work, Batch):
-            return Counter(f"Mails{type(answer).__name__}" for answer in self._delivered(work, owner))
+            return Counter(metric_of(answer) for answer in self._delivered(work, owner))
         posted = self.letters.post(work, owner, message)
         if posted.is_over:
             raise GivenUpError(posted.failed)
-        measures = Counter({"LettersFailed": bool(posted.failed), "LetterWaitSeconds": posted.waited})
+        measures = Counter({Metric.LETTERS_FAILED: bool(posted.failed), Metric.LETTER_WAIT_SECONDS: posted.waited})
         if posted.answer:
-            measures[f"Mails{type(posted.answer).__name__}"] += 1
+            measures[metric_of(posted.answer)] += 1
         return +measures
 
     def _delivered(self, batch: Batch, owner: str) -> Sequence[SendResult]:
@@ -61,3 +62,8 @@ class Dispatcher:
         except RateUnknownError as wait:
             self.ledger.park(batch.edition, wait.reason)  # the round wakes it, with growing pauses
             return ()
+
+
+def metric_of(answer: SendResult) -> Metric:
+    """What counts an answer of SES."""
+    return Metric(f"Mails{type(answer).__name__}")

@@ -6,19 +6,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newsletter.letters import is_page_of_letter, page_of
+from newsletter.letters import page_of
 from newsletter.sending.batches import Batch
-from newsletter.sending.brakes import is_worth_a_look
-from newsletter.sending.join_letters import count_join_letters
+from newsletter.sending.providers import counters_of
 from newsletter.sending.ses_events import FINAL, SesEvent
-from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping
 
-    from newsletter.sending.ports import CloseTrigger, Ledger, SignUps
-    from newsletter.subscribers.ports import Subscribers, Suppressions
+    from newsletter.sending.bounce_meaning import Trouble
+    from newsletter.sending.providers import ProviderReport
+    from newsletter.subscribers.suppressions import SuppressionReason
 
 
 NOBODY = "none"
@@ -30,7 +28,9 @@ class Evidence:
     """One report about one delivery.
 
     ``account``, ``number`` and ``place`` lead to the delivery in the ledger; ``attempt`` is 1 or 2; ``suppress``
-    says that the reader's address must not be written to again, and ``detail`` why, without addresses.
+    says that the reader's address must not be written to again, and ``detail`` why, without addresses. ``at`` is when
+    it happened, in seconds since 1970, 0 where SES does not say; ``trouble`` what a soft bounce is about.
+    ``provider`` is what it says of the mailbox provider.
     """
 
     fact: SesEvent
@@ -43,6 +43,14 @@ class Evidence:
     message_id: str
     suppress: SuppressionReason | None = None
     detail: str = ""
+    at: int = 0
+    trouble: Trouble | None = None
+    provider: ProviderReport | None = None
+
+    @property
+    def mail(self) -> str:
+        """The edition, or the page of the letter, that it is about."""
+        return Batch.in_partition(self.partition, 0, 0).edition
 
 
 def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str, str]:
@@ -66,12 +74,15 @@ def list_in(edition: str, reader: str) -> str:
 
 
 _ATTEMPT = 100
-_BAD = (SesEvent.BOUNCED, SesEvent.BLOCKED, SesEvent.COMPLAINED)
 
 
 def code(place: int, attempt: int) -> int:
     """Place and attempt in one number, for a set in the ledger: adding it twice is adding it once."""
     return attempt * _ATTEMPT + place
+
+
+def places_of(codes: Iterable[int]) -> set[int]:
+    return {told % _ATTEMPT for told in codes}
 
 
 @dataclass(frozen=True)
@@ -101,61 +112,14 @@ class EvidenceRecord:
         return EvidenceRecord({kind: self.facts.get(kind, frozenset()) | facts.get(kind, set()) for kind in kinds})
 
 
-@dataclass(frozen=True)
-class EvidenceRecorder:
-    """Everything evidence is written into, and whom to wake when it is bad."""
-
-    ledger: Ledger
-    subscribers: Subscribers
-    suppressions: Suppressions
-    close_trigger: CloseTrigger
-    sign_ups: SignUps
-
-    def record(self, found: Sequence[Evidence], now: datetime) -> int:
-        """Suppress first, at once; then write, once for each batch. All of it can be done again.
-
-        Returns:
-            How many lists' forms are closed because their join letters bounce.
-        """
-        for one in found:
-            if one.suppress and one.reader != NOBODY:
-                since = now.isoformat(timespec="seconds")
-                about = Batch.in_partition(one.partition, 0, 0).edition
-                self.suppressions.add(Suppression(one.reader, one.suppress, since, one.detail, about))
-            if one.suppress is SuppressionReason.COMPLAINED and one.reader != NOBODY:
-                self.subscribers.leave(one.list, one.reader, "complaint", now)
-        bad: dict[str, Counter[SesEvent]] = {}
-        doubled: set[str] = set()
-        for (partition, number), facts in by_batch(found).items():
-            edition = Batch.in_partition(partition, 0, 0).edition
-            before = self.ledger.add_evidence(partition, number, facts)
-            if is_page_of_letter(edition):
-                continue  # no ledger is kept on a letter: there is nothing to close or to halt
-            bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
-            if _doubled(facts, before):
-                doubled.add(edition)
-        for edition, more in bad.items():
-            if edition in doubled or (more and self._is_worth_a_look(edition, more)):
-                self.close_trigger.look(edition)
-        return count_join_letters(found, self.sign_ups, now)
-
-    def _is_worth_a_look(self, edition: str, more: Mapping[SesEvent, int]) -> bool:
-        # Whoever dies before this leaves the count behind the records: it only wakes; the minute round comes anyway.
-        sums = self.ledger.add_bad_news(edition, more)
-        return any(is_worth_a_look(fact, sums[fact] - number, sums[fact]) for fact, number in more.items())
-
-
-def _bad_news(facts: Mapping[SesEvent, set[int]], before: EvidenceRecord) -> Mapping[SesEvent, int]:
-    """How many hard bounces and complaints are new."""
-    new = {fact: facts.get(fact, set()) - before.facts.get(fact, frozenset()) for fact in _BAD}
-    return {fact: len(codes) for fact, codes in new.items() if codes}
-
-
-def _doubled(facts: Mapping[SesEvent, set[int]], before: EvidenceRecord) -> bool:
-    """Whether a second copy has come to light just now: maybe long after the ledger was closed."""
-    after = before.with_facts(facts)
-    places = {told % _ATTEMPT for codes in facts.values() for told in codes}
-    return any(after.doubled(place) and not before.doubled(place) for place in places)
+def provider_news(found: Iterable[Evidence], before: EvidenceRecord) -> Counter[str]:
+    """What reports on one batch add to the counters of providers, each delivery and fact once."""
+    news: dict[tuple[SesEvent, int], Counter[str]] = {}
+    for one in found:
+        told = code(one.place, one.attempt)
+        if one.provider and told not in before.facts.get(one.fact, frozenset()):
+            news[one.fact, told] = counters_of(one.fact, one.provider)
+    return sum(news.values(), Counter[str]())
 
 
 def by_batch(found: Iterable[Evidence]) -> Mapping[tuple[str, int], Mapping[SesEvent, set[int]]]:

@@ -1,8 +1,10 @@
-"""Measures: the names of what is measured while mail goes out, and the unit of each."""
+"""Measures: what one look at an edition's ledger tells the operator's alarms."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from newsletter.metrics import Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,24 +15,17 @@ FEWEST_REFUSED = 3
 """Refused mails below which their share of an issue says nothing, unless they are all of it."""
 
 
-def measures_of(review: LedgerReview) -> Mapping[str, float]:
-    """What one look at an edition's ledger tells the operator's alarms."""
+def measures_of(review: LedgerReview) -> Mapping[Metric, float]:
+    """What is measured, in the unit of each metric."""
     totals, planned = review.totals, review.state.planned
-    measures: dict[str, float] = {
-        "IssuesParked": int(review.was_waiting),
-        "IssuesClosed": int(review.may_close),
-        "IssueWaitSeconds": review.waited,
-        "LookSeconds": review.took,
-        "MailsUnknown": totals.unknown if review.may_close else 0,
+    measures: dict[Metric, float] = {
+        Metric.ISSUES_PARKED: int(review.was_waiting),
+        Metric.ISSUES_CLOSED: int(review.may_close),
+        Metric.ISSUE_WAIT_SECONDS: review.waited,
+        Metric.LOOK_SECONDS: review.took,
+        Metric.MAILS_UNKNOWN: totals.unknown if review.may_close else 0,
     }
     if review.whole and planned:
         means_it = totals.refused >= FEWEST_REFUSED or totals.refused == planned
-        measures["RefusedPercent"] = 100 * totals.refused / planned if means_it else 0
+        measures[Metric.REFUSED_PERCENT] = 100 * totals.refused / planned if means_it else 0
     return measures
-
-
-def unit_of(measure: str) -> str:
-    """The unit of a measure, as CloudWatch names it: its own name says which."""
-    if measure.endswith("Seconds"):
-        return "Seconds"
-    return "Percent" if measure.endswith("Percent") else "Count"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from newsletter.subscribers import ports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from newsletter.edition.edition import Edition
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from newsletter.letters import Letter
     from newsletter.sending.audience import Part
     from newsletter.sending.batches import Batch
+    from newsletter.sending.bounce_history import BounceHistory, Delivered, SoftBounce
     from newsletter.sending.edition_state import EditionState, PartRecord
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.join_letters import JoinLetters
@@ -31,13 +32,14 @@ class Ledger(Protocol):
 
     Of editions: ``state`` raises Undeliverable where there is none; ``as_written`` is a state as the table holds it,
     also where ``state`` would say that it is halted; ``open`` tells whether the edition is new; ``under_way`` yields
-    those whose ledger is open, also those that the archive does not know yet.
+    those whose ledger is open, also those that the archive does not know yet;
+    ``closed_lately`` those that were closed last, newest first.
 
     Of batches: ``parts`` and ``pages`` come in order, ``pages`` with each record's evidence; noting a part twice is
     noting it once; ``add_evidence`` gives what was known before, and adding the same facts twice changes nothing;
     ``add_bad_news`` counts, and gives what it has come to.
 
-    Of letters: ``note_failed`` puts one on the list that the operator is told of.
+    Of letters: ``note_failed`` puts one on the list that the operator is told of, ``failed_letters`` is that list.
 
     ``is_restored`` until an operator has accepted the ledger; ``advance`` stamps it, and is False where it was
     restored.
@@ -53,6 +55,7 @@ class Ledger(Protocol):
     def update(self, state: EditionState) -> EditionState: ...
     def park(self, edition: str, why: str) -> None: ...
     def under_way(self) -> Iterator[str]: ...
+    def closed_lately(self, most: int) -> Sequence[str]: ...
     def progress(self, edition: str) -> Progress: ...
     def note_progress(self, progress: Progress) -> Progress: ...
     def parts(self, edition: str) -> Iterator[PartRecord]: ...
@@ -63,9 +66,24 @@ class Ledger(Protocol):
     def evidence(self, partition: str, number: int) -> EvidenceRecord: ...
     def add_evidence(self, partition: str, number: int, facts: Mapping[SesEvent, set[int]]) -> EvidenceRecord: ...
     def add_bad_news(self, edition: str, more: Mapping[SesEvent, int]) -> Mapping[SesEvent, int]: ...
+    def add_provider_counters(self, edition: str, more: Mapping[str, int]) -> None: ...
+    def provider_counters(self, edition: str) -> Mapping[str, int]: ...
     def waiting(self, partition: str) -> Waiting: ...
     def note_waiting(self, partition: str, waiting: Waiting) -> None: ...
     def note_failed(self, letter: str, why: str) -> None: ...
+    def failed_letters(self) -> Mapping[str, str]: ...
+
+
+class BounceHistories(Protocol):
+    """What is known of addresses that have bounced softly; ``of`` gives the histories there are.
+
+    ``add`` gives the history as it is then; ``forgive`` keeps the latest time. Both can be repeated, in any order.
+    """
+
+    def of(self, readers: Collection[str]) -> Mapping[str, BounceHistory]: ...
+    def add(self, reader: str, bounces: Collection[SoftBounce], deliveries: Collection[Delivered]) -> BounceHistory: ...
+    def forgive(self, reader: str, at: int) -> None: ...
+    def forget(self, reader: str) -> None: ...
 
 
 class Archive(Protocol):

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from newsletter.errors import UtskickError
 from newsletter.letters import page_of
 from newsletter.sending.batches import MOST_IN_A_CALL, Batch
-from newsletter.sending.bounce_meaning import BounceMeaning, meaning_of
+from newsletter.sending.bounce_meaning import BounceMeaning, Trouble, meaning_of, trouble_of
 from newsletter.sending.evidence import NOBODY, Evidence, list_in
+from newsletter.sending.providers import reported_in
 from newsletter.sending.ses_events import SesEvent
 from newsletter.subscribers.keyring import READER_KEY_LENGTH
 from newsletter.subscribers.suppressions import SuppressionReason
@@ -36,6 +40,9 @@ _FACTS = {
     "Reject": SesEvent.REJECTED,
     "Rendering Failure": SesEvent.NOT_RENDERED,
 }
+
+_TIMED = {"Bounce": "bounce", "Complaint": "complaint", "Delivery": "delivery"}
+_LONGEST_TIME = 40
 
 _EDITION = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?-[a-z2-7]{16}")  # Material.edition_id
 _LETTER = re.compile(re.escape(page_of("")) + r"[A-Za-z0-9_-]{1,249}")  # a tag holds 256 characters
@@ -116,8 +123,8 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
     tags = mail.get("tags") or {}
     if not isinstance(tags, dict) or "issue" not in tags:
         return None
-    fact, suppress, detail = _read(event)
-    if fact is None:
+    told = _read(event)
+    if told is None:
         return None
     edition, reader = _tag(tags, "issue"), _tag(tags, "reader")
     place = _BATCH.fullmatch(_tag(tags, "batch"))
@@ -128,7 +135,7 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
     if not place or int(place[3]) >= MOST_IN_A_CALL:
         raise PoisonError("not-our-batch")
     return Evidence(
-        fact=fact,
+        fact=told.fact,
         partition=Batch(edition, int(place[1]), int(place[2]), 0).partition,
         number=int(place[2]),
         place=int(place[3]),
@@ -136,8 +143,11 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
         list=list_in(edition, reader),
         reader=reader,
         message_id=str(mail.get("messageId", "")),
-        suppress=suppress,
-        detail=detail,
+        suppress=told.suppress,
+        detail=told.detail,
+        at=_time_of(event, mail),
+        trouble=told.trouble,
+        provider=reported_in(event),
     )
 
 
@@ -156,32 +166,55 @@ def _tag(tags: Mapping[str, Any], name: str) -> str:
     raise PoisonError(f"no-{name}")
 
 
-def _read(event: Mapping[str, Any]) -> tuple[SesEvent | None, SuppressionReason | None, str]:
+@dataclass(frozen=True)
+class _Told:
+    """What an event says of a mail, as ``Evidence`` has it."""
+
+    fact: SesEvent
+    suppress: SuppressionReason | None = None
+    detail: str = ""
+    trouble: Trouble | None = None
+
+
+def _read(event: Mapping[str, Any]) -> _Told | None:
     kind = event.get("eventType")
     if kind == "Bounce":
         return _bounce(_object(event, "bounce"))
     if kind == "Complaint":
         feedback = _word(_object(event, "complaint").get("complaintFeedbackType"))
-        # A mailbox provider also reports the opposite: moved out of the junk folder.
+        # A mailbox provider also reports the opposite: https://www.rfc-editor.org/rfc/rfc6430
         if feedback == "not-spam":
-            return None, None, ""
-        return SesEvent.COMPLAINED, SuppressionReason.COMPLAINED, feedback
-    return (_FACTS.get(kind) if isinstance(kind, str) else None), None, ""
+            return _Told(SesEvent.NOT_SPAM, detail=feedback)
+        return _Told(SesEvent.COMPLAINED, SuppressionReason.COMPLAINED, feedback)
+    fact = _FACTS.get(kind) if isinstance(kind, str) else None
+    return _Told(fact) if fact else None
 
 
-def _bounce(bounce: Mapping[str, Any]) -> tuple[SesEvent, SuppressionReason | None, str]:
+def _bounce(bounce: Mapping[str, Any]) -> _Told:
     kind = bounce.get("bounceType")
     if not isinstance(kind, str):
         raise PoisonError("no-bounceType")
+    sub = _word(bounce.get("bounceSubType"))
     status, diagnostic = _told_of(bounce)
-    detail = " ".join(filter(None, [f"{_word(kind)}/{_word(bounce.get('bounceSubType'))}", status]))
-    meaning = meaning_of(kind, _word(bounce.get("bounceSubType")), status, diagnostic)
+    detail = " ".join(filter(None, [f"{_word(kind)}/{sub}", status]))
+    meaning = meaning_of(kind, sub, status, diagnostic)
     if meaning is BounceMeaning.ABOUT_US:
-        return SesEvent.BLOCKED, None, detail
+        return _Told(SesEvent.BLOCKED, detail=detail)
     # Only Permanent is final for the address; Transient and Undetermined may be a full mailbox or a filter.
     if meaning is BounceMeaning.DEAD:
-        return SesEvent.BOUNCED, SuppressionReason.BOUNCED, detail
-    return SesEvent.SOFT_BOUNCED, None, detail
+        return _Told(SesEvent.BOUNCED, SuppressionReason.BOUNCED, detail)
+    return _Told(SesEvent.SOFT_BOUNCED, detail=detail, trouble=trouble_of(sub, status, diagnostic))
+
+
+def _time_of(event: Mapping[str, Any], mail: Mapping[str, Any]) -> int:
+    """When it happened, in seconds since 1970; when the mail was sent, where that is not told, and 0 for neither."""
+    for of in (event.get(_TIMED.get(str(event.get("eventType")), "")), mail):
+        told = of.get("timestamp") if isinstance(of, dict) else None
+        with suppress(ValueError, OverflowError):
+            if isinstance(told, str) and len(told) <= _LONGEST_TIME:
+                at = datetime.fromisoformat(told)
+                return max(0, int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()))
+    return 0
 
 
 def _word(told: Any) -> str:

@@ -23,6 +23,7 @@ from newsletter.sending.send_batch import LEASE, THROTTLED_PAUSE, OvertakenError
 from newsletter.sending.settlement import settled
 from newsletter.sending.waiting import FIRST_PAUSE_WHEN_HALTED, LONGEST_PAUSE, Waiting
 from newsletter.subscribers.subscriber import State
+from newsletter.subscribers.suppressions import bars_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,7 +147,8 @@ class LetterSender:
         reader = known.get(letter.reader)
         if letter.void_once_joined and reader and reader.state is State.ACTIVE:
             return "joined"
-        return suppressed.get(letter.reader, "")
+        why = suppressed.get(letter.reader, "")
+        return why if bars_letters(why) else ""
 
     def _settled(self, record: BatchRecord, now: int) -> BatchRecord:
         if not (record.owner or record.places(IN_DOUBT)):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from newsletter.metrics import Metric
+
 
 class SesEvent(StrEnum):
     """What SES can tell of a mail it accepted; the value is the attribute in the ledger.
 
     ``BLOCKED`` is a bounce that is about the sender (``bounce_meaning``): the reader's address is as good as before.
+    ``NOT_SPAM`` takes a complaint back.
     """
 
     SENT = "sent"
@@ -20,11 +23,12 @@ class SesEvent(StrEnum):
     COMPLAINED = "complained"
     REJECTED = "rejected"
     NOT_RENDERED = "notRendered"
+    NOT_SPAM = "notSpam"
 
     @property
-    def metric(self) -> str:
-        """Its name on the dashboard."""
-        return "Mails" + self.value[0].upper() + self.value[1:]
+    def metric(self) -> Metric:
+        """What counts it."""
+        return Metric("Mails" + self.value[0].upper() + self.value[1:])
 
 
 FINAL = frozenset(

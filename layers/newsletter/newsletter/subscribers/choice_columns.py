@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newsletter.errors import Problem
 from newsletter.languages.register_words import plain, words_for
 from newsletter.staff_answers import IGNORED, ChoiceKind, Said
-from newsletter.subscribers.answers import is_day, said_in, says_nothing, yes_or_no
+from newsletter.subscribers.answers import is_day, mentions_no, said_in, says_nothing, state_in, yes_or_no
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newsletter.staff_answers import StaffAnswers
 
 _CONSENT = frozenset({"samtycke", "consent"})
+_UNANSWERED = frozenset(words_for("unanswered"))
 _NEGATES, _SMALL = frozenset(words_for("negates")), frozenset(words_for("small"))
 _ASKS, _AGREES, _MAILS = words_for("asks"), words_for("agrees"), words_for("mails")
 _REFUSES, _CONFIRMS = words_for("refuses"), words_for("confirms")
@@ -76,7 +77,7 @@ def kind_by(
         return None if answered == IGNORED else ChoiceKind(answered)
     said = {value for value in values if not says_nothing(value)}
     if is_source or plain(title) in _CONSENT:
-        is_asked = plain(title) in _CONSENT and any(yes_or_no(value) is not None for value in said)
+        is_asked = plain(title) in _CONSENT and any(_answers_consent(title, value) for value in said)
         return ChoiceKind.CONSENT if is_asked else None
     kind = kind_of(plain(title))
     if plain(title) in _NO_CHOICES.get(system, ()):
@@ -98,6 +99,13 @@ def kind_by(
     if kind is ChoiceKind.WANTS and len(understood) < len(said) and not _has_a_yes(title, understood):
         return ChoiceKind.UNCLEAR if not _is_no_choice(said) else None
     return kind if understood else ChoiceKind.UNCLEAR
+
+
+def _answers_consent(title: str, value: str) -> bool:
+    """Whether a cell says yes or no to a consent, or that there is none, rather than where it was given."""
+    if yes_or_no(value) is not None or _UNANSWERED & set(plain(value).split()):
+        return True
+    return said_in(ChoiceKind.CONSENT, title, value, "") not in (Said.ACTIVE, Said.UNKNOWN) or mentions_no(value)
 
 
 def _has_a_yes(title: str, understood: Sequence[str]) -> bool:
@@ -127,7 +135,9 @@ def kind_of(title: str) -> ChoiceKind | None:
 def _is_harmless(title: str) -> bool:
     """Whether a heading asks about something else, whatever year stands beside it: ``Betalt 2026``."""
     words = [word for word in title.split() if not word.isdigit()]
-    return " ".join(words) in _HARMLESS or (bool(words) and all(word in _HARMLESS | _SMALL for word in words))
+    if " ".join(words) in _HARMLESS:
+        return True
+    return any(word in _HARMLESS for word in words) and all(word in _HARMLESS | _SMALL for word in words)
 
 
 def _kind_of_words(words: Sequence[str]) -> ChoiceKind | None:
@@ -173,7 +183,10 @@ def _is_like_a_choice(title: str, said: set[str]) -> bool:
     if all(value.isdigit() for value in said) and said != {"0", "1"}:
         return False
     answers = [yes_or_no(value) for value in said]
-    return None not in answers and False in answers
+    others = sum(
+        answer is None and state_in(value) is Said.UNKNOWN for answer, value in zip(answers, said, strict=True)
+    )
+    return False in answers and (not others or (others == 1 and True in answers))
 
 
 def _is_no_choice(said: set[str]) -> bool:

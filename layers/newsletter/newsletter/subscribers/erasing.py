@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsletter.subscribers.suppressions import Suppression, SuppressionReason
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason, bars_letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,12 @@ def all_lists(staff_bucket: Lists, subscribers: Subscribers) -> Sequence[str]:
 def is_erased(reader: str, suppressions: Suppressions) -> bool:
     found = suppressions.of(reader)
     return found is not None and found.why is SuppressionReason.ERASED
+
+
+def is_barred(reader: str, suppressions: Suppressions) -> bool:
+    """Whether nothing may be sent to a reader, not even what they ask for."""
+    found = suppressions.of(reader)
+    return found is not None and bars_letters(found.why)
 
 
 def filler(text: str) -> str:

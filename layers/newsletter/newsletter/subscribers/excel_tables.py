@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.subscribers.file_tally import FileTally
@@ -14,6 +18,21 @@ from newsletter.subscribers.sheet_survey import SheetSurvey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_OF_BROKEN_FILES = (
+    ParseError,  # a part is no XML
+    LookupError,  # a part, a style, a shared text or a function is not there
+    TypeError,  # openpyxl's descriptors, of an attribute of another type; a cell of none
+    ValueError,  # of a number, a day, a reference to a cell, or text in no encoding
+    ArithmeticError,  # of a number without end
+    AttributeError,  # of a part that lacks another
+    OSError,  # "File contains no valid workbook part", and zipfile's of a broken entry
+    zlib.error,
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,  # compressed in a way that zipfile does not know
+)
+"""What openpyxl and what it reads with were seen to raise, or say that they do, where a file is broken."""
 
 _MOST_COLUMNS = 200
 
@@ -41,20 +60,27 @@ def excel_rows(content: bytes, tally: FileTally | None = None) -> Iterator[tuple
 
     tally = tally or FileTally()
     surveys = check_sheets(content)
-    try:
+    with _answered_in_words():
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = _sheet_of(book.worksheets)
-        others = [other for other in book.worksheets if other is not sheet]
-        tally.others[:] = [other.title for other in others if any(_said(other, _NEAR_THE_TOP))]
-        part = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - openpyxl tells nowhere else which part a sheet is
-        survey = surveys.get(part, SheetSurvey())
-        tally.sheet, tally.there = sheet.title, survey.rows
-        tally.hidden[:], tally.formulas[:] = survey.hidden, survey.formulas
-        tally.struck |= survey.struck
-        yield from _said(sheet, MOST_ROWS)
-    except InvalidIssue:
-        raise
-    except Exception as error:  # openpyxl lets anything through that a broken file makes its parts raise
+    if not book.worksheets:  # there is nothing in it but charts
+        raise InvalidIssue(Problem("import-not-excel"))
+    sheet = _sheet_of(book.worksheets)
+    others = [other for other in book.worksheets if other is not sheet]
+    tally.others[:] = [other.title for other in others if any(_said(other, _NEAR_THE_TOP))]
+    part = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - openpyxl tells nowhere else which part a sheet is
+    survey = surveys.get(part, SheetSurvey())
+    tally.sheet, tally.there = sheet.title, survey.rows
+    tally.hidden[:], tally.formulas[:] = survey.hidden, survey.formulas
+    tally.struck |= survey.struck
+    yield from _said(sheet, MOST_ROWS)
+
+
+@contextmanager
+def _answered_in_words() -> Iterator[None]:
+    """Let openpyxl read something: what a broken file makes it raise is the file's fault. Nothing of ours runs here."""
+    try:
+        yield
+    except _OF_BROKEN_FILES as error:
         raise InvalidIssue(Problem("import-not-excel")) from error
 
 
@@ -71,10 +97,8 @@ def _has_addresses(sheet: Any) -> bool:
 
 def _said(sheet: Any, most: int) -> Iterator[tuple[int, list[str]]]:
     """The rows that say something, as long as they are not too far apart and not too much together."""
-    sheet.reset_dimensions()  # programs write them wrong, and then rows are left out
-    rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=most)
     letters, last = 0, 0
-    for line, cells in enumerate(rows, start=1):
+    for line, cells in enumerate(_cells_of(sheet, most), start=1):
         if cells.count(None) == len(cells):
             continue
         if line - last > _MOST_EMPTY:
@@ -85,6 +109,13 @@ def _said(sheet: Any, most: int) -> Iterator[tuple[int, list[str]]]:
         if letters > _MOST_LETTERS or max(map(len, shown)) > LONGEST_CELL:
             raise InvalidIssue(Problem("import-sheet-too-big", {"rows": MOST_ROWS - 1}))
         yield line, shown
+
+
+def _cells_of(sheet: Any, most: int) -> Iterator[tuple[Any, ...]]:
+    """The cells of each row, as openpyxl reads them. What is raised by whoever takes them is not raised in here."""
+    with _answered_in_words():
+        sheet.reset_dimensions()  # programs write them wrong, and then rows are left out
+        yield from sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=most)
 
 
 def _shown(cell: Any) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from newsletter.subscribers.csv_writer import safe_row
-from newsletter.subscribers.importing import RowOutcome
+from newsletter.subscribers.row_outcomes import RowOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from newsletter.subscribers.importing import Result
+    from newsletter.subscribers.row_outcomes import Result
 
 HEADING = "\ufeffline;address;became;reason;look\n"
 

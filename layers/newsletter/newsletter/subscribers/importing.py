@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidIssue, TryAgainLater
 from newsletter.subscribers.columns import heading_of
 from newsletter.subscribers.key_set import KeySet
+from newsletter.subscribers.row_outcomes import (
+    REGISTER_LINE,
+    UNDONE,
+    Change,
+    Result,
+    RowOutcome,
+    away,
+    decided,
+    taken_off,
+)
 from newsletter.subscribers.rows import Row, rows_of
-from newsletter.subscribers.subscriber import Ground, State, Subscriber
+from newsletter.subscribers.subscriber import Ground, State
 from newsletter.subscribers.suppressions import SuppressionReason
 
 if TYPE_CHECKING:
@@ -23,9 +32,10 @@ if TYPE_CHECKING:
 
     from newsletter.subscribers.ports import Keys, Readers, Subscribers
     from newsletter.subscribers.rows import ImportJob, Table
+    from newsletter.subscribers.subscriber import Subscriber
 
     Decide: TypeAlias = Callable[
-        [ImportJob, Row, Subscriber, Subscriber | None, str | None], tuple["RowOutcome", Subscriber | None]
+        [ImportJob, Row, Subscriber, Subscriber | None, str | None], tuple[RowOutcome, Subscriber | None]
     ]
 
 TOGETHER = 50
@@ -35,112 +45,6 @@ WORKERS = 8
 """How many are under way at once: enough for a processor's whole time to go into them while each waits for AWS."""
 
 _TRIES = 6
-
-_REGISTER = 0
-"""The line of those whom the register does not have: they have none."""
-
-
-_UNDONE = "undone:0 back"
-"""Instead of a row, for whom undoing has brought back: not their own act, so a file may still say that they left."""
-
-
-class RowOutcome(StrEnum):
-    """What an import made of a row; the last two, what a register made of members who are not in it."""
-
-    ADDED = "added"
-    GROUNDS_ADDED = "grounds-added"
-    BACK = "back"
-    RENAMED = "renamed"
-    ALREADY = "already"
-    LEFT_EARLIER = "left-earlier"
-    SUPPRESSED = "suppressed"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
-    GONE = "gone"
-    NO_MEMBER = "no-member"
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one row."""
-
-    row: Row
-    became: RowOutcome
-
-
-@dataclass(frozen=True)
-class Change:
-    """A reader as they were found, None for nobody, and as they are to be."""
-
-    before: Subscriber | None
-    after: Subscriber
-
-
-def decided(
-    order: ImportJob, row: Row, reader: Subscriber, before: Subscriber | None, suppressed: str | None
-) -> tuple[RowOutcome, Subscriber | None]:
-    """What becomes of a row, and the reader as they are to be, None where nothing changes.
-
-    ``reader`` is the row's own, ``before`` the one who is here, ``suppressed`` why nothing may be sent to them. What
-    the reader's row says it became is told again, whatever has happened since; whoever left stays away.
-    """
-    place = f"{order.upload}:{row.line} "
-    if before and before.taken_in.startswith(place):
-        return RowOutcome(before.taken_in.removeprefix(place)), None
-    became, after = _met(order, reader, before) if before else _new(reader)
-    if suppressed == SuppressionReason.ERASED:
-        became, after = RowOutcome.LEFT_EARLIER, None
-    elif suppressed and after and not before and after.state is State.ACTIVE:
-        became = RowOutcome.SUPPRESSED
-    if row.again:  # the first row of a reader is the one that is told again
-        return became if row.says_left else RowOutcome.DUPLICATE, after
-    return became, replace(after, taken_in=f"{place}{became}") if after else None
-
-
-def _taken_off(
-    order: ImportJob, row: Row, reader: Subscriber, before: Subscriber | None, suppressed: str | None
-) -> tuple[RowOutcome, Subscriber | None]:
-    """The same for somebody whom the register does not have, whatever has happened since it was compared."""
-    del row, reader, suppressed
-    if before is None:
-        return RowOutcome.GONE, None  # erased since: then nothing is written about them
-    place = f"{order.upload}:{_REGISTER} "
-    if before.taken_in.startswith(place):
-        return RowOutcome(before.taken_in.removeprefix(place)), None
-    after = before.off_the_register(order.today)
-    still = RowOutcome.NO_MEMBER if after.state is State.ACTIVE else RowOutcome.GONE
-    became = RowOutcome.LEFT_EARLIER if before.has_left else still
-    return became, replace(after, taken_in=f"{place}{became}") if Ground.MEMBER in before.grounds else None
-
-
-def _new(reader: Subscriber) -> tuple[RowOutcome, Subscriber]:
-    return RowOutcome.LEFT_EARLIER if reader.state is State.LEFT else RowOutcome.ADDED, reader
-
-
-def _met(order: ImportJob, reader: Subscriber, before: Subscriber) -> tuple[RowOutcome, Subscriber | None]:
-    """What a row means for somebody who is here, or was."""
-    if before.is_forgotten:  # nobody knows any more who it was: only the register's own taking off is not for good
-        is_back = not before.has_left and reader.state is State.ACTIVE
-        return (RowOutcome.BACK, reader) if is_back else (RowOutcome.LEFT_EARLIER, None)
-    more = before.joined_by(reader)
-    if reader.state is State.LEFT:
-        # Leaving elsewhere outranks an import, whichever file came first; what somebody did here outranks both.
-        is_own = before.consent is not None or (before.state is State.ACTIVE and not before.taken_in)
-        if before.has_left:
-            return RowOutcome.LEFT_EARLIER, None
-        gone = replace(before, state=State.LEFT, left_at=reader.left_at, left_how=reader.left_how)
-        return (RowOutcome.ALREADY, None) if is_own else (RowOutcome.LEFT_EARLIER, gone)
-    if before.has_left:
-        # The register says who is a member, and is owed what the statutes owe; it does not say who wants the list.
-        is_member = bool(order.register) and more.grounds != before.grounds
-        return RowOutcome.LEFT_EARLIER, replace(before, grounds=more.grounds) if is_member else None
-    if before.state is State.LEFT:
-        return RowOutcome.BACK, more.returning()
-    is_renamed = bool(order.register and reader.name) and not before.chose_name and before.name != reader.name
-    named = replace(more, name=reader.name) if is_renamed else more
-    if more.grounds != before.grounds:
-        return RowOutcome.GROUNDS_ADDED, named
-    return (RowOutcome.RENAMED, named) if is_renamed else (RowOutcome.ALREADY, None)
 
 
 @dataclass(frozen=True)
@@ -174,7 +78,7 @@ class RowImporter:
         while some := list(islice(keys, TOGETHER)):
             known, _ = self.readers.known(order.list, some)
             yield from self._taken_in(
-                order, [Row(_REGISTER, reader.address, reader) for reader in known.values()], _taken_off
+                order, [Row(REGISTER_LINE, reader.address, reader) for reader in known.values()], taken_off
             )
 
     def undo(self, list_id: str, upload: str) -> Counter[str]:
@@ -194,10 +98,10 @@ class RowImporter:
         added = became in (RowOutcome.ADDED, RowOutcome.SUPPRESSED) and reader.state is State.ACTIVE
         if added and reader.consent is None and self.subscribers.remove(reader):
             return "removed"
-        off = reader.taken_in == f"{upload}:{_REGISTER} {became}"
+        off = reader.taken_in == f"{upload}:{REGISTER_LINE} {became}"
         if off and Ground.MEMBER not in reader.grounds:
             back = reader if reader.has_left else reader.returning()
-            member = replace(back, grounds=reader.grounds | {Ground.MEMBER}, taken_in=_UNDONE)
+            member = replace(back, grounds=reader.grounds | {Ground.MEMBER}, taken_in=UNDONE)
             if all(self.subscribers.write_all([Change(reader, member)])):
                 return "brought_back"
         return "kept"
@@ -245,7 +149,7 @@ class RowImporter:
         here = dict(known)
         for n, (row, reader) in there.items():
             before = here.get(reader.key)
-            met = _away(reader, before) if reader.key in left else before
+            met = away(reader, before) if reader.key in left else before
             became[n], after = decide(order, row, reader, met, suppressed.get(reader.key))
             if after:
                 here[reader.key] = after
@@ -270,13 +174,6 @@ class RowImporter:
             erased |= {key for key in new if now.get(key) == SuppressionReason.ERASED}
         for key in erased:
             self.subscribers.erase(list_id, key)
-
-
-def _away(reader: Subscriber, before: Subscriber | None) -> Subscriber:
-    """A reader who has left by their own act, whatever their row says, or without one."""
-    if before is None:
-        return Subscriber(reader.list, reader.key, "", frozenset(), state=State.LEFT, left_how="asked")
-    return before if before.has_left else replace(before, state=State.LEFT, left_how="asked")
 
 
 def _marked(rows: Iterable[Row], seen: KeySet) -> Iterator[Row]:

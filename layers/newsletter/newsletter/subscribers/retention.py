@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.errors import InvalidList
+from newsletter.metrics import Metric
 from newsletter.subscribers.keyring import PARTITIONS
 from newsletter.subscribers.subscriber import Ground
 
@@ -45,7 +46,7 @@ class Forgetter:
             for reader in self.subscribers.leavers(list_id, partitions_of(day)):
                 is_owed = has_notices and Ground.MEMBER in reader.grounds
                 if _left_by(reader, until) and not is_owed and self.subscribers.forget(reader):
-                    yield "LeaversForgotten"
+                    yield Metric.LEAVERS_FORGOTTEN
 
     def _lists(self) -> Iterator[tuple[str, bool]]:
         """Every list, and whether it owes notices to members who left; one whose folder is gone owes none."""

@@ -23,6 +23,7 @@ _MD_TARGET = re.compile(
     r"\(\s*<?([^()\s>]{0,2000}+(?: [^()\s>\"'][^()\s>]{0,200}+){0,10}+)>?[^()]{0,300}\)"
 )
 _MD_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]*(\S{1,2000})[^\n]*$", re.MULTILINE)
+_MD_TASK = re.compile(r"^([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+)\[[ xX]\](?=\s)", re.MULTILINE)
 _MD_NOTE = re.compile(r"\[\^[^\]\n]{1,100}\]:?")
 _MD_NUMBER = re.compile(r"^([^\S\n]*+(?:>[^\S\n]*+)*+)(?:\d{1,9}[.)]|[-+*])(?=\s)", re.MULTILINE)
 _MD_ROW = re.compile(r"^[^\S\n]*+\|?[^\S\n]*+:?-{3,}.*$", re.MULTILINE)
@@ -70,7 +71,7 @@ def _markdown(content: bytes) -> Visible:
     links += _MD_REFERENCE.findall(text)
     # A picture's description is shown only to those who cannot see it, and its own check asks for it.
     text = _MD_TARGET.sub(lambda found: " " if found[1] else f"{found[2]}", text)
-    text = _without_comments(text)
+    text = _MD_TASK.sub(r"\1", _without_comments(text))
     for pattern in (_MD_REFERENCE, _MD_NOTE, _MD_ROW, _MD_ENTITY):
         text = pattern.sub(" ", text)
     items = len(_MD_NUMBER.findall(text))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from newsletter.web.joining_pages import described
-from newsletter.web.page import in_language, link, page, paragraph
+from newsletter.web.page import Masthead, in_language, link, page, paragraph
 from newsletter.web.searching import LONGEST
 from newsletter.words import Words
 
@@ -88,7 +88,7 @@ def archive_page(shown: ArchivePage, *, is_indexed: bool = False) -> str:
     window = words.say("page.archive.window", text=shown.search.text, title=title) if shown.search.words else title
     name = mailing_list.name
     feed = (f"/l/{mailing_list.id}/feed.xml", name)
-    return page(words, title, body, list_name=name, window=window, feed=feed, indexed=is_indexed)
+    return page(words, title, body, masthead=Masthead.of(mailing_list), window=window, feed=feed, indexed=is_indexed)
 
 
 def _search_form(shown: ArchivePage, words: Words) -> str:

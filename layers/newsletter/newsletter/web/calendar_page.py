@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from newsletter.web.page import link, page, paragraph
+from newsletter.web.page import Masthead, link, page, paragraph
 from newsletter.words import Words
 from newsletter.words.spans import span_said
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newsletter.edition.calendar_entries import CalendarEntry
+    from newsletter.mailing_list import MailingList
 
 
-def calendar_page(list_name: str, address: str, coming: Iterable[CalendarEntry], *, language: str = "sv") -> str:
+def calendar_page(mailing_list: MailingList, address: str, coming: Iterable[CalendarEntry]) -> str:
     """Meetings still to come, and the calendar's ``address``, empty while there is nothing."""
-    words = Words(language)
+    words = Words(mailing_list.language)
     items = [_item(entry, words) for entry in coming]
     body = [paragraph(words.say("page.calendar.body"))]
     if address:
@@ -27,7 +28,9 @@ def calendar_page(list_name: str, address: str, coming: Iterable[CalendarEntry],
             f"<p><code>{escape(address)}</code></p>",
         ]
     body += [f"<ul>{''.join(items)}</ul>"] if items else [paragraph(words.say("page.calendar.none"), quiet=True)]
-    return page(words, words.say("page.calendar.title", list=list_name), body, list_name=list_name)
+    return page(
+        words, words.say("page.calendar.title", list=mailing_list.name), body, masthead=Masthead.of(mailing_list)
+    )
 
 
 def _item(entry: CalendarEntry, words: Words) -> str:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from newsletter.errors import Undeliverable
+from newsletter.metrics import Metric
 from newsletter.subscribers.address_changes import MOST_A_DAY, AddressChange
-from newsletter.subscribers.addresses import address_in, masked
-from newsletter.subscribers.erasing import filler, is_erased
+from newsletter.subscribers.addresses import masked
+from newsletter.subscribers.erasing import filler, is_barred, is_erased
 from newsletter.subscribers.sign_ups import may_be_written_to
 from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import Consent, State
 from newsletter.web import change_address_pages as pages
-from newsletter.web.join_form import is_name, problem_with
+from newsletter.web.join_form import address_or_problem, is_name
 from newsletter.web.my_data import owner_of
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
@@ -60,15 +60,8 @@ class ChangingAddress:
         fields = self.visit.form_post.fields
         name = " ".join(fields.get("name", "").split())
         typed = fields.get("address", "").strip()
-        wrong, address = "", None
-        if typed:
-            try:
-                address = address_in(typed)
-            except Undeliverable as refusal:
-                wrong = problem_with(typed, refusal.reason)
-            else:
-                kind = mailing_list.addresses.refused_at_the_form(address.canonical)
-                wrong = problem_with(typed, kind) if kind else ""
+        asked = address_or_problem(typed, mailing_list) if typed else None
+        wrong, address = (asked, None) if isinstance(asked, str) else ("", asked)
         is_ours = fields.get("form") == "change" and fields.keys() <= _FIELDS
         if not is_ours or wrong or not is_name(name):
             page = pages.change_page(
@@ -87,7 +80,7 @@ class ChangingAddress:
         if address and self.links.ring.reader_key(address.canonical) != link.reader:
             return self._ask(link, mailing_list, address, f"/y/{token}", renamed=bool(misnamed))
         page = pages.changed_page(mailing_list, f"/y/{token}", renamed=bool(misnamed), same=address is not None)
-        return Response(200, page, event="Changes")
+        return Response(200, page, event=Metric.CHANGES)
 
     def _ask(self, link: OwnLink, mailing_list: MailingList, address: Address, back: str, *, renamed: bool) -> Response:
         """Write to the new address; too many in a day are not written to, and the page says the same.
@@ -115,7 +108,7 @@ class ChangingAddress:
             letter = move_letter(mailing_list, move, url, day=f"{self.visit.now:%Y%m%d}")
             self.outbox.put(letter if may else letter.held())
         page = pages.move_asked_page(mailing_list, masked(address.sendable), back, renamed=renamed)
-        return Response(200, page, event="MovesAsked")
+        return Response(200, page, event=Metric.MOVES_ASKED)
 
     # Behind the link in the letter to the new address
 
@@ -133,7 +126,7 @@ class ChangingAddress:
         link, mailing_list, move = self._asked_move(token)
         if move is None:
             return self._settled_move(link, mailing_list)
-        if self.suppressions.of(move.to):
+        if is_barred(move.to, self.suppressions):
             return Response(200, pages.move_barred_page(mailing_list, masked(move.address)))
         moving = [reader for reader in self._everywhere(move.reader) if reader.state is State.ACTIVE]
         for reader in moving:
@@ -149,7 +142,7 @@ class ChangingAddress:
         for reader in moving:
             self.subscribers.leave(reader.list, reader.key, "moved", self.visit.now)
         self.sign_ups.forget_move(move.reader)
-        return Response(200, pages.moved_page(mailing_list, masked(move.address)), event="Moves")
+        return Response(200, pages.moved_page(mailing_list, masked(move.address)), event=Metric.MOVES)
 
     def _at(self, reader: Subscriber, move: AddressChange, text: str) -> Subscriber:
         """The same reader at the new address, with the proof that it was their own wish."""

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from newsletter.web.joining_pages import field
-from newsletter.web.page import form, link, page, paragraph
+from newsletter.web.page import Masthead, form, link, page, paragraph
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def change_page(
         link(back, words.say("page.change.back")),
     ]
     window = words.say("page.join.wrong", title=title) if wrong or name_wrong else title
-    return page(words, title, body, list_name=mailing_list.name, window=window)
+    return page(words, title, body, masthead=Masthead.of(mailing_list), window=window)
 
 
 def changed_page(mailing_list: MailingList, back: str, *, renamed: bool = True, same: bool = False) -> str:
@@ -51,7 +51,7 @@ def changed_page(mailing_list: MailingList, back: str, *, renamed: bool = True, 
         *(paragraph(words.say(key)) for key in said or ["page.changed.nothing"]),
         link(back, words.say("page.change.back")),
     ]
-    return page(words, words.say("page.chosen.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.chosen.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def move_asked_page(mailing_list: MailingList, masked_address: str, back: str, *, renamed: bool = False) -> str:
@@ -63,7 +63,7 @@ def move_asked_page(mailing_list: MailingList, masked_address: str, back: str, *
         paragraph(words.say("page.changed.body"), quiet=True) if renamed else "",
         link(back, words.say("page.change.back")),
     ]
-    return page(words, words.say("page.look.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.look.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def move_text(mailing_list: MailingList) -> str:
@@ -79,7 +79,7 @@ def move_page(mailing_list: MailingList, masked_address: str, action: str) -> st
         form(action, words.say("page.move.button")),
         paragraph(words.say("page.move.nothing_yet"), quiet=True),
     ]
-    return page(words, words.say("page.move.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.move.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def moved_page(mailing_list: MailingList, masked_address: str = "") -> str:
@@ -87,7 +87,7 @@ def moved_page(mailing_list: MailingList, masked_address: str = "") -> str:
     words = Words(mailing_list.language)
     said = words.say("page.moved.body", address=masked_address) if masked_address else words.say("page.moved.already")
     body = [paragraph(said)]
-    return page(words, words.say("page.moved.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.moved.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def move_barred_page(mailing_list: MailingList, masked_address: str) -> str:
@@ -96,10 +96,10 @@ def move_barred_page(mailing_list: MailingList, masked_address: str) -> str:
         paragraph(words.say("page.barred.body", address=masked_address)),
         paragraph(words.say("page.move.barred"), quiet=True),
     ]
-    return page(words, words.say("page.barred.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.barred.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def move_forgotten_page(mailing_list: MailingList) -> str:
     words = Words(mailing_list.language)
     body = [paragraph(words.say("page.move.forgotten"))]
-    return page(words, words.say("page.forgotten.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.forgotten.title"), body, masthead=Masthead.of(mailing_list))

@@ -35,7 +35,7 @@ class Editions:
         found = self._shown(edition)
         if found is None:
             return None
-        return Response(200, found.web, pages.edition_headers(found.web))
+        return Response(200, found.web, pages.EDITION_HEADERS)
 
     def file(self, edition: str, name: str) -> Response | None:
         """What an edition shows or offers: a picture, a meeting to put in a calendar, or its list's whole calendar."""
@@ -88,7 +88,7 @@ class Editions:
             return Response(200, text, calendar_headers(mailing_list.id))
         today = self.visit.now.astimezone(mailing_list.zone).date()
         coming = [entry for entry in entries if entry.when.last >= today and not entry.cancelled]
-        shown = calendar_page(mailing_list.name, address if entries else "", coming, language=mailing_list.language)
+        shown = calendar_page(mailing_list, address if entries else "", coming)
         return Response(200, shown)
 
     def _picture(self, edition: str, name: str) -> Response | None:

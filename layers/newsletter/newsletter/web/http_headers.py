@@ -8,23 +8,22 @@ import re
 from typing import TYPE_CHECKING
 
 from newsletter.edition.calendar import CONTENT_TYPE
-from newsletter.web.page import page_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _STYLE = re.compile(r"<style>(.*?)(?:</style>|\Z)", re.DOTALL)
+_POLICY = "Content-Security-Policy"
 
 
-def security_headers(style: str, *, pictures: bool = False, frames: Sequence[str] = ()) -> Mapping[str, str]:
-    """Headers for a page whose only style sheet is ``style``; ``pictures`` allows those of this website.
+def security_headers(*, pictures: bool = False, frames: Sequence[str] = ()) -> Mapping[str, str]:
+    """Headers for a page; ``pictures`` allows those of this website.
 
-    ``frames`` are the websites that may show it in a frame, as origins in ASCII.
+    ``frames`` are the websites that may show it in a frame, as origins in ASCII. Which style sheet the policy allows
+    depends on the page: see ``with_style_of``.
     """
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = [
         "default-src 'none'",
-        f"style-src 'sha256-{digest}'",
         *(["img-src 'self'"] if pictures else []),
         "form-action 'self'" if not pictures else "form-action 'none'",
         "base-uri 'none'",
@@ -32,7 +31,7 @@ def security_headers(style: str, *, pictures: bool = False, frames: Sequence[str
     ]
     return {
         "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": "; ".join(policy),
+        _POLICY: "; ".join(policy),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex, nofollow",
@@ -42,7 +41,19 @@ def security_headers(style: str, *, pictures: bool = False, frames: Sequence[str
     }
 
 
-SECURITY_HEADERS = security_headers(page_style())
+def with_style_of(page: str, headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the headers with a policy that allows the style sheet in the page's head, and no other.
+
+    It is the first one, before anything that a person has written, so that what might get into a page brings none.
+    """
+    found = _STYLE.search(page)
+    if found is None:
+        return headers
+    digest = base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()
+    return {**headers, _POLICY: f"{headers[_POLICY]}; style-src 'sha256-{digest}'"}
+
+
+SECURITY_HEADERS = security_headers()
 """For every page of ``newsletter.web.pages``. Kept by nobody on the way, since their addresses hold readers' tokens.
 
 The reader's own browser may: with ``no-store``, Chrome meets whoever goes back to an answered form with an error page
@@ -53,16 +64,17 @@ OWN_HEADERS = {**SECURITY_HEADERS, "Cache-Control": "no-store"}
 """For the page that shows all that is kept about somebody: a shared computer does not keep it as well."""
 
 
-def edition_headers(web: str) -> Mapping[str, str]:
-    """For an edition read in the browser (``Edition.web``): its pictures come from this website, and it may be kept."""
-    style = _STYLE.search(web)
-    headers = security_headers(style[1] if style else "", pictures=True)
-    return {**headers, "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+EDITION_HEADERS = {
+    **security_headers(pictures=True),
+    "Cache-Control": "public, max-age=300",
+    "Vary": "Accept-Encoding",
+}
+"""For an edition read in the browser (``Edition.web``): its pictures come from this website, and it may be kept."""
 
 
 def framed_headers(frames: Sequence[str]) -> Mapping[str, str]:
     """For a list's form, which the organisation's own websites may show in a frame."""
-    return security_headers(page_style(), frames=frames)
+    return security_headers(frames=frames)
 
 
 def archive_headers(*, indexed: bool = False) -> Mapping[str, str]:
@@ -106,7 +118,7 @@ def calendar_headers(name: str) -> Mapping[str, str]:
 def _file_headers(content_type: str) -> Mapping[str, str]:
     return {
         "Content-Type": content_type,
-        "Content-Security-Policy": "default-src 'none'",
+        _POLICY: "default-src 'none'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Strict-Transport-Security": "max-age=31536000",

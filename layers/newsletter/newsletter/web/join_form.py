@@ -83,12 +83,9 @@ def wanted_in(fields: Mapping[str, str], mailing_list: MailingList, ring: Keyrin
         "stamp": fields["stamp"] if 0 <= age <= LATEST else "",
         "status": 422 if fields.keys() <= _FIELDS and fields else 400,
     }
-    try:
-        address = address_in(typed)
-    except Undeliverable as refusal:
-        return Filled(**filled, problem=problem_with(typed, refusal.reason))  # type: ignore[arg-type]  # all of them fit
-    if kind := mailing_list.addresses.refused_at_the_form(address.canonical):
-        return Filled(**filled, problem=problem_with(typed, kind))  # type: ignore[arg-type]
+    address = address_or_problem(typed, mailing_list)
+    if isinstance(address, str):
+        return Filled(**filled, problem=address)  # type: ignore[arg-type]  # all of them fit
     if not is_name(name):
         return Filled(**filled, name_problem="page.join.not_a_name")  # type: ignore[arg-type]
     slip = meant(typed)
@@ -113,8 +110,17 @@ def is_name(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and (not text or text.isprintable()) and not _NO_NAME.search(text)
 
 
-def problem_with(typed: str, reason: str) -> str:
-    """The key of the sentence on what is wrong with an address, by ``Undeliverable.reason``."""
+def address_or_problem(typed: str, mailing_list: MailingList) -> Address | str:
+    """The address that somebody typed into a form of a list, or the key of the sentence on what is wrong with it."""
+    try:
+        address = address_in(typed)
+    except Undeliverable as refusal:
+        return _problem_with(typed, refusal.reason)
+    kind = mailing_list.addresses.refused_at_the_form(address.canonical)
+    return _problem_with(typed, kind) if kind else address
+
+
+def _problem_with(typed: str, reason: str) -> str:
     if not typed:
         return "page.join.empty"
     if typed.startswith('"'):

@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from newsletter.metrics import Metric
 from newsletter.sending.join_letters import day_of
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.subscribers.addresses import masked
-from newsletter.subscribers.erasing import filler, is_erased
+from newsletter.subscribers.erasing import filler, is_barred, is_erased
 from newsletter.subscribers.sign_ups import SignUp, has_its_share, may_be_written_to, network_key
 from newsletter.subscribers.signed_links import FormStamp, JoinLink, ReaderLink
 from newsletter.subscribers.subscriber import Ground, State
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from newsletter.sending.ports import Outbox, SignUps
     from newsletter.subscribers.ports import Links, Subscribers, Suppressions
     from newsletter.web.join_form import Wanted
+    from newsletter.web.ports import Archive
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Joining:
     suppressions: Suppressions
     sign_ups: SignUps
     outbox: Outbox
+    archive: Archive
     sign_ups_a_day: int
 
     # The form
@@ -68,17 +71,17 @@ class Joining:
         wanted = wanted_in(fields, mailing_list, self.links.ring, self.visit.now)
         if isinstance(wanted, Filled):
             return self._form(mailing_list, wanted)
-        alarm, is_due = "", False
+        alarm, is_due = None, False
         if not fields.get(TRAP) and has_its_share(
             form_post.network, self.links.ring, self.sign_ups, self.visit.midnight
         ):
             if self.sign_ups.turn("all", self.sign_ups_a_day, self.visit.midnight):
                 if closed := self._closed(mailing_list):
-                    return replace(closed, event="SignUpsHeldBack")
+                    return replace(closed, event=Metric.SIGN_UPS_HELD_BACK)
                 is_due = self._write(mailing_list, wanted, form_post.network)
             else:
-                alarm = "SignUpsUsedUp"  # nobody gets in any more today, and nobody who tries can tell
-        event = "SignUps" if is_due else "SignUpsHeldBack"
+                alarm = Metric.SIGN_UPS_USED_UP  # nobody gets in any more today, and nobody who tries can tell
+        event = Metric.SIGN_UPS if is_due else Metric.SIGN_UPS_HELD_BACK
         return Response(200, pages.look_page(mailing_list), framed_headers(mailing_list.embed), event, alarm=alarm)
 
     # The link in the letter
@@ -95,7 +98,7 @@ class Joining:
         link, mailing_list, sign_up = self._asked(token)
         if sign_up is None:
             return self._settled(link, mailing_list)
-        if self.suppressions.of(link.reader):
+        if is_barred(link.reader, self.suppressions):
             return Response(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         self.subscribers.join(sign_up.confirmed(self.visit.now))
         if is_erased(
@@ -106,7 +109,7 @@ class Joining:
             return Response(200, pages.barred_page(mailing_list, masked(sign_up.address)))
         # Afterwards, so that nothing is lost in between; and the same link brings nobody back who leaves again.
         self.sign_ups.forget(link.list, link.reader)
-        return self._joined(link, mailing_list, sign_up.address, event="Joinings")
+        return self._joined(link, mailing_list, sign_up.address, event=Metric.JOININGS)
 
     # Together
 
@@ -186,6 +189,7 @@ class Joining:
             return self._joined(link, mailing_list, reader.address)
         return Response(410, pages.forgotten_page(mailing_list, f"/join/{link.list}" if mailing_list.signup else ""))
 
-    def _joined(self, link: JoinLink, mailing_list: MailingList, address: str, event: str = "") -> Response:
+    def _joined(self, link: JoinLink, mailing_list: MailingList, address: str, event: Metric | None = None) -> Response:
         leave = f"/u/{ReaderLink(link.list, link.reader).signed('leave', self.links.ring)}"
-        return Response(200, pages.joined_page(mailing_list, masked(address), leave), event=event)
+        newest = next(iter(self.archive.contents(link.list)), None)
+        return Response(200, pages.joined_page(mailing_list, masked(address), leave, newest), event=event)

@@ -6,10 +6,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from newsletter.web.join_form import TRAP
-from newsletter.web.page import form, link, page, paragraph
+from newsletter.web.page import Masthead, ask, form, in_language, link, page, paragraph
 from newsletter.words import Words
 
 if TYPE_CHECKING:
+    from newsletter.edition.archive_index import SentIssue
     from newsletter.mailing_list import MailingList
     from newsletter.web.join_form import Filled
 
@@ -43,19 +44,19 @@ def join_page(mailing_list: MailingList, action: str, stamp: str, filled: Filled
     ]
     head = words.say("page.join.wrong", title=title) if wrong else title
     head = words.say("page.join.once_more", title=title) if filled.again else head
-    return page(words, title, body, list_name=mailing_list.name, window=head)
+    return page(words, title, body, masthead=Masthead.of(mailing_list), window=head)
 
 
 def form_closed_page(mailing_list: MailingList) -> str:
     """In place of the form on a day on which it takes no sign-ups."""
     words = Words(mailing_list.language)
     title = words.say("page.form_closed.title", list=mailing_list.name)
-    whom = mailing_list.contact.on_a_line
+    whom = mailing_list.contact
     body = [
         paragraph(words.say("page.form_closed.body")),
-        *([paragraph(words.say("page.form_closed.contact", contact=whom), quiet=True)] if whom else []),
+        *([ask(lambda place: words.say("page.form_closed.contact", contact=place), whom)] if whom.is_named else []),
     ]
-    return page(words, title, body, list_name=mailing_list.name)
+    return page(words, title, body, masthead=Masthead.of(mailing_list))
 
 
 def _archive_link(mailing_list: MailingList, words: Words) -> str:
@@ -72,13 +73,16 @@ def described(mailing_list: MailingList) -> str:
 def look_page(mailing_list: MailingList) -> str:
     """The same for everybody who filled in the form, whatever became of it."""
     words = Words(mailing_list.language)
-    how = mailing_list.contact.on_a_line
     body = [
         paragraph(words.say("page.look.body", list=mailing_list.name)),
         paragraph(words.say("page.look.junk")),
-        paragraph(words.say("page.look.contact", contact=how or mailing_list.organisation), quiet=True),
+        ask(
+            lambda place: words.say("page.look.contact", contact=place),
+            mailing_list.contact,
+            otherwise=mailing_list.organisation,
+        ),
     ]
-    return page(words, words.say("page.look.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.look.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def confirm_page(mailing_list: MailingList, masked_address: str, action: str) -> str:
@@ -90,17 +94,30 @@ def confirm_page(mailing_list: MailingList, masked_address: str, action: str) ->
         form(action, words.say("page.confirm.button", list=mailing_list.name)),
         paragraph(words.say("page.confirm.nothing_yet"), quiet=True),
     ]
-    return page(words, words.say("page.confirm.title", list=mailing_list.name), body, list_name=mailing_list.name)
+    return page(
+        words, words.say("page.confirm.title", list=mailing_list.name), body, masthead=Masthead.of(mailing_list)
+    )
 
 
-def joined_page(mailing_list: MailingList, masked_address: str, leave: str) -> str:
+def joined_page(mailing_list: MailingList, masked_address: str, leave: str, newest: SentIssue | None = None) -> str:
+    """Welcomes somebody, with the ``newest`` issue to read at once and the way to fewer of them or none."""
     words = Words(mailing_list.language)
     body = [
         paragraph(words.say("page.joined.body", list=mailing_list.name, address=masked_address)),
+        *([_newest(newest, words)] if newest else [paragraph(words.say("page.joined.none_yet"))]),
+        link(f"{leave}/choices", words.say("page.joined.choices")),
         paragraph(words.say("page.returned.leave"), quiet=True),
         link(leave, words.say("edition.leave_link", list=mailing_list.name)),
     ]
-    return page(words, words.say("page.joined.title", list=mailing_list.name), body, list_name=mailing_list.name)
+    return page(words, words.say("page.joined.title", list=mailing_list.name), body, masthead=Masthead.of(mailing_list))
+
+
+def _newest(issue: SentIssue, words: Words) -> str:
+    title = (
+        f"<cite{in_language(issue.language if issue.language != words.language else '')}>{escape(issue.title)}</cite>"
+    )
+    said = escape(words.say("page.joined.newest"))
+    return f'<p class="go"><a href="/e/{issue.edition}">{said} {title}</a></p>'
 
 
 def barred_page(mailing_list: MailingList, masked_address: str) -> str:
@@ -110,7 +127,7 @@ def barred_page(mailing_list: MailingList, masked_address: str) -> str:
         paragraph(words.say("page.barred.body", address=masked_address)),
         paragraph(words.say("page.barred.contact"), quiet=True),
     ]
-    return page(words, words.say("page.barred.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.barred.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def forgotten_page(mailing_list: MailingList, again: str) -> str:
@@ -120,7 +137,7 @@ def forgotten_page(mailing_list: MailingList, again: str) -> str:
         paragraph(words.say("page.forgotten.body", list=mailing_list.name)),
         *([link(again, words.say("page.join.title", list=mailing_list.name))] if again else []),
     ]
-    return page(words, words.say("page.forgotten.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.forgotten.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def _trap(label: str) -> str:

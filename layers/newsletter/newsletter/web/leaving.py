@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from newsletter.metrics import Metric
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import REASONS, Ground, State
 from newsletter.web import leaving_pages as pages
 from newsletter.web.leaving_pages import Leaver
+from newsletter.web.page import Masthead
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
 
@@ -58,7 +60,7 @@ class Leaving:
         page = pages.left_page(
             self._leaver(link, reader), self._undo(link), why=why, everything=f"/u/{token}/all" if others else ""
         )
-        return Response(200, page, event="Leavings" if is_new else "")
+        return Response(200, page, event=Metric.LEAVINGS if is_new else None)
 
     def leave_all(self, token: str) -> Response:
         """Leave every list there is or will be: which they are is told to nobody who was forwarded a mail.
@@ -71,7 +73,7 @@ class Leaving:
         left = [self.subscribers.leave(list_id, link.reader, "link", self.visit.now) for list_id in everything]
         self._say_goodbye(link, [one for one, _ in left if one])
         page = pages.left_all_page(self._leaver(link, reader))
-        return Response(200, page, event="Leavings" if any(is_new for _, is_new in left) else "")
+        return Response(200, page, event=Metric.LEAVINGS if any(is_new for _, is_new in left) else None)
 
     def asking_to_leave_all(self, token: str) -> Response:
         """Somebody opened, or loaded again, the address that its button posts to."""
@@ -97,7 +99,7 @@ class Leaving:
         if reader.is_forgotten:  # nobody knows where to send it: only a sign-up can tell
             return self._already(link, reader, status=410)
         page = pages.returned_page(self._leaver(link, reader))
-        return Response(200, page, event="Returns" if is_new else "")
+        return Response(200, page, event=Metric.RETURNS if is_new else None)
 
     def asking_why(self, token: str) -> Response:
         link, reader = self.reader(token, "why")
@@ -111,7 +113,7 @@ class Leaving:
         if why not in REASONS or len(fields) > 1:
             return Response(422, pages.why_page(self._leaver(link, reader), f"/w/{token}", is_wrong=True))
         self.subscribers.tell_why(link.list, link.reader, why)
-        return Response(200, pages.thanks_page(self._leaver(link, reader)), event="ReasonsTold")
+        return Response(200, pages.thanks_page(self._leaver(link, reader)), event=Metric.REASONS_TOLD)
 
     def _say_goodbye(self, link: ReaderLink, gone: Sequence[Subscriber]) -> None:
         """Write to whoever has just left by the link on a page: it may have been somebody a mail was forwarded to.
@@ -158,20 +160,21 @@ class Leaving:
         """Leaving works also while a list's settings are broken."""
         found = self.visit.list_or_none(link.list)
         found = found.speaking_to(reader.preferences.not_in) if found else None
+        masthead = Masthead.of(found) if found else Masthead(link.list)
         if reader.is_forgotten:
             join = f"/join/{link.list}" if found and found.signup else ""
-            name, language = (found.name, found.language) if found else (link.list, self.visit.language)
-            return Leaver(name, "", language, join=join)
+            language = found.language if found else self.visit.language
+            return Leaver(masthead, "", language, join=join)
         own = f"/k/{link.signed('ask', self.links.ring)}"
         if found is None:
-            return Leaver(link.list, masked(reader.address), self.visit.language, own=own)
+            return Leaver(masthead, masked(reader.address), self.visit.language, own=own)
         is_owed = found.notices and Ground.MEMBER in reader.grounds
         return Leaver(
-            found.name,
+            masthead,
             masked(reader.address),
             found.language,
             own=own,
-            contact=found.contact.on_a_line if is_owed else "",
+            contact=found.contact if is_owed else None,
         )
 
     def _undo(self, link: ReaderLink) -> str:

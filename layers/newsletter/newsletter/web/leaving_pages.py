@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from newsletter.subscribers.subscriber import REASONS
-from newsletter.web.page import form, link, page, paragraph
+from newsletter.web.page import Masthead, ask, form, link, page, paragraph
 from newsletter.words import Words
+
+if TYPE_CHECKING:
+    from newsletter.mailing_list import Contact
 
 
 @dataclass(frozen=True)
 class Leaver:
     """Who a page about leaving speaks to.
 
-    ``list_name`` and ``masked_address`` are plain text; ``own`` is the way to what is kept about them; ``contact`` is
-    whom to ask about the notices that a member gets all the same, empty where there are none. Of whoever was forgotten
-    ``masked_address`` and ``own`` are empty, and ``join`` is where to sign up anew, if anybody can.
+    ``masked_address`` is plain text; ``own`` is the way to what is kept about them; ``contact`` is whom to ask about
+    the notices that a member gets all the same, None where there are none. Of whoever was forgotten ``masked_address``
+    and ``own`` are empty, and ``join`` is where to sign up anew, if anybody can.
     """
 
-    list_name: str
+    masthead: Masthead
     masked_address: str
     language: str = "sv"
     own: str = ""
-    contact: str = ""
+    contact: Contact | None = None
     join: str = ""
 
 
 def leave_page(leaver: Leaver, action: str, preferences: str = "") -> str:
     """Asks whether this reader wants to leave; posting to ``action`` does it. ``choices`` is the page for less."""
     words = Words(leaver.language)
-    name = leaver.list_name
+    name = leaver.masthead.name
     body = [
         paragraph(words.say("page.leave.body", list=name, address=leaver.masked_address)),
         *_owed(leaver, words),
@@ -40,13 +44,13 @@ def leave_page(leaver: Leaver, action: str, preferences: str = "") -> str:
         paragraph(words.say("page.leave.stay", list=name), quiet=True),
         *_to_own(leaver, words),
     ]
-    return page(words, words.say("page.leave.title", list=name), body, list_name=name)
+    return page(words, words.say("page.leave.title", list=name), body, masthead=leaver.masthead)
 
 
 def left_page(leaver: Leaver, undo: str, *, why: str = "", everything: str = "") -> str:
     """Says that it is done, and offers to undo it, to leave ``everything``, and to say ``why``."""
     words = Words(leaver.language)
-    name = leaver.list_name
+    name = leaver.masthead.name
     body = [
         paragraph(words.say("page.left.body", list=name, address=leaver.masked_address)),
         *_owed(leaver, words),
@@ -59,13 +63,13 @@ def left_page(leaver: Leaver, undo: str, *, why: str = "", everything: str = "")
             form(everything, words.say("page.left_all.button"), quiet=True),
         ]
     body += [*_reasons(why, words), *_to_own(leaver, words)]
-    return page(words, words.say("page.left.title", list=name), body, list_name=name)
+    return page(words, words.say("page.left.title", list=name), body, masthead=leaver.masthead)
 
 
 def already_left_page(leaver: Leaver, undo: str = "") -> str:
     """A calm answer to whoever leaves again."""
     words = Words(leaver.language)
-    name = leaver.list_name
+    name = leaver.masthead.name
     offer = [
         paragraph(words.say("page.left.undo"), quiet=True),
         form(undo, words.say("page.left.undo_button", list=name), quiet=True),
@@ -79,7 +83,7 @@ def already_left_page(leaver: Leaver, undo: str = "") -> str:
         *([link(leaver.join, words.say("page.join.title", list=name))] if leaver.join else []),
         *_to_own(leaver, words),
     ]
-    return page(words, words.say("page.already.title", list=name), body, list_name=name)
+    return page(words, words.say("page.already.title", list=name), body, masthead=leaver.masthead)
 
 
 def leave_all_page(leaver: Leaver, action: str) -> str:
@@ -92,7 +96,7 @@ def leave_all_page(leaver: Leaver, action: str) -> str:
         form(action, words.say("page.left_all.button")),
         paragraph(words.say("page.leave.nothing_yet"), quiet=True),
     ]
-    return page(words, words.say("page.leave_all.title"), body, list_name=leaver.list_name)
+    return page(words, words.say("page.leave_all.title"), body, masthead=leaver.masthead)
 
 
 def left_all_page(leaver: Leaver) -> str:
@@ -105,28 +109,28 @@ def left_all_page(leaver: Leaver) -> str:
         paragraph(words.say("page.left_all.undo"), quiet=True),
         *_to_own(leaver, words),
     ]
-    return page(words, words.say("page.left_all.title"), body, list_name=leaver.list_name)
+    return page(words, words.say("page.left_all.title"), body, masthead=leaver.masthead)
 
 
 def return_page(leaver: Leaver, action: str) -> str:
     """Asks whether somebody who has left wants the list again."""
     words = Words(leaver.language)
-    name = leaver.list_name
+    name = leaver.masthead.name
     body = [
         paragraph(words.say("page.return.body", list=name, address=leaver.masked_address)),
         form(action, words.say("page.return.button", list=name)),
         paragraph(words.say("page.leave.nothing_yet"), quiet=True),
     ]
-    return page(words, words.say("page.return.title", list=name), body, list_name=name)
+    return page(words, words.say("page.return.title", list=name), body, masthead=leaver.masthead)
 
 
 def returned_page(leaver: Leaver) -> str:
     words = Words(leaver.language)
     body = [
-        paragraph(words.say("page.returned.body", list=leaver.list_name, address=leaver.masked_address)),
+        paragraph(words.say("page.returned.body", list=leaver.masthead.name, address=leaver.masked_address)),
         paragraph(words.say("page.returned.leave"), quiet=True),
     ]
-    return page(words, words.say("page.returned.title"), body, list_name=leaver.list_name)
+    return page(words, words.say("page.returned.title"), body, masthead=leaver.masthead)
 
 
 def why_page(leaver: Leaver, action: str, *, is_wrong: bool = False) -> str:
@@ -135,18 +139,20 @@ def why_page(leaver: Leaver, action: str, *, is_wrong: bool = False) -> str:
     title = words.say("page.why.title")
     window = words.say("page.join.wrong", title=title) if is_wrong else title
     body = _reasons(action, words, is_wrong=is_wrong)
-    return page(words, title, body, list_name=leaver.list_name, window=window)
+    return page(words, title, body, masthead=leaver.masthead, window=window)
 
 
 def thanks_page(leaver: Leaver) -> str:
     words = Words(leaver.language)
-    body = [paragraph(words.say("page.thanks.body", list=leaver.list_name))]
-    return page(words, words.say("page.thanks.title"), body, list_name=leaver.list_name)
+    body = [paragraph(words.say("page.thanks.body", list=leaver.masthead.name))]
+    return page(words, words.say("page.thanks.title"), body, masthead=leaver.masthead)
 
 
 def _owed(leaver: Leaver, words: Words) -> list[str]:
     """What a member gets all the same, and the human being to ask about it."""
-    return [paragraph(words.say("page.left.owed", contact=leaver.contact))] if leaver.contact else []
+    if leaver.contact is None:
+        return []
+    return [ask(lambda place: words.say("page.left.owed", contact=place), leaver.contact, leaver.masthead.name)]
 
 
 def _to_own(leaver: Leaver, words: Words) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from newsletter.metrics import Metric
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.data_export import OwnRecord
 from newsletter.subscribers.erasing import Eraser, all_lists
@@ -50,7 +51,7 @@ class MyData:
         link, mailing_list, reader = self._asker(token)
         own = OwnLink(link.list, link.reader, int((self.visit.midnight + timedelta(days=1)).timestamp()))
         self.outbox.put(own_letter(mailing_list, reader, own, self.links.own(own)))
-        return Response(200, pages.mailed_page(mailing_list, masked(reader.address)), event="OwnDataAsked")
+        return Response(200, pages.mailed_page(mailing_list, masked(reader.address)), event=Metric.OWN_DATA_ASKED)
 
     def page(self, token: str) -> Response:
         link, mailing_list = owner_of(token, self.visit, self.links)
@@ -73,7 +74,7 @@ class MyData:
     def erase(self, token: str) -> Response:
         link, mailing_list = owner_of(token, self.visit, self.links)
         self.eraser.erase(link.reader, self.visit.now)
-        return Response(200, pages.erased_page(mailing_list), event="Erasures")
+        return Response(200, pages.erased_page(mailing_list), event=Metric.ERASURES)
 
     def _asker(self, token: str) -> tuple[ReaderLink, MailingList, Subscriber]:
         link = ReaderLink.read(token, "ask", self.links.ring)

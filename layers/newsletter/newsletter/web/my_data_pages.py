@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.subscribers.preferences import EVERYTHING
 from newsletter.subscribers.subscriber import State
-from newsletter.web.page import form, link, page, paragraph
+from newsletter.web.page import Masthead, form, link, page, paragraph
 from newsletter.web.preferences_pages import told
 from newsletter.words import Words
 
@@ -28,7 +28,7 @@ def ask_page(mailing_list: MailingList, masked_address: str, action: str) -> str
         paragraph(words.say("page.ask_own.body", address=masked_address)),
         form(action, words.say("page.ask_own.button")),
     ]
-    return page(words, words.say("page.ask_own.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.ask_own.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def mailed_page(mailing_list: MailingList, masked_address: str) -> str:
@@ -37,7 +37,7 @@ def mailed_page(mailing_list: MailingList, masked_address: str) -> str:
         paragraph(words.say("page.mailed_own.body", address=masked_address)),
         paragraph(words.say("page.mailed_own.once"), quiet=True),
     ]
-    return page(words, words.say("page.look.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.look.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def own_page(
@@ -79,7 +79,7 @@ def own_page(
             "" if is_erased else link(f"{address}/erase", words.say("page.own.erase")),
             paragraph(words.say("page.own.wrong", organisation=mailing_list.organisation), quiet=True),
         ]
-    return page(words, words.say("page.own.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.own.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def erase_page(mailing_list: MailingList, action: str, back: str) -> str:
@@ -91,7 +91,7 @@ def erase_page(mailing_list: MailingList, action: str, back: str) -> str:
         form(action, words.say("page.erase.button")),
         link(back, words.say("page.erase.back")),
     ]
-    return page(words, words.say("page.erase.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.erase.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def erased_page(mailing_list: MailingList) -> str:
@@ -100,7 +100,7 @@ def erased_page(mailing_list: MailingList) -> str:
         paragraph(words.say("page.erased.body")),
         paragraph(words.say("page.erased.later"), quiet=True),
     ]
-    return page(words, words.say("page.erased.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.erased.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def _name(list_id: str, lists: Mapping[str, MailingList | None]) -> str:

@@ -6,18 +6,42 @@ Made without a template engine, which costs more than the page does when a funct
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from newsletter.edition.colours import Palette, readable_on
+from newsletter.mailing_list import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from newsletter.mailing_list import Contact, MailingList
     from newsletter.words import Words
 
+_PLACE = "\ufdd0"
+"""No text has it: a noncharacter stands for what is HTML already while the words around it are escaped."""
+
 _THEME = Path(__file__).parent.parent / "theme"
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """Whose page it is: the ``name`` of its list as plain text, empty for the stack's own; ``colour`` is #rrggbb."""
+
+    name: str = ""
+    colour: str = Look.colour
+
+    @classmethod
+    def of(cls, mailing_list: MailingList) -> Masthead:
+        return cls(mailing_list.name, mailing_list.look.colour)
+
+
+NO_LIST = Masthead()
 
 
 def page(
@@ -25,7 +49,7 @@ def page(
     title: str,
     body: Iterable[str],
     *,
-    list_name: str = "",
+    masthead: Masthead = NO_LIST,
     window: str = "",
     feed: tuple[str, str] = ("", ""),
     indexed: bool = False,
@@ -39,14 +63,14 @@ def page(
     if feed[0]:
         kind = 'rel="alternate" type="application/atom+xml"'
         head.append(f'<link {kind} title="{escape(feed[1])}" href="{escape(feed[0])}">')
-    named = window or title
+    named, whose = window or title, masthead.name
     return _frame().substitute(
         language=words.language,
         direction=words.say("form.direction"),
-        title=escape(f"{named} \u2013 {list_name}" if list_name and list_name not in named else named),
+        title=escape(f"{named} \u2013 {whose}" if whose and whose not in named else named),
         head="\n".join(head),
-        style=page_style(),
-        name=f'<header><p class="name">{escape(list_name)}</p></header>' if list_name else "",
+        style=page_style(masthead.colour),
+        name=f'<header><p class="name">{escape(whose)}</p></header>' if whose else "",
         heading=escape(title),
         body="\n".join(body),
     )
@@ -76,15 +100,35 @@ def link(target: str, text: str) -> str:
     return f'<p class="go"><a href="{escape(target)}">{escape(text)}</a></p>'
 
 
+def ask(text: Callable[[str], str], contact: Contact, otherwise: str = "") -> str:
+    """A paragraph with a person to ask in it, whom a thumb can call or write to; ``text`` is given the place of it."""
+    mail = f'<a class="tap" href="mailto:{escape(quote(contact.mail, safe="@"))}">{escape(contact.mail)}</a>'
+    phone = escape(contact.phone)
+    if contact.phone_link:
+        phone = f'<a class="tap whole" href="{contact.phone_link}">{phone}</a>'
+    ways = [escape(contact.name), phone, mail if contact.mail else ""]
+    said = ", ".join(filter(None, ways)) or escape(otherwise)
+    return f'<p class="quiet">{escape(text(_PLACE)).replace(_PLACE, said)}</p>'
+
+
 def items(texts: Iterable[str]) -> str:
     """A list of plain lines."""
     return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
 
 
-@lru_cache(maxsize=1)
-def page_style() -> str:
-    """The style sheet of every page here, so that its hash can stand in a header."""
-    css = (_THEME / "page.css").read_text(encoding="utf-8")
+@lru_cache(maxsize=32)
+def page_style(colour: str = Look.colour) -> str:
+    """Return the style sheet of every page, with a list's ``colour`` as far as it can be read by day and by night."""
+    p = Palette.of(colour)
+    css = Template((_THEME / "page.css").read_text(encoding="utf-8")).substitute(
+        accent=p.accent,
+        on_accent=readable_on(p.accent),
+        band=p.band,
+        on_band=p.on_band,
+        night_accent=p.night_accent,
+        night_band=p.night_band,
+        on_night_band=p.on_night_band,
+    )
     return re.sub(r"\s+", " ", re.sub(r"/\*.*?(?:\*/|\Z)", "", css, flags=re.DOTALL)).strip()
 
 

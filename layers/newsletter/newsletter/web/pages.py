@@ -8,8 +8,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from newsletter.web.http_headers import SECURITY_HEADERS, edition_headers
-from newsletter.web.page import form, items, link, page, paragraph
+from newsletter.web.http_headers import EDITION_HEADERS, SECURITY_HEADERS
+from newsletter.web.page import Masthead, form, items, link, page, paragraph
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
+    "EDITION_HEADERS",
     "SECURITY_HEADERS",
     "again_page",
-    "edition_headers",
     "error_page",
     "neutral_page",
     "nobody_missed_page",
@@ -36,13 +36,22 @@ __all__ = [
 def neutral_page(language: str = "sv") -> str:
     """For a link that is forged, cut, old or meant for something else: the same page for all of them."""
     words = Words(language)
-    body = [paragraph(words.say("page.neutral.body")), paragraph(words.say("page.neutral.contact"), quiet=True)]
+    body = [
+        paragraph(words.say("page.neutral.body")),
+        paragraph(words.say("page.neutral.contact"), quiet=True),
+        _lists(words),
+    ]
     return page(words, words.say("page.neutral.title"), body)
 
 
 def not_found_page(language: str = "sv") -> str:
     words = Words(language)
-    return page(words, words.say("page.not_found.title"), [paragraph(words.say("page.not_found.body"))])
+    return page(words, words.say("page.not_found.title"), [paragraph(words.say("page.not_found.body")), _lists(words)])
+
+
+def _lists(words: Words) -> str:
+    """The way on from a page that leads nowhere."""
+    return link("/", words.say("page.not_found.lists"))
 
 
 def error_page(language: str = "sv") -> str:
@@ -56,19 +65,19 @@ def closed_page(language: str = "sv") -> str:
     return page(words, words.say("page.closed.title"), [paragraph(words.say("page.closed.body"))])
 
 
-def stop_page(list_name: str, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
+def stop_page(masthead: Masthead, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
     """Asks a member of staff whether to stop an edition."""
     words = Words(language)
     body = [
-        paragraph(words.say("page.stop.body", list=list_name)),
+        paragraph(words.say("page.stop.body", list=masthead.name)),
         form(action, words.say("page.stop.button")),
         paragraph(words.say("page.stop.nothing_yet"), quiet=True),
         *([link(web_url, words.say("proof.web"))] if web_url else []),
     ]
-    return page(words, words.say("page.stop.title", subject=words.quoted(subject)), body, list_name=list_name)
+    return page(words, words.say("page.stop.title", subject=words.quoted(subject)), body, masthead=masthead)
 
 
-def stopped_page(list_name: str, subject: str, *, begun: bool = False, language: str = "sv") -> str:
+def stopped_page(masthead: Masthead, subject: str, *, begun: bool = False, language: str = "sv") -> str:
     """Nothing more goes out; what to do to send it after all depends on whether some of it had ``begun`` to go."""
     words = Words(language)
     again = "page.stopped.again_to_all" if begun else "page.stopped.again"
@@ -76,26 +85,26 @@ def stopped_page(list_name: str, subject: str, *, begun: bool = False, language:
         paragraph(words.say("page.stopped.body", subject=words.quoted(subject))),
         paragraph(words.say(again), quiet=True),
     ]
-    return page(words, words.say("page.stopped.title"), body, list_name=list_name)
+    return page(words, words.say("page.stopped.title"), body, masthead=masthead)
 
 
-def restored_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+def restored_page(masthead: Masthead, subject: str, *, language: str = "sv") -> str:
     """Nothing starts until the operator has looked at a restored ledger; the link is good then too."""
     words = Words(language)
     body = [paragraph(words.say("page.restored.body", subject=words.quoted(subject)))]
-    return page(words, words.say("page.restored.title"), body, list_name=list_name)
+    return page(words, words.say("page.restored.title"), body, masthead=masthead)
 
 
-def not_stopped_page(list_name: str, subject: str, *, replaced: bool = False, language: str = "sv") -> str:
+def not_stopped_page(masthead: Masthead, subject: str, *, replaced: bool = False, language: str = "sv") -> str:
     """There is nothing left to stop here; but a proof that was ``replaced`` has a successor, which there may be."""
     words = Words(language)
     said = "page.not_stopped.replaced" if replaced else "page.not_stopped.body"
     body = [paragraph(words.say(said, subject=words.quoted(subject)))]
-    return page(words, words.say("page.not_stopped.title"), body, list_name=list_name)
+    return page(words, words.say("page.not_stopped.title"), body, masthead=masthead)
 
 
 def start_page(
-    list_name: str,
+    masthead: Masthead,
     subject: str,
     readers: int,
     action: str,
@@ -110,28 +119,28 @@ def start_page(
     if is_first_of_two:
         what, button = "page.start.one_of_two", "page.start.button_one_of_two"
     body = [
-        paragraph(words.say(what, list=list_name, readers=words.count("proof.all", readers))),
+        paragraph(words.say(what, list=masthead.name, readers=words.count("proof.all", readers))),
         *([link(web_url, words.say("proof.web"))] if web_url else []),
         form(action, words.say(button)),
         paragraph(words.say("page.start.nothing_yet"), quiet=True),
     ]
-    return page(words, words.say("page.start.title", subject=words.quoted(subject)), body, list_name=list_name)
+    return page(words, words.say("page.start.title", subject=words.quoted(subject)), body, masthead=masthead)
 
 
-def go_on_page(list_name: str, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
+def go_on_page(masthead: Masthead, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
     """Asks a member of staff whether an issue that has halted goes to the rest."""
     words = Words(language)
     body = [
-        paragraph(words.say("page.go_on.body", list=list_name)),
+        paragraph(words.say("page.go_on.body", list=masthead.name)),
         *([link(web_url, words.say("proof.web"))] if web_url else []),
         form(action, words.say("halt.go_on")),
         paragraph(words.say("page.go_on.nothing_yet"), quiet=True),
     ]
-    return page(words, words.say("page.go_on.title", subject=words.quoted(subject)), body, list_name=list_name)
+    return page(words, words.say("page.go_on.title", subject=words.quoted(subject)), body, masthead=masthead)
 
 
 def again_page(
-    list_name: str,
+    masthead: Masthead,
     subject: str,
     sums: Mapping[str, int],
     addresses: Sequence[str],
@@ -145,7 +154,7 @@ def again_page(
     missed = sum(sums.values())
     more = missed - len(addresses)
     body = [
-        paragraph(words.count("page.again.body", missed, list=list_name)),
+        paragraph(words.count("page.again.body", missed, list=masthead.name)),
         items(rows),
         paragraph(words.say("page.again.risk")) if sums.get("unknown") else "",
         form(action, words.say("page.again.button")),
@@ -154,18 +163,18 @@ def again_page(
         items(addresses),
         paragraph(words.count("page.again.more", more), quiet=True) if more > 0 else "",
     ]
-    return page(words, words.say("page.again.title", subject=words.quoted(subject)), body, list_name=list_name)
+    return page(words, words.say("page.again.title", subject=words.quoted(subject)), body, masthead=masthead)
 
 
-def nobody_missed_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+def nobody_missed_page(masthead: Masthead, subject: str, *, language: str = "sv") -> str:
     """There is nobody to send it to, or its ledger is still open."""
     words = Words(language)
     body = [paragraph(words.say("page.again.nobody", subject=words.quoted(subject)))]
-    return page(words, words.say("page.again.nobody_title"), body, list_name=list_name)
+    return page(words, words.say("page.again.nobody_title"), body, masthead=masthead)
 
 
 def started_page(
-    list_name: str, subject: str, *, moment: datetime | None = None, already: bool = False, language: str = "sv"
+    masthead: Masthead, subject: str, *, moment: datetime | None = None, already: bool = False, language: str = "sv"
 ) -> str:
     """It is on its way; or, with a ``moment`` in the list's zone, approved to go then."""
     words = Words(language)
@@ -173,20 +182,20 @@ def started_page(
         body = [
             paragraph(words.say("page.started_later.body", subject=words.quoted(subject), moment=words.moment(moment)))
         ]
-        return page(words, words.say("page.started_later.title"), body, list_name=list_name)
+        return page(words, words.say("page.started_later.title"), body, masthead=masthead)
     said = words.say("page.started.already" if already else "page.started.body", subject=words.quoted(subject))
-    return page(words, words.say("page.started.title"), [paragraph(said)], list_name=list_name)
+    return page(words, words.say("page.started.title"), [paragraph(said)], masthead=masthead)
 
 
-def approved_page(list_name: str, subject: str, others: int, *, language: str = "sv") -> str:
+def approved_page(masthead: Masthead, subject: str, others: int, *, language: str = "sv") -> str:
     """Noted; so many other members of staff have to approve it too."""
     words = Words(language)
     said = words.count("page.approved.others", others, subject=words.quoted(subject))
-    return page(words, words.say("page.approved.title"), [paragraph(said)], list_name=list_name)
+    return page(words, words.say("page.approved.title"), [paragraph(said)], masthead=masthead)
 
 
-def not_started_page(list_name: str, subject: str, *, language: str = "sv") -> str:
+def not_started_page(masthead: Masthead, subject: str, *, language: str = "sv") -> str:
     """This proof cannot be sent from: it was replaced or stopped."""
     words = Words(language)
     body = [paragraph(words.say("page.not_started.body", subject=words.quoted(subject)))]
-    return page(words, words.say("page.not_started.title"), body, list_name=list_name)
+    return page(words, words.say("page.not_started.title"), body, masthead=masthead)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from newsletter.metrics import Metric
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.preferences import LONGEST_PAUSE, Preferences
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
@@ -61,7 +62,7 @@ class ChangingPreferences:
         if self.subscribers.choose(link.list, link.reader, wanted) is None:
             raise BadLinkError
         chooser = self._page_for(token, mailing_list, replace(reader, preferences=wanted))
-        return Response(200, pages.chosen_page(chooser, wanted), event="Preferences")
+        return Response(200, pages.chosen_page(chooser, wanted), event=Metric.PREFERENCES)
 
     def _chooser(self, token: str) -> tuple[ReaderLink, MailingList, Subscriber]:
         link, reader = self.leaving.reader(token, "leave")

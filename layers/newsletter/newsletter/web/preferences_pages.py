@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from newsletter.subscribers.preferences import LONGEST_PAUSE
-from newsletter.web.page import items, link, page, paragraph
+from newsletter.web.page import Masthead, items, link, page, paragraph
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def choices_page(chooser: Chooser, preferences: Preferences, *, typed: str = "",
         link(chooser.leave, words.say("edition.leave_link", list=mailing_list.name)),
     ]
     window = words.say("page.join.wrong", title=title) if is_wrong else title
-    return page(words, title, body, list_name=mailing_list.name, window=window)
+    return page(words, title, body, masthead=Masthead.of(mailing_list), window=window)
 
 
 def chosen_page(chooser: Chooser, preferences: Preferences) -> str:
@@ -68,7 +68,7 @@ def chosen_page(chooser: Chooser, preferences: Preferences) -> str:
         paragraph(words.say("page.chosen.address", address=chooser.masked_address), quiet=True),
         link(chooser.action, words.say("page.chosen.change")),
     ]
-    return page(words, words.say("page.chosen.title"), body, list_name=mailing_list.name)
+    return page(words, words.say("page.chosen.title"), body, masthead=Masthead.of(mailing_list))
 
 
 def told(preferences: Preferences, mailing_list: MailingList, words: Words) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from newsletter.metrics import Metric
 from newsletter.subscribers.signed_links import whose
 from newsletter.web import pages
 from newsletter.web.browsing import Browsing
@@ -66,7 +67,7 @@ class Site:
         if not scanned:
             return response
         self.ledger.note_scanned(list_id, scanned, self.visit.clock())
-        return replace(response, event="LinksScanned", number=scanned)
+        return replace(response, event=Metric.LINKS_SCANNED, number=scanned)
 
     def neutral(self) -> Response:
         """One answer to every link that is no good: nothing can be learned from it."""
@@ -86,4 +87,4 @@ class Site:
         return Response(503, pages.closed_page(self.visit.language), {**pages.SECURITY_HEADERS, "Retry-After": "3600"})
 
     def failed(self) -> Response:
-        return Response(500, pages.error_page(self.visit.language), event="PagesFailed")
+        return Response(500, pages.error_page(self.visit.language), event=Metric.PAGES_FAILED)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from newsletter.errors import Undeliverable
+from newsletter.metrics import Metric
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.resend import Again, Resender
 from newsletter.sending.start import Start, Starter
@@ -15,6 +16,7 @@ from newsletter.sending.undelivered import missed_by
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.signed_links import BadLinkError, StaffLink
 from newsletter.web import pages
+from newsletter.web.page import Masthead
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
 
@@ -42,33 +44,33 @@ class StaffDecisions:
     start_function_arn: str
 
     def stopping(self, token: str) -> Response:
-        state, name, language = self._state(token, "stop")
+        state, masthead, language = self._state(token, "stop")
         if state.stage in (Stage.CLOSED, Stage.REPLACED):
-            return Response(200, self._not_stopped_page(state, name, language))
+            return Response(200, self._not_stopped_page(state, masthead, language))
         if state.stage is Stage.STOPPED:
-            return Response(200, self._stopped_page(state, name, language))
-        page = pages.stop_page(name, state.subject, f"/s/{token}", web_url=f"/e/{state.edition}", language=language)
+            return Response(200, self._stopped_page(state, masthead, language))
+        page = pages.stop_page(masthead, state.subject, f"/s/{token}", web_url=f"/e/{state.edition}", language=language)
         return Response(200, page)
 
     def stop_issue(self, token: str) -> Response:
-        state, name, language = self._state(token, "stop")
+        state, masthead, language = self._state(token, "stop")
         state = self.starter.stop(state.edition)
         if state.stage is Stage.STOPPED:
-            return Response(200, self._stopped_page(state, name, language), event="IssuesStopped")
-        return Response(200, self._not_stopped_page(state, name, language))
+            return Response(200, self._stopped_page(state, masthead, language), event=Metric.ISSUES_STOPPED)
+        return Response(200, self._not_stopped_page(state, masthead, language))
 
     def starting(self, token: str) -> Response:
-        state, name, language = self._state(token, "start")
+        state, masthead, language = self._state(token, "start")
         if state.stage in (Stage.STOPPED, Stage.REPLACED, Stage.DRAFT):
-            return Response(200, pages.not_started_page(name, state.subject, language=language))
+            return Response(200, pages.not_started_page(masthead, state.subject, language=language))
         web_url = f"/e/{state.edition}"
         if state.stage is Stage.HALTED:
-            page = pages.go_on_page(name, state.subject, f"/a/{token}", web_url=web_url, language=language)
+            page = pages.go_on_page(masthead, state.subject, f"/a/{token}", web_url=web_url, language=language)
             return Response(200, page)
         if state.stage is not Stage.PROOFED:
-            return Response(200, pages.started_page(name, state.subject, already=True, language=language))
+            return Response(200, pages.started_page(masthead, state.subject, already=True, language=language))
         page = pages.start_page(
-            name,
+            masthead,
             state.subject,
             state.expected,
             f"/a/{token}",
@@ -86,62 +88,62 @@ class StaffDecisions:
 
     def start_issue(self, token: str) -> Response:
         """Approve: the edition starts now, waits for somebody else's approval, or is set for its hour."""
-        state, name, language = self._state(token, "start")
+        state, masthead, language = self._state(token, "start")
         person = StaffLink.read(token, "start", self.links.ring, self.visit.now).person
         wanted = self.visit.mailing_list(state.list).rules.approvals
         if state.stage is Stage.PROOFED and (others := self.starter.approve(state.edition, person, wanted)):
-            page = pages.approved_page(name, state.subject, others, language=language)
-            return Response(200, page, event="IssuesApproved")
+            page = pages.approved_page(masthead, state.subject, others, language=language)
+            return Response(200, page, event=Metric.ISSUES_APPROVED)
         at = datetime.fromtimestamp(state.start_at, UTC)
         if state.stage is Stage.PROOFED and (at - self.visit.now).total_seconds() > 120:
             self.schedules.start(state.edition, at, self.start_function_arn)
             moment = at.astimezone(self.visit.mailing_list(state.list).zone)
-            page = pages.started_page(name, state.subject, moment=moment, language=language)
-            return Response(200, page, event="IssuesApproved")
+            page = pages.started_page(masthead, state.subject, moment=moment, language=language)
+            return Response(200, page, event=Metric.ISSUES_APPROVED)
         result = self.starter.start(state.edition, by_hand=True)
         if result is Start.RESTORED:
-            return Response(200, pages.restored_page(name, state.subject, language=language))
+            return Response(200, pages.restored_page(masthead, state.subject, language=language))
         if result is Start.NOT_TO_BE_SENT:
-            return Response(200, pages.not_started_page(name, state.subject, language=language))
+            return Response(200, pages.not_started_page(masthead, state.subject, language=language))
         already = result is Start.ALREADY
-        page = pages.started_page(name, state.subject, already=already, language=language)
-        return Response(200, page, event="IssuesApproved")
+        page = pages.started_page(masthead, state.subject, already=already, language=language)
+        return Response(200, page, event=Metric.ISSUES_APPROVED)
 
     def asking_again(self, token: str) -> Response:
         """Show who missed an issue, and ask whether it is to go to them."""
-        state, name, language = self._state(token, "again")
+        state, masthead, language = self._state(token, "again")
         sums = {what: state.sums.get(what, 0) for what in ("refused", "left", "unknown", "stopped")}
         some = list(islice(missed_by(state, self.ledger, self.archive), _MOST_SHOWN))
         if not some:
-            return Response(200, pages.nobody_missed_page(name, state.subject, language=language))
+            return Response(200, pages.nobody_missed_page(masthead, state.subject, language=language))
         known = [self.subscribers.of(state.list, one.reader) for one in some]
         # The link lies in a mail for two weeks, and mails are forwarded: staff know their readers by less.
         addresses = [masked(reader.address) for reader in known if reader and not reader.is_forgotten]
-        page = pages.again_page(name, state.subject, sums, addresses, f"/m/{token}", language=language)
+        page = pages.again_page(masthead, state.subject, sums, addresses, f"/m/{token}", language=language)
         return Response(200, page)
 
     def send_again(self, token: str) -> Response:
-        state, name, language = self._state(token, "again")
+        state, masthead, language = self._state(token, "again")
         result, _ = self.resender.send_again(state.edition)
         if result in (Again.NOBODY, Again.NOT_CLOSED):
-            return Response(200, pages.nobody_missed_page(name, state.subject, language=language))
+            return Response(200, pages.nobody_missed_page(masthead, state.subject, language=language))
         already = result is Again.ALREADY
-        page = pages.started_page(name, state.subject, already=already, language=language)
-        return Response(200, page, event="IssuesSentAgain")
+        page = pages.started_page(masthead, state.subject, already=already, language=language)
+        return Response(200, page, event=Metric.ISSUES_SENT_AGAIN)
 
-    def _list(self, list_id: str) -> tuple[str, str]:
-        """The list's name and language; staff can decide also while its settings are broken."""
+    def _list(self, list_id: str) -> tuple[Masthead, str]:
+        """Whose page it is and in which language; staff can decide also while the list's settings are broken."""
         found = self.visit.list_or_none(list_id)
-        return (found.name, found.language) if found else (list_id, self.visit.language)
+        return (Masthead.of(found), found.language) if found else (Masthead(list_id), self.visit.language)
 
-    def _stopped_page(self, state: EditionState, name: str, language: str) -> str:
-        return pages.stopped_page(name, state.subject, begun=state.started > 0, language=language)
+    def _stopped_page(self, state: EditionState, masthead: Masthead, language: str) -> str:
+        return pages.stopped_page(masthead, state.subject, begun=state.started > 0, language=language)
 
-    def _not_stopped_page(self, state: EditionState, name: str, language: str) -> str:
+    def _not_stopped_page(self, state: EditionState, masthead: Masthead, language: str) -> str:
         replaced = state.stage is Stage.REPLACED
-        return pages.not_stopped_page(name, state.subject, replaced=replaced, language=language)
+        return pages.not_stopped_page(masthead, state.subject, replaced=replaced, language=language)
 
-    def _state(self, token: str, purpose: str) -> tuple[EditionState, str, str]:
+    def _state(self, token: str, purpose: str) -> tuple[EditionState, Masthead, str]:
         """Where the edition of a staff link stands. A link to a content that has changed since is no good."""
         link = StaffLink.read(token, purpose, self.links.ring, self.visit.now)
         try:

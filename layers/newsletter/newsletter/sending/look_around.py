@@ -1,0 +1,68 @@
+"""Looking around: the situation, read from the ledger, the archive and the account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from newsletter.errors import RateUnknownError
+from newsletter.sending.providers import rows_of
+from newsletter.sending.settlement import totals_of
+from newsletter.sending.situation import Situation, closed, is_told, under_way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from newsletter.sending.ports import Ledger, SendRate
+    from newsletter.sending.settlement import DeliveryTotals
+    from newsletter.sending.situation import QueueCount
+
+_LOOKED_AT = 60
+"""Closed issues that are looked at: ten are told, each held against five of its own list."""
+
+
+@dataclass(frozen=True)
+class Lookout:
+    """Everything that looking around needs."""
+
+    ledger: Ledger
+    send_rate: SendRate
+    clock: Callable[[], float]
+
+    def look(
+        self,
+        before: Situation | None = None,
+        queues: Mapping[str, QueueCount] | None = None,
+        alarms: Mapping[str, str] | None = None,
+        also: Iterable[str] = (),
+        counted: Mapping[str, DeliveryTotals] | None = None,
+    ) -> Situation:
+        """Read the situation as it stands.
+
+        Args:
+            before: an earlier one; how fast an issue goes is told against it.
+            queues: what lies in each, which the caller asks.
+            alarms: the state of each, likewise.
+            also: editions to look at besides those under way and closed lately: those that wait for their hour.
+            counted: the sums of editions that the caller has just added up.
+
+        The sums of what else is under way are recounted at each look; where the ledger keeps totals they come from
+        there.
+        """
+        now = int(self.clock())
+        editions = dict.fromkeys([*self.ledger.under_way(), *self.ledger.closed_lately(_LOOKED_AT), *also])
+        known = [state for one in editions if (state := self.ledger.state_or_none(one))]
+        sums = counted or {}
+        told = [(state, sums.get(state.edition) or totals_of(state, self.ledger)) for state in known if is_told(state)]
+        try:
+            pace = self.send_rate.pace()
+        except RateUnknownError:
+            pace = None
+        tables = {state.edition: rows_of(self.ledger.provider_counters(state.edition)) for state, _ in told}
+        situation = Situation(now, queues=queues, alarms=alarms, pace=pace, closed=closed(known))
+        return replace(
+            situation,
+            under_way=under_way(told, pace, now, before, tables),
+            failed_letters=len(self.ledger.failed_letters()),
+            restored=self.ledger.is_restored(),
+        )
