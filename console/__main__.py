@@ -16,6 +16,7 @@ from console import (  # noqa: F401 - importing adds commands
     issues,
     lists,
     mail_in,
+    new_list,
     queues,
     restored,
     subscriber_commands,

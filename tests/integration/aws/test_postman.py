@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -17,6 +19,7 @@ from botocore.exceptions import (
 
 from newsletter.aws import Links, Postman, clients
 from newsletter.errors import Uncertain
+from newsletter.letters import Attachment
 from newsletter.sending.outcomes import Accepted, InDoubt, NotSent, Refused
 from tests.integration.aws.ses import EDITION, LETTER, Ses, mails
 from tests.integration.cloud import Cloud
@@ -223,3 +226,22 @@ def test_only_the_editions_sender_and_the_configured_set_are_used_and_every_mail
         assert f"<{filled['leaveText']}>" == link
         links.add(link)
     assert len(links) == 2
+
+
+def test_a_letter_carries_its_mail_as_a_file_in_base64(ses, postman):
+    ses.says(200, {"MessageId": "id"})
+    postman.post(
+        replace(LETTER, attachment=Attachment("mejlet.eml", b"From: a@b.example\r\n\r\nH\xe5")), {"issue": "x"}
+    )
+    (asked,) = ses.asked
+    (attached,) = asked["Content"]["Simple"]["Attachments"]
+    assert base64.b64decode(attached["RawContent"]) == b"From: a@b.example\r\n\r\nH\xe5"
+    assert (attached["FileName"], attached["ContentTransferEncoding"]) == ("mejlet.eml", "BASE64")
+
+
+def test_where_mail_comes_in_the_way_out_by_mail_leads_there_and_not_to_a_person(ses, postman):
+    ses.entries("SUCCESS")
+    replace(postman, mail_in_domain="in.smakommuner.example").deliver(mails(1), EDITION)
+    first, _ = ses.asked[0]["BulkEmailEntries"][0]["ReplacementHeaders"]
+    link, mail = first["Value"].split(", ")
+    assert mail == f"<mailto:leave@in.smakommuner.example?subject=leave%20{link.rpartition('/')[2]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import re
@@ -100,3 +101,18 @@ def test_a_mail_of_one_part_is_not_a_multipart(present, kind):
 def test_several_addresses_to_answer_to_are_one_header():
     message = read(reply_to=["Bo <bo@example.org>", "eva@example.org"])
     assert [one.addr_spec for one in message["Reply-To"].addresses] == ["bo@example.org", "eva@example.org"]
+
+
+def test_files_stand_beside_the_mail_and_hold_what_was_sent():
+    content = bytes(range(256)) * 5
+    file = {
+        "FileName": "mejlet.eml",
+        "RawContent": base64.b64encode(content).decode(),
+        "ContentDisposition": "ATTACHMENT",
+    }
+    mail = email.message_from_bytes(source(attachments=[file]), policy=email.policy.default)
+    assert mail.get_content_type() == "multipart/mixed"
+    (attached,) = mail.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("mejlet.eml", content)
+    assert mail.get_body(("plain",)) is not None
+    assert mail.get_body(("html",)) is not None

@@ -169,7 +169,11 @@ class Postman:
 
 
 def _attached(attachment: Attachment) -> dict[str, Any]:
-    """A mail as a file of no kind: as ``message/rfc822`` it may not be in base64 (RFC 2046, 5.2.1), as SES sends it."""
+    """A mail as a file of no kind.
+
+    As ``message/rfc822`` it may not be in base64 (RFC 2046, 5.2.1), and in seven bits, which is what SES makes of it
+    otherwise, not every mail is: https://docs.aws.amazon.com/ses/latest/dg/attachments.html
+    """
     return {
         "RawContent": attachment.content,
         "FileName": attachment.name,
