@@ -11,7 +11,18 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from console import consent, issues, lists, queues, restored, subscriber_commands, subscribers, suppressed, watch  # noqa: F401 - importing adds commands
+from console import (  # noqa: F401 - importing adds commands
+    consent,
+    doctor,
+    issues,
+    lists,
+    queues,
+    restored,
+    subscriber_commands,
+    subscribers,
+    suppressed,
+    watch,
+)
 from console import preview as previewing
 
 # What a function held when it failed may be somebody's address or the stack's keys: it is never printed.
@@ -25,6 +36,7 @@ app.add_typer(queues.app, name="queue")
 app.command()(issues.stop)
 app.command()(restored.restored)
 app.command()(watch.watch)
+app.command()(doctor.doctor)
 
 
 def version() -> str:
