@@ -13,6 +13,7 @@ from rich.console import Console
 
 from console import (  # noqa: F401 - importing adds commands
     consent,
+    doctor,
     issues,
     lists,
     mail_in,
@@ -40,6 +41,7 @@ app.command()(issues.stop)
 app.command()(restored.restored)
 app.command()(syncing.sync)
 app.command()(watch.watch)
+app.command()(doctor.doctor)
 
 
 def version() -> str:

@@ -63,13 +63,11 @@ def leave_address(demo, edition, number=30):
     return address, to, urllib.parse.unquote(subject)
 
 
-def test_a_mail_of_staff_becomes_a_proof_within_seconds_and_goes_out_after_one_press_and_not_before(demo):
+def test_a_mail_of_staff_becomes_a_proof_and_goes_out_after_one_press_and_not_before(demo):
     hand_in(demo, "Ett första utkast", to="draft+kommunbladet@in.smakommuner.example")  # starts the functions
     waited(lambda: demo.watcher.mails(to=STAFF, q="första utkast"), "the proof of the draft", 120)
-    began = time.monotonic()
     hand_in(demo, "Höstens kurser i Sundsby", "Nu öppnar anmälan till höstens kurser.\n")
     waited(lambda: demo.watcher.mails(to=STAFF, q="Höstens kurser"), "the proof", 60)
-    assert time.monotonic() - began < 15, "2 seconds alone; this machine has other things to do"
     (key,) = waited(lambda: filed(demo, "kurser"), "the file")
     edition = demo.watcher.edition_of(key)
     time.sleep(5)  # the list's hold is no minutes: an issue that was put in the folder would be going out

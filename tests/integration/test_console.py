@@ -542,3 +542,13 @@ def test_the_situation_is_watched_with_the_ledgers_own_sums(stack):
     assert "No issue is under way." in seen
     assert "40" in seen
     utskick("watch", "bladet-aaaaaaaaaaaaaaaa", "--once", code=1)
+
+
+def test_the_doctor_tells_what_the_stack_says_of_itself(stack, monkeypatch):
+    monkeypatch.setattr("console.doctor.status_of", lambda _: 200)
+    stack.open_list(*EVERYONE)
+    told = json.loads(utskick("doctor", "--no-dns", "--json", code=1))
+    found = {one["check"]: one["verdict"] for one in told}
+    assert found["identity"] == found["sandbox"] == found["sending"] == found["quota"] == found["website"] == "fine"
+    assert found["dkim"] == "unknown", "no name server was asked"
+    assert found["events"] == "wrong", "the stand-in for SES tells of no event destination"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsletter.sending.settlement import DeliveryTotals
     from newsletter.sending.situation import QueueCount
 
-_LOOKED_AT = 60
+_LOOKED_AT = 30
 """Closed issues that are looked at: ten are told, each held against five of its own list."""
 
 

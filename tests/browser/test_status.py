@@ -1,0 +1,27 @@
+"""The operators' status page at every width and in each light, fresh and older than it should be."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsletter.editorial.status_page import status_page
+from newsletter.sending.situation import Situation
+from tests.browser.sight import VIEWS
+from tests.unit.editorial.situations import AT, busy
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("situation", [busy(), Situation(AT)], ids=["busy", "at rest"])
+def test_the_status_page_can_be_read_by_everybody(sight, situation, language):
+    sight.show(status_page(situation, language))
+    assert sight.all_faults(f"status {language}", *VIEWS, is_mail=True) == []
+
+
+def test_the_status_page_tells_its_age(sight):
+    sight.page.clock.set_fixed_time(AT + 90)
+    sight.show(status_page(busy(), "en"))
+    assert "1 min ago." in sight.page.inner_text("#age")
+    assert sight.page.evaluate("document.documentElement.className") == ""
+    sight.page.clock.set_fixed_time(AT + 600)
+    sight.show(status_page(busy(), "en"))
+    assert "10 min ago. That is older than it should be" in sight.page.inner_text("#age")

@@ -1,0 +1,199 @@
+"""`utskick doctor`: each misconfiguration that is seeded here is named, with what to do about it."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+from dataclasses import replace
+
+import dns.message
+import dns.resolver
+import dns.rrset
+import pytest
+
+from console.diagnosis import PENDING, WANTED_EVENTS, diagnosed
+from console.dns_checks import names_to_ask
+from console.doctor import answers_to, looked_up, status_of
+from console.findings import Facts, Verdict
+
+DOMAIN, FROM = "kommun.example", "bounce.kommun.example"
+TOKENS = ["aaa", "bbb", "ccc"]
+DKIM = {(f"{token}._domainkey.{DOMAIN}", "CNAME"): [f"{token}.dkim.amazonses.com."] for token in TOKENS}
+MX, SPF, DMARC = (FROM, "MX"), (FROM, "TXT"), (f"_dmarc.{DOMAIN}", "TXT")
+RECORDS = DKIM | {
+    MX: ["10 feedback-smtp.eu-north-1.amazonses.com."],
+    SPF: ["v=spf1 include:amazonses.com ~all"],
+    DMARC: ["v=DMARC1; p=quarantine; rua=mailto:dmarc@kommun.example"],
+}
+IDENTITY = {
+    "VerifiedForSendingStatus": True,
+    "VerificationStatus": "SUCCESS",
+    "DkimAttributes": {"SigningEnabled": True, "Tokens": TOKENS},
+    "MailFromAttributes": {"MailFromDomain": FROM, "MailFromDomainStatus": "SUCCESS"},
+}
+ACCOUNT = {
+    "ProductionAccessEnabled": True,
+    "SendingEnabled": True,
+    "EnforcementStatus": "HEALTHY",
+    "SendQuota": {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0},
+}
+DESTINATION = {"Enabled": True, "MatchingEventTypes": sorted(WANTED_EVENTS)}
+MAIL = {"Protocol": "email", "Endpoint": "drift@kommun.example", "SubscriptionArn": "arn:aws:sns:x"}
+FINE = Facts(
+    sender=DOMAIN,
+    region="eu-north-1",
+    identity=IDENTITY,
+    account=ACCOUNT,
+    configuration_set="utskick-eu-north-1",
+    destinations=[DESTINATION],
+    subscribers=[{"Protocol": "sqs", "Endpoint": "arn:q", "SubscriptionArn": "arn:aws:sns:y"}],
+    operators=[MAIL],
+    records=RECORDS,
+    website=200,
+    address="https://nyhetsbrev.kommun.example",
+    largest_list=12_400,
+)
+
+
+def _records(**changed):
+    named = {"mx": MX, "spf": SPF, "dmarc": DMARC, "dkim": next(iter(DKIM))}
+    return replace(FINE, records=RECORDS | {named[name]: value for name, value in changed.items()})
+
+
+def _identity(**changed):
+    return replace(FINE, identity=IDENTITY | changed)
+
+
+def _account(**changed):
+    return replace(FINE, account=ACCOUNT | changed)
+
+
+SEEDED = [
+    (replace(FINE, identity={}), "identity", "Deploy the stack again"),
+    (_identity(VerifiedForSendingStatus=False, VerificationStatus="PENDING"), "identity", "DKIM records"),
+    (replace(_identity(VerifiedForSendingStatus=False), sender="a@kommun.example"), "identity", "Open the mail"),
+    (_identity(DkimAttributes={"SigningEnabled": False, "Tokens": TOKENS}), "dkim", "switch DKIM"),
+    (_records(dkim=[]), "dkim", "aaa._domainkey.kommun.example. CNAME aaa.dkim.amazonses.com."),
+    (_records(dkim=["other.dkim.amazonses.com."]), "dkim", "aaa.dkim.amazonses.com."),
+    (_records(mx=[]), "mail-from", "bounce.kommun.example. MX 10 feedback-smtp.eu-north-1.amazonses.com."),
+    (_records(mx=["10 feedback-smtp.eu-west-1.amazonses.com."]), "mail-from", "eu-north-1"),
+    (_records(mx=[*RECORDS[MX], "20 mx.kommun.example."]), "mail-from", "Keep:"),
+    (_identity(MailFromAttributes={"MailFromDomain": FROM, "MailFromDomainStatus": "FAILED"}), "mail-from", "72 hours"),
+    (_records(spf=[]), "spf", 'bounce.kommun.example. TXT "v=spf1 include:amazonses.com ~all"'),
+    (_records(spf=["v=spf1 include:other.example -all"]), "spf", "include:amazonses.com"),
+    (_records(spf=[*RECORDS[SPF], "v=spf1 -all"]), "spf", "Keep one"),
+    (_records(dmarc=[]), "dmarc", '_dmarc.kommun.example. TXT "v=DMARC1; p=none'),
+    (_records(dmarc=["v=DMARC1; p=none", "v=DMARC1; p=reject"]), "dmarc", "Keep one"),
+    (_records(dmarc=["v=DMARC1; rua=mailto:a@b.example"]), "dmarc", "p=none"),
+    (_account(ProductionAccessEnabled=False), "sandbox", "Request production access"),
+    (_account(SendingEnabled=False), "sending", "enable sending"),
+    (_account(EnforcementStatus="SHUTDOWN"), "sending", "Support Center"),
+    (_account(SendQuota={"Max24HourSend": 200.0, "MaxSendRate": 1.0}), "quota", "ask for more"),
+    (replace(FINE, destinations=None), "events", "Deploy the stack again"),
+    (replace(FINE, destinations=[DESTINATION | {"Enabled": False}]), "events", "enable it"),
+    (replace(FINE, destinations=[DESTINATION | {"MatchingEventTypes": ["SEND"]}]), "events", "Deploy the stack again"),
+    (replace(FINE, subscribers=[]), "topic", "Deploy the stack again"),
+    (replace(FINE, operators=[]), "alarm-mails", "OperatorMail"),
+    (replace(FINE, operators=[MAIL | {"SubscriptionArn": PENDING}]), "alarm-mails", "Subscription Confirmation"),
+    (replace(FINE, website=0), "website", "WebsiteTarget"),
+    (replace(FINE, website=502), "website", "AnswerReader"),
+    (replace(FINE, address="http://nyhetsbrev.kommun.example"), "website", "WebAddress"),
+]
+
+
+def test_a_stack_that_is_well_has_nothing_wrong():
+    assert {finding.verdict for finding in diagnosed(FINE)} == {Verdict.FINE}
+    assert len(diagnosed(FINE)) == 12
+
+
+@pytest.mark.parametrize(("facts", "check", "remedy"), SEEDED)
+def test_what_is_misconfigured_is_named_with_its_remedy(facts, check, remedy):
+    wrong = [finding for finding in diagnosed(facts) if finding.verdict is Verdict.WRONG]
+    assert [finding.check for finding in wrong] == [check]
+    (finding,) = wrong
+    assert remedy in f"{finding.remedy}\n{finding.record}"
+
+
+def test_there_are_enough_seeds():
+    assert len(SEEDED) >= 25
+
+
+@pytest.mark.parametrize(
+    ("facts", "check"),
+    [
+        (_identity(MailFromAttributes={}), "mail-from"),
+        (_records(dmarc=["v=DMARC1; p=none"]), "dmarc"),
+        (_records(dmarc=["v=DMARC1; p=reject; aspf=s"]), "dmarc"),
+        (_account(EnforcementStatus="PROBATION"), "sending"),
+        (replace(FINE, sender="a@kommun.example"), "dkim"),
+    ],
+)
+def test_what_works_and_could_be_better_is_no_fault(facts, check):
+    findings = {finding.check: finding.verdict for finding in diagnosed(facts)}
+    assert findings[check] is Verdict.BETTER
+    assert Verdict.WRONG not in findings.values()
+
+
+def test_a_policy_of_the_domain_above_counts_for_one_below():
+    below = replace(FINE, sender="post.kommun.example", records={
+        ("_dmarc.post.kommun.example", "TXT"): [], DMARC: RECORDS[DMARC],
+    })  # fmt: skip
+    assert [one.verdict for one in diagnosed(below) if one.check == "dmarc"] == [Verdict.FINE]
+
+
+def test_what_nobody_told_is_unknown_and_neither_fine_nor_wrong():
+    silent = Facts(DOMAIN, "eu-north-1", None, None)
+    assert {finding.verdict for finding in diagnosed(silent)} == {Verdict.UNKNOWN}
+
+
+def test_every_record_that_is_judged_is_asked_for():
+    assert {name for name in RECORDS if name[0] != "_dmarc.example"} == set(names_to_ask(FINE))
+
+
+ZONE = {
+    ("there.example.", "TXT"): ['"v=spf1 " "include:amazonses.com ~all"'],
+    ("there.example.", "MX"): ["10 mx.there.example."],
+}
+
+
+@pytest.fixture
+def resolver():
+    """Asks a name server on this machine."""
+
+    class Answer(socketserver.BaseRequestHandler):
+        def handle(self):
+            query = dns.message.from_wire(self.request[0])
+            (asked,) = query.question
+            response = dns.message.make_response(query)
+            found = ZONE.get((str(asked.name), dns.rdatatype.to_text(asked.rdtype)))
+            if found:
+                response.answer.append(dns.rrset.from_text_list(asked.name, 60, "IN", asked.rdtype, found))
+            elif str(asked.name) == "broken.example.":
+                response.set_rcode(dns.rcode.SERVFAIL)
+            elif str(asked.name) != "there.example.":
+                response.set_rcode(dns.rcode.NXDOMAIN)
+            self.request[1].sendto(response.to_wire(), self.client_address)
+
+    with socketserver.ThreadingUDPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        made = dns.resolver.Resolver(configure=False)
+        made.nameservers, made.port, made.lifetime = ["127.0.0.1"], server.server_address[1], 2
+        yield made
+        server.shutdown()
+
+
+def test_records_are_looked_up_and_silence_is_told_from_absence(resolver):
+    asked = [("there.example", "TXT"), ("there.example", "MX"), ("there.example", "CNAME"), ("gone.example", "TXT"),
+             ("broken.example", "TXT")]  # fmt: skip
+    found = answers_to(asked, lambda name, kind: looked_up(name, kind, resolver))
+    assert found == {
+        ("there.example", "TXT"): ["v=spf1 include:amazonses.com ~all"],
+        ("there.example", "MX"): ["10 mx.there.example."],
+        ("there.example", "CNAME"): [],
+        ("gone.example", "TXT"): [],
+    }
+
+
+def test_a_website_that_nobody_answers_at_is_0():
+    assert status_of("http://127.0.0.1:9") == 0
+    assert status_of("no address") == 0
