@@ -102,13 +102,12 @@ class Histories(RuleBasedStateMachine):
             if answer in YES + NO:
                 self.given[who].add(Ground.MEMBER)
         before = {who for who in range(len(PEOPLE)) if self.is_active(who)}
-        members = {who for who in before if Ground.MEMBER in self.of(who).grounds}
-        named = {who for who, _ in rows}
         became = self.imported("register.csv", "Namn;E-post;Nyhetsbrev\n", rows)
-        if not became.report or (len(members) >= 3 and not members & named):  # has none of them: staff are asked
+        if not became.report:
             assert before == {who for who in range(len(PEOPLE)) if self.is_active(who)}
             return
         self.said_no(rows)
+        named = {who for who, _ in rows}
         held = {who for who in named if all(answer in UNCLEAR for other, answer in rows if other == who)}
         assert before & held == {who for who in before & held if self.is_active(who)}, "taken off by a guess"
         members = {who for who in range(len(PEOPLE)) if self.is_active(who) and Ground.MEMBER in self.of(who).grounds}
