@@ -30,6 +30,7 @@ MOST_TOPICS = 12
 MOST_FRAMES = 10
 """Websites that may show a form in a frame: all of them stand in a header of every such page."""
 
+_ALL = 100
 _A_FEW = 3
 """Members all of whom are missing in a register, from which on somebody is asked."""
 
@@ -95,9 +96,9 @@ class Rules:
     def halts_register(self, *, members: int, gone: int) -> bool:
         """Whether so many of the members are missing in a register that somebody has to say that it is right.
 
-        All of even a few are: then it is more likely another file.
+        All of even a few are: then it is more likely another file. A list with 100 percent never asks.
         """
-        if gone == members and members >= _A_FEW:
+        if gone == members and members >= _A_FEW and self.register_percent < _ALL:
             return True
         return gone > self.register_members and 100 * gone > self.register_percent * members
 

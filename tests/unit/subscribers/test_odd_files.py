@@ -449,3 +449,34 @@ def test_a_register_that_has_none_of_the_members_is_asked_about_however_few_they
     told = put("register.csv", "E-post;Namn\nd@a.example;D\n", members=MEMBERS)
     assert told.active == MEMBERS
     assert put("ja 3 register.csv", "E-post;Namn\nd@a.example;D\n", members=MEMBERS).active == people("d")
+
+
+@pytest.mark.parametrize(
+    ("title", "yes"),
+    [
+        ("Prenumeration avslutad", "Ja"),
+        ("Nyhetsbrev avbeställt", "Ja"),
+        ("Slutat prenumerera", "x"),
+        ("Utskick stoppat", "1"),
+        ("Tackat nej till utskick", "X"),
+        ("Newsletter declined", "yes"),
+        ("Uteslutningsdatum", "2022-01-01"),
+        ("Pausad", "Ja"),
+        ("Statuskod", "UTG"),
+    ],
+)
+def test_a_heading_that_asks_whether_it_has_ended_takes_no_yes_for_a_wish(title, yes):
+    told = put("m.csv", f"E-post;Källa;{title}\na@a.example;r;{yes}\n")
+    assert told.active == set()
+    told = put("m.csv", f"E-post;Källa;{title}\na@a.example;r;{yes}\nb@a.example;r;\n")
+    assert told.active <= people("b")
+
+
+def test_whoever_is_paused_may_be_added_by_a_later_file():
+    assert put("m.csv", "E-post;Källa;Pausad\na@a.example;r;Ja\n").left == set()
+
+
+@pytest.mark.parametrize("title", ["Nyhetsbrev (ja/nej)", "Newsletter (yes/no)", "Nyhetsbrev J/N", "Newsletter Y/N?"])
+def test_a_heading_that_gives_both_answers_asks_no_less(title):
+    told = put("m.csv", f"E-post;Källa;{title}\na@a.example;r;Ja\nb@a.example;r;Nej\n")
+    assert (told.active, told.left) == (people("a"), people("b"))

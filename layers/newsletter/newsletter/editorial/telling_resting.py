@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from newsletter.editorial.ports import StaffBucket
-    from newsletter.subscribers.ports import Subscribers, Suppressions
+    from newsletter.subscribers.ports import Readers, Suppressions
     from newsletter.subscribers.subscriber import Subscriber
     from newsletter.subscribers.suppressions import Suppression
 
@@ -26,7 +26,7 @@ class RestingNotifier:
     """Everything that telling staff of resting addresses needs."""
 
     suppressions: Suppressions
-    subscribers: Subscribers
+    readers: Readers
     staff_bucket: StaffBucket
     staff_mail: StaffMail
 
@@ -56,8 +56,8 @@ class RestingNotifier:
             yield Metric.RESTING_TOLD
 
     def _readers(self, list_id: str, resting: Mapping[str, Suppression]) -> Sequence[tuple[Subscriber, Suppression]]:
-        found = [(self.subscribers.of(list_id, key), suppression) for key, suppression in sorted(resting.items())]
-        return [(reader, why) for reader, why in found if reader and reader.state is State.ACTIVE]
+        known, _ = self.readers.known(list_id, sorted(resting))
+        return [(reader, resting[key]) for key, reader in sorted(known.items()) if reader.state is State.ACTIVE]
 
 
 def _name_of(resting: Sequence[tuple[Subscriber, Suppression]]) -> str:

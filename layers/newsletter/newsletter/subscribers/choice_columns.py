@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from newsletter.staff_answers import StaffAnswers
 
 _CONSENT = frozenset({"samtycke", "consent"})
+_YES = frozenset({"ja", "j", "yes", "y", "true", "sant"})
+_NO = frozenset({"nej", "n", "no", "false", "falskt"})
+"""Words in a heading that name the answers to it; ``no`` alone is one that negates, as in English."""
 _UNANSWERED = frozenset(words_for("unanswered"))
 _NEGATES, _SMALL = frozenset(words_for("negates")), frozenset(words_for("small"))
 _ASKS, _AGREES, _MAILS = words_for("asks"), words_for("agrees"), words_for("mails")
@@ -125,7 +128,7 @@ def kind_of(title: str) -> ChoiceKind | None:
     if title in _LEFT_AT or title in _ENDED:
         return ChoiceKind.ENDED
     words = title.split()
-    if title in _STATES or any(word.endswith("status") for word in words):
+    if title in _STATES or any(word.endswith("status") or word.startswith("status") for word in words):
         return ChoiceKind.STATUS
     for several, one in _ONE_WORD:
         title = title.replace(several, one)
@@ -142,13 +145,17 @@ def _is_harmless(title: str) -> bool:
 
 def _kind_of_words(words: Sequence[str]) -> ChoiceKind | None:
     """What a heading asks by its words: it is unclear if those that ask stand beside others that may change it."""
+    words = _without_the_answers(words)
+    says_no = any(word in _NO - _NEGATES for word in words)
     negated = sum(word in _NEGATES for word in words)
-    words = [word for word in words if word not in _NEGATES]
+    words = [word for word in words if word not in _NEGATES and word not in _NO]
     asks, refuses = _among(words, _ASKS), _among(words, _REFUSES)
     agrees, mails = _among(words, (*_AGREES, *_CONFIRMS)), _among(words, _MAILS)
     others = _other_words(words)
     if refuses:
         return ChoiceKind.UNCLEAR if negated or others else ChoiceKind.REFUSES
+    if says_no and (asks or agrees or mails):
+        return ChoiceKind.UNCLEAR  # "tackat nej till utskick": a yes is a no there
     if asks or (agrees and mails):
         return (ChoiceKind.WANTS, ChoiceKind.REFUSES, ChoiceKind.UNCLEAR)[min(negated, 2)]
     if negated and (mails or agrees):
@@ -156,6 +163,13 @@ def _kind_of_words(words: Sequence[str]) -> ChoiceKind | None:
     if agrees:
         return ChoiceKind.UNCLEAR if others else ChoiceKind.WANTS
     return None
+
+
+def _without_the_answers(words: Sequence[str]) -> Sequence[str]:
+    """A heading's words but for those of both answers that it gives to choose from: ``Nyhetsbrev (ja/nej)``."""
+    if not (any(word in _YES for word in words) and any(word in _NO for word in words)):
+        return words
+    return [word for word in words if word not in _YES and word not in _NO]
 
 
 def _other_words(words: Sequence[str]) -> list[str]:
