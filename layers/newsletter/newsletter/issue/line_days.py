@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.dates import hours_of, with_hours
 from newsletter.issue.findings import Announcement, is_timed
-from newsletter.issue.hours_nearby import hours_of_cell, later_hours
+from newsletter.issue.hours_nearby import hours_in_name, hours_of_cell, later_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest
 from newsletter.issue.places_nearby import bare_place, place_near
@@ -58,6 +58,12 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
     readings = one.readings
     if not is_timed(readings):
         readings = tuple(later_hours(days, place, one, reading, len(line.text)) for reading in readings)
+    if not is_timed(readings) and (bare_hours := hours_in_name(first.strip(" .:,"))):
+        readings = tuple(
+            replace(one, when=with_hours(one.when, bare_hours[0])) if one.when else one for one in readings
+        )
+        if own_name := bare_hours[1].strip(" ,:\u2013-"):
+            named = replace(named, text=own_name[:1].upper() + own_name[1:]) if named.text != days.named.text else named
     own = named.text != days.named.text
     why = why or (cues.why_of_heading(named.text) if own else "") or ("" if named.text else "nameless")
     event, timed = cues.is_event(named.text), is_timed(readings)

@@ -70,7 +70,12 @@ def bare_place(sentence: str) -> str:
 
 def _right_after(text: str) -> str:
     where = venue_in(text, sure=True)
-    if where is None or cues.is_event(where.place) or len(where.place.split()) > _MOST_WORDS:
+    if (
+        where is None
+        or cues.is_event(where.place)
+        or cues.gathering(where.place)
+        or len(where.place.split()) > _MOST_WORDS
+    ):
         return ""
     return where.place
 

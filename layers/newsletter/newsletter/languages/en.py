@@ -64,7 +64,7 @@ DAYS = DayWords(
     ),
     places=r"hall|room|church|chapel|school|library|field|green|park|pavilion|club|clubhouse|centre|center|pub|inn|hotel|house"
     r"|museum|theatre|playground|square|garden|gardens|staffroom|slipway|harbour|station|street|road|lane|barn|hut|cafe|court|ground",
-    online=r"online|on\s?line|webinar|via",
+    online=r"online|on\s?line|webinar|via(?=\s+(?:zoom|teams|skype|video|link|the\s+(?:web|internet)))",
     in_place=r"in|at|@|on(?=\s+the)|outside|behind|by(?=\s+the)",
     asks_in=r"(?<!must\s)(?:we|everyone|everybody|all|join|come)",
     announces=r"speaks|performs|entertains|sings|come\s+(?:along|and)|is\s+on|are\s+on|will\s+be(?:\s+held)?(?:\s+on)?|(?:is|are)\s+(?:being\s+)?held|takes?\s+place|meets?|join\s+us|we\s+are\s+having"

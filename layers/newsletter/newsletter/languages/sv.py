@@ -93,7 +93,7 @@ DAYS = DayWords(
         r"|gräsmatta(?:n)?|lott\s+\d+|kvarn(?:en)?|bygdegård(?:en)?|station(?:en)?|scen(?:en)?"
         r"|trappan|tomten|entré(?:n)?|grind(?:en|arna)|lunden|skogen|furuborg|kontor(?:et)?|café(?:et)?|krog(?:en)?"
     ),
-    online=r"digitalt|på\s+nätet|via|zoom|teams|webbmöte|på\s+distans",
+    online=r"digitalt|på\s+nätet|via(?=\s+(?:\w*länk|webb|nät|zoom|teams|skype|meet|video|dator))|zoom|teams|webbmöte|på\s+distans",
     in_place=(
         r"i|på|hos|vid|(?<=går )till|från(?=\s+(?:stora|lilla|\w+(?:en|et|an)\b))|utanför|bakom|framför"
         r"|nere\s+(?:i|på|vid)|uppe\s+(?:i|på|vid)"
@@ -122,7 +122,7 @@ DAYS = DayWords(
         r"|sista(?=\s+(?:inlämning|ansökning|betalning|anmälning)\w*)|löper\s+ut|går\s+ut\b"
     ),
     closed=(
-        r"ligger\s+nere|öppettid\w*|telefontid\w*|avstängd\w*|avstängt|stäng(?:t|d|da|er|s|des)|sommarstängt|terminsstart\w*|skolstart\w*|läsårs\w+|första\s+skoldagen"
+        r"ligger(?:\s+\w+){0,3}\s+nere|öppettid\w*|telefontid\w*|avstängd\w*|avstängt|stäng(?:t|d|da|er|s|des)|sommarstängt|terminsstart\w*|skolstart\w*|läsårs\w+|första\s+skoldagen"
         r"|semester\w*|(?:höst|sport|jul|påsk|sommar|vinter)?lov(?:et)?|studiedag\w*"
         r"|ledig\w*|uppehåll|håller\s+stängt|obemannat|lovdag\w*|klämdag\w*|(?:ingen|inget|inga)\s+\w+(?=.{0,40}$)"
     ),
