@@ -158,7 +158,7 @@ class _Text:
                     self._walk(one, hidden=self._is_hidden(one, hidden=hidden))
                 case tag if tag in (f"{_W}t", f"{_MATH}t"):
                     (self._dark if hidden else self._line).append(one.text or "")
-                case tag if tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
+                case tag if tag in (f"{_W}tab", f"{_W}ptab", f"{_W}br", f"{_W}cr"):
                     self._line.append(" ")
                 case tag if tag == f"{_W}noBreakHyphen":
                     self._line.append("-")
