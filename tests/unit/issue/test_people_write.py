@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from newsletter.issue import read_issue
+from newsletter.issue import cues, read_issue
 from newsletter.issue.document import Heading, List, Notice, plain
 from newsletter.issue.meetings import agenda_of
 from newsletter.words import Words
@@ -220,3 +220,30 @@ def test_a_click_counter_that_knows_its_reader_is_unlinked_and_told():
 def test_a_way_out_that_is_only_words_is_taken_out(line):
     issue = plain_text(f"{OPENING}Städdag\nLördag 6 mars kl 10 på gården.\n\n{line}\n")
     assert line[:12] not in repr(issue.document.blocks)
+
+
+@pytest.mark.parametrize(
+    "word", ["Ängs församling", "undervisningen", "en konkurs", "of course", "the planets", "i kväll"]
+)
+def test_words_that_only_end_like_an_event_are_none(word):
+    assert not cues.is_event(word)
+
+
+def test_the_name_of_a_congregation_is_no_meeting():
+    text = (
+        "ÄNGS FÖRSAMLING\nHär är veckans program i våra kyrkor.\n\nSö 14/3\n   11.00  Familjegudstjänst i Hults kyrka."
+    )
+    assert entries(text) == ["03-14 11.00 Familjegudstjänst i Hults kyrka, Hults kyrka"]
+
+
+def test_an_hour_within_a_name_leaves_the_place_whole():
+    assert entries("To 11/3 Stickcafé kl 13 i församlingshemmet\nTo 18/3 Bingo kl 13 i församlingshemmet") == [
+        "03-11 13.00 Stickcafé, församlingshemmet",
+        "03-18 13.00 Bingo, församlingshemmet",
+    ]
+
+
+def test_a_rule_with_its_last_day_is_a_rule():
+    found = agenda("Vårvandring", "Varje tisdag t.o.m. 25 maj kl 10.00, olika mål.")
+    assert [one.why for one in found.left_out] == ["repeats"]
+    assert found.meetings == ()

@@ -106,8 +106,8 @@ def first_words(blocks: Blocks, own_names: frozenset[str] = frozenset()) -> str:
     ]
     sentences = (said for said in lines if len(said) >= _LEAST and _FULL.search(said))
     labelled = (said for said in _texts(blocks) if kind_of(said, own_names) is LineKind.TEXT)
-    others = (said for said in (*lines, *labelled) if len(said) > 1)
-    return next(sentences, next(others, ""))
+    others = sorted((said for said in (*lines, *labelled) if len(said) > 1), key=lambda said: said.endswith(":"))
+    return next(sentences, next(iter(others), ""))
 
 
 def times_said(blocks: Blocks, title: str) -> int:

@@ -61,7 +61,7 @@ def bare_heading(line: str) -> str:
     if found is None or len(found["text"]) > LONGEST_HEADING:
         return ""
     said = found["text"]
-    shown = said.rstrip("!)")
+    shown = said.rstrip("!)").replace(": ", " ")
     return said if any(c.isalpha() for c in said) and is_heading(shown) else ""
 
 

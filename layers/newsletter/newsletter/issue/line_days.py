@@ -15,7 +15,7 @@ from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest
 from newsletter.issue.places_nearby import bare_place, place_near
 from newsletter.issue.section_days import LABEL
 from newsletter.issue.sentence_days import Sentence, days_in_sentence
-from newsletter.issue.venue import is_place, labelled_place, place_in
+from newsletter.issue.venue import PREPOSITION, is_place, labelled_place, place_in
 from newsletter.when import When
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
         over = Doubt.PAST in reading.doubts and len(days.lines) > _LINES_OF_A_NOTICE
         if not over or timed or event:
             yield told.of(reading)
-    if len(readings) == 1 and timed and not why:
+    if len(readings) == 1 and is_timed(one.readings) and not why:
         yield from _later_the_same_day(rest, readings[0], told)
 
 
@@ -87,7 +87,8 @@ def _later_the_same_day(rest: str, reading: Reading, told: Announcement) -> Iter
     for piece in _NEXT_HOUR.split(rest)[1:]:
         hours = hours_of(piece)
         named = hours[1].strip(" .,:") if hours else ""
-        if hours and named and len(named.split()) <= _MOST_WORDS and not cues.is_sentence(named):
+        is_name = 0 < len(named.split()) <= _MOST_WORDS and not (cues.is_sentence(named) or PREPOSITION.match(named))
+        if hours and is_name:
             when = with_hours(When(reading.when.first, reading.when.first), hours[0])
             later = replace(reading, when=when, hours=hours[0])
             yield replace(told, title=named, place=place_in(named) or told.place).of(later)

@@ -31,8 +31,9 @@ _CALL = pattern(
 _INTRODUCES = pattern(rf"(?:{said('introduces')})\s+")
 _SMALL_WORDS = frozenset(word for words in DAY_WORDS for word in words.small_words.split())
 _TELLS_ABOUT = pattern(rf"(?<!\w){said('about')}\s")
+_HOURS_FIRST = re.compile(r"^\d{1,2}(?:[.:]\d\d)?(?:\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?)?\s+(?=\D)")
 _SEPARATES = re.compile(
-    rf"\s(?:{said('clock')}|{said('opens')})\s*(?:kl\.?\s?)?\d|\s\|\s|[:;]\s|\s[\u2013\u2014-]\s|,\s|(?<!\b[A-ZÅÄÖ])[.!?](?:\s|$)|\s\("
+    rf"\s(?:{said('clock')}|{said('opens')})\s*(?:kl\.?\s?)?(?=\d)|\s\|\s|[:;]\s|\s[\u2013\u2014-]\s|,\s|(?<!\b[A-ZÅÄÖ])[.!?](?:\s|$)|\s\("
 )
 
 
@@ -180,9 +181,10 @@ def _place_after(phrase: str, more: str) -> str:
     found = place_in(phrase)
     if found:
         return found
+    more = _HOURS_FIRST.sub("", more.strip())
     for part in re.split(r"[.!?](?:\s|$)|,\s|\s\|\s", more.strip())[:2]:
         if part and len(part.split()) <= 6 and not cues.is_sentence(part) and not hours_of(part) and is_place(part):
-            return part.strip()
+            return PREPOSITION.sub("", part.strip(), count=1)
     return place_in(re.split(r"[.!?](?:\s|$)", more)[0])
 
 

@@ -47,7 +47,7 @@ DAYS = DayWords(
     before_day=r"on\s+the|the|on|this",
     every_day_at=r"each\s+(?:day|evening)|(?:both|all)\s+days|every\s+(?:day|evening)",
     events=(
-        r"regatta|open\s+evening|clean-?up|sleepover|car\s+boot|communion|eucharist|matins|(?:midnight|sung)\s+mass|messy\s+church|crib\s+service|meetings?|part(?:y|ies)|fairs?|fayre|festivals?|concerts?|courses?|workshops?|conferences?|assembly"
+        r"regatta|open\s+evening|clean-?up|sleepover|car\s+boot|communion|eucharist|matins|(?:midnight|sung)\s+mass|messy\s+church|crib\s+service|meetings?|part(?:y|ies)|fairs?|fayre|festivals?|concerts?|(?<!of\s)courses?|workshops?|conferences?|assembly"
         r"|auctions?|dinner|lunch|breakfast|brunch|picnic|barbecue|bbq|walks?|hike|races?|tournaments?"
         r"|match(?:es)?|rehearsals?|quiz|disco|ceilidh|bazaar|lectures?|talks?|seminars?|webinars?|exhibitions?"
         r"|church\s+service|carol\s+service|evensong|celebrations?|sale|swap|visit|training|camp|nets"
