@@ -51,7 +51,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"\u201d\u2019)]*+\s++(?=[\"\u201c\u201d(\u2013-]?\s?[A-ZÅÄÖÆØÜ0-9])")
 _MONTH_FOLLOWS = pattern(rf"(?:{one_of(MONTHS)})\b")
 _ABBREVIATED = pattern(
-    r"(?:^|.*[\s(])(?:kl|ca|d|nr|tel|tfn|st|s:t|dr|bl|f|ev|inkl|exkl|t\.ex|bl\.a|o\.s\.v|no|vs|jan|feb|febr|mar|apr|jun|jul"
+    r"(?:^|.*[\s(])(?:kl|ca|d|nr|tel|tfn|st|s:t|dr|bl|f|ev|inkl|exkl|anm|max|min|t\.o\.m|fr\.\s?o\.\s?m|f\.o\.m|m\.m|resp|t\.ex|bl\.a|o\.s\.v|no|vs|jan|feb|febr|mar|apr|jun|jul"
     r"|aug|sep|sept|okt|oct|nov|dec|des|dez|mån|tis|ons|tors|tor|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun|p\.?m|a\.?m|\w)$"
 )
 

@@ -17,7 +17,7 @@ _DATE = (
 )
 _FIGURES = (
     rf"(?<![\w.,/:+-]){_NUMBER}(?:\s?[\u2013-]\s?{_NUMBER})?[/.](?:1[0-2]|0?[1-9])(?:[/-](?:20)?\d\d)?"
-    r"(?![\w/:]|[.,]\d)"
+    r"(?![\w/]|:\d|[.,]\d)"
 )
 _SURE = (
     rf"(?:\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\b\.?,?\s+(?:den\s+)?|\b(?:den|d\.)\s+){_FIGURES}"
@@ -30,7 +30,7 @@ else as well, which is for the reader of days to tell."""
 
 _SHORT_LINE = 60
 _BEGINS = pattern(
-    rf"(?:(?:{one_of(WEEKDAYS)})\b\.?,?\s+|den\s+|d\.\s+)?(?:{_DATE})|(?:{_SURE})|(?:{said('when_label')}|{said('where_label')})\s*:"
+    rf"(?:(?:{one_of(WEEKDAYS)})\b\.?,?\s+|den\s+|d\.\s+)?(?:{_DATE})|(?:{_SURE})|(?:{one_of(WEEKDAYS)})\b\.?,?\s+{_NUMBER}(?![\w.:])|(?:{said('when_label')}|{said('where_label')})\s*:"
 )
 
 _GREETING = re.compile(

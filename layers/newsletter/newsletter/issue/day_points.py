@@ -23,7 +23,7 @@ from newsletter.issue.infer_year import Point
 
 _WEEKDAY = pattern(rf"(?:på\s+|on\s+|this\s+|am\s+)?(?P<name>{one_of(WEEKDAYS)})\b\.?")
 _TWO = pattern(
-    rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?,?(?=\s*\d{{1,2}}\.\d)|(?P<sure>(?-i:[Ll]ö|[Ss]ö|[Mm]å|[Ll]ø|[Ss]ø))\b\.?(?=\s+\d)"
+    rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?,?(?=\s*\d{{1,2}}\.\d)|(?P<capital>(?-i:Ti|To|Fr|On(?=\s+\d{{1,2}}/\d{{1,2}}\s*(?:$|\||:))))\b\.?(?=\s+\d{{1,2}}/\d)|(?P<sure>(?-i:[Ll]ö|[Ss]ö|[Mm]å|[Ll]ø|[Ss]ø))\b\.?(?=\s+\d)"
 )
 _HOLIDAY = pattern(rf"{said('holidays')}\b\.?")
 _DEN = pattern(rf"(?:{said('before_day')}|on\s+the|am|d\.)\s+")
@@ -115,7 +115,7 @@ def _weekday(cursor: Cursor) -> tuple[int, bool]:
     two = cursor.take(_TWO)
     if two:
         cursor.take(BLANK)
-        return TWO_LETTERS[(two["name"] or two["sure"]).lower()], True
+        return TWO_LETTERS[(two["name"] or two["capital"] or two["sure"]).lower()], True
     before = cursor.at
     if cursor.take(_HOLIDAY):
         cursor.take(SEPARATOR)

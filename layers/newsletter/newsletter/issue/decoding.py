@@ -19,6 +19,7 @@ _TOLD = {
     **dict.fromkeys(("iso-8859-1", "latin-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii"), "cp1252"),
     **dict.fromkeys(("macintosh", "mac-roman", "macroman", "x-mac-roman"), "mac_roman"),
     **dict.fromkeys(("ibm850", "cp850", "ibm437", "cp437"), "cp850"),
+    **{name: name for name in ("iso-2022-jp", "shift_jis", "euc-jp", "gb2312", "gb18030", "big5", "euc-kr")},
     **{name: name for name in ("iso-8859-2", "windows-1250", "windows-1251", "koi8-r", "iso-8859-9", "windows-1254")},
 }
 """What mails and pages call their encoding. Those who say Latin-1 mean Windows-1252: https://encoding.spec.whatwg.org/"""
@@ -80,6 +81,8 @@ def _decoded(content: bytes, charset: str) -> str:
             return content.decode("utf-16")
         except UnicodeDecodeError as error:
             raise InvalidIssue(Problem("broken-utf16", {"byte": error.start})) from error
+    if charset.lower().startswith("iso-2022") and (told := _as_told(content, charset)):
+        return told  # in seven bits, so that it would pass as UTF-8
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

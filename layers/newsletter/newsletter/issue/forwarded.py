@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsletter.issue.document import Heading, Paragraph, Quote, Rule
+from newsletter.issue.document import Heading, Paragraph, Quote, Rule, walk
 from newsletter.issue.lines import joined, lines_of, said_in
 from newsletter.languages.text_words import any_of
 from newsletter.visible import LeftOut
@@ -27,6 +27,9 @@ _WROTE = re.compile(r"(?:den|on|am|le)\s.{5,150}\s(?:skrev|wrote|schrieb|skrev\s
 _HANDOVER = re.compile(any_of("handover"), re.IGNORECASE)
 _CLOSES = re.compile(rf"(?:{any_of('closes')}|/\s?\w).{{0,60}}", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:\s*(?:re|sv|fw|fwd|vb|vs|aw|wg|vl)\s*:)+\s*", re.IGNORECASE)
+_LEAST_TEXT = 250
+"""Characters of a text that is the issue itself, and no note above what was passed on."""
+
 _NEAR = 14
 """Lines within which a note and the headers of a passed-on text begin."""
 
@@ -45,7 +48,7 @@ class Unwrapped:
 
 def unwrapped(blocks: Blocks) -> Unwrapped:
     """Take off everything above a passed-on text, as many times as it was passed on."""
-    left_out: list[LeftOut] = []
+    blocks, left_out = _without_history(blocks)
     subject = ""
     blocks = _opened_quote(blocks)
     for _ in range(5):  # nobody passes a newsletter on oftener
@@ -68,6 +71,43 @@ def without_prefix(subject: str) -> str:
     """A subject without ``Fwd:`` and its like, in the languages people write to us in."""
     found = _PREFIX.match(" ".join(subject.split()))
     return " ".join(subject.split())[found.end() :] if found else " ".join(subject.split())
+
+
+def _without_history(blocks: Blocks) -> tuple[Blocks, list[LeftOut]]:
+    """A text without the older mail below it that it answers.
+
+    Below ``Den 3 maj skrev Eva:`` that is quotes and nothing else, below ``Från: ... Skickat: ...`` all of it. A text
+    that was passed on looks alike, but what stands above it is a short note.
+    """
+    lines = list(_lines(blocks))
+    for at, (place, number, said) in enumerate(lines):
+        above, below = sum(len(one) for _, _, one in lines[:at]), lines[at + 1 :]
+        if _WROTE.fullmatch(said):
+            older = _are_quotes(blocks, place, number)
+        elif _FROM.fullmatch(said) and len(below) > 1 and all(_OTHER.fullmatch(one) for _, _, one in below[:2]):
+            older = above > 2 * sum(len(one) for _, _, one in below if not _OTHER.fullmatch(one))
+        else:
+            continue
+        if above < _LEAST_TEXT or not older:
+            return blocks, []
+        before = [line for line in lines_of(blocks[place])[:number] if said_in(line)]
+        kept: tuple[Block, ...] = (Paragraph(joined(before)),) if before else ()
+        gone = [text for one in blocks[place:] for inner in walk((one,)) for text in _texts(inner)]
+        return (*blocks[:place], *kept), [LeftOut(text, "forwarded") for text in gone[len(before) :]]
+    return blocks, []
+
+
+def _are_quotes(blocks: Blocks, place: int, number: int) -> bool:
+    """Whether only quotes stand below a line, and at least one."""
+    rest = [said for line in lines_of(blocks[place])[number + 1 :] if (said := said_in(line))]
+    following = blocks[place + 1 :]
+    quoted = all(isinstance(one, Quote | Rule) or _is_quoted(one) for one in following)
+    return bool(rest or following) and quoted and all(said.startswith(">") for said in rest)
+
+
+def _is_quoted(block: Block) -> bool:
+    texts = _texts(block)
+    return bool(texts) and all(text.startswith(">") for text in texts)
 
 
 def _opened_quote(blocks: Blocks) -> Blocks:

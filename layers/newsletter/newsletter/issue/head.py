@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from newsletter.issue.date_words import pattern
+from newsletter.issue.date_words import WEEKDAYS, one_of, pattern
 from newsletter.issue.document import Heading, List, Notice, Paragraph, Picture, Quote, Rule, plain
 from newsletter.issue.line_kinds import LineKind, is_name, kind_of
 from newsletter.issue.lines import joined, lines_of, said_in
@@ -28,6 +28,13 @@ _LONGEST_HEAD = 12
 """Lines before the text; more of them are a list of something."""
 
 _LETTER = pattern(rf"(?<!\w)\w*(?:{any_of('letter_names')})(?!\w)")
+_WELCOMES = pattern(
+    rf"\W*(?:{any_of('welcomes')})\s+(?P<what>(?:[^.!?\n]{{0,60}}\s)?[^\s.!?]*(?:{any_of('letter_names')})(?!\w)[^.!?\n]{{0,40}})[.!]"
+)
+_HAPPENS = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.?\s+(?:den\s+)?\d.*\d")
+"""A line of a calendar."""
+
+_FIRST_LINES = 3
 _DEEP = 3
 """A level of headings that no reader of plain text gives to a title."""
 
@@ -75,6 +82,8 @@ def title_and_rest(
         return shown, _said_once(rest, chosen.said) if chosen.level else rest
     if subject:
         return subject, blocks
+    if welcome := next((found for said in [*_texts(blocks)][:_FIRST_LINES] if (found := _WELCOMES.match(said))), None):
+        return welcome["what"][:1].upper() + welcome["what"][1:], blocks
     heading = next((block for block in blocks if isinstance(block, Heading) and plain(block.runs).strip()), None)
     if heading:
         return said_in(heading.runs), blocks
@@ -97,8 +106,8 @@ def first_words(blocks: Blocks, own_names: frozenset[str] = frozenset()) -> str:
     ]
     sentences = (said for said in lines if len(said) >= _LEAST and _FULL.search(said))
     labelled = (said for said in _texts(blocks) if kind_of(said, own_names) is LineKind.TEXT)
-    others = (said for said in (*lines, *labelled) if len(said) > 1)
-    return next(sentences, next(others, ""))
+    others = sorted((said for said in (*lines, *labelled) if len(said) > 1), key=lambda said: said.endswith(":"))
+    return next(sentences, next(iter(others), ""))
 
 
 def times_said(blocks: Blocks, title: str) -> int:
@@ -141,6 +150,10 @@ def _chosen(head: Sequence[_Line], sections: frozenset[int]) -> _Line | None:
     fit = [line for line in head if line.kind in (LineKind.TEXT, LineKind.NUMBER, LineKind.MASTHEAD)]
     fit = [line for line in fit if line.level == 1 or not _LABEL.match(line.said)]
     fit = [line for line in fit if (line.level or not _SENTENCE.search(line.said))]
+    text_begins = next((line for line in head if line.said.endswith(":") or _HAPPENS.match(line.said)), None)
+    if text_begins:  # a list or a calendar: what stands below it is a heading within the text
+        above = head[: head.index(text_begins)]
+        fit = [line for line in fit if line in above] or fit
     tops = [line for line in fit if line.level == 1]
     texts = [line for line in fit if line.kind is LineKind.TEXT]
     letters = [line for line in fit if line.kind is LineKind.MASTHEAD and _LETTER.search(line.said)]

@@ -9,7 +9,7 @@ from newsletter.issue import cues
 from newsletter.issue.date_words import evened
 from newsletter.issue.dates import hours_of, with_hours
 from newsletter.issue.findings import Announcement
-from newsletter.issue.hours_nearby import gathering_hours
+from newsletter.issue.hours_nearby import first_hours, gathering_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import LONGEST_TITLE, holiday_in, title_before
 from newsletter.issue.places_nearby import place_below
@@ -19,6 +19,7 @@ from newsletter.issue.venue import labelled_place, venue_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newsletter.issue.clock_times import Hours
     from newsletter.issue.dates import Reading
     from newsletter.issue.findings import Finding
     from newsletter.issue.section_days import SectionDays
@@ -89,6 +90,12 @@ def _title_after(after: str, days: SectionDays) -> str:
     return first[begin:end].strip(" .") if end - begin <= LONGEST_TITLE else ""
 
 
+def _announced_hours(line: str) -> tuple[Hours, str] | None:
+    """``Vi firar med mat i Folkets hus kl. 18.``: the hours of a first sentence that invites."""
+    begin, end = cues.sentences_of(line)[0]
+    return first_hours(line[begin:end]) if cues.is_announcing(line[begin:end]) else None
+
+
 def _with_hours_below(reading: Reading, days: SectionDays) -> Reading:
     """The hour that stands in the line right below a heading with a day."""
     if reading.when is None or reading.when.starts or not days.lines:
@@ -96,5 +103,5 @@ def _with_hours_below(reading: Reading, days: SectionDays) -> Reading:
     line = days.lines[0].text
     if days.days(line[:60]):
         return reading
-    hours = hours_of(LABEL.sub("", line)) or gathering_hours(line, days, sentences=5)
+    hours = hours_of(LABEL.sub("", line)) or gathering_hours(line, days, sentences=5) or _announced_hours(line)
     return replace(reading, when=with_hours(reading.when, hours[0])) if hours else reading

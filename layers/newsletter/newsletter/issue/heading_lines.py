@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.issue import cues
 from newsletter.issue.date_hints import begins_with_day, is_greeting
-from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern
+from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern, said
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_period, kind_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,13 @@ _IN_MONTH = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.? \d|\d{{1,2}}\b")
 _SENTENCE_END = re.compile(r"[.,;:!…][\"\u201d\u2019)]*$")
 _DECORATED = re.compile(r"(?P<sign>[*_=~#+>-]{1,6})\s*(?P<text>\w(?:.{0,100}\w)?[?!)]*)\s*(?:(?P=sign)|<{1,6})")
 _SAYS_ALL = re.compile(r"[.!?:…][\"\u201d\u2019)]*$|[.!?]\s+(?=[A-ZÅÄÖÆØÜ])")
+_LABELS = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:\s")
+_WEEKLY = pattern(
+    rf"(?:{one_of(WEEKDAYS)})(?:ar)?\b\.?(?:\s?[\u2013&/-]\s?(?:{one_of(WEEKDAYS)})(?:ar)?\b\.?)?:?\s+(?:{said('clock')})?\s*\d{{1,2}}"
+    r"(?:[.:]\d\d)?\s?[\u2013-]\s?\d"
+)
+"""``Tis-tors 15-21``: below a heading such as ``Öppettider``."""
+
 _DUTIES = re.compile(r"\d{1,2}/\d{1,2}\s")
 _SYMBOLS = ("So", "Sk")
 _LONGEST_SPARE = 40
@@ -54,13 +61,17 @@ def bare_heading(line: str) -> str:
     if found is None or len(found["text"]) > LONGEST_HEADING:
         return ""
     said = found["text"]
-    shown = said.rstrip("!)")
+    shown = said.rstrip("!)").replace(": ", " ")
     return said if any(c.isalpha() for c in said) and is_heading(shown) else ""
 
 
 def stands_out(first: str, rest: tuple[str, ...]) -> bool:
     """Whether a first line without a blank one below it is still a heading over a proper paragraph."""
     if _MONTH.fullmatch(first) and _IN_MONTH.match(rest[0]):
+        return True
+    if (_LABELS.match(rest[0]) or _WEEKLY.match(rest[0])) and not (
+        begins_with_day(first) or _WEEKLY.match(first) or cues.is_sentence(first)
+    ):
         return True
     if begins_with_symbol(first):
         return not begins_with_symbol(rest[0])
@@ -87,7 +98,6 @@ def is_spare(first: str, rest: Sequence[str]) -> bool:
         and below[:1].isupper()
         and not cues.is_sentence(first)
         and not _IN_MONTH.match(first)
-        and not begins_with_day(first)
         and not _OPENS.match(below)
         and _SAYS_ALL.search(below) is not None
     )

@@ -22,6 +22,11 @@ HOUR = pattern(rf"(?:(?<!\w)(?:{said('clock')})\s*|(?<=\s)(?=\d{{1,2}}(?:[.:]\d\
 _ENDS_ONLY = pattern(rf".*(?:{said('to')}|{said('until_before')})\s+(?:ca\.?\s+|omkring\s+)?$")
 _NEXT = pattern(rf"(?<!\w){said('next_time')}\W*(?:\w+\W+)?$")
 _NEAR = 40
+_EARLIEST = 7
+_NAME_AND_HOURS = re.compile(
+    r"(?P<name>.{0,80}?[^\W\d_](?<!\båk)(?<!\bår)(?<!\bnr)(?<!klass)(?<!sid)[)\"\u201d]?),?\s+"
+    r"(?P<hours>\d{1,2}(?:[.:]\d\d)?\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?)(?=[,.;)]|$|\s\()"
+)
 _EXACT = re.compile(r"(?<=\s)(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
 _BARE_HOUR = re.compile(r"(?:kl\.?\s*)?(\d{1,2}(?:[.:]\d\d)?)", re.IGNORECASE)
 
@@ -40,7 +45,7 @@ def later_hours(days: SectionDays, place: int, one: Seen, reading: Reading, end:
     if when is None or when.first != when.last:
         return reading
     line = days.lines[place]
-    found = first_hours(line.text[one.end : end])
+    found = first_hours(line.text[one.end : end]) or gathering_hours(line.text[one.end : end], days, sentences=3)
     for text in (line.text[end:], days.below(place)):
         found = found or hours_of(text) or gathering_hours(text, days)
     hours = found[0] if found else days.hours or _hours_of_rule(days, place, one)
@@ -81,6 +86,16 @@ def gathering_hours(text: str, days: SectionDays, sentences: int = 2) -> tuple[H
         if cues.gathering(sentence) and (hours := first_hours(f" {sentence}") or _exact_hours(sentence)):
             return hours
     return None
+
+
+def hours_in_name(text: str) -> tuple[Hours, str] | None:
+    """``Tjejkväll 18-21``: hours with no word before them at the end of a name, and the name before them."""
+    found = _NAME_AND_HOURS.match(text)
+    hours = hours_of(found["hours"]) if found else None
+    if found is None or hours is None or hours[1].strip() or hours[0].ends is None:
+        return None
+    meets = hours[0].starts.hour >= _EARLIEST and not hours[0].backwards and not hours[0].pass_midnight
+    return (hours[0], found["name"]) if meets else None
 
 
 def hours_of_cell(cell: str) -> Hours | None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.dates import hours_of, with_hours
 from newsletter.issue.findings import Announcement, is_timed
-from newsletter.issue.hours_nearby import hours_of_cell, later_hours
+from newsletter.issue.hours_nearby import hours_in_name, hours_of_cell, later_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest
 from newsletter.issue.places_nearby import bare_place, place_near
 from newsletter.issue.section_days import LABEL
 from newsletter.issue.sentence_days import Sentence, days_in_sentence
-from newsletter.issue.venue import is_place, labelled_place, place_in
+from newsletter.issue.venue import PREPOSITION, is_place, labelled_place, place_in
 from newsletter.when import When
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
     readings = one.readings
     if not is_timed(readings):
         readings = tuple(later_hours(days, place, one, reading, len(line.text)) for reading in readings)
+    if not is_timed(readings) and (bare_hours := hours_in_name(first.strip(" .:,"))):
+        readings = tuple(
+            replace(one, when=with_hours(one.when, bare_hours[0])) if one.when else one for one in readings
+        )
+        if own_name := bare_hours[1].strip(" ,:\u2013-"):
+            named = replace(named, text=own_name[:1].upper() + own_name[1:]) if named.text != days.named.text else named
     own = named.text != days.named.text
     why = why or (cues.why_of_heading(named.text) if own else "") or ("" if named.text else "nameless")
     event, timed = cues.is_event(named.text), is_timed(readings)
@@ -70,7 +76,7 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
         over = Doubt.PAST in reading.doubts and len(days.lines) > _LINES_OF_A_NOTICE
         if not over or timed or event:
             yield told.of(reading)
-    if len(readings) == 1 and timed and not why:
+    if len(readings) == 1 and is_timed(one.readings) and not why:
         yield from _later_the_same_day(rest, readings[0], told)
 
 
@@ -81,7 +87,8 @@ def _later_the_same_day(rest: str, reading: Reading, told: Announcement) -> Iter
     for piece in _NEXT_HOUR.split(rest)[1:]:
         hours = hours_of(piece)
         named = hours[1].strip(" .,:") if hours else ""
-        if hours and named and len(named.split()) <= _MOST_WORDS and not cues.is_sentence(named):
+        is_name = 0 < len(named.split()) <= _MOST_WORDS and not (cues.is_sentence(named) or PREPOSITION.match(named))
+        if hours and is_name:
             when = with_hours(When(reading.when.first, reading.when.first), hours[0])
             later = replace(reading, when=when, hours=hours[0])
             yield replace(told, title=named, place=place_in(named) or told.place).of(later)

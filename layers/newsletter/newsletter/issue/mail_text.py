@@ -123,7 +123,11 @@ def _written_as_text(
     from newsletter.issue.front_matter import front_matter_of
     from newsletter.issue.plain_text import read_plain_text
 
-    said = [text_in(content_of(part), charset_of(part)) for part in texts.values() if content_of(part).strip()]
+    said = [
+        unflowed(text_in(content_of(part), charset_of(part)), part)
+        for part in texts.values()
+        if content_of(part).strip()
+    ]
     if not said:
         raise InvalidIssue(Problem("mail-empty"))
     last, signature = without_signature(said[-1])
@@ -138,6 +142,23 @@ def _written_as_text(
         pictures={name: content for name, content, _ in pictures.values()},
         left_out=(*manuscript.left_out, *signature),
     )
+
+
+def unflowed(text: str, part: MIMEPart) -> str:
+    """A text sent as ``format=flowed``, its soft line ends undone: RFC 3676, sections 4.1 and 4.2."""
+    if str(part.get_param("format", "")).lower() != "flowed":
+        return text
+    joins = "" if str(part.get_param("delsp", "")).lower() == "yes" else " "
+    made: list[str] = []
+    flows = False
+    for stuffed in text.split("\n"):
+        line = stuffed.removeprefix(" ")
+        if flows and line.strip() and not line.startswith(">"):
+            made[-1] = made[-1].removesuffix(" ") + joins + line
+        else:
+            made.append(line)
+        flows = line.endswith(" ") and line != "-- " and not line.startswith(">")
+    return "\n".join(made)
 
 
 def without_signature(text: str) -> tuple[str, tuple[LeftOut, ...]]:

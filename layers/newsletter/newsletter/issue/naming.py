@@ -23,7 +23,7 @@ _MOST_WORDS_BEFORE = 3
 _EDGES = " ,;:|\u00b7\u2022\u2013\u2014-("
 _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s?\d+|week\s+\d+|\d+|20\d\d|\s|[.,:])+$")
 _TRAILING = pattern(
-    r"(?:[\s,]+(?:den|the|on|på|am|is|är|blir|d\.|er|start|starts?|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
+    r"(?:[\s,]+(?:(?:blir|är)\s+det|den|the|on|på|am|is|är|blir|d\.|er|start|starts?|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
 )
 _CALL = pattern(
     r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
@@ -31,8 +31,9 @@ _CALL = pattern(
 _INTRODUCES = pattern(rf"(?:{said('introduces')})\s+")
 _SMALL_WORDS = frozenset(word for words in DAY_WORDS for word in words.small_words.split())
 _TELLS_ABOUT = pattern(rf"(?<!\w){said('about')}\s")
+_HOURS_FIRST = re.compile(r"^\d{1,2}(?:[.:]\d\d)?(?:\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?)?\s+(?=\D)")
 _SEPARATES = re.compile(
-    rf"\s(?:{said('clock')}|{said('opens')})\s*(?:kl\.?\s?)?\d|\s\|\s|:\s|\s[\u2013\u2014-]\s|,\s|(?<!\b[A-ZÅÄÖ])[.!?](?:\s|$)|\s\("
+    rf"\s(?:{said('clock')}|{said('opens')})\s*(?:kl\.?\s?)?(?=\d)|\s\|\s|[:;]\s|\s[\u2013\u2014-]\s|,\s|(?<!\b[A-ZÅÄÖ])[.!?](?:\s|$)|\s\("
 )
 
 
@@ -168,11 +169,11 @@ def _from_cells(cells: list[str], heading: Named) -> Named | None:
     names = [cell for cell in cells if cell.strip(" -") and not hours_of(cell)]
     if not names:
         return heading
-    title = re.split(r"[.!?](?:\s|$)|,\s", names[0])[0].strip()
+    title = re.split(r"[.!?](?:\s|$)|,\s|\s\(", names[0])[0].strip()
     place = next((cell for cell in names[1:] if cell[:1].isupper() or is_place(cell)), "")
     if len(title.split()) > 8:
         return None
-    rest = names[0][len(title) :].strip(" ,.")
+    rest = names[0][len(title) :].strip(" ,.(")
     return Named(_capital(title), cues.is_event(title), place or _place_after(title, rest))
 
 
@@ -180,9 +181,10 @@ def _place_after(phrase: str, more: str) -> str:
     found = place_in(phrase)
     if found:
         return found
+    more = _HOURS_FIRST.sub("", more.strip())
     for part in re.split(r"[.!?](?:\s|$)|,\s|\s\|\s", more.strip())[:2]:
         if part and len(part.split()) <= 6 and not cues.is_sentence(part) and not hours_of(part) and is_place(part):
-            return part.strip()
+            return PREPOSITION.sub("", part.strip(), count=1)
     return place_in(re.split(r"[.!?](?:\s|$)", more)[0])
 
 

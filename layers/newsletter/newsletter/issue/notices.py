@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsletter.issue import cues
+from newsletter.issue.day_programme import hours_below, programme_of
 from newsletter.issue.findings import Finding
 from newsletter.issue.heading_days import days_in_heading, labelled_days
 from newsletter.issue.line_days import day_first, day_in_row
@@ -30,8 +31,14 @@ def findings_in(section: Section, today: date, style: Style) -> tuple[Finding, .
     labelled = () if used else labelled_days(days)
     found += labelled
     used = used or bool(labelled)
+    taken: set[int] = set()
     for place, line in enumerate(section.lines):
-        if labelled and LABEL.match(line.text):
+        if place in taken or (labelled and LABEL.match(line.text)):
+            continue
+        if programme := hours_below(days, place):
+            taken.update(programme)
+            found += programme_of(days, place, programme)
+            used = True
             continue
         for finding in _in_line(days, place, used=used):
             used = used or not finding.why

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST_BARE = 60
 _MOST_WORDS = 8
+_SENTENCES = 3
 
 
 def place_near(days: SectionDays, line: Line, one: Seen, span: tuple[int, int], *, own_name: bool = False) -> str:
@@ -70,18 +71,26 @@ def bare_place(sentence: str) -> str:
 
 def _right_after(text: str) -> str:
     where = venue_in(text, sure=True)
-    if where is None or cues.is_event(where.place) or len(where.place.split()) > _MOST_WORDS:
+    if (
+        where is None
+        or cues.is_event(where.place)
+        or cues.gathering(where.place)
+        or len(where.place.split()) > _MOST_WORDS
+    ):
         return ""
     return where.place
 
 
 def _in_next(rest: str, days: SectionDays) -> str:
-    """The place in the sentence that follows, if it tells where to meet."""
-    begin, end = cues.sentences_of(rest)[0]
-    following = rest[begin:end]
-    if days.days(following) or not (cues.gathering(following) or cues.is_announcing(following)):
-        return ""
-    return place_in(following) or _after_later_hours(following)
+    """The place in one of the sentences that follow, before another day is named, if it tells where to meet."""
+    for number, (begin, end) in enumerate(cues.sentences_of(rest)[:_SENTENCES]):
+        following = rest[begin:end]
+        if days.days(following):
+            break
+        gathers = cues.gathering(following) or (number == 0 and cues.is_announcing(following))
+        if gathers and (found := place_in(following) or _after_later_hours(following)):
+            return found
+    return ""
 
 
 def _after_hours(text: str) -> str:

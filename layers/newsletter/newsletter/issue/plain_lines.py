@@ -21,6 +21,7 @@ _NARROWEST = 50
 _WIDEST = 120
 _SPACES_IN_PROSE = 8  # a long web address has none
 _UNENDING = pattern(rf"(?<!\S)(?:{any_of('unending')})$")
+_COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 _CUT = re.compile(r"\w[-\u2013]$")
 _HYPHENATED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)-$")
 _SUSPENDED = re.compile(r"(?:och|eller|samt|respektive|till|and|or|to)\b", re.IGNORECASE)
@@ -58,7 +59,7 @@ class Wrapping:
         goes_on = goes_on or _CUT.search(line) is not None or _UNENDING.search(line[-12:]) is not None
         if _UNENDING.search(line[-12:]) and len(line) >= _NARROWEST:
             return False  # no line ends so, however wide the others are
-        if is_calendar(line, after):
+        if is_calendar(line, after) or (_COLUMNS.search(line) and _COLUMNS.search(after)):
             return True
         return self.width == 0 or (not goes_on and len(line) + 1 + len(first) <= self.width)
 

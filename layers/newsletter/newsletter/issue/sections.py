@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsletter.issue.date_hints import begins_with_day, has_day, is_greeting
-from newsletter.issue.date_words import MONTHS, in_columns, one_of, pattern, said
+from newsletter.issue.date_words import MONTHS, TWO_LETTERS, WEEKDAYS, in_columns, one_of, pattern, said
+from newsletter.issue.dates import hours_of
 from newsletter.issue.document import (
     Emphasis,
     Heading,
@@ -35,6 +36,7 @@ _MONTH_ALONE = pattern(rf"(?P<month>{one_of(MONTHS)})\.?(?:\s+20\d\d)?\s*:?$")
 _EMOJI = "[\U0001f000-\U0001faff\u2190-\u2bff\ufe0e\ufe0f\u200d\u20e3\\s]+"
 _EMOJIS = re.compile(f"^{_EMOJI}|{_EMOJI}$")
 _NUMBERED = pattern(rf"\d{{1,2}}(?:\.\d{{1,2}})?[.)]?\s+(?=(?-i:[A-ZÅÄÖÆØÜ]))(?!(?:{one_of(MONTHS)})\b|advent)")
+_DAY_ALONE = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)}|{one_of(MONTHS)}|den|\d|[\s/.,:-])+")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){2,}[^\W\d_](?!\w)")
 _BULLET = re.compile(r"^(?:[•·◦‣*>\u2013\u2014-]+|\(?\d{1,2}\)|[a-h]\))\s*(?=\S)")
 _LABEL = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:")
@@ -124,7 +126,11 @@ class _Skimmer:
         """Whether a heading that begins with a day stands over lines that do: then it is one of them."""
         below = block.blocks[0] if isinstance(block, Notice) and block.blocks else following
         first = _first_line(below) if isinstance(below, Paragraph) else ""
-        return begins_with_day(first) and days_first(first)
+        if begins_with_day(first) and days_first(first):
+            return True
+        heading = block.heading if isinstance(block, Notice) else block
+        is_day = isinstance(heading, Heading) and _DAY_ALONE.fullmatch(text_of(heading.runs).strip()) is not None
+        return is_day and hours_of(first) is not None
 
     def _inside(self, blocks: Blocks, place: int, kind: str = "text") -> None:
         for block in blocks:

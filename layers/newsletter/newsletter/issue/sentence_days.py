@@ -33,6 +33,9 @@ _ASKS_IN = pattern(rf"(?<!\w){said('asks_in')}(?!\w)")
 _BY_THE_DAY = ("until",)
 """Reasons that say more than a heading above them such as ``Öppettider``."""
 
+_GOES_ON = pattern(rf"\s+(?!(?:{said('in_place')}|{said('to')}|{said('both')})\b)[^\W\d_]")
+"""A word right after the hour: the verb of a sentence, as in ``Natten till tisdag 5 maj kl. 0-5 ligger nätet nere``."""
+
 _ANY_MEETING = pattern(said("any_meeting"))
 _NAMED_SO = 3
 """Words of a name right before its day, such as ``Styckning lördag 16 oktober kl. 9``."""
@@ -119,16 +122,17 @@ def _signs(
         announces=cues.is_announcing(text),
         timed=timed,
         is_item=line.kind == "item",
-        labelled=first and timed and _is_name_of_day(around[0]),
+        labelled=first and timed and _is_name_of_day(*around),
     )
 
 
-def _is_name_of_day(before: str) -> bool:
+def _is_name_of_day(before: str, after: str) -> bool:
     """Whether nothing but a name stands before a day: ``Upprop och lottning: söndag 10 oktober kl. 18``."""
     named = title_before(before)
     if not named or LABEL.match(before) or (is_place(named) and not cues.is_event(named)):
         return False  # "Kansliet: måndag kl. 10-12" is when somebody is there
-    return before.rstrip().endswith(":") or len(named.split()) <= _NAMED_SO
+    is_short = len(named.split()) <= _NAMED_SO and not _GOES_ON.match(after)
+    return before.rstrip().endswith(":") or is_short
 
 
 def _why(days: SectionDays, signs: _Signs, around: tuple[str, str, str], text: str, one: Seen, *, moved: bool) -> str:
@@ -202,6 +206,8 @@ def _title(days: SectionDays, signs: _Signs) -> str:
     name, event = days.named.text, signs.event
     if signs.labelled and not (name and _says_no_more(event or signs.title, name)):
         return event or (f"{name}: {signs.title}" if days.named.is_event else signs.title)
+    if signs.title and not event and not (signs.by_heading or signs.early) and signs.timed and not signs.is_item:
+        return signs.title  # a paragraph of its own under a heading that has had its meeting
     if signs.title and (signs.is_item or not name):
         if cues.is_event(signs.title) or not name:
             return signs.title

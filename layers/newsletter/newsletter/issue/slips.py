@@ -49,6 +49,12 @@ _ATTACHED = re.compile(
 )
 
 
+_ENTITY = re.compile(
+    r"&(?:amp;)?(?:#\d{2,5}|[aouAOU](?:uml|ring|grave|acute|circ)|[eE](?:acute|grave)|nbsp|amp|[lg]t|quot|[mn]dash);"
+)
+"""A sign as HTML writes it, which came through a program that wrote it twice."""
+
+
 def slips_in(document: Document) -> tuple[Problem, ...]:
     """Each kind once at most, with the words around it."""
     texts = [" ".join(plain(_unlinked(runs)).split()) for runs in _prose(document.blocks)]
@@ -67,6 +73,9 @@ def slips_in(document: Document) -> tuple[Problem, ...]:
         found.append(Problem("no-picture", {"text": text}, stops=False))
     if text := next(attached, ""):
         found.append(Problem("no-attachment", {"text": text}, stops=False))
+    entities = (_place(text, found) for text in texts for found in _ENTITY.finditer(text))
+    if text := next(entities, ""):
+        found.append(Problem("entity-shown", {"text": text}, stops=False))
     days = (_place(text, found) for text in texts for found in _TWO_DAYS.finditer(text))
     if text := next(days, ""):
         found.append(Problem("two-days", {"text": text}, stops=False))

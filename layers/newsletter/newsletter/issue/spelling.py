@@ -66,8 +66,14 @@ def _is_known(word: str, knows: Callable[[str], bool]) -> bool:
 
 def _is_compound(word: str, knows: Callable[[str], bool]) -> bool:
     """Whether it is put together of two known words: people make them as they write, and no dictionary has them all."""
-    cuts = ((word[:place], word[place:]) for place in range(_PART, len(word) - _PART + 1))
-    return any((knows(one) or knows(one.capitalize())) and knows(other) for one, other in cuts if other not in _SMALL)
+    cuts = [(word[:place], word[place:]) for place in range(_PART - 1, len(word) - 1)]
+    fit = (cut for cut in cuts if min(map(len, cut)) >= _PART or _is_long_compound(*cut))
+    return any((knows(one) or knows(one.capitalize())) and knows(other) for one, other in fit if other not in _SMALL)
+
+
+def _is_long_compound(first: str, second: str) -> bool:
+    """``lån-klubbor``, ``honungs-år``: of one short part, where the other is long or joined by an s."""
+    return len(second) >= 2 * _PART - 1 or (first.endswith("s") and len(first) > _PART + 1)
 
 
 def _is_another_compound(other: str, word: str, knows: Callable[[str], bool]) -> bool:

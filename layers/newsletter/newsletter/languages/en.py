@@ -47,7 +47,7 @@ DAYS = DayWords(
     before_day=r"on\s+the|the|on|this",
     every_day_at=r"each\s+(?:day|evening)|(?:both|all)\s+days|every\s+(?:day|evening)",
     events=(
-        r"regatta|open\s+evening|clean-?up|sleepover|car\s+boot|communion|eucharist|matins|(?:midnight|sung)\s+mass|messy\s+church|crib\s+service|meetings?|part(?:y|ies)|fairs?|fayre|festivals?|concerts?|courses?|workshops?|conferences?|assembly"
+        r"regatta|open\s+evening|clean-?up|sleepover|car\s+boot|communion|eucharist|matins|(?:midnight|sung)\s+mass|messy\s+church|crib\s+service|meetings?|part(?:y|ies)|fairs?|fayre|festivals?|concerts?|(?<!of\s)courses?|workshops?|conferences?|assembly"
         r"|auctions?|dinner|lunch|breakfast|brunch|picnic|barbecue|bbq|walks?|hike|races?|tournaments?"
         r"|match(?:es)?|rehearsals?|quiz|disco|ceilidh|bazaar|lectures?|talks?|seminars?|webinars?|exhibitions?"
         r"|church\s+service|carol\s+service|evensong|celebrations?|sale|swap|visit|training|camp|nets"
@@ -64,7 +64,7 @@ DAYS = DayWords(
     ),
     places=r"hall|room|church|chapel|school|library|field|green|park|pavilion|club|clubhouse|centre|center|pub|inn|hotel|house"
     r"|museum|theatre|playground|square|garden|gardens|staffroom|slipway|harbour|station|street|road|lane|barn|hut|cafe|court|ground",
-    online=r"online|on\s?line|webinar|via",
+    online=r"online|on\s?line|webinar|via(?=\s+(?:zoom|teams|skype|video|link|the\s+(?:web|internet)))",
     in_place=r"in|at|@|on(?=\s+the)|outside|behind|by(?=\s+the)",
     asks_in=r"(?<!must\s)(?:we|everyone|everybody|all|join|come)",
     announces=r"speaks|performs|entertains|sings|come\s+(?:along|and)|is\s+on|are\s+on|will\s+be(?:\s+held)?(?:\s+on)?|(?:is|are)\s+(?:being\s+)?held|takes?\s+place|meets?|join\s+us|we\s+are\s+having"

@@ -72,7 +72,7 @@ DAYS = DayWords(
         r"|rådslag(?:et)?|gille(?:t)?|musikal(?:en)?|föreställning(?:en|ar)?|\w{3,}party(?:t)?|syjunta(?:n)?"
         r"|bussresa(?:n)?|julbord(?:et)?|pubkväll(?:en)?|ceremoni(?:n)?|utdelning(?:en)?"
     ),
-    no_events=r"(?:under|hän|an|ut|av|redo|upp)visning(?:en|ar)?|(?:kon|dis|ex)kurs(?:en|er)?|manifest(?:en)?|(?:för|in|ut|av|om|ned|över)lopp(?:et)?|(?:ut|av|om|stam|fönster|hiss|tak|filter|namn|däck|mätar|kod|lås)byte(?:t)?|vardagskväll\w*|(?:post|tidnings)utdelning(?:en)?|(?:för|efter)middag(?:en|ar)?|kursplan|halvdag|tävlingsledning",
+    no_events=r"församling(?:en|s|ens)?|(?:under|hän|an|ut|av|redo|upp)visning(?:en|ar)?|(?:kon|dis|ex)kurs(?:en|er)?|manifest(?:en)?|(?:för|in|ut|av|om|ned|över)lopp(?:et)?|(?:ut|av|om|stam|fönster|hiss|tak|filter|namn|däck|mätar|kod|lås)byte(?:t)?|vardagskväll\w*|(?:post|tidnings)utdelning(?:en)?|(?:för|efter)middag(?:en|ar)?|kursplan|halvdag|tävlingsledning",
     event_words=(
         r"prova-på(?:-\w+)?|(?-i:(?:Natt-)?KM|DM)|öppet\s+hus|öppen\s+is|valborg|midsommar(?:afton|firande)?|nationaldag(?:en|sfirande)"
         r"|lucia(?:firande)?|städning"
@@ -93,7 +93,7 @@ DAYS = DayWords(
         r"|gräsmatta(?:n)?|lott\s+\d+|kvarn(?:en)?|bygdegård(?:en)?|station(?:en)?|scen(?:en)?"
         r"|trappan|tomten|entré(?:n)?|grind(?:en|arna)|lunden|skogen|furuborg|kontor(?:et)?|café(?:et)?|krog(?:en)?"
     ),
-    online=r"digitalt|på\s+nätet|via|zoom|teams|webbmöte|på\s+distans",
+    online=r"digitalt|på\s+nätet|via(?=\s+(?:\w*länk|webb|nät|zoom|teams|skype|meet|video|dator))|zoom|teams|webbmöte|på\s+distans",
     in_place=(
         r"i|på|hos|vid|(?<=går )till|från(?=\s+(?:stora|lilla|\w+(?:en|et|an)\b))|utanför|bakom|framför"
         r"|nere\s+(?:i|på|vid)|uppe\s+(?:i|på|vid)"
@@ -109,7 +109,7 @@ DAYS = DayWords(
         r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|arrangeras|anordnas|spelas"
     ),
     gathers=(
-        r"buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
+        r"samåkning|upphämtning|incheckning|buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
         r"|öppnar|insläpp|mötet\s+öppnas|avfärd|avresa|avgång|kör\s+igång"
     ),
     deadline=(
@@ -122,7 +122,7 @@ DAYS = DayWords(
         r"|sista(?=\s+(?:inlämning|ansökning|betalning|anmälning)\w*)|löper\s+ut|går\s+ut\b"
     ),
     closed=(
-        r"ligger\s+nere|öppettid\w*|telefontid\w*|avstängd\w*|avstängt|stäng(?:t|d|da|er|s|des)|sommarstängt|terminsstart\w*|skolstart\w*|läsårs\w+|första\s+skoldagen"
+        r"ligger(?:\s+\w+){0,3}\s+nere|öppettid\w*|telefontid\w*|avstängd\w*|avstängt|stäng(?:t|d|da|er|s|des)|sommarstängt|terminsstart\w*|skolstart\w*|läsårs\w+|första\s+skoldagen"
         r"|semester\w*|(?:höst|sport|jul|påsk|sommar|vinter)?lov(?:et)?|studiedag\w*"
         r"|ledig\w*|uppehåll|håller\s+stängt|obemannat|lovdag\w*|klämdag\w*|(?:ingen|inget|inga)\s+\w+(?=.{0,40}$)"
     ),

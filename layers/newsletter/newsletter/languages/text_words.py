@@ -26,6 +26,7 @@ class TextWords:
     - ``letter_names`` are ends of words that name a newsletter; ``numbers`` stands before an issue's number.
     - ``bodies`` are ends of words that name an organisation.
     - ``unending`` are small words that end no line: articles, prepositions, words that join.
+    - ``welcomes`` stands before the name of a newsletter that greets with it.
     - ``handover`` are phrases of a note that asks somebody to send the text on.
     - ``automatic`` begins the subject of an answer that a mail program writes by itself, or of a bounce, and a sign
       follows or nothing; ``corrects`` begins that of a correction.
@@ -57,6 +58,7 @@ class TextWords:
     handover: str = ""
     automatic: str = ""
     corrects: str = ""
+    welcomes: str = ""
     unending: str = ""
 
 
@@ -72,7 +74,8 @@ SV = TextWords(
         "och att det som en är på för av med till den har inte om ett men var vi kan ska eller från så du när vid"
         " nu alla också här mer efter under finns blir hos era vår våra er oss dem dig sig än där ni"
     ),
-    greets=r"hej(?:san)?|hallå|kära|käre|bästa|bäste|god\s+(?:morgon|dag|kväll|fortsättning)|välkommen\s+till\s+ett\s+nytt",
+    welcomes=r"(?:varmt\s+)?välkom(?:men|na)\s+till",
+    greets=r"tja(?:ba)?|tjena(?:re)?|hejsan|morsning|hej(?:san)?|hallå|kära|käre|bästa|bäste|god\s+(?:morgon|dag|kväll|fortsättning)|välkommen\s+till\s+ett\s+nytt",
     closes=r"(?:med\s+)?(?:vänlig(?:a)?|bästa|varma|soliga|hjärtliga)?\s*hälsning(?:ar)?|mvh|kram|allt\s+gott|vi\s+ses|hälsar",
     leaves=(
         r"avregistrer\w*|avprenumerer\w*|avanmäl\w*|avbeställ\w*|(?:avsluta|avbryt|säg(?:a)?\s+upp)\s+(?:din\s+|er\s+)?prenumeration\w*"
@@ -137,6 +140,7 @@ EN = TextWords(
         "the and of to in is it for on that with as are at be this have from you we will our not by or your all an if"
         " has can they who please their there was been which about"
     ),
+    welcomes=r"welcome\s+to",
     greets=r"hi|hello|dear|good\s+(?:morning|day|evening)|greetings|hiya",
     closes=r"(?:kind|best|warm|warmest|many)?\s*(?:regards|wishes|thanks)|yours|sincerely|cheers|love|have\s+a\s+(?:lovely|great|good)\b",
     leaves=(
@@ -186,6 +190,7 @@ NB = TextWords(
         " alle også her mer etter finnes blir hos vår våre oss dem deg seg enn der dere jeg hva kjære"
         " uke uker noe noen bli møte møtet innen uten styret bare dugnad oppmøte"
     ),
+    welcomes=r"velkommen\s+til",
     greets=r"hei(?:\s+alle)?|kjære|god\s+(?:morgen|dag|kveld)|hallo",
     closes=r"(?:med\s+)?(?:vennlig(?:e)?|beste|varm(?:e)?)?\s*hilsen(?:er)?|mvh|klem",
     leaves=r"avmeld\w*|meld(?:e)?\s+deg\s+av|avslutt\w*\s+abonnement\w*|endre\s+innstillinger",
@@ -223,6 +228,7 @@ DA = TextWords(
         " alle også her mere efter findes bliver hos vores os dem dig sig end der jer jeg hvad blev kære uge"
         " uger noget nogle blive møde mødet inden uden bestyrelsen kun afholdes"
     ),
+    welcomes=r"velkommen\s+til",
     greets=r"hej(?:\s+alle)?|kære|god\s+(?:morgen|dag|aften)|hallo",
     closes=r"(?:med\s+)?(?:venlig(?:e)?|bedste|varm(?:e)?)?\s*hilsen(?:er)?|mvh|kh|knus",
     leaves=r"afmeld\w*|framelde?\w*|opsig\w*\s+abonnement\w*|ændre\s+indstillinger",
@@ -259,6 +265,7 @@ DE = TextWords(
         "und die der das ist in den von zu mit nicht auf für ein eine sich des dem im wir es auch an werden als"
         " bei oder aus wenn noch nach wird haben sind ihr uns euch bis zum zur hat am um"
     ),
+    welcomes=r"willkommen\s+(?:zum|zur)",
     greets=r"hallo|liebe[rs]?|guten\s+(?:morgen|tag|abend)|sehr\s+geehrte\w*|moin|servus|grüß\s+gott",
     closes=r"(?:mit\s+)?(?:freundliche[nm]?|herzliche[nm]?|liebe[nm]?|viele|beste)?\s*gr(?:uß|üße[n]?)|mfg|euer|eure|ihr\s+vorstand",
     leaves=r"abbestell\w*|abmeld\w*|newsletter\s+kündigen|austragen|einstellungen\s+ändern",

@@ -48,7 +48,8 @@ def decoded(content: bytes, charset: str = "") -> str:
     """Decode by the mark in front, UTF-8, what is said, or what Windows wrote."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace")
-    for name in ("utf-8-sig", charset or "cp1252", "cp1252"):
+    seven_bits = (charset,) if charset.lower().startswith("iso-2022") else ()
+    for name in (*seven_bits, "utf-8-sig", charset or "cp1252", "cp1252"):
         try:
             return content.decode(name)
         except (LookupError, UnicodeDecodeError):
@@ -104,7 +105,15 @@ def _zip(content: bytes) -> Visible:
     with ZipFile(io.BytesIO(content)) as archive:
         named = {one.filename.rpartition("/")[2]: one for one in archive.infolist() if "__MACOSX" not in one.filename}
         written = [name for name in named if name.rpartition(".")[2].lower() in _WRITTEN]
-        return visible_in(written[0], archive.read(named[written[0]])) if len(written) == 1 else Visible()
+        found = visible_in(written[0], archive.read(named[written[0]])) if len(written) == 1 else Visible()
+        found.attachments += [name for name in named if name and name not in written and _is_file_of_its_own(name)]
+        return found
+
+
+def _is_file_of_its_own(name: str) -> bool:
+    """Whether somebody made a file and put it there: no picture, and none that a program made for itself."""
+    is_clutter = name.startswith((".", "~")) or name.lower() in ("thumbs.db", "desktop.ini")
+    return not is_clutter and name.rpartition(".")[2].lower() not in _PICTURES
 
 
 def _mail(content: bytes) -> Visible:
@@ -126,10 +135,20 @@ def _mail(content: bytes) -> Visible:
         elif kind == "text/html" and not _is_attached(part):
             found.add(_html(_payload(part), part.get_content_charset() or ""))
         elif kind == "text/plain" and not _is_attached(part):
-            found.add(_text(_payload(part), part.get_content_charset() or ""))
+            found.add(_flowing(_payload(part), part) or _text(_payload(part), part.get_content_charset() or ""))
         elif name.rpartition(".")[2].lower() not in _PICTURES:
             found.attachments.append(name or kind)
     return found
+
+
+def _flowing(content: bytes, part: MIMEPart) -> Visible | None:
+    """Text whose line ends cut words in two: a blank before them belongs to the mail and not to the text."""
+    if str(part.get_param("delsp", "")).lower() != "yes":
+        return None
+    text = re.sub(
+        r"(?<!^--) \n ?(?=[^\s>])", "", decoded(content, part.get_content_charset() or "").replace("\r\n", "\n")
+    )
+    return _text(text.encode())
 
 
 def _chosen(part: MIMEPart) -> Iterable[MIMEPart]:

@@ -14,7 +14,7 @@ from newsletter.visible.content import LeftOut, Visible
 from newsletter.visible.pages import page_shows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from xml.etree.ElementTree import Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -24,6 +24,9 @@ _ART = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_TEXT_PATH = "{urn:schemas-microsoft-com:vml}textpath"
+"""Words along a line, such as the watermark UTKAST behind a page."""
+
 _GONE = {f"{_W}del", f"{_W}moveFrom"}
 _PICTURES = {f"{_ART}blip", "{urn:schemas-microsoft-com:vml}imagedata"}
 _OFF = ("0", "false", "off")
@@ -46,7 +49,8 @@ def word_shows(content: bytes) -> Visible:
     for kind, why in (("header", "page-header"), ("footer", "page-footer")):
         for part in related.get(kind, ()):
             shown = _Text(hiding).read(package.tree(part))
-            document.elsewhere += [LeftOut(text, why) for text in dict.fromkeys(shown.blocks)]
+            marks = [mark for one in _within(package.tree(part), _TEXT_PATH) if (mark := one.get("string"))]
+            document.elsewhere += [LeftOut(text, why) for text in dict.fromkeys([*shown.blocks, *marks])]
     for part in related.get("comments", ()):
         shown = _Text(frozenset()).read(package.tree(part))
         document.unseen += [LeftOut(text, "comment") for text in shown.blocks]
@@ -55,6 +59,10 @@ def word_shows(content: bytes) -> Visible:
     for part in (*related.get("chart", ()), *related.get("diagramData", ())):
         document.elsewhere += [LeftOut(text, "drawing") for text in _drawn(package.tree(part))]
     return document
+
+
+def _within(tree: Element | None, tag: str) -> Iterable[Element]:
+    return tree.iter(tag) if tree is not None else ()
 
 
 class _Package:
@@ -158,7 +166,7 @@ class _Text:
                     self._walk(one, hidden=self._is_hidden(one, hidden=hidden))
                 case tag if tag in (f"{_W}t", f"{_MATH}t"):
                     (self._dark if hidden else self._line).append(one.text or "")
-                case tag if tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
+                case tag if tag in (f"{_W}tab", f"{_W}ptab", f"{_W}br", f"{_W}cr"):
                     self._line.append(" ")
                 case tag if tag == f"{_W}noBreakHyphen":
                     self._line.append("-")
