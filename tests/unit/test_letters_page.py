@@ -12,8 +12,17 @@ from tests.template import ROOT
 
 PACKAGE = ROOT / "layers" / "newsletter" / "newsletter"
 SHOWN = "".join((ROOT / "local" / f"{name}.py").read_text() for name in ("letter_samples", "page_samples"))
-ELSEWHERE = {"letter", "reader_letter", "report_page", "archive_page", "calendar_page", "letter_page", "page"}
-"""The frame of all of them, and what is made of a whole edition or archive."""
+ELSEWHERE = {
+    "letter",
+    "reader_letter",
+    "report_page",
+    "archive_page",
+    "calendar_page",
+    "letter_page",
+    "page",
+    "status_page",
+}
+"""The frame of all of them, what is made of a whole edition or archive, and the operator's page."""
 
 SLIPS = r"en ny korrektur|korrekturen\b|ett nytt brev som|en annat|ett annan|\b0 minuter|\{|\}|\bNone\b"
 

@@ -21,23 +21,20 @@ GUIDE = (ROOT / "docs" / "operators.md").read_text()
 ALARMS = of_kind("AWS::CloudWatch::Alarm")
 
 
-DASHBOARDS = {"Dashboard": None, "MailInDashboard": "HasMailIn"}
-"""Each with the condition under which it is there, and all that it may name."""
-
-
-def _dashboard(name="Dashboard"):
-    body = of_kind("AWS::CloudWatch::Dashboard")[name]["DashboardBody"]
-    return body["Fn::Sub"] if isinstance(body, dict) else body
-
-
-def _under(condition, names):
-    return {name for name in names if resources()[name].get("Condition") == condition}
+def _dashboard():
+    """Its body as a stack with mail in has it."""
+    text, parts = of_kind("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
+    for name, part in parts.items():
+        with_it, without = part["Fn::If"][1:]
+        assert without == ""
+        text = text.replace(f"${{{name}}}", with_it["Fn::Sub"])
+    return text
 
 
 def _on_dashboard():
-    """Our own metrics on the dashboards."""
+    """Our own metrics on the dashboard."""
     found = []
-    for widget in [widget for name in DASHBOARDS for widget in json.loads(_dashboard(name))["widgets"]]:
+    for widget in json.loads(_dashboard())["widgets"]:
         before: list[str] = []
         for row in widget["properties"].get("metrics", []):
             told = [one for one in row if isinstance(one, str)]
@@ -104,36 +101,25 @@ def test_the_guide_tells_of_no_metric_that_there_is_not():
     assert {name for cell in cells for name in re.findall(r"`(\w+)`", cell)} == NAMES
 
 
-def _widgets(name):
-    return json.loads(_dashboard(name))["widgets"]
+WIDGETS = json.loads(_dashboard())["widgets"]
 
 
-WIDGETS = _widgets("Dashboard")
-
-
-@pytest.mark.parametrize("name", DASHBOARDS)
-def test_a_dashboard_has_every_alarm_at_its_top(name):
-    (panel,) = [widget for widget in _widgets(name) if widget["type"] == "alarm"]
+def test_the_dashboard_has_every_alarm_at_its_top():
+    (panel,) = [widget for widget in WIDGETS if widget["type"] == "alarm"]
     assert (panel["x"], panel["y"]) == (0, 0)
-    shown = {re.search(r"alarm:\$\{(\w+)\}$", arn)[1] for arn in panel["properties"]["alarms"]}
-    assert shown == _under(DASHBOARDS[name], ALARMS)
+    assert {re.search(r"alarm:\$\{(\w+)\}$", arn)[1] for arn in panel["properties"]["alarms"]} == set(ALARMS)
 
 
-@pytest.mark.parametrize("name", DASHBOARDS)
-def test_a_dashboard_names_only_what_is_there_when_it_is(name):
-    named = {one.partition(".")[0] for one in re.findall(r"\$\{([^}]+)\}", _dashboard(name))}
-    there = _under(None, resources()) | _under(DASHBOARDS[name], resources())
-    assert {one for one in named if not one.startswith("AWS::")} <= there
-    assert resources()[name].get("Condition") == DASHBOARDS[name]
+def test_the_dashboard_names_only_what_the_template_has():
+    named = {name.partition(".")[0] for name in re.findall(r"\$\{([^}]+)\}", _dashboard())}
+    assert {name for name in named if not name.startswith("AWS::")} <= set(resources())
 
 
-@pytest.mark.parametrize("name", DASHBOARDS)
-def test_a_dashboards_widgets_are_few_and_lie_beside_each_other(name):
-    widgets = _widgets(name)
-    assert len(widgets) <= 20
+def test_the_dashboards_widgets_are_few_and_lie_beside_each_other():
+    assert len(WIDGETS) <= 20
     taken = [
         (x, y)
-        for widget in widgets
+        for widget in WIDGETS
         for x in range(widget["x"], widget["x"] + widget["width"])
         for y in range(widget["y"], widget["y"] + widget["height"])
     ]
@@ -150,11 +136,10 @@ def test_bounces_and_complaints_are_shown_in_per_cent_with_the_lines_at_which_aw
     assert lines == {"Bounces, per cent": [5, 10], "Complaints, per cent": [0.1, 0.5]}
 
 
-@pytest.mark.parametrize("name", DASHBOARDS)
-def test_every_function_is_watched_for_errors_and_time_and_its_log_is_read(name):
-    functions = _under(DASHBOARDS[name], of_kind("AWS::Serverless::Function"))
+def test_every_function_is_watched_for_errors_and_time_and_its_log_is_read():
+    functions = of_kind("AWS::Serverless::Function")
     for title in ("Functions: errors", "Functions: duration, p95"):
-        (widget,) = [one for one in _widgets(name) if one["properties"].get("title") == title]
-        assert {row[-1]["label"] for row in widget["properties"]["metrics"]} == functions
-    (log,) = [one for one in _widgets(name) if one["type"] == "log"]
+        (widget,) = [one for one in WIDGETS if one["properties"].get("title") == title]
+        assert {row[-1]["label"] for row in widget["properties"]["metrics"]} == set(functions)
+    (log,) = [one for one in WIDGETS if one["type"] == "log"]
     assert set(re.findall(r"\$\{(\w+)\}", log["properties"]["query"])) == {f"{name}Log" for name in functions}

@@ -125,6 +125,11 @@ class FakeArchive:
         pass
 
 
+class NoStatus:
+    def write(self, counted):
+        pass
+
+
 def test_one_slow_issue_leaves_the_others_their_share_of_the_sweep():
     class Now:
         now = 0.0
@@ -136,7 +141,9 @@ def test_one_slow_issue_leaves_the_others_their_share_of_the_sweep():
     ledger = FakeArchive(["slow", *takes])
     nothing = dict.fromkeys(("staff_mail", "staff_bucket", "schedules", "links", "website"))
     closer = Closer(ledger, None, None, clock, quarantine_seconds=1200, patience_seconds=900)
-    sweep = Sweep(closer, ledger=ledger, archive=takes, clock=clock, price_per_thousand=0.1, **nothing)
+    sweep = Sweep(
+        closer, ledger=ledger, archive=takes, clock=clock, price_per_thousand=0.1, status=NoStatus(), **nothing
+    )
     first = []
     for hour in range(4):
         clock.now = 3600.0 * hour
