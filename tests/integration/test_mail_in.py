@@ -100,7 +100,7 @@ def test_a_mail_that_only_says_it_is_from_staff_is_told_to_the_person_on_file(st
     stack.receive(stamped(written(), dmarc="fail", domain="angripare.example", envelope="x@angripare.example"))
     stack.work()
     (letter,) = stack.letters(STAFF)
-    assert letter.subject == "Ett mejl som säger sig vara från dig"
+    assert letter.subject == "Ett mejl som utger sig för att vara från dig"
     assert folder(stack) == []
 
 
