@@ -21,6 +21,7 @@ from tests.template import of_kind
 ORDER = [
     "start_issue", "plan_batches", "send_batch", "record_evidence", "close_issue", "send_batch-letter",
     "publish_issue", "import_subscribers", "tidy_readers", "answer_reader", "answer_reader-sign_up",
+    "receive_mail",
 ]  # fmt: skip
 FUNCTIONS = {made["Handler"].partition(".")[0]: name for name, made in of_kind("AWS::Serverless::Function").items()}
 PROGRAM = """

@@ -100,7 +100,7 @@ def test_a_mail_that_only_says_it_is_from_staff_is_told_to_the_person_on_file(st
     stack.receive(stamped(written(), dmarc="fail", domain="angripare.example", envelope="x@angripare.example"))
     stack.work()
     (letter,) = stack.letters(STAFF)
-    assert letter.subject == "Ett mejl som säger sig vara från dig"
+    assert letter.subject == "Ett mejl som utger sig för att vara från dig"
     assert folder(stack) == []
 
 
@@ -314,3 +314,26 @@ def test_a_report_that_nobody_vouches_for_or_on_another_domain_says_nothing(stac
     stack.work()
     assert stack.files("reports/dmarc/") == []
     assert stack.metrics["ReportsOnSending"] == 1
+
+
+def test_staff_see_what_nobody_was_written_to_about(stack):
+    away = written(
+        "Jag har slutat.", sender="Bo <bo@byn.example>", subject="=Autosvar: hej", Auto_Submitted="auto-replied"
+    )
+    for mail in (
+        stamped(away),
+        stamped(written("Köp!", sender="x@saljare.example", subject="Köp"), spam="FAIL"),
+        stamped(written(subject="Falskt"), dmarc="fail"),
+        stamped(written("En fråga", sender="ake@annan.example", subject='En fråga; om "badet"')),
+        from_staff(),
+    ):
+        stack.receive(mail)
+    (report,) = stack.files(f"reports/{LIST}/mail-")
+    assert report == f"reports/{LIST}/mail-2026-06.csv"
+    assert stack.file(report).removeprefix("\ufeff").splitlines() == [
+        '"Kom";"Från";"Ämne";"Blev"',
+        '"2026-06-18 09:30";"bo@byn.example";"\'=Autosvar: hej";"automatiskt svar"',
+        '"2026-06-18 09:30";"x@saljare.example";"Köp";"skräppost"',
+        '"2026-06-18 09:30";"redaktionen@smakommuner.example";"Falskt";"inte bevisat från er"',
+        '"2026-06-18 09:30";"ake@annan.example";"En fråga; om ""badet""";"skickat vidare till er"',
+    ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from newsletter.sending.edition_state import Stage
-from newsletter.sending.start import Start
+from newsletter.sending.edition_state import EditionState, Stage
+from newsletter.sending.start import Start, start_of
 from tests.unit.sending.world import EDITION, World
 
 
@@ -47,3 +49,15 @@ def test_what_is_stopped_before_its_start_is_planned_no_more_and_of_the_rest_the
     world = World(readers=10, stage=stage)
     assert world.starting.stop(EDITION).stage is world.state.stage is Stage.STOPPED
     assert world.starting.schedules.ended == ended
+
+
+def test_a_mailed_issue_is_started_by_no_clock_before_somebody_approved_it():
+    """A second lock: no schedule is made for it, but one may be left from another file with the same content."""
+    state = EditionState(
+        "blad-1", "blad", Stage.PROOFED, "issues/blad/by-mail/x.eml", "Hej", "c", 1, latest_start=9_999
+    )
+    assert start_of(state, 100, by_hand=False)[0] is Start.NOT_APPROVED
+    assert start_of(replace(state, approved_by=(0,)), 100, by_hand=False)[0] is Start.STARTED
+    assert start_of(state, 100, by_hand=True)[0] is Start.STARTED
+    assert start_of(replace(state, file="issues/blad/x.eml"), 100, by_hand=False)[0] is Start.STARTED
+    assert start_of(replace(state, file="issues/blad/by-mail.md"), 100, by_hand=False)[0] is Start.STARTED

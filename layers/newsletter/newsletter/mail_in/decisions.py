@@ -31,6 +31,7 @@ from newsletter.metrics import Metric
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from newsletter.mail_in.automatic import Automatic as Kind
     from newsletter.mail_in.received_mail import ReceivedMail
     from newsletter.mail_in.recipients import Recipient
     from newsletter.subscribers.signed_links import ReaderLink
@@ -68,7 +69,7 @@ class Reported:
 @dataclass(frozen=True)
 class Automatic:
     metric: ClassVar[Metric] = Metric.MAILS_AUTOMATIC
-    kind: str
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def decisions_on(
     if any(one.purpose is Purpose.REPORTS for one in mail.recipients):
         return (Reported(),)
     if mail.automatic:
-        return (Automatic(mail.automatic.value),)
+        return (Automatic(mail.automatic),)
     return tuple(dict.fromkeys(_each(mail, lists, now)))
 
 

@@ -25,6 +25,11 @@ class MailRecords(Protocol):
 
 
 class StaffBucket(editorial.StaffBucket, Protocol):
-    """``put_mailed`` tells whether the mail lies there now, and raises TryAgainLater where two came at once."""
+    """``put_mailed`` tells whether the mail lies there now, and raises TryAgainLater where two came at once.
+
+    ``add_line`` adds a line to a report unless it stands there, or there are ``most`` already; it raises TryAgainLater
+    where others keep coming first.
+    """
 
     def put_mailed(self, key: str, raw: bytes, *, mail: str, received: int) -> bool: ...
+    def add_line(self, key: str, line: str, *, heading: str, most: int) -> None: ...

@@ -35,6 +35,7 @@ MOST_TEXT = 4_000
 """Characters of what it says that a letter repeats."""
 
 _END = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}")
+_FAR_OFF = 2**32
 _MOST_READ = 200_000
 _MOST_PARTS = 200
 
@@ -152,9 +153,10 @@ class ReceivedMail:
 def _moment_in(said: str) -> float:
     try:
         moment = parsedate_to_datetime(said[:200].strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return 0
+    return seconds if 0 < seconds < _FAR_OFF else 0
 
 
 def _text_of(mail: MIMEPart) -> str:

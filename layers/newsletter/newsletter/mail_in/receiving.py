@@ -19,6 +19,7 @@ from newsletter.mail_in.answering import MailAnswers
 from newsletter.mail_in.decisions import decisions_on
 from newsletter.mail_in.issue_files import file_name, file_to_correct, folder_of
 from newsletter.mail_in.leave_token import leave_link_in
+from newsletter.mail_in.mail_report import MailReport
 from newsletter.mail_in.received_mail import ReceivedMail
 from newsletter.mail_in.sending_reports import SendingReports
 from newsletter.metrics import Metric
@@ -63,6 +64,7 @@ class MailReceiver:
     """Everything that taking a mail in needs. ``mail_in_domain`` is the domain it came to."""
 
     mail_answers: MailAnswers
+    mail_report: MailReport
     sending_reports: SendingReports
     mail_bucket: MailBucket
     mail_records: MailRecords
@@ -80,8 +82,14 @@ class MailReceiver:
         mail = ReceivedMail(name, raw, self.mail_in_domain)
         if self.mail_records.is_done(mail.key):
             return [Received(became.Ignored.metric, why="seen")]
-        link = leave_link_in(mail, self.links.ring)
-        outcomes = [self._done(mail, one) for one in decisions_on(mail, link, self._staff(mail), self.clock())]
+        link, lists = leave_link_in(mail, self.links.ring), self._staff(mail)
+        outcomes = []
+        for decision in decisions_on(mail, link, lists, self.clock()):
+            outcomes.append(self._done(mail, decision))
+            is_held_back = outcomes[-1].metric is Metric.MAILS_HELD_BACK
+            for list_id in lists if isinstance(decision, became.Automatic | became.Spam) else [outcomes[-1].list]:
+                if mailing_list := self.mail_answers.list_or_none(list_id)[0]:
+                    self.mail_report.note(mail, decision, mailing_list, is_held_back=is_held_back)
         self.mail_records.note_done(mail.key, datetime.fromtimestamp(self.clock(), UTC) + _REMEMBERED)
         return outcomes
 
