@@ -121,3 +121,11 @@ def test_bare_paragraphs_are_read_as_lines_of_plain_text_are(lines, said):
     blocks = read_issue("nummer.html", html.encode(), KOMMUNBLADET).document.blocks
     headed = [one.heading if isinstance(one, Notice) else one for one in blocks if isinstance(one, Notice | Heading)]
     assert [plain(one.runs) for one in headed] == said
+
+
+def test_a_row_of_signs_below_a_line_makes_it_a_heading_and_else_a_rule():
+    body = "".join(f"<p>{one}</p>" for one in ("=======", "Bladet", "=======", LONG, "Städdag", "-------", LONG))
+    issue = read_issue("nummer.html", body.encode(), KOMMUNBLADET)
+    assert issue.subject == "Bladet"
+    assert "Städdag" in [plain(one.runs) for one in issue.document.blocks if isinstance(one, Heading)]
+    assert "---" not in repr(issue.document.blocks)

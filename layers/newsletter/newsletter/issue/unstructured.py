@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from newsletter.issue.document import Block, Blocks, Inline, Runs
 
+_RULE = re.compile(r"([-_=~*\u2013\u2014])(?: ?\1){3,200}")
 _LONGEST = 90
 _LONG = 150
 """Characters of two paragraphs that are more than lines."""
@@ -36,13 +37,27 @@ def with_structure(blocks: Blocks) -> Blocks:
     Headings are looked for only where the document has none below its title: first bold lines that stand alone, then,
     where nothing is bold, lines that a reader of plain text would take for one.
     """
-    blocks = with_lists(blocks)
+    blocks = with_lists(_with_rules(blocks))
     if any(isinstance(block, Heading) and block.level > 1 for block in blocks):
         return blocks
     if sum(isinstance(block, Heading) for block in blocks) > 1:
         return blocks
     bold = _by_boldness(blocks)
     return bold if bold != blocks else _by_reading(blocks)
+
+
+def _with_rules(blocks: Blocks) -> Blocks:
+    """Rows of one sign are rules; right below a short line they made it a heading, as people type on any keyboard."""
+    found: list[Block] = []
+    for block in blocks:
+        above = _said(found[-1]) if found else ""
+        if not (isinstance(block, Paragraph) and _RULE.fullmatch(_said(block))):
+            found.append(block)
+        elif above and len(lines_of(found[-1])) == 1 and is_heading(above.rstrip("!")):
+            found[-1] = Heading(2, lines_of(found[-1])[0])
+        else:
+            found.append(Rule())
+    return tuple(found)
 
 
 def with_lists(blocks: Blocks) -> Blocks:
