@@ -247,3 +247,8 @@ def test_a_rule_with_its_last_day_is_a_rule():
     found = agenda("Vårvandring", "Varje tisdag t.o.m. 25 maj kl 10.00, olika mål.")
     assert [one.why for one in found.left_out] == ["repeats"]
     assert found.meetings == ()
+
+
+def test_hours_below_a_day_may_be_paragraphs_of_their_own():
+    text = "On 10/3\n\n14.00 Café Träffpunkten, församlingshemmet\n\n19.00 Körövning"
+    assert told("Veckan i Äng", text) == ["03-10 14.00 Café Träffpunkten, församlingshemmet", "03-10 19.00 Körövning"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsletter.issue import read_issue
-from newsletter.issue.document import Heading, LineBreak, List, Paragraph, Strong, Text, plain
+from newsletter.issue.document import Heading, LineBreak, List, Notice, Paragraph, Strong, Text, plain
 from newsletter.issue.unstructured import with_lists, with_structure
 from tests.unit.issue.lists import KOMMUNBLADET, markdown, plain_text
 
@@ -103,3 +103,29 @@ def test_headings_in_spaced_letters_are_the_words_they_are(make):
     text = "Vi ses vid bryggan på lördag, och alla är välkomna."
     issue = make(f"{title}\n\n{mark}S O M M A R   F E S T\n\n{text}\n\n{mark}V Ä G E N\n\n{text}")
     assert [plain(one.runs) for one in issue.document.blocks if isinstance(one, Heading)] == ["SOMMAR FEST", "VÄGEN"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["** Radion **", "Kanal 4 gäller."], ["Radion"]),
+        (["☕ Fikalista", "6/4 Lisa och Ove", "13/4 Familjen Strand"], ["☕ Fikalista"]),
+        (["Öppettider", "Tis-tors 15-21", "Fre 15-23"], ["Öppettider"]),
+        (["Grillkväll för alla", "Lördag 20 november kl. 18.30", "Bygdegården"], ["Grillkväll för alla"]),
+        (["Sö 7/3", "11.00 Högmässa i kyrkan", "18.00 Minneskonsert i Hults kyrka", "Välkomna till oss."], []),
+        (["Bertil Frid fyller år", "Lotta Ek, 70 år", "Sven Al, 80 år"], []),
+    ],
+)
+def test_bare_paragraphs_are_read_as_lines_of_plain_text_are(lines, said):
+    html = "<h1>Bladet</h1><p>Nu är våren här och det händer mycket.</p>" + "".join(f"<p>{one}</p>" for one in lines)
+    blocks = read_issue("nummer.html", html.encode(), KOMMUNBLADET).document.blocks
+    headed = [one.heading if isinstance(one, Notice) else one for one in blocks if isinstance(one, Notice | Heading)]
+    assert [plain(one.runs) for one in headed] == said
+
+
+def test_a_row_of_signs_below_a_line_makes_it_a_heading_and_else_a_rule():
+    body = "".join(f"<p>{one}</p>" for one in ("=======", "Bladet", "=======", LONG, "Städdag", "-------", LONG))
+    issue = read_issue("nummer.html", body.encode(), KOMMUNBLADET)
+    assert issue.subject == "Bladet"
+    assert "Städdag" in [plain(one.runs) for one in issue.document.blocks if isinstance(one, Heading)]
+    assert "---" not in repr(issue.document.blocks)

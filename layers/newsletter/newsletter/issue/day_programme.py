@@ -29,7 +29,7 @@ def hours_below(days: SectionDays, place: int) -> range:
     if not alone or line.kind == "row" or cues.is_event(seen[0].after):
         return range(0)  # a name beside the day is what happens, and the hours below are parts of it
     end = place + 1
-    while end < len(days.lines) and days.lines[end].group <= line.group + 1 and _says_what(days, end):
+    while end < len(days.lines) and days.lines[end].group <= days.lines[end - 1].group + 1 and _says_what(days, end):
         end += 1
     found = range(place + 1, end)
     first = hours_of(days.lines[found[0]].text) if found else None

@@ -126,7 +126,7 @@ def _head_of(blocks: Blocks, own_names: frozenset[str]) -> list[_Line]:
         level = block.level if isinstance(block, Heading) else 0
         for number, runs in enumerate(lines_of(block)):
             said = said_in(runs)
-            if not said:
+            if not any(sign.isalnum() for sign in said):
                 continue
             kind = kind_of(said, own_names)
             if not level and (len(said) > _LONGEST_LINE or (kind is LineKind.TEXT and _is_text(said))):

@@ -21,6 +21,7 @@ _OPENS = re.compile(r"[(>\[\u2013\u2014/*-]|[^\W\d_][\w ]{1,20}:\s")
 """How no heading begins: a remark, a saying, a label such as ``Plats:``."""
 
 _SHOUTED = re.compile(r"[^\W\d_a-zåäöæøü]{3,}:\s")
+_HOUR_FIRST = re.compile(r"(?:kl\.?\s?)?\d{1,2}[.:]\d\d\b(?!\.\d)", re.IGNORECASE)
 _HOUR = re.compile(r"\bkl\b|\d[.:]\d\d\b|\d\s?[ap]\.?m\b|\buhr\b", re.IGNORECASE)
 _MONTH = pattern(rf"(?:{one_of(MONTHS)})(?: 20\d\d)?:?")
 _IN_MONTH = pattern(rf"(?:{one_of(WEEKDAYS)})\b\.? \d|\d{{1,2}}\b")
@@ -48,7 +49,7 @@ def is_heading(line: str) -> bool:
         return False
     if kind_of(line) in _NO_HEADINGS or (_OPENS.match(line) and not _SHOUTED.match(line)):
         return False
-    if begins_with_day(line) and _HOUR.search(line):
+    if _HOUR_FIRST.match(line) or (begins_with_day(line) and _HOUR.search(line)):
         return False  # one of several things that happen
     if not any(c.isalpha() for c in line) or line[0].islower():
         return False

@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from newsletter.issue.date_hints import is_greeting
+from newsletter.issue.cues import is_sentence, sentences_of
+from newsletter.issue.date_hints import begins_with_day, is_greeting
 from newsletter.issue.document import Emphasis, Heading, Link, List, Paragraph, Rule, Strong, Struck, Text, plain
-from newsletter.issue.heading_lines import is_heading, is_heading_over
+from newsletter.issue.heading_lines import bare_heading, is_heading, is_heading_over, stands_out
 from newsletter.issue.html_runs import unbold
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, kind_of
 from newsletter.issue.lines import joined, lines_of, said_in
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
     from newsletter.issue.document import Block, Blocks, Inline, Runs
 
+_RULE = re.compile(r"([-_=~*\u2013\u2014])(?: ?\1){3,200}")
 _LONGEST = 90
+_LONG = 150
+"""Characters of two paragraphs that are more than lines."""
+
 _SENTENCE_END = re.compile(r"[.,;…][\"\u201d\u2019)]*$")
 _BULLET = re.compile(r"(?:[·•◦‣▪■●○*\u2013\u2014-]|\u00a7(?!\s?\d)|\uf0b7|\uf0a7|o(?=\s{2}))\s*(?=\S)")
 _DASHES = "-\u2013\u2014"
@@ -32,13 +37,27 @@ def with_structure(blocks: Blocks) -> Blocks:
     Headings are looked for only where the document has none below its title: first bold lines that stand alone, then,
     where nothing is bold, lines that a reader of plain text would take for one.
     """
-    blocks = with_lists(blocks)
+    blocks = with_lists(_with_rules(blocks))
     if any(isinstance(block, Heading) and block.level > 1 for block in blocks):
         return blocks
     if sum(isinstance(block, Heading) for block in blocks) > 1:
         return blocks
     bold = _by_boldness(blocks)
     return bold if bold != blocks else _by_reading(blocks)
+
+
+def _with_rules(blocks: Blocks) -> Blocks:
+    """Rows of one sign are rules; right below a short line they made it a heading, as people type on any keyboard."""
+    found: list[Block] = []
+    for block in blocks:
+        above = _said(found[-1]) if found else ""
+        if not (isinstance(block, Paragraph) and _RULE.fullmatch(_said(block))):
+            found.append(block)
+        elif above and len(lines_of(found[-1])) == 1 and is_heading(above.rstrip("!")):
+            found[-1] = Heading(2, lines_of(found[-1])[0])
+        else:
+            found.append(Rule())
+    return tuple(found)
 
 
 def with_lists(blocks: Blocks) -> Blocks:
@@ -170,15 +189,34 @@ def _by_reading(blocks: Blocks) -> Blocks:
     found: list[Block] = []
     for place, block in enumerate(blocks):
         lines = [line for line in lines_of(block) if said_in(line)] if isinstance(block, Paragraph) else []
-        after = blocks[place + 1] if place + 1 < len(blocks) else None
         is_signature = bool(found) and is_greeting(_said(found[-1]))
-        if len(lines) == 1 and not is_signature and is_heading(said_in(lines[0])) and _carries(after):
+        framed = bare_heading(said_in(lines[0])) if lines and not is_signature else ""
+        if framed:
+            found.append(Heading(2, (Text(framed),)))
+            found += [Paragraph(joined(lines[1:]))] if lines[1:] else []
+        elif len(lines) == 1 and not is_signature and _is_heading_above(said_in(lines[0]), blocks[place + 1 :]):
             found.append(Heading(2, lines[0]))
         elif len(lines) > 1 and is_heading_over(said_in(lines[0]), [said_in(line) for line in lines[1:]]):
             found += [Heading(2, lines[0]), Paragraph(joined(lines[1:]))]
         else:
             found.append(block)
     return tuple(found)
+
+
+def _is_heading_above(said: str, following: Blocks) -> bool:
+    """Whether a line that is a paragraph of its own is a heading over the paragraphs below it."""
+    if not is_heading(said) or len(sentences_of(said)) > 1:
+        return False
+    rest = tuple(text for block in following[:2] if (text := _said(block)))
+    if begins_with_day(said):
+        return bool(rest) and not begins_with_day(rest[0]) and _carries(following[0])
+    if _carries(following[0] if following else None):
+        return True
+    if not rest or is_sentence(said) or kind_of(rest[0]) in OLD_SYSTEM:
+        return False
+    if len(" ".join(rest)) > _LONG:
+        rest = rest[:1]  # the second says something about the next heading, perhaps
+    return begins_with_day(rest[0]) or stands_out(said, rest)
 
 
 def _said(block: Block | None) -> str:
