@@ -88,10 +88,9 @@ def _quota(facts: Facts) -> Iterator[Finding]:
         )
     else:
         allowed = "any number of" if most < 0 else f"{most:,.0f}"
-        rate = quota.get("MaxSendRate", 0)
-        yield fine(
-            "quota", f"{allowed} mails a day, {rate:,.0f} a second; the largest list has {facts.largest_list:,}."
-        )
+        rate = f"{quota.get('MaxSendRate', 0):,.0f}"
+        largest = f"; the largest list has {facts.largest_list:,}" if facts.largest_list else ""
+        yield fine("quota", f"{allowed} mails a day, {rate} a second{largest}.")
 
 
 def _events(facts: Facts) -> Iterator[Finding]:

@@ -54,7 +54,12 @@ def watch(
             for situation in looks:
                 print(json.dumps(asdict(situation) | {"needs": situation.needs}, ensure_ascii=False), flush=True)
             return
-        with Live(console=screen(), auto_refresh=False) as live:
+        console = screen()
+        if once or not console.is_terminal:
+            for situation in looks:
+                console.print(shown(situation))
+            return
+        with Live(console=console, auto_refresh=False) as live:
             for situation in looks:
                 live.update(shown(situation), refresh=True)
     except KeyboardInterrupt:
