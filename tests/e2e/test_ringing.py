@@ -17,11 +17,13 @@ import pytest
 from local.journey import waited
 from local.stack import cloud
 from newsletter.letters import totals_of
+from newsletter.mail_in.answering import PASSED_ON_FROM_ONE
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.progress import Checkpoint, state_of
 from newsletter.sending.waiting import FEWEST_TRIES
 from tests.e2e.deployed import closed, copies, function, issue, letters, ordered, queue_url, resting, set_variable
+from tests.e2e.test_mail_in import hand_in
 from tests.e2e.test_readers import leave_links, page
 from tests.template import of_kind
 
@@ -136,6 +138,7 @@ BROKEN = {
     "AnswerReader": {},
     "ImportSubscribers": {},
     "TidyReaders": {"day": "yesterday"},
+    "ReceiveMail": {},
 }
 
 
@@ -283,6 +286,13 @@ def test_mails_that_are_turned_away_or_spoilt_ring(demo, alarms, edition):
     _send(demo, "EvidenceQueue", json.dumps(failure))
     alarms.rings("MailsBlockedAlarm", "MailsRejectedAlarm", "MailsNotRenderedAlarm")
     alarms.falls_silent("MailsBlockedAlarm", "MailsRejectedAlarm", "MailsNotRenderedAlarm")
+
+
+def test_one_stranger_s_mails_without_end_ring_when_they_are_held_back(demo, alarms):
+    for number in range(PASSED_ON_FROM_ONE + 1):
+        hand_in(demo, f"Köp nu, del {number}", sender="ragata@stranger.example")
+    alarms.rings("MailsHeldBackAlarm")
+    alarms.falls_silent("MailsHeldBackAlarm")
 
 
 def test_a_robot_at_the_form_rings_when_the_days_letters_are_used_up_and_when_it_closes(demo, alarms):
