@@ -32,7 +32,7 @@ _DECORATED = re.compile(r"(?P<sign>[*_=~#+>-]{1,6})\s*(?P<text>\w(?:.{0,100}\w)?
 _SAYS_ALL = re.compile(r"[.!?:…][\"\u201d\u2019)]*$|[.!?]\s+(?=[A-ZÅÄÖÆØÜ])")
 _LABELS = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:\s")
 _WEEKLY = pattern(
-    rf"(?:{one_of(WEEKDAYS)})(?:ar)?\b\.?(?:\s?[\u2013&/-]\s?(?:{one_of(WEEKDAYS)})(?:ar)?\b\.?)?:?\s+(?:{said('clock')})?\s*\d{{1,2}}"
+    rf"(?:{one_of(WEEKDAYS)})(?:ar)?\b\.?(?:\s?[\u2013&/-]\s?(?:{one_of(WEEKDAYS)})(?:ar)?\b\.?)?:?\s++(?:(?:{said('clock')})\s*+)?\d{{1,2}}"
     r"(?:[.:]\d\d)?\s?[\u2013-]\s?\d"
 )
 """``Tis-tors 15-21``: below a heading such as ``Öppettider``."""
