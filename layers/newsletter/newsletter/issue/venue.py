@@ -33,7 +33,7 @@ _COLON = pattern(r":\s|\s*https?:|\s\|\s|;\s")
 _NO_PLACE = pattern(rf"{said('not_before')}$")
 _NAME_AFTER = re.compile(r"(?:\s(?:i|in|på)(?=\s[A-ZÅÄÖÆØÜ]))?(?:\s(?:[A-ZÅÄÖÆØÜ][\w-]+|\d+\w?))+")
 _MEETING_PLACE = pattern(
-    rf"(?<!\w){said('gathers')}(?:\s+(?:{said('clock')})?\s*\d{{1,2}}(?:[.:]\d\d)?)?\s+(?:{said('in_place')})\s+(?:the\s+|dem\s+|der\s+)?(?P<place>\w[\w-]*(?:\s\w[\w-]*){{0,2}})(?=[.,;!)]|$|\s(?:kl|at|och|and|og)\b)"
+    rf"(?<!\w){said('gathers')}(?:\s++(?:(?:{said('clock')})\s*+)?\d{{1,2}}(?:[.:]\d\d)?)?\s++(?:{said('in_place')})\s+(?:the\s+|dem\s+|der\s+)?(?P<place>\w[\w-]*(?:\s\w[\w-]*){{0,2}})(?=[.,;!)]|$|\s(?:kl|at|och|and|og)\b)"
 )
 _BOOKED = pattern(
     r".*\b(?:book\w*|boka\w*|anmäl\w*|sign\s+up|register|pay|betala\w*|läs\w*|read|köp\w*|buy|tickets?)\W*$"
