@@ -6,6 +6,7 @@
 PYTHON3 ?= python3
 UV = .venv/uv/bin/uv
 ALONGSIDE = -n auto --dist loadfile
+EVENLY = -n auto --dist worksteal
 RUN = PYTHONPATH=layers/newsletter:examples:. .venv/dev/bin/python
 export UV_CACHE_DIR := $(CURDIR)/.venv/cache
 export UV_PYTHON := $(shell $(PYTHON3) -c 'import sys; print(sys.executable)')
@@ -32,11 +33,11 @@ check: dev .venv/sam/.made ## lint, types, unit tests, template: under two minut
 	.venv/dev/bin/ruff check .
 	.venv/dev/bin/ruff format --check --quiet .
 	.venv/dev/bin/mypy
-	$(RUN) -m pytest $(ALONGSIDE) tests/unit
+	$(RUN) -m pytest $(EVENLY) tests/unit
 	.venv/sam/bin/sam validate --lint
 
 unit: dev ## unit tests, or some of any suite: make unit T="tests/unit/sending -k pace"
-	$(RUN) -m pytest $(if $(T),$(T),$(ALONGSIDE) tests/unit)
+	$(RUN) -m pytest $(if $(T),$(T),$(EVENLY) tests/unit)
 
 types: dev ## mypy, strict
 	.venv/dev/bin/mypy

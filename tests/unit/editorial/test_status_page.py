@@ -38,6 +38,12 @@ def test_what_was_not_asked_is_said_and_never_told_as_nought():
     assert "No issue is under way." in text
 
 
+def test_an_issue_that_was_not_counted_is_named():
+    text = _text(status_page(Situation(AT, not_counted=["bladet-x"]), "en"))
+    assert "bladet-x is under way too." in text
+    assert "No issue is under way." not in text
+
+
 def test_what_staff_wrote_is_text_and_nothing_else():
     page = status_page(busy(), "sv")
     assert "Sommarens läger &lt;och&gt; resor" in page

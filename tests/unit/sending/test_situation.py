@@ -188,3 +188,12 @@ def test_what_needs_a_person_is_told_and_nothing_else():
 def test_what_was_not_asked_is_none_and_not_nought():
     situation = Situation(NOW)
     assert (situation.queues, situation.alarms, situation.pace) == (None, None, None)
+
+
+def test_a_large_issue_is_not_recounted_by_who_has_little_time_and_is_named_instead():
+    world = World(READERS).plan()
+    assert world.state.parts >= 1
+    hurried = _lookout(world).look(most_parts=0)
+    assert (hurried.under_way, hurried.not_counted) == ([], [EDITION])
+    known = _lookout(world).look(counted={EDITION: world.look().totals}, most_parts=0)
+    assert ([one.edition for one in known.under_way], known.not_counted) == ([EDITION], [])

@@ -61,10 +61,11 @@ def status_page(situation: Situation, language: str, zone: tzinfo = UTC) -> str:
         language=words.language,
         css=style("status.css", Palette.of(Look().colour)),
         at=situation.at,
-        stale=STALE_UNDER_WAY if situation.under_way else STALE_AT_REST,
+        stale=STALE_UNDER_WAY if situation.under_way or situation.not_counted else STALE_AT_REST,
         written=_moment(situation.at, words, zone),
         needs=[need_in_words(kind, about, words) for kind, about in situation.needs],
         issues=[_issue(issue, words) for issue in situation.under_way],
+        not_counted=[words.say("status.not_counted", about=one) for one in situation.not_counted],
         account=account_facts(situation.pace, words),
         queues=None
         if situation.queues is None

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from newsletter.editorial.ports import StaffBucket
     from newsletter.sending.settlement import DeliveryTotals
 
+MOST_PARTS = 20
+"""Parts of a ledger, of 5,000 readers each, that are read for the page alone: closing has better use for its time."""
+
 
 @dataclass(frozen=True)
 class StatusWriter:
@@ -26,5 +29,5 @@ class StatusWriter:
         """Write the page anew. ``counted`` are the sums of editions that were added up just now."""
         from newsletter.editorial.status_page import FILE, status_page
 
-        situation = self.lookout.look(counted=counted)
+        situation = self.lookout.look(counted=counted, most_parts=MOST_PARTS)
         self.staff_bucket.report(FILE, status_page(situation, self.language), "text/html")

@@ -35,7 +35,9 @@ class Lookout:
         queues: Mapping[str, QueueCount] | None = None,
         alarms: Mapping[str, str] | None = None,
         also: Iterable[str] = (),
+        *,
         counted: Mapping[str, DeliveryTotals] | None = None,
+        most_parts: int | None = None,
     ) -> Situation:
         """Read the situation as it stands.
 
@@ -45,6 +47,8 @@ class Lookout:
             alarms: the state of each, likewise.
             also: editions to look at besides those under way and closed lately: those that wait for their hour.
             counted: the sums of editions that the caller has just added up.
+            most_parts: editions with more parts in the ledger are not recounted but named in ``not_counted``, for a
+                caller whose time is short; None for all.
 
         The sums of what else is under way are recounted at each look; where the ledger keeps totals they come from
         there.
@@ -53,7 +57,9 @@ class Lookout:
         editions = dict.fromkeys([*self.ledger.under_way(), *self.ledger.closed_lately(_LOOKED_AT), *also])
         known = [state for one in editions if (state := self.ledger.state_or_none(one))]
         sums = counted or {}
-        told = [(state, sums.get(state.edition) or totals_of(state, self.ledger)) for state in known if is_told(state)]
+        to_tell = [state for state in known if is_told(state)]
+        left = [one for one in to_tell if one.edition not in sums and most_parts is not None and one.parts > most_parts]
+        told = [(one, sums.get(one.edition) or totals_of(one, self.ledger)) for one in to_tell if one not in left]
         try:
             pace = self.send_rate.pace()
         except RateUnknownError:
@@ -63,6 +69,7 @@ class Lookout:
         return replace(
             situation,
             under_way=under_way(told, pace, now, before, tables),
+            not_counted=[one.edition for one in left],
             failed_letters=len(self.ledger.failed_letters()),
             restored=self.ledger.is_restored(),
         )

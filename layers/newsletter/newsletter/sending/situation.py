@@ -106,7 +106,8 @@ class Situation:
     """Everything at one moment, ``at`` seconds since 1970.
 
     ``alarms`` has the state of each, ``queues`` what lies in each; ``failed_letters`` counts letters that will not go
-    and of which the operator has not been told yet; ``restored`` says that the ledger waits to be accepted.
+    and of which the operator has not been told yet; ``restored`` says that the ledger waits to be accepted;
+    ``not_counted`` are editions under way whose sums were not added up at this look.
     """
 
     at: int
@@ -117,6 +118,7 @@ class Situation:
     alarms: Mapping[str, str] | None = None
     failed_letters: int = 0
     restored: bool = False
+    not_counted: Sequence[str] = ()
 
     @property
     def ringing(self) -> Sequence[str]:
