@@ -239,3 +239,14 @@ def test_the_histories_did_everything():
             "signs up",
         }
         assert acts | {"undone", "restored"} <= done.keys(), done
+
+
+def test_whoever_a_file_says_no_for_stays_away_also_when_the_register_took_them_off_and_they_were_forgotten():
+    people, head = FakeSubscribers(), "Namn;E-post;Nyhetsbrev\n"
+    member = Subscriber(LIST.id, KEYS[0], PEOPLE[0], frozenset({Ground.MEMBER}))
+    people.there[KEYS[0]] = member.off_the_register("2026-06-01").forgotten()
+    put("register.csv", f"{head}N;{PEOPLE[0]};Nej\nN;{PEOPLE[1]};Ja\n", mailing_list=LIST, people=people, upload="u1")
+    put("register.csv", f"{head}N;{PEOPLE[0]};Ja\nN;{PEOPLE[1]};Ja\n", mailing_list=LIST, people=people, upload="u2")
+    assert people.there[KEYS[0]].state is State.LEFT
+    assert people.there[KEYS[0]].has_left
+    assert people.there[KEYS[1]].state is State.ACTIVE

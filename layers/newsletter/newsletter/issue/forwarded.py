@@ -80,13 +80,15 @@ def _without_history(blocks: Blocks) -> tuple[Blocks, list[LeftOut]]:
     that was passed on looks alike, but what stands above it is a short note.
     """
     lines = list(_lines(blocks))
+    above = 0
     for at, (place, number, said) in enumerate(lines):
-        above, below = sum(len(one) for _, _, one in lines[:at]), lines[at + 1 :]
+        following = [one for _, _, one in lines[at + 1 : at + 3]]
         if _WROTE.fullmatch(said):
             older = _are_quotes(blocks, place, number)
-        elif _FROM.fullmatch(said) and len(below) > 1 and all(_OTHER.fullmatch(one) for _, _, one in below[:2]):
-            older = above > 2 * sum(len(one) for _, _, one in below if not _OTHER.fullmatch(one))
+        elif _FROM.fullmatch(said) and len(following) > 1 and all(map(_OTHER.fullmatch, following)):
+            older = above > 2 * sum(len(one) for _, _, one in lines[at + 1 :] if not _OTHER.fullmatch(one))
         else:
+            above += len(said)
             continue
         if above < _LEAST_TEXT or not older:
             return blocks, []

@@ -95,8 +95,11 @@ def _new(reader: Subscriber) -> tuple[RowOutcome, Subscriber]:
 def _met(order: ImportJob, reader: Subscriber, before: Subscriber) -> tuple[RowOutcome, Subscriber | None]:
     """What a row means for somebody who is here, or was."""
     if before.is_forgotten:  # nobody knows any more who it was: only the register's own taking off is not for good
-        is_back = not before.has_left and reader.state is State.ACTIVE
-        return (RowOutcome.BACK, reader) if is_back else (RowOutcome.LEFT_EARLIER, None)
+        if before.has_left:
+            return RowOutcome.LEFT_EARLIER, None
+        if reader.state is State.ACTIVE:
+            return RowOutcome.BACK, reader
+        return RowOutcome.LEFT_EARLIER, replace(before, left_at=reader.left_at, left_how=reader.left_how)
     more = before.joined_by(reader)
     if reader.state is State.LEFT:
         # Leaving elsewhere outranks an import, whichever file came first; what somebody did here outranks both.
