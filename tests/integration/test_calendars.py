@@ -26,7 +26,7 @@ def events(body):
 
 
 def published(stack: SimulatedStack, body: str, name: str) -> str:
-    edition = stack.publish(issue("På gång i sommar", body), name)
+    edition = stack.publish(issue(f"På gång i {name.partition('.')[0]}", body), name)
     stack.wait(2 * HOUR)
     return edition
 

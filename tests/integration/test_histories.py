@@ -11,7 +11,6 @@ from hypothesis import Phase
 from newsletter.errors import TryAgainLater
 from newsletter.sending import outcomes, settlement
 from newsletter.sending.close import Closer
-from newsletter.sending.edition_state import Stage
 from newsletter.sending.evidence import EvidenceRecord
 from newsletter.sending.outcomes import BatchRecord, InDoubt, NotSent
 from newsletter.sending.progress import Wake
@@ -47,11 +46,6 @@ def _a_claim_that_is_taken_over(record, owner, now, *, lease, most):
 def _only_the_claim_is_looked_at_again(sender, record):
     if not record.is_claimed(int(sender.clock())):
         raise TryAgainLater("the claim is overdue")
-
-
-def _only_the_stage_is_looked_at_again(sender, record):
-    if sender.ledger.state(record.batch.edition).stage is not Stage.SENDING:
-        raise TryAgainLater("no longer being sent")
 
 
 def _whoever_lost_a_claim_may_speak(record, answers, now, *, by=""):
@@ -101,9 +95,6 @@ def _poison_ends_the_reading(bodies):
 MISTAKES = {
     "a stop is not seen by who has read the stage": (
         BatchSender, "_check_that_it_may_still_go", _only_the_claim_is_looked_at_again
-    ),
-    "who outlived its claim asks SES": (
-        BatchSender, "_check_that_it_may_still_go", _only_the_stage_is_looked_at_again
     ),
     "who lost its claim undoes what was decided since": (BatchRecord, "answered", _whoever_lost_a_claim_may_speak),
     "a lost answer counts as not sent": (outcomes, "_after", _doubt_is_not_sent),

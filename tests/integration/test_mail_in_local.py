@@ -32,13 +32,19 @@ LIST = f"kommunbladet@{DOMAIN}"
 ANNA = "anna@kommunen.example"
 
 
+def _forget_everything():
+    """The session too: it keeps the credentials of whatever AWS was there before."""
+    clients.forget()
+    clients._session.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory):
     """The emulator and the post office, with a bucket that lets SES write and a verified domain."""
     before = dict(os.environ)
     with LocalStack(tmp_path_factory.mktemp("stack"), Ports.free()) as made:
         os.environ.update(made.environment)
-        clients.forget()
+        _forget_everything()
         session = boto3.Session(aws_access_key_id=TEST, aws_secret_access_key=TEST, region_name=REGION)
         session.client("sesv2", endpoint_url=made.emulator).create_email_identity(EmailIdentity="smakommuner.example")
         made.s3 = session.client("s3", endpoint_url=made.emulator)
@@ -49,7 +55,7 @@ def stack(tmp_path_factory):
         yield made
     os.environ.clear()
     os.environ.update(before)
-    clients.forget()
+    _forget_everything()
     for port in vars(made.ports).values():
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -224,6 +224,20 @@ def test_a_worker_that_fails_before_its_call_gives_the_claim_back():
     assert world.copies().total() == len(world.copies()) == 50
 
 
+def test_a_worker_that_was_held_up_beyond_its_claim_asks_nothing_of_ses(monkeypatch):
+    world = World(50).plan()
+    (batch,) = world.queue.waiting
+    wanting = world.readers.wanting
+
+    def after_a_long_pause(*asked):
+        world.clock.now += LEASE
+        return wanting(*asked)
+
+    monkeypatch.setattr(world.readers, "wanting", after_a_long_pause)
+    world.sending.deliver(batch, "one")
+    assert world.copies().total() == 0, "the closing may have given the batch to another by now"
+
+
 def test_a_definite_answer_is_written_down_even_when_the_claim_was_lost_meanwhile():
     world = World(readers=50).plan()
 
