@@ -13,7 +13,7 @@ from local.demo import Demo, Story
 from local.local_stack import ROOT, LocalStack
 from local.ports import Ports
 from local.stack import deployed
-from tests.e2e.deployed import set_variable
+from tests.e2e.deployed import listen_to_alarms, set_variable
 from tests.e2e.wire import Wire
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def local_stack(ports, wire) -> Iterator[LocalStack]:
 def demo(local_stack: LocalStack) -> Demo:
     """The example list with its readers, deployed so that doubt is settled within a test's patience."""
     stack = deployed(local_stack, PatienceSeconds="5")
+    listen_to_alarms(local_stack)
     demo = Demo(local_stack, stack, Story(), folder=FOLDER / "staff")
     # The template takes nothing below 150: here no worker lives that long, and every test would wait for it.
     for name in ("SendBatch", "CloseIssue"):

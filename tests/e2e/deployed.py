@@ -20,6 +20,23 @@ if TYPE_CHECKING:
     from local.local_stack import LocalStack
 
 
+ALARM_MAILS = "alarm-mails"
+"""The queue that hears what the operator's topic tells, in place of the operator's mailbox."""
+
+
+def listen_to_alarms(local_stack: LocalStack) -> None:
+    """Subscribe a queue to the operator's topic: early, for some alarms ring before any test asks for it."""
+    session = cloud(local_stack)
+    sns, sqs = session.client("sns"), session.client("sqs")
+    (topic,) = [one["TopicArn"] for one in sns.list_topics()["Topics"] if "OperatorTopic" in one["TopicArn"]]
+    url = sqs.create_queue(QueueName=ALARM_MAILS)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    allowed = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+
+
 def ordered(local_stack: LocalStack, path: str, method: str = "POST", **wanted: Any) -> Any:
     """Order something at the post office's control address."""
     request = urllib.request.Request(

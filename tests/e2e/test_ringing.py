@@ -22,7 +22,18 @@ from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.progress import Checkpoint, state_of
 from newsletter.sending.waiting import FEWEST_TRIES
-from tests.e2e.deployed import closed, copies, function, issue, letters, ordered, queue_url, resting, set_variable
+from tests.e2e.deployed import (
+    ALARM_MAILS,
+    closed,
+    copies,
+    function,
+    issue,
+    letters,
+    ordered,
+    queue_url,
+    resting,
+    set_variable,
+)
 from tests.e2e.test_mail_in import hand_in
 from tests.e2e.test_readers import leave_links, page
 from tests.template import of_kind
@@ -42,14 +53,7 @@ class Alarms:
         session = cloud(demo.local_stack)
         self.cloudwatch, self.sqs = session.client("cloudwatch"), session.client("sqs")
         self.heard_by: set[str] = set()
-        sns = session.client("sns")
-        (topic,) = [one["TopicArn"] for one in sns.list_topics()["Topics"] if "OperatorTopic" in one["TopicArn"]]
-        self.inbox = self.sqs.create_queue(QueueName="alarm-mails")["QueueUrl"]
-        arn = self.sqs.get_queue_attributes(QueueUrl=self.inbox, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        allowed = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
-        self.sqs.set_queue_attributes(QueueUrl=self.inbox, Attributes={"Policy": policy})
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        self.inbox = self.sqs.get_queue_url(QueueName=ALARM_MAILS)["QueueUrl"]
 
     def told(self):
         """Every alarm as CloudWatch describes it, by its name in the template."""
