@@ -85,7 +85,7 @@ def _without_history(blocks: Blocks) -> tuple[Blocks, list[LeftOut]]:
         following = [one for _, _, one in lines[at + 1 : at + 3]]
         if _WROTE.fullmatch(said):
             older = _are_quotes(blocks, place, number)
-        elif _FROM.fullmatch(said) and len(following) > 1 and all(map(_OTHER.fullmatch, following)):
+        elif _FROM.fullmatch(said) and len(following) > 1 and all(_OTHER.fullmatch(one) for one in following):
             older = above > 2 * sum(len(one) for _, _, one in lines[at + 1 :] if not _OTHER.fullmatch(one))
         else:
             above += len(said)
