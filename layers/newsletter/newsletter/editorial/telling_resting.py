@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from newsletter.editorial.ports import StaffBucket
+    from newsletter.mailing_list import MailingList
     from newsletter.subscribers.ports import Readers, Suppressions
     from newsletter.subscribers.subscriber import Subscriber
     from newsletter.subscribers.suppressions import Suppression
@@ -30,8 +31,8 @@ class RestingNotifier:
     staff_bucket: StaffBucket
     staff_mail: StaffMail
 
-    def tell(self) -> Iterator[str]:
-        """Write to the staff of every list that has such readers; yields ``RestingTold`` for each address.
+    def tell(self) -> Iterator[Metric]:
+        """Write to the staff of every list that has such readers; yields ``RESTING_TOLD`` for each address.
 
         A letter is named after those in it, so whoever dies before they are noted as told is followed by one who
         writes the same letter, which goes no second time. Readers of a list whose settings cannot be read wait.
@@ -48,12 +49,14 @@ class RestingNotifier:
                 waiting |= {reader.key for reader, _ in there}
                 continue
             if there:
-                body = resting_letter(mailing_list, there)
-                about = f"resting-{list_id}-{_name_of(there)}"
-                self.staff_mail.write(mailing_list, about, lambda _, body=body: body)  # type: ignore[misc]
+                self._write(mailing_list, there)
         for reader in resting.keys() - waiting:
             self.suppressions.note_told(reader)
             yield Metric.RESTING_TOLD
+
+    def _write(self, mailing_list: MailingList, there: Sequence[tuple[Subscriber, Suppression]]) -> None:
+        body = resting_letter(mailing_list, there)
+        self.staff_mail.write(mailing_list, f"resting-{mailing_list.id}-{_name_of(there)}", lambda _: body)
 
     def _readers(self, list_id: str, resting: Mapping[str, Suppression]) -> Sequence[tuple[Subscriber, Suppression]]:
         known, _ = self.readers.known(list_id, sorted(resting))

@@ -116,8 +116,9 @@ def reported_in(event: Mapping[str, Any]) -> ProviderReport | None:
     match event.get("eventType"), event:
         case "Delivery", {"delivery": {"recipients": [str(to), *_], **told}}:
             milliseconds = told.get("processingTimeMillis")
-            known = isinstance(milliseconds, int | float) and milliseconds >= 0
-            seconds = milliseconds / 1000 if known else None  # type: ignore[operator]  # a number, as ``known`` says
+            seconds = None
+            if isinstance(milliseconds, int | float) and milliseconds >= 0:
+                seconds = milliseconds / 1000
             return ProviderReport(_of(to, told.get("smtpResponse")), seconds)
         case "Bounce", {"bounce": {"bouncedRecipients": [{"emailAddress": str(to), **told}, *_]}}:
             return ProviderReport(_of(to, told.get("diagnosticCode")), why=why_in(told.get("status")))

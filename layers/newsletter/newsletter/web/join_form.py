@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsletter.address_rules import DISPOSABLE, ROLE
@@ -77,22 +77,22 @@ def wanted_in(fields: Mapping[str, str], mailing_list: MailingList, ring: Keyrin
     name = " ".join(fields.get("name", "").split())
     shown = _shown(fields.get("stamp", ""), mailing_list.id, ring)
     age = now.timestamp() - shown
-    filled = {
-        "address": typed[:254],
-        "name": name[: 2 * _LONGEST_NAME],
-        "stamp": fields["stamp"] if 0 <= age <= LATEST else "",
-        "status": 422 if fields.keys() <= _FIELDS and fields else 400,
-    }
+    filled = Filled(
+        address=typed[:254],
+        name=name[: 2 * _LONGEST_NAME],
+        stamp=fields["stamp"] if 0 <= age <= LATEST else "",
+        status=422 if fields.keys() <= _FIELDS and fields else 400,
+    )
     address = address_or_problem(typed, mailing_list)
     if isinstance(address, str):
-        return Filled(**filled, problem=address)  # type: ignore[arg-type]  # all of them fit
+        return replace(filled, problem=address)
     if not is_name(name):
-        return Filled(**filled, name_problem="page.join.not_a_name")  # type: ignore[arg-type]
+        return replace(filled, name_problem="page.join.not_a_name")
     slip = meant(typed)
     if slip and fields.get("sure") != typed:
-        return Filled(**filled, slip=slip, sure=typed)  # type: ignore[arg-type]
+        return replace(filled, slip=slip, sure=typed)
     if not SOONEST <= age <= LATEST or not fields.keys() <= _FIELDS:
-        return Filled(**filled, sure=typed, again=True)  # type: ignore[arg-type]
+        return replace(filled, sure=typed, again=True)
     return Wanted(address, name)
 
 
