@@ -15,16 +15,18 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 
 WATCH = """
 window.moved = 0;
-let whole = Infinity;
+let whole = Infinity, resized = Infinity;
 const next = act => requestAnimationFrame(act);
 addEventListener('load', () => next(() => next(() => { whole = performance.now(); })));
+addEventListener('resize', () => { if (whole < Infinity) resized = Math.min(resized, performance.now()); });
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
-    if (entry.startTime > whole) window.moved += entry.value;
+    if (entry.startTime > whole && entry.startTime < resized) window.moved += entry.value;
 })).observe({ type: 'layout-shift', buffered: true });
 """
 """Runs before anything on a page: how much of it moves after it was first shown whole.
 
-A busy machine paints a page while it is still being read, again and again; that is the machine's doing.
+A busy machine paints a page while it is still being read, again and again; that is the machine's doing. What moves
+after the window was made another size, as it is for each view and for a picture of the whole page, is ours.
 """
 
 _UNSIZED = """() => [...document.images].filter(one => !one.hasAttribute('width') || !one.hasAttribute('height'))

@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.web.http_headers import SECURITY_HEADERS
 from tests.browser import checks
-from tests.browser.sight import DARK, FORCED, LARGE, PAPER, SMALL, VIEWS
+from tests.browser.sight import DARK, FORCED, LARGE, PAPER, SMALL, VIEWS, WIDE
 
 GOOD = (
     '<!DOCTYPE html><html lang="sv"><head><title>A</title><meta name="viewport" content="width=device-width">'
@@ -56,15 +56,24 @@ def test_what_the_policy_forbids_is_found(sight):
     assert "Content Security Policy" in "\n".join(sight.faults())
 
 
+PUSH = """() => new Promise(done => requestAnimationFrame(() => setTimeout(() => {
+    document.getElementById('b').before(Object.assign(document.createElement('div'), {style: 'height: 300px'}));
+    requestAnimationFrame(() => setTimeout(done, 100));
+}, 600)))"""
+
+
 def test_what_moves_is_found(sight):
     sight.show(GOOD.format(body='<p id="b">B</p>', style=""))
-    sight.page.evaluate(
-        """() => new Promise(done => requestAnimationFrame(() => setTimeout(() => {
-            document.getElementById('b').before(Object.assign(document.createElement('div'), {style: 'height: 300px'}));
-            requestAnimationFrame(() => setTimeout(done, 100));
-        }, 600)))"""
-    )
+    sight.page.evaluate(PUSH)
     assert "moved by" in "\n".join(sight.faults())
+
+
+def test_what_moves_because_the_window_was_made_another_size_is_not(sight):
+    sight.show(GOOD.format(body='<p id="b">B</p>', style=""))
+    sight.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 600)))")
+    sight.see(WIDE)
+    sight.page.evaluate(PUSH)
+    assert sight.faults() == []
 
 
 def test_a_picture_that_pushes_the_rest_down_when_it_comes_is_found(sight):
