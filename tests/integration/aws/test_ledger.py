@@ -32,7 +32,7 @@ def test_a_record_comes_back_as_it_was_written(ledger):
     )
     assert ledger.record(BATCH) == record
     assert record.outcomes == (Outcome.ACCEPTED, Outcome.REFUSED, Outcome.LEFT)
-    assert (record.message_ids, record.reasons) == ({0: "id-1"}, {1: "MESSAGE_REJECTED", 2: "left"})
+    assert (record.acknowledged, record.reasons) == ({0}, {1: "MESSAGE_REJECTED", 2: "left"})
 
 
 def test_the_tries_of_each_mail_come_back_and_older_code_can_read_the_page(ledger, cloud):
@@ -53,6 +53,37 @@ def test_a_page_of_older_code_counted_claims_which_say_nothing_of_a_mail(ledger,
 def page_of(cloud):
     (page,) = clients.dynamodb().scan(TableName=cloud.refs["LedgerTable"])["Items"]
     return page
+
+
+def size_of(page):
+    """Bytes as DynamoDB counts them, or a few more.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    value = {"S": lambda text: len(text.encode()), "N": lambda digits: len(digits) // 2 + 2}
+    value["L"] = lambda list_: 3 + sum(1 + size_of_value(one) for one in list_)
+
+    def size_of_value(typed):
+        ((kind, content),) = typed.items()
+        return value[kind](content)
+
+    return sum(len(name.encode()) + size_of_value(typed) for name, typed in page.items())
+
+
+def test_a_batch_that_is_claimed_and_one_that_was_accepted_are_written_for_one_unit_each(ledger, cloud):
+    batch = Batch("foreningen-langtbort-i-storskogen-0123456789abcdef", 1234, 99, 50)
+    record = ledger.save(new_record(batch).claimed("c" * 36, 1_800_000_000, lease=150, most=50))
+    assert size_of(page_of(cloud)) <= 1024
+    answers = {place: Accepted(f"0110019{place:053d}") for place in range(50)}
+    ledger.save(record.answered(answers, 1_800_000_001, by="c" * 36))
+    assert size_of(page_of(cloud)) <= 1024
+
+
+def test_a_page_of_older_code_kept_the_ids_of_what_was_accepted(ledger, cloud):
+    ledger.save(new_record(BATCH).answered({0: Accepted("id-0"), 2: Accepted("id-2")}, 101))
+    older = page_of(cloud) | {"message_ids": {"S": '{"0": "id-0", "2": "id-2"}'}}
+    clients.dynamodb().put_item(TableName=cloud.refs["LedgerTable"], Item=older)
+    assert ledger.record(BATCH).acknowledged == {0, 2}
 
 
 def test_of_two_writers_of_the_same_version_one_wins(ledger):

@@ -44,7 +44,7 @@ class LongLedger(FakeLedger):
         if outcome is not Outcome.OPEN:
             accepted = outcome is Outcome.ACCEPTED
             batch = Batch(EDITION, part, 0, 1)
-            record = BatchRecord(batch, (outcome,), message_ids={0: "id"} if accepted else {}, touched=1, version=1)
+            record = BatchRecord(batch, (outcome,), acknowledged=frozenset({0} if accepted else ()), touched=1, version=1)
             yield record, DELIVERED if accepted else EvidenceRecord()
 
 

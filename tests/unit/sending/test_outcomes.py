@@ -90,7 +90,7 @@ def test_who_lost_the_claim_undoes_nothing_that_was_decided_since(answer, since)
 def test_who_lost_the_claim_still_tells_what_ses_took(since, ends):
     decided = replace(claimed(), owner="you", flight=(3,), deadline=999, outcomes=(Outcome(since),) * 4)
     after = decided.answered({0: Accepted("late")}, 200, by="me")
-    assert (after.outcomes[0], after.message_ids) == (Outcome(ends), {0: "late"})
+    assert (after.outcomes[0], after.acknowledged) == (Outcome(ends), {0})
     assert (after.owner, after.flight, after.deadline) == ("you", (3,), 999)
 
 
@@ -113,4 +113,4 @@ def test_reasons_are_kept_for_those_who_got_nothing():
     record = claimed().answered(
         {0: Refused("no"), 1: NotWanted("left"), 2: NotSent("later"), 3: Accepted("id")}, 101, by="me"
     )
-    assert (record.reasons, record.message_ids) == ({0: "no", 1: "left"}, {3: "id"})
+    assert (record.reasons, record.acknowledged) == ({0: "no", 1: "left"}, {3})

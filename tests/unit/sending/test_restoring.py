@@ -118,7 +118,7 @@ def test_what_ses_took_while_the_ledger_was_restored_is_written_where_no_record_
     world.postman.script = [taken_meanwhile]
     world.send_all()
     assert world.record.outcomes == (Outcome.ACCEPTED,) * 10
-    assert len(world.record.message_ids) == 10
+    assert len(world.record.acknowledged) == 10
     assert world.record.owner == ""
     accept(world)
     world.starting.start(EDITION, by_hand=True)

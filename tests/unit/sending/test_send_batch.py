@@ -250,7 +250,7 @@ def test_a_definite_answer_is_written_down_even_when_the_claim_was_lost_meanwhil
     world.postman.script = [accept_slowly]
     world.send_all()
     assert outcomes(world) == "A" * 50
-    assert len(next(iter(world.ledger.records.values())).message_ids) == 50
+    assert len(next(iter(world.ledger.records.values())).acknowledged) == 50
 
 
 def test_a_late_answer_leaves_somebody_elses_claim_alone():

@@ -102,7 +102,7 @@ def test_coverage_asks_for_a_report_on_the_sending_that_was_accepted():
     record = replace(
         new_record(Batch("juni-abc", 0, 0, 3)),
         outcomes=(Outcome.ACCEPTED, Outcome.ACCEPTED_AGAIN, Outcome.ACCEPTED_AGAIN),
-        message_ids={0: "a", 1: "b"},
+        acknowledged=frozenset({0, 1}),
     )
     coverage = Coverage()
     coverage.count(record, EvidenceRecord({SesEvent.SENT: frozenset({code(0, 1), code(1, 1), code(2, 2)})}))

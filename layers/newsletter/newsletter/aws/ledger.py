@@ -380,8 +380,9 @@ def _page(record: BatchRecord) -> dict[str, Any]:
         "flight": list(record.flight),
         "doubt_since": record.doubt_since,
         "touched": record.touched,
-        # As text: fifty ids as a DynamoDB map take botocore longer to write than the rest of the call together.
-        "message_ids": json.dumps(dict(record.message_ids)),
+        # The places alone, in the form of code that kept fifty ids, which were 3.5 of a page of 4.1 kB: what is no
+        # larger than 1 kB is written for one unit. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+        "message_ids": json.dumps(dict.fromkeys(sorted(record.acknowledged), ""), separators=(",", ":")),
         "reasons": json.dumps(dict(record.reasons)),
         "offers": json.dumps(dict(record.tries)),
         "tries": max(record.tries.values(), default=0),  # what code before 2026-11-27 needs to read
@@ -399,7 +400,7 @@ def _record(page: Mapping[str, Any]) -> BatchRecord:
         flight=tuple(page["flight"]),
         doubt_since=page["doubt_since"],
         touched=page["touched"],
-        message_ids={int(place): name for place, name in json.loads(page["message_ids"]).items()},
+        acknowledged=frozenset(map(int, json.loads(page["message_ids"]))),
         reasons={int(place): reason for place, reason in json.loads(page["reasons"]).items()},
         # Pages of code before 2026-11-27 count the claims instead, which tell nothing about a mail: it starts anew.
         tries={int(place): number for place, number in json.loads(page.get("offers", "{}")).items()},

@@ -95,8 +95,9 @@ class BatchRecord:
 
     ``outcomes`` has one letter per place. While ``owner`` is set somebody is sending to the places in ``flight``;
     past ``deadline`` (seconds since 1970) that somebody is dead. ``doubt_since`` is when the oldest open doubt
-    arose. ``message_ids``, ``reasons`` and ``tries`` are by place; ``tries`` counts the offers of a mail that SES did
-    not take and that may be the mail's own fault, ``version`` the writes.
+    arose. ``acknowledged`` are the places whose acceptance SES itself answered; ``reasons`` and ``tries`` are by place.
+    ``tries`` counts the offers of a mail that SES did not take and that may be the mail's own fault, ``version`` the
+    writes.
     """
 
     batch: Batch
@@ -106,7 +107,7 @@ class BatchRecord:
     flight: tuple[int, ...] = ()
     doubt_since: int = 0
     touched: int = 0
-    message_ids: Mapping[int, str] = field(default_factory=dict)
+    acknowledged: frozenset[int] = frozenset()
     reasons: Mapping[int, str] = field(default_factory=dict)
     tries: Mapping[int, int] = field(default_factory=dict)
     version: int = 0
@@ -136,7 +137,7 @@ class BatchRecord:
         """
         mine = self.owner == by
         outcomes = list(self.outcomes)
-        message_ids, reasons, tries = dict(self.message_ids), dict(self.reasons), dict(self.tries)
+        acknowledged, reasons, tries = set(self.acknowledged), dict(self.reasons), dict(self.tries)
         for place, answer in answers.items():
             if not (mine or isinstance(answer, Accepted)):
                 continue
@@ -146,7 +147,7 @@ class BatchRecord:
                     answer = Refused(answer.reason)  # noqa: PLW2901 - what it comes to
             outcomes[place] = _after(outcomes[place], answer)
             if isinstance(answer, Accepted):
-                message_ids[place] = answer.message_id
+                acknowledged.add(place)
             elif isinstance(answer, Refused | NotWanted) and outcomes[place] in (Outcome.REFUSED, Outcome.LEFT):
                 reasons[place] = answer.reason
         doubt = any(outcome in IN_DOUBT for outcome in outcomes)
@@ -158,7 +159,7 @@ class BatchRecord:
             flight=() if mine else self.flight,
             doubt_since=(self.doubt_since or now) if doubt else 0,
             touched=max(now, self.touched),
-            message_ids=message_ids,
+            acknowledged=frozenset(acknowledged),
             reasons=reasons,
             tries=tries,
         )

@@ -30,8 +30,8 @@ class Coverage:
     reported: int = 0
 
     def count(self, record: BatchRecord, evidence: EvidenceRecord) -> None:
-        """Take in the places whose acceptance SES itself answered, each with a message id."""
-        for place in record.message_ids:
+        """Take in the places whose acceptance SES itself answered."""
+        for place in record.acknowledged:
             self.accepted += 1
             self.reported += evidence.seen(place, attempt_of(record.outcomes[place]))
 
