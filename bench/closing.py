@@ -6,6 +6,11 @@ through boto3 as well took 1,087 us a batch when that was measured with a whole 
 Its rounds come every minute, each with 300 seconds, and Lambda ends whoever takes longer. No AWS, no emulator.
 https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 
+Second, an issue on its way: its parts go out at a rate, each is reported on to the last as it goes, and settles after
+the five minutes in which more reports are expected. Counted is how many parts each minute's look reads, and what its
+reads cost: 10 units of half a kilobyte a batch, and the parts' own summaries. The exponent is by how much the reads of
+a look grow with the list: 1 if they grow with it, 0 if not at all.
+
     .venv/dev/bin/python bench/closing.py [readers ...]
 """
 
@@ -22,8 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "layers" / "newslet
 from newsletter.sending.batches import Batch
 from newsletter.sending.evidence import EvidenceRecord, code
 from newsletter.sending.outcomes import BatchRecord, Outcome
-from newsletter.sending.progress import Progress
-from newsletter.sending.reading import Reading
+from newsletter.sending.part_reading import PartReading
 from newsletter.sending.ses_events import SesEvent
 from tests.unit.sending import long_ledger
 
@@ -42,21 +46,51 @@ def cpu_of_a_part() -> float:
     codes = frozenset(code(place, 1) for place in range(IN_A_BATCH))
     evidence = EvidenceRecord({SesEvent.SENT: codes, SesEvent.DELIVERED: codes})
     places = frozenset(range(IN_A_BATCH))
-    state = MinuteRound(parts=1, seconds=0).ledger.state("bladet-abc")
     took = []
     for _ in range(9):
-        found = Reading.begin_or_go_on(state, Progress("bladet-abc"), _NOW)
+        part = PartReading()
         began = time.process_time()
         for number in range(READERS_IN_A_PART // IN_A_BATCH):
             batch = Batch("bladet-abc", 0, number, IN_A_BATCH)
             record = BatchRecord(batch, (Outcome.ACCEPTED,) * IN_A_BATCH, acknowledged=places, touched=1, version=2)
-            found.take_in(record, evidence, _NOW, reported_by=_NOW)
+            part.take_in(record, evidence, _NOW, reported_by=_NOW)
         took.append(time.process_time() - began)
     return sorted(took)[4]
 
 
 CPU_OF_A_BATCH = 0.001087
 """Seconds to read a batch and its evidence, and to add it up."""
+
+
+UNITS_OF_A_PART = 27
+"""Read units, consistent: a hundred records of 0.8 kB with evidence of 0.3 kB, in pages of up to 1 MB, by 4 kB."""
+
+SUMMARIES_IN_A_UNIT = 8
+"""A part's summary with its sums is half a kilobyte."""
+
+SETTLES_AFTER = 300
+
+
+def parts_a_look(readers: int, rate: int) -> tuple[float, float]:
+    """How many parts a look reads while an issue goes out at ``rate`` a second, and read units in all of its looks."""
+    parts = readers // READERS_IN_A_PART
+    rounds = MinuteRound(parts=parts, seconds=0, sending_since=1_800_000_000)
+    rounds.ledger.places = dict.fromkeys(range(parts), Outcome.OPEN)
+    rounds.ledger.touched = {}
+    looks = units = 0
+    last = 0
+    while rounds.ledger.places:
+        gone = int((rounds.clock.now - rounds.began) * rate) // READERS_IN_A_PART
+        for number in range(last, min(gone, parts)):
+            rounds.ledger.places.pop(number)
+            rounds.ledger.touched[number] = int(rounds.clock.now)
+        last = gone
+        before = rounds.ledger.read
+        rounds.round()
+        begun = sum(1 for number in range(before, rounds.ledger.read))
+        looks += 1
+        units += begun * UNITS_OF_A_PART + parts / SUMMARIES_IN_A_UNIT
+    return rounds.ledger.read / looks, units
 
 
 def main(sizes: list[int]) -> None:

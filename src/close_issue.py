@@ -30,5 +30,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         for name, number in measures_of(review).items():
             metrics.add_metric(name, name.unit, number)
         sums = review.totals.as_numbers()
+        if review.mistaken:
+            logger.warning("recounted otherwise", edition=review.state.edition, parts=review.mistaken)
         logger.info("looked", edition=review.state.edition, stage=review.state.stage, sums=sums, whole=review.whole)
     return None

@@ -47,6 +47,7 @@ class Metric(StrEnum):
     ISSUES_CLOSED = "IssuesClosed"
     ISSUE_WAIT_SECONDS = "IssueWaitSeconds"
     LOOK_SECONDS = "LookSeconds"
+    PARTS_RECOUNTED_OTHERWISE = "PartsRecountedOtherwise"
     REFUSED_PERCENT = "RefusedPercent"
     STARTS_HELD_BACK = "StartsHeldBack"
     LEDGER_RESTORED = "LedgerRestored"

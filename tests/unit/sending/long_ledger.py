@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from newsletter.sending.batches import Batch
@@ -26,10 +27,17 @@ class LongLedger(FakeLedger):
     def __init__(self, clock, parts, seconds):
         super().__init__()
         self.clock, self.number, self.seconds, self.dies_at = clock, parts, seconds, float("inf")
-        self.read, self.places, self.at_part = 0, {}, {}
+        self.read, self.places, self.at_part, self.settled = 0, {}, {}, {}
+        self.late = Counter()
 
     def parts(self, _edition):
-        return (PartRecord(number, 1, 1, {}, "") for number in range(self.number))
+        return (
+            PartRecord(number, 1, 1, {}, "", self.late[number], self.settled.get(number, ""))
+            for number in range(self.number)
+        )
+
+    def note_settled(self, edition, part, settled):
+        self.settled[part] = settled
 
     def pages(self, edition, part):
         if edition != EDITION:
@@ -44,7 +52,7 @@ class LongLedger(FakeLedger):
         if outcome is not Outcome.OPEN:
             accepted = outcome is Outcome.ACCEPTED
             batch = Batch(EDITION, part, 0, 1)
-            record = BatchRecord(batch, (outcome,), acknowledged=frozenset({0} if accepted else ()), touched=1, version=1)
+            record = BatchRecord(batch, (outcome,), acknowledged=frozenset({0} if accepted else ()), touched=1)
             yield record, DELIVERED if accepted else EvidenceRecord()
 
 
@@ -77,6 +85,11 @@ class MinuteRound:
             review = None
         self.looks.append(review)
         self.clock.now = self.invoked + 60 * (1 + int(self.clock.now - self.invoked) // 60)
+        return review
+
+    def until_whole(self):
+        while not (review := self.round()) or not review.whole:
+            pass
         return review
 
     def until_it_may_close(self, most=60):

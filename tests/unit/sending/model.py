@@ -35,6 +35,7 @@ from newsletter.sending.close import Closer
 from newsletter.sending.edition_state import UNDER_WAY, EditionState, Stage
 from newsletter.sending.evidence import code
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
+from newsletter.sending.part_reading import PartReading, remembered
 from newsletter.sending.plan import Planner
 from newsletter.sending.record_evidence import EvidenceRecorder
 from newsletter.sending.resend import Resender, edition_after
@@ -319,6 +320,30 @@ class SendingMachine(RuleBasedStateMachine):
         self._report(0, len(self.ses.waiting), None)
         self.ses.waiting += late
 
+    @precondition(lambda self: self.queue.waiting or self.ses.waiting)
+    @rule(sure=st.integers(0, 3), sent_last=st.booleans())
+    def all_goes_well(self, sure: int, *, sent_last: bool) -> None:
+        """All that may go is sent and reported on, maybe but for its sending, and minutes pass: parts settle."""
+        if sure == 3:
+            for batch in list(self.queue.waiting):
+                if batch in self.queue.waiting:
+                    self.queue.waiting.remove(batch)
+                    self._send(batch, None, None)
+            last = [one for one in self.ses.waiting if sent_last and one[1] is SesEvent.SENT]
+            self.ses.waiting = [one for one in self.ses.waiting if one not in last]
+            self._report(0, len(self.ses.waiting), None)
+            self.ses.waiting += last
+            self.clock.now += QUARANTINE // 4 + 1
+            self.look_at_the_ledger(None, None)
+
+    @precondition(lambda self: self.ses.copies)
+    @rule(which=st.integers(0, 40), fact=st.sampled_from([SesEvent.COMPLAINED, SesEvent.BOUNCED]))
+    def think_again(self, which: int, fact: SesEvent) -> None:
+        """A reader complains of a mail that was delivered, or its server sends it back after all."""
+        copy = self.ses.copies[which % len(self.ses.copies)]
+        if self._is_told(copy) and not copy.lost:
+            self.ses.waiting.append((copy, fact))
+
     @precondition(lambda self: self.ses.waiting)
     @rule(first=st.integers(0, 40), many=st.integers(1, 4))
     def lose_reports(self, first: int, many: int) -> None:
@@ -587,6 +612,7 @@ class SendingMachine(RuleBasedStateMachine):
             return
         review = self.closing.look(edition)
         edition_state = review.state
+        self.met_here |= {"recounted otherwise"} if review.mistaken else set()
         if edition_state.closed and review.totals.doubled > edition_state.sums.get("doubled", 0):
             sums = {**edition_state.sums, "doubled": review.totals.doubled}
             self.ledger.update(EditionState(**{**edition_state.__dict__, "sums": sums}))
@@ -713,6 +739,8 @@ class SendingMachine(RuleBasedStateMachine):
             assert not self.queue.waiting, "the queue is never empty"
             while self.ses.waiting:
                 self._report(0, len(self.ses.waiting), None)
+            for edition in self.editions:
+                self._hold_what_is_remembered(edition)
             self.go_on()
             for edition in self.editions:
                 self._run(partial(self._look, edition), None, None)
@@ -720,6 +748,16 @@ class SendingMachine(RuleBasedStateMachine):
                 return
             self.clock.now += MINUTE
         raise AssertionError(f"the ledger never closes: {[self.ledger.state(one) for one in self.editions]}")
+
+    def _hold_what_is_remembered(self, edition: str) -> None:
+        """What a settled part came to is what it comes to, once every report has been taken in."""
+        for part in self.ledger.parts(edition):
+            if kept := remembered(part):
+                read = PartReading()
+                for record, evidence in self.ledger.pages(edition, part.number):
+                    read.take_in(record, evidence, int(self.clock.now), reported_by=int(self.clock.now))
+                assert kept.totals == read.totals, f"part {part.number}"
+                self.met_here.add("a part was remembered")
 
     def _hold_against_the_truth(self, edition: str) -> None:
         edition_state, there = self.ledger.state(edition), self._by_reader()

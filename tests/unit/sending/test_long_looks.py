@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from newsletter.editorial.reporting import Reporter
+from newsletter.metrics import Metric
 from newsletter.sending.close import TIME_TO_STOP, Closer
-from newsletter.sending.edition_state import Stage
+from newsletter.sending.edition_state import PartRecord, Stage
+from newsletter.sending.measures import measures_of
 from newsletter.sending.outcomes import Outcome
+from newsletter.sending.part_reading import PartReading, remembered
 from newsletter.sending.progress import Checkpoint, Wake
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.settlement import Coverage, DeliveryTotals
 from tests.unit.sending.long_ledger import LAMBDA_LIVES, MinuteRound
 from tests.unit.sending.world import EDITION
 
+OTHERWISE = Metric.PARTS_RECOUNTED_OTHERWISE
 TEN_MILLION = {"parts": 2000, "seconds": 0.22}  # parts of 5,000 readers; what one takes: bench/closing.py
 
 
@@ -97,8 +103,96 @@ def test_a_checkpoint_is_the_same_after_it_was_written_down():
     kept = Checkpoint((0, 1, 2, 3, 4), 5, 6, Wake.ALL, 7, totals, Coverage(9, 8), in_hand=True, last_touched=3)
     assert Checkpoint.from_text(kept.to_text()) == kept
     assert Checkpoint.from_text("") is None
-    assert Checkpoint.from_text(kept.to_text().replace('"v": 1', '"v": 2')) is None
+    assert Checkpoint.from_text(kept.to_text().replace('"v": 2', '"v": 1')) is None
     assert Checkpoint.from_text(kept.to_text().replace('"refused"', '"declined"')) is None
+
+
+ON_ITS_WAY = {"parts": 1000, "seconds": 0.1}
+
+
+def on_its_way(**stands):
+    """The first 900 parts have gone and been reported on, the others have not."""
+    rounds = MinuteRound(**ON_ITS_WAY, sending_since=1_800_000_000, **stands)
+    rounds.ledger.places = dict.fromkeys(range(900, 1000), Outcome.OPEN)
+    assert rounds.round().whole
+    assert rounds.ledger.read == 1000
+    return rounds
+
+
+def test_a_look_reads_only_what_has_not_settled():
+    rounds = on_its_way()
+    for number in range(900, 950):
+        rounds.ledger.places.pop(number)
+    review = rounds.round()
+    assert (review.totals.accepted, review.totals.open, review.may_close) == (950, 50, False)
+    assert rounds.ledger.read == 1000 + 100
+    rounds.round()
+    assert rounds.ledger.read == 1000 + 100 + 50
+
+
+def test_a_late_report_has_its_part_read_again():
+    rounds = on_its_way()
+    rounds.ledger.late[17] += 1
+    rounds.round()
+    assert rounds.ledger.read == 1000 + 101
+    rounds.round()
+    assert rounds.ledger.read == 1000 + 101 + 100
+
+
+def test_every_part_is_read_again_once_an_hour_and_what_was_remembered_wrongly_is_told():
+    rounds = on_its_way()
+    rounds.ledger.places[5] = Outcome.REFUSED  # behind the ledger's back
+    for _ in range(3):
+        review = rounds.round()
+        assert (review.mistaken, review.totals.refused, measures_of(review)[OTHERWISE]) == (0, 0, 0)
+    rounds.clock.now += 3600
+    review = rounds.round()
+    assert (review.mistaken, review.totals.refused, measures_of(review)[OTHERWISE]) == (1, 1, 1)
+    assert rounds.round().mistaken == 0
+    assert rounds.round().totals.refused == 1
+
+
+def test_a_ledger_is_closed_by_a_recount_alone_in_the_same_round():
+    rounds = on_its_way()
+    rounds.ledger.places.clear()
+    review = rounds.round()
+    assert review.may_close
+    assert rounds.ledger.read == 1000 + 100 + 1000
+
+
+def test_what_was_remembered_is_the_first_witness_of_a_recount_that_was_interrupted():
+    rounds = MinuteRound(**TEN_MILLION, sending_since=1_800_000_000)
+    rounds.ledger.places = {1999: Outcome.OPEN}
+    rounds.until_whole()
+    read = rounds.ledger.read
+    rounds.ledger.places.clear()
+    rounds.until_it_may_close()
+    assert rounds.ledger.read == read + 1 + 2000
+
+
+def test_a_ledger_whose_recount_differs_is_not_closed_in_that_round():
+    rounds = MinuteRound(**TEN_MILLION, sending_since=1_800_000_000)
+    rounds.ledger.places = {1999: Outcome.OPEN}
+    rounds.until_whole()
+    rounds.ledger.places = {3: Outcome.REFUSED}
+    review = rounds.until_whole()
+    assert (review.may_close, review.mistaken, review.totals.refused) == (False, 1, 1)
+    assert rounds.until_it_may_close().totals.refused == 1
+
+
+def test_what_other_code_remembered_is_read_again():
+    part = PartRecord(0, 1, 1, {}, "", settled=PartReading().to_text(0))
+    assert remembered(part) == PartReading()
+    assert remembered(replace(part, settled="")) is None
+    assert remembered(replace(part, late_reports=1)) is None
+    assert remembered(replace(part, settled=part.settled.replace('"v": 1', '"v": 2'))) is None
+    assert remembered(replace(part, settled=part.settled.replace('"refused"', '"declined"'))) is None
+
+
+@pytest.mark.parametrize("name", ["open", "in_doubt", "unknown", "awaiting_report", "accepted"])
+def test_a_part_about_which_anything_is_still_to_come_is_not_settled(name):
+    assert PartReading().is_settled
+    assert not PartReading(DeliveryTotals(**{name: 1})).is_settled
 
 
 class Sweep(Reporter):

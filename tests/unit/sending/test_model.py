@@ -29,6 +29,7 @@ MET = {
     "restored and accepted",
     "mailed again after a restore",
     "poison among reports",
+    "a part was remembered",
     *(f"ses {mood}" for mood in ("take", "lose-answer", "lose-call", "throttle", "mix", "pause")),
 }
 

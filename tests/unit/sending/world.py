@@ -146,6 +146,14 @@ class FakeLedger:
     def note_part(self, edition, part):
         self.notes[edition, part.number] = part
 
+    def note_settled(self, edition, part, settled):
+        if (edition, part) in self.notes:
+            self.notes[edition, part] = replace(self.notes[edition, part], settled=settled)
+
+    def note_late_report(self, edition, part):
+        if before := self.notes.get((edition, part)):
+            self.notes[edition, part] = replace(before, late_reports=before.late_reports + 1)
+
     def record(self, batch):
         return self.records.get((batch.partition, batch.number))
 

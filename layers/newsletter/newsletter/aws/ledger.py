@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.dynamodb_items import item, plain, put_version, query
+from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, put_version, query
 from newsletter.aws.ledger_stamp import LedgerStamp
 from newsletter.errors import TryAgainLater, Undeliverable
 from newsletter.sending.batches import Batch
@@ -183,12 +183,36 @@ class Ledger:
                 members=page["members"],
                 left_out=page.get("left_out", {}),
                 last=page["last"],
+                late_reports=page.get("late_reports", 0),
+                settled=page.get("settled", ""),
             )
 
     def note_part(self, edition: str, part: PartRecord) -> None:
         page = {"account": edition, "entry": f"part#{part.number:04d}", "candidates": part.candidates}
         page |= {"members": part.members, "left_out": dict(part.left_out), "last": part.last}
         dynamodb().put_item(TableName=self.ledger_table, Item=item(page))
+
+    def note_settled(self, edition: str, part: int, settled: str) -> None:
+        """Keep what a part came to once all had ended, as text."""
+        self._change_part(edition, part, "SET settled = :value", settled)
+
+    def note_late_report(self, edition: str, part: int) -> None:
+        """Count a report that came after the last one on its mail. A call made again counts again, to no harm."""
+        self._change_part(edition, part, "ADD late_reports :value", 1)
+
+    def _change_part(self, edition: str, part: int, change: str, value: Any) -> None:
+        try:
+            dynamodb().update_item(
+                TableName=self.ledger_table,
+                Key=item({"account": edition, "entry": f"part#{part:04d}"}),
+                UpdateExpression=change,
+                ConditionExpression="attribute_exists(account)",
+                ExpressionAttributeValues=item({":value": value}),
+            )
+        except ClientError as error:
+            if not is_condition_failure(error):
+                raise
+            return  # a restored table may lack the part: there is nothing to remember of it
 
     # Batches and the evidence about them
 

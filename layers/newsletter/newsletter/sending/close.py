@@ -8,20 +8,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError
-from newsletter.letters import page_of
 from newsletter.sending.batches import batches_for
 from newsletter.sending.brakes import brake_of, may_release
 from newsletter.sending.edition_state import STALE, Stage, may_go, planned_parts
 from newsletter.sending.outcomes import TO_BE_SENT
+from newsletter.sending.part_reading import PartReading, remembered
 from newsletter.sending.progress import PROBE, STALLED, Wake, sums_of, wake_of
 from newsletter.sending.reading import Reading
 from newsletter.sending.send_batch import OvertakenError
-from newsletter.sending.settlement import Coverage, DeliveryTotals, settled
+from newsletter.sending.settlement import DeliveryTotals
+from newsletter.sending.settling import Settler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.edition_state import EditionState, PartRecord
     from newsletter.sending.ports import Ledger, SendQueue, SendRate
     from newsletter.sending.progress import Progress
     from newsletter.sending.send_rate import Pace
@@ -42,7 +43,8 @@ class LedgerReview:
 
     Of a look that was interrupted, or that somebody else is taking, ``whole`` is False and the sums are of a part, or
     of nothing. ``was_waiting`` is whether sending waited before anything was woken, ``waited`` for how many seconds
-    nothing has been sent that could have been, ``took`` how many seconds this look has taken by now.
+    nothing has been sent that could have been, ``took`` how many seconds this look has taken by now. ``mistaken`` is
+    how many parts a recount found to be other than was remembered of them.
     """
 
     state: EditionState
@@ -52,6 +54,7 @@ class LedgerReview:
     was_waiting: bool = False
     waited: int = 0
     took: int = 0
+    mistaken: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,14 @@ class Closer:
                 budget = self._budget(state, Wake.ALL)
                 found, progress = self._read(state, replace(progress, checkpoint=""), now, Wake.ALL, budget)
         stopped = state.stage is Stage.STOPPED
-        self._settle(state, found, progress, now, stopped=stopped)
+        if found.remembered and found.is_whole and state.is_ledger_open:
+            sums = sums_of(found.totals)
+            if self._has_ended(state, found, now, stopped=stopped):
+                # A ledger is closed by a recount alone, to which what was remembered is the first witness.
+                found, progress = self._read(
+                    state, replace(progress, checkpoint="", recounted=0, sums=sums), now, Wake.NOBODY, 0
+                )
+        Settler(self.ledger, self.send_queue, self.quarantine_seconds).settle(state, found, progress, now)
         before = progress.sums
         progress = self._remembered(progress, found, now)
         may_close = self._agrees(state, found, now, before=before, stopped=stopped)
@@ -112,18 +122,22 @@ class Closer:
             was_waiting=was_waiting,
             waited=progress.waited(state, now),
             took=int(self.clock()) - found.begun,
+            mistaken=found.mistaken if found.is_whole else 0,
         )
 
     def _agrees(
         self, state: EditionState, found: Reading, now: int, *, before: Mapping[str, int], stopped: bool
     ) -> bool:
-        """Whether everything has ended and the sums agree; after a look that was interrupted, twice in a row."""
+        """Whether a recount shows that all has ended; one that was interrupted must agree with the look before it."""
         sure = found.begun == now or before == sums_of(found.totals)
+        return self._has_ended(state, found, now, stopped=stopped) and sure and not found.remembered
+
+    def _has_ended(self, state: EditionState, found: Reading, now: int, *, stopped: bool) -> bool:
         if stopped:
             found.totals.stop()
         rested = found.totals.awaiting_report == 0 or now >= found.last_touched + self.patience_seconds
         ended = not found.unsettled and not found.in_hand
-        return ended and found.totals.may_close(state.planned) and rested and sure
+        return ended and found.totals.may_close(state.planned) and rested
 
     def close(self, review: LedgerReview) -> EditionState:
         """Write the sums down for good. An issue that was stopped stays a stopped one."""
@@ -188,20 +202,33 @@ class Closer:
             if not found.is_announced and self.clock() - now >= LONG_LOOK:
                 until = int(self.clock() + min(self.time_left(), STALLED))
                 progress, found.is_announced = self._noted(replace(progress, busy_until=until)), True
-            planned = batches_for(state.edition, part.number, part.members, state.batch_size)
-            open_batches = {batch.number: batch for batch in planned}
-            unclaimed = part.members
-            for record, evidence in self.ledger.pages(state.edition, part.number):
-                found.take_in(record, evidence, now, reported_by=now - self.quarantine_seconds // 4)
-                unclaimed -= len(record.outcomes)
-                if record.owner or not record.places(TO_BE_SENT):
-                    del open_batches[record.batch.number]
-            found.totals.count_unclaimed(unclaimed)
-            if found.wake:
-                self.send_queue.push_all(found.to_wake([one for one in open_batches.values() if may_go(one, state)]))
+            before = remembered(part)
+            if before and not found.recounts:
+                found.remembered += 1
+                found.add(before)
+            else:
+                self._read_part(state, part, found, now)
             found.part, found.parts_read = part.number + 1, found.parts_read + 1
         found.is_whole = True
         return found, progress
+
+    def _read_part(self, state: EditionState, part: PartRecord, found: Reading, now: int) -> None:
+        read, unclaimed = PartReading(), part.members
+        planned = batches_for(state.edition, part.number, part.members, state.batch_size)
+        open_batches = {batch.number: batch for batch in planned}
+        for record, evidence in self.ledger.pages(state.edition, part.number):
+            read.take_in(record, evidence, now, reported_by=now - self.quarantine_seconds // 4)
+            unclaimed -= len(record.outcomes)
+            if record.owner or not record.places(TO_BE_SENT):
+                del open_batches[record.batch.number]
+        read.totals.count_unclaimed(unclaimed)
+        if found.wake:
+            self.send_queue.push_all(found.to_wake([one for one in open_batches.values() if may_go(one, state)]))
+        before = remembered(part)
+        found.mistaken += before is not None and before.totals != read.totals
+        if read.is_settled and read != before:
+            self.ledger.note_settled(state.edition, part.number, read.to_text(part.late_reports))
+        found.add(read)
 
     def _remembered(self, progress: Progress, found: Reading, now: int) -> Progress:
         """Written down only where it differs: an edition about which nothing changes costs no write."""
@@ -212,6 +239,8 @@ class Closer:
             after = replace(after, capped=int(found.wake is Wake.ALL and not found.budget))
         if found.begun != now:
             after = replace(after, sums=sums_of(found.totals))
+        if found.recounts:
+            after = replace(after, recounted=found.begun)
         return self._noted(after) if after != progress else progress
 
     def _noted(self, progress: Progress) -> Progress:
@@ -219,34 +248,3 @@ class Closer:
             return self.ledger.note_progress(progress)
         except OvertakenError:
             return progress  # another look has written what it saw, which is as good
-
-    def _settle(self, state: EditionState, found: Reading, progress: Progress, now: int, *, stopped: bool) -> None:
-        coverage = found.coverage
-        if not found.is_whole and not progress.judges_alike(coverage):
-            return  # how complete SES's reports are is known at the end of a whole look
-        if found.to_settle and not coverage.accepted:
-            coverage = self._coverage_of_proofs(state)
-        coverage_is_enough = coverage.is_enough and not stopped  # after a stop nothing is sent once more
-        for record, evidence in found.to_settle:
-            late = state.closed and record.owner and not record.is_claimed(now)
-            # The ledger closes on no claim: one that came later saw that, and made no call. It leaves no doubt.
-            known = record.answered({}, record.touched, by=record.owner) if late else record
-            after = settled(
-                known, evidence, now, quarantine=self.quarantine_seconds, coverage_is_enough=coverage_is_enough
-            )
-            if after == record:
-                continue
-            try:
-                self.ledger.save(after)
-            except OvertakenError:
-                continue  # its worker came back after all; the next look sees what it wrote
-            if after.places(TO_BE_SENT):
-                self.send_queue.push_all([after.batch])
-
-    def _coverage_of_proofs(self, state: EditionState) -> Coverage:
-        """What SES's silence is worth where every batch is in doubt: whether it told of this edition's own proof."""
-        coverage = Coverage()
-        for letter in state.proofs:
-            for record, evidence in self.ledger.pages(page_of(letter), 0):
-                coverage.count(record, evidence)
-        return coverage

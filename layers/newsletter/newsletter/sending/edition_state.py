@@ -138,6 +138,8 @@ class PartRecord:
     """The ledger's summary of one frozen part: of so many candidates, so many members, and so many left out for what.
 
     ``candidates`` is counted as they are read, the rest as they are sorted, so that the sums prove something.
+    ``settled`` is what its deliveries came to once all had ended, as text, or empty; ``late_reports`` counts what SES
+    told of mails that had had their last report: see ``part_reading``.
     """
 
     number: int
@@ -145,6 +147,8 @@ class PartRecord:
     members: int
     left_out: Mapping[str, int]
     last: str
+    late_reports: int = 0
+    settled: str = ""
 
 
 def planned_parts(state: EditionState, ledger: Ledger) -> Iterator[PartRecord]:

@@ -81,8 +81,12 @@ def code(place: int, attempt: int) -> int:
     return attempt * _ATTEMPT + place
 
 
+def place_of(told: int) -> int:
+    return told % _ATTEMPT
+
+
 def places_of(codes: Iterable[int]) -> set[int]:
-    return {told % _ATTEMPT for told in codes}
+    return set(map(place_of, codes))
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,19 @@ class EvidenceRecord:
     def doubled(self, place: int) -> bool:
         """Whether both attempts are seen to have reached SES: the one case in which somebody is mailed twice."""
         return self.seen(place, 1) and self.seen(place, 2)
+
+    def is_late(self, facts: Mapping[SesEvent, set[int]]) -> bool:
+        """Whether any of ``facts`` is told, now or again, of a mail that has had its last report.
+
+        That SES accepted what it has reported on tells nothing: its events come in any order.
+        """
+        last = frozenset().union(*(self.facts.get(fact, frozenset()) for fact in FINAL))
+        ended = places_of(last)
+        return any(
+            place_of(told) in ended and not (fact is SesEvent.SENT and told in last)
+            for fact, codes in facts.items()
+            for told in codes
+        )
 
     def with_facts(self, facts: Mapping[SesEvent, set[int]]) -> EvidenceRecord:
         kinds = self.facts.keys() | facts.keys()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError
+from newsletter.sending.part_reading import totals_known
 from newsletter.sending.providers import rows_of
-from newsletter.sending.settlement import totals_of
 from newsletter.sending.situation import Situation, closed, is_told, under_way
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class Lookout:
             most_parts: editions with more parts in the ledger are not recounted but named in ``not_counted``, for a
                 caller whose time is short; None for all.
 
-        The sums of what else is under way are recounted at each look; where the ledger keeps totals they come from
-        there.
+        The sums of what else is under way are added up at each look, but for parts that have settled: of those the
+        ledger keeps the sums.
         """
         now = int(self.clock())
         editions = dict.fromkeys([*self.ledger.under_way(), *self.ledger.closed_lately(_LOOKED_AT), *also])
@@ -59,7 +59,7 @@ class Lookout:
         sums = counted or {}
         to_tell = [state for state in known if is_told(state)]
         left = [one for one in to_tell if one.edition not in sums and most_parts is not None and one.parts > most_parts]
-        told = [(one, sums.get(one.edition) or totals_of(one, self.ledger)) for one in to_tell if one not in left]
+        told = [(one, sums.get(one.edition) or totals_known(one, self.ledger)) for one in to_tell if one not in left]
         try:
             pace = self.send_rate.pace()
         except RateUnknownError:

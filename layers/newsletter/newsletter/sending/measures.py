@@ -23,6 +23,7 @@ def measures_of(review: LedgerReview) -> Mapping[Metric, float]:
         Metric.ISSUES_CLOSED: int(review.may_close),
         Metric.ISSUE_WAIT_SECONDS: review.waited,
         Metric.LOOK_SECONDS: review.took,
+        Metric.PARTS_RECOUNTED_OTHERWISE: review.mistaken,
         Metric.MAILS_UNKNOWN: totals.unknown if review.may_close else 0,
     }
     if review.whole and planned:

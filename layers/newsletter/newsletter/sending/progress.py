@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from newsletter.sending.edition_state import UNDER_WAY, Stage
-from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.settlement import Coverage, DeliveryTotals
 from newsletter.sending.waiting import grown
 
@@ -36,7 +34,7 @@ _KNOWN_TO_GO = frozenset({"daily-quota", "going on"})
 
 _PARTITION = ("audience", "accepted", "refused", "left", "unknown", "stopped", "open", "in_doubt")
 _LONGEST_LOOK = 3600
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 class Wake(StrEnum):
@@ -54,8 +52,9 @@ class Progress:
     ``ended`` is how many deliveries had ended at the last whole look, ``still_open`` how many had not been sent, and
     ``since`` when the first last grew. ``wakes`` counts how often open batches were woken since then, and
     ``ended_when_woken`` is what had ended the last time. ``probing`` is 1 while only a few of them are out.
-    ``capped`` is 1 where the quota had room for no more when they were last woken. ``covered`` says whether SES's
-    reports were complete enough, -1 for not known.
+    ``capped`` is 1 where the quota had room for no more when they were last woken. ``recounted`` is when every part was
+    last read, and nothing taken from memory. ``covered`` says whether SES's reports were complete enough, -1 for not
+    known.
 
     ``checkpoint`` is where a look was interrupted, as text, or empty; ``sums`` what the last one that took several
     invocations came to. ``busy_until`` is set while a long look is being taken.
@@ -69,6 +68,7 @@ class Progress:
     ended_when_woken: int = 0
     probing: int = 0
     capped: int = 0
+    recounted: int = 0
     covered: int = -1
     checkpoint: str = ""
     sums: Mapping[str, int] = field(default_factory=dict)
@@ -160,7 +160,9 @@ def wake_of(
 class Checkpoint:
     """Where a look was interrupted: the part to read next, and what those before it came to.
 
-    ``begun`` is when it was; ``budget`` how many batches it may still wake. It counts only while the edition stands
+    ``begun`` is when it was; ``budget`` how many batches it may still wake. ``recounts`` says that it reads every part,
+    whatever is remembered; else ``remembered`` is how many parts it did not read again. ``mistaken`` is of how many
+    parts what was remembered was not so. It counts only while the edition stands
     where it did: ``fits`` says so. Parts change while nobody looks, so a look that was interrupted closes no ledger
     unless the one before it came to the same sums.
     """
@@ -175,6 +177,9 @@ class Checkpoint:
     in_hand: bool = False
     unsettled: bool = False
     last_touched: int = 0
+    recounts: bool = False
+    remembered: int = 0
+    mistaken: int = 0
 
     def fits(self, edition_state: EditionState, now: int) -> bool:
         return self.state == state_of(edition_state) and now - self.begun < _LONGEST_LOOK
@@ -182,22 +187,18 @@ class Checkpoint:
     def to_text(self) -> str:
         kept = (one.name for one in fields(Checkpoint))
         simple = {name: getattr(self, name) for name in kept if name not in ("totals", "coverage")}
-        sums = {one.name: _plain(getattr(self.totals, one.name)) for one in fields(DeliveryTotals)}
-        return json.dumps({"v": _SCHEMA, **simple, "account": sums, "coverage": vars(self.coverage)})
+        return json.dumps({"v": _SCHEMA, **simple, "account": self.totals.to_plain(), "coverage": vars(self.coverage)})
 
     @classmethod
     def from_text(cls, text: str) -> Checkpoint | None:
         """None where there is none, or where other code wrote it: then the look begins anew."""
         raw: dict[str, Any] = json.loads(text) if text else {}
-        if raw.pop("v", None) != _SCHEMA or raw["account"].keys() != {one.name for one in fields(DeliveryTotals)}:
+        totals = DeliveryTotals.from_plain(raw.pop("account", {}))
+        if raw.pop("v", None) != _SCHEMA or totals is None:
             return None
-        sums: dict[str, Any] = {
-            name: Counter(value) if isinstance(value, dict) else value for name, value in raw.pop("account").items()
-        }
-        sums["facts"] = Counter({SesEvent(name): number for name, number in sums["facts"].items()})
         coverage = Coverage(**raw.pop("coverage"))
-        rest = {**raw, "state": tuple(raw["state"]), "wake": Wake(raw["wake"]), "totals": DeliveryTotals(**sums)}
-        return cls(**rest, coverage=coverage)
+        rest = {**raw, "state": tuple(raw["state"]), "wake": Wake(raw["wake"])}
+        return cls(**rest, totals=totals, coverage=coverage)
 
 
 def state_of(edition_state: EditionState) -> tuple[int, ...]:
@@ -213,7 +214,3 @@ def sums_of(totals: DeliveryTotals) -> Mapping[str, int]:
 
 def _ended(totals: DeliveryTotals) -> int:
     return totals.audience - totals.open - totals.in_doubt
-
-
-def _plain(value: Any) -> Any:
-    return {str(name): number for name, number in value.items()} if isinstance(value, Counter) else value

@@ -7,9 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from newsletter.sending.edition_state import Stage
-from newsletter.sending.outcomes import IN_DOUBT
 from newsletter.sending.progress import Checkpoint, Wake, state_of
-from newsletter.sending.settlement import settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +16,11 @@ if TYPE_CHECKING:
     from newsletter.sending.edition_state import EditionState
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
+    from newsletter.sending.part_reading import PartReading
     from newsletter.sending.progress import Progress
+
+RECOUNT_AFTER = 3600
+"""Seconds after which a look reads every part again, whatever is remembered of those that were settled."""
 
 
 @dataclass
@@ -39,22 +41,20 @@ class Reading(Checkpoint):
     def begin_or_go_on(cls, state: EditionState, progress: Progress, now: int) -> Reading:
         kept = Checkpoint.from_text(progress.checkpoint)
         if kept is None or not kept.fits(state, now):
-            return cls(state_of(state), begun=now, last_touched=state.sending_since)
+            recounts = now >= progress.recounted + RECOUNT_AFTER
+            return cls(state_of(state), begun=now, last_touched=state.sending_since, recounts=recounts)
         found = cls(**vars(kept))
         if state.stage is not Stage.SENDING:
             found.wake = Wake.NOBODY
         return found
 
-    def take_in(self, record: BatchRecord, evidence: EvidenceRecord, now: int, *, reported_by: int) -> None:
-        """``reported_by`` is until when a batch must have been sent for its reports to be expected by now."""
-        self.totals.count(record, evidence)
-        if record.touched <= reported_by:
-            self.coverage.count(record, evidence)
-        self.in_hand |= bool(record.owner)
-        self.last_touched = max(self.last_touched, record.touched)
-        if _is_unsettled(record, evidence, now):
-            self.unsettled = True
-            self.to_settle.append((record, evidence))
+    def add(self, part: PartReading) -> None:
+        self.totals.add(part.totals)
+        self.coverage.add(part.coverage)
+        self.in_hand |= part.in_hand
+        self.last_touched = max(self.last_touched, part.last_touched)
+        self.unsettled |= bool(part.to_settle)
+        self.to_settle += part.to_settle
 
     def to_wake(self, batches: Sequence[Batch]) -> Sequence[Batch]:
         """Which of a part's open batches are put on the queue again, as long as the budget lasts.
@@ -67,10 +67,3 @@ class Reading(Checkpoint):
         chosen = [*batches[first:], *batches[:first]][: self.budget]
         self.budget -= len(chosen)
         return chosen
-
-
-def _is_unsettled(record: BatchRecord, evidence: EvidenceRecord, now: int) -> bool:
-    """In doubt, abandoned, or contradicted by evidence of an acceptance that the record does not know of."""
-    overdue = bool(record.owner) and not record.is_claimed(now)
-    by_evidence = settled(record, evidence, 0, quarantine=0, coverage_is_enough=False)
-    return overdue or bool(record.places(IN_DOUBT)) or by_evidence.outcomes != record.outcomes

@@ -50,6 +50,7 @@ class EvidenceRecorder:
         done = self.rester.note(found, now)
         bad: dict[str, Counter[SesEvent]] = {}
         doubled: set[str] = set()
+        late: set[tuple[str, int]] = set()
         providers: dict[str, Counter[str]] = {}
         told: dict[tuple[str, int], list[Evidence]] = {}
         for one in found:
@@ -59,10 +60,15 @@ class EvidenceRecorder:
             before = self.ledger.add_evidence(partition, number, facts)
             if is_page_of_letter(edition):
                 continue  # no ledger is kept on a letter: there is nothing to close or to halt
+            if before.is_late(facts):
+                late.add((edition, Batch.in_partition(partition, 0, 0).part))
             bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
             providers.setdefault(edition, Counter()).update(provider_news(told[partition, number], before))
             if _doubled(facts, before):
                 doubled.add(edition)
+        # After the evidence itself, and again when it is told again: whoever reads in between has either.
+        for edition, part in late:
+            self.ledger.note_late_report(edition, part)
         for edition, counters in providers.items():
             if counters:
                 self.ledger.add_provider_counters(edition, counters)

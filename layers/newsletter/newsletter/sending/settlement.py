@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Self
 
 from newsletter.sending.edition_state import Stage, planned_parts
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, TO_BE_SENT, Outcome, attempt_of
@@ -13,7 +13,7 @@ from newsletter.sending.ses_events import SesEvent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from newsletter.sending.edition_state import EditionState
+    from newsletter.sending.edition_state import EditionState, PartRecord
     from newsletter.sending.evidence import EvidenceRecord
     from newsletter.sending.outcomes import BatchRecord
     from newsletter.sending.ports import Ledger
@@ -34,6 +34,10 @@ class Coverage:
         for place in record.acknowledged:
             self.accepted += 1
             self.reported += evidence.seen(place, attempt_of(record.outcomes[place]))
+
+    def add(self, other: Coverage) -> None:
+        self.accepted += other.accepted
+        self.reported += other.reported
 
     @property
     def is_enough(self) -> bool:
@@ -121,6 +125,31 @@ class DeliveryTotals:
         self.awaiting_report += not evidence.is_final(place)
         self.facts.update(fact for fact in SesEvent if evidence.said(fact, place))
 
+    def add(self, other: DeliveryTotals) -> None:
+        """Take in the sums of other deliveries."""
+        for one in fields(self):
+            before, more = getattr(self, one.name), getattr(other, one.name)
+            setattr(self, one.name, before + more)
+
+    def to_plain(self) -> dict[str, Any]:
+        """All of it as numbers under names, and numbers by reason, for JSON."""
+        plain = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {
+            name: {str(key): number for key, number in value.items()} if isinstance(value, Counter) else value
+            for name, value in plain.items()
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self | None:
+        """None where other code wrote it."""
+        if plain.keys() != {one.name for one in fields(cls)}:
+            return None
+        known: dict[str, Any] = {
+            name: Counter(value) if isinstance(value, dict) else value for name, value in plain.items()
+        }
+        known["facts"] = Counter({SesEvent(name): number for name, number in plain["facts"].items()})
+        return cls(**known)
+
     def count_unclaimed(self, members: int) -> None:
         """Members of batches nobody has touched yet."""
         self.audience += members
@@ -156,13 +185,15 @@ def totals_of(state: EditionState, ledger: Ledger) -> DeliveryTotals:
     """The sums of an edition as they stand this moment; nothing is settled by looking."""
     totals = DeliveryTotals()
     for part in planned_parts(state, ledger):
-        claimed = 0
-        for record, evidence in ledger.pages(state.edition, part.number):
-            totals.count(record, evidence)
-            claimed += len(record.outcomes)
-        totals.count_unclaimed(part.members - claimed)
+        totals.add(totals_of_part(state, part, ledger))
     if state.stage is Stage.STOPPED:
         totals.stop()
+    return totals
+
+
+def totals_of_part(state: EditionState, part: PartRecord, ledger: Ledger) -> DeliveryTotals:
+    totals = added_up(ledger.pages(state.edition, part.number))
+    totals.count_unclaimed(part.members - totals.audience)
     return totals
 
 
