@@ -16,6 +16,7 @@ a look grow with the list: 1 if they grow with it, 0 if not at all.
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from pathlib import Path
@@ -68,29 +69,28 @@ UNITS_OF_A_PART = 27
 SUMMARIES_IN_A_UNIT = 8
 """A part's summary with its sums is half a kilobyte."""
 
-SETTLES_AFTER = 300
+UNITS_FOR_A_DOLLAR = 1_000_000 / 0.125
+"""https://aws.amazon.com/dynamodb/pricing/on-demand/"""
 
 
-def parts_a_look(readers: int, rate: int) -> tuple[float, float]:
-    """How many parts a look reads while an issue goes out at ``rate`` a second, and read units in all of its looks."""
+def on_its_way(readers: int, rate: int) -> tuple[float, float]:
+    """How many read units a look takes while an issue goes out at ``rate`` a second, and dollars for all of them."""
     parts = readers // READERS_IN_A_PART
     rounds = MinuteRound(parts=parts, seconds=0, sending_since=1_800_000_000)
-    rounds.ledger.places = dict.fromkeys(range(parts), Outcome.OPEN)
-    rounds.ledger.touched = {}
-    looks = units = 0
-    last = 0
-    while rounds.ledger.places:
-        gone = int((rounds.clock.now - rounds.began) * rate) // READERS_IN_A_PART
-        for number in range(last, min(gone, parts)):
-            rounds.ledger.places.pop(number)
-            rounds.ledger.touched[number] = int(rounds.clock.now)
-        last = gone
-        before = rounds.ledger.read
+    ledger, gone, looks = rounds.ledger, 0, 0
+    ledger.places = dict.fromkeys(range(parts), Outcome.OPEN)
+    while ledger.places:
+        now = int(rounds.clock.now)
+        for number in range(gone, min(parts, (now - int(rounds.began)) * rate // READERS_IN_A_PART)):
+            del ledger.places[number]
+            ledger.touched[number], gone = now, number + 1
         rounds.round()
-        begun = sum(1 for number in range(before, rounds.ledger.read))
         looks += 1
-        units += begun * UNITS_OF_A_PART + parts / SUMMARIES_IN_A_UNIT
-    return rounds.ledger.read / looks, units
+    # A part of which nothing has gone has no record: to find that out is one unit.
+    units = (
+        ledger.read_whole * UNITS_OF_A_PART + (ledger.read - ledger.read_whole) + looks * parts / SUMMARIES_IN_A_UNIT
+    )
+    return units / looks, units / UNITS_FOR_A_DOLLAR
 
 
 def main(sizes: list[int]) -> None:
@@ -109,6 +109,15 @@ def main(sizes: list[int]) -> None:
         minutes = (rounds.invoked - rounds.began) / 60
         told = f"{len(rounds.looks):>12} {ended:>16} {longest:>10} {minutes:>17.0f} {rounds.ledger.read:>11,}"
         print(f"{readers:>11,} {told}")
+    for rate in (14, 200):
+        (small, cost), (large, cost_of_large) = (on_its_way(readers, rate) for readers in ON_THEIR_WAY)
+        exponent = math.log(large / small) / math.log(ON_THEIR_WAY[1] / ON_THEIR_WAY[0])
+        told = " and ".join(f"{readers:,}" for readers in ON_THEIR_WAY)
+        print(f"on its way at {rate}/s, {told} readers: {small:,.0f} and {large:,.0f} read units a look,", end=" ")
+        print(f"exponent {exponent:.2f}; ${cost:.3f} and ${cost_of_large:.3f} for all looks")
+
+
+ON_THEIR_WAY = (100_000, 1_000_000)
 
 
 if __name__ == "__main__":

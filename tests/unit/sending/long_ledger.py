@@ -27,8 +27,9 @@ class LongLedger(FakeLedger):
     def __init__(self, clock, parts, seconds):
         super().__init__()
         self.clock, self.number, self.seconds, self.dies_at = clock, parts, seconds, float("inf")
+        self.read_whole = 0
         self.read, self.places, self.at_part, self.settled = 0, {}, {}, {}
-        self.late = Counter()
+        self.late, self.touched = Counter(), {}
 
     def parts(self, _edition):
         return (
@@ -50,9 +51,12 @@ class LongLedger(FakeLedger):
             happens()
         outcome = self.places.get(part, Outcome.ACCEPTED)
         if outcome is not Outcome.OPEN:
+            self.read_whole += 1
             accepted = outcome is Outcome.ACCEPTED
             batch = Batch(EDITION, part, 0, 1)
-            record = BatchRecord(batch, (outcome,), acknowledged=frozenset({0} if accepted else ()), touched=1)
+            record = BatchRecord(
+                batch, (outcome,), acknowledged=frozenset({0} if accepted else ()), touched=self.touched.get(part, 1)
+            )
             yield record, DELIVERED if accepted else EvidenceRecord()
 
 
