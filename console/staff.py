@@ -1,7 +1,6 @@
 """`utskick staff`: who gives in files on the upload page: invite somebody, and make their links void."""
 
 import hashlib
-import time
 from typing import Annotated
 
 import typer
@@ -31,7 +30,7 @@ def invite(list_id: ListId, address: Address, stack: StackName = "") -> None:
             f"{address} may not give in files for {list_id}. Add it to `staff` in lists/{list_id}/list.yaml, "
             "or to `upload` if that is there."
         )
-    now = int(time.time())
+    now = int(operations.clock())
     url = operations.links.upload(UploadLink(list_id, person, now))
     about = hashlib.sha256(f"{list_id} {person} {now}".encode()).hexdigest()[:16]
     to = allowed[canonical(address)]
@@ -44,7 +43,7 @@ def revoke(list_id: ListId, address: Address, stack: StackName = "") -> None:
     """Make void every link to a list's upload page that somebody has. Whoever still may can ask for a new one."""
     operations = operations_of(stack)
     operations.lists_named(list_id)
-    operations.upload_links.revoke(list_id, operations.key_of(address), int(time.time()))
+    operations.upload_links.revoke(list_id, operations.key_of(address), int(operations.clock()))
     say(f"Every link that {address} had to the page of {list_id} is void.")
     try:
         may = canonical(address) in map(canonical, operations.staff_bucket.mailing_list(list_id).uploaders)

@@ -165,7 +165,7 @@ def _told(words: Words, problems: Sequence[Problem]) -> list[str]:
         f'<p class="wrong"><strong>{escape(what)}</strong> {escape(do)}</p>'
         for what, do in map(words.problem, problems)
     )
-    return [f'<div id="told" role="alert">{said}</div>']
+    return [f'<div id="told" role="alert" tabindex="-1" autofocus>{said}</div>']
 
 
 def _found(words: Words, file: FiledFile) -> list[str]:
