@@ -48,6 +48,8 @@ def upload_pages(of: MailingList, *, name: str = "sommar i Sundsby.docx", subjec
         "upload-wrong": pages.overview_page(member, wrong),
         "upload-broken-list": pages.overview_page(broken, none),
         **{f"upload-file-{stage}": pages.file_page(member, one) for stage, one in files.items()},
+        "upload-tried": pages.readers_page(member, [f"prov {name}"], on_trial=True),
+        "upload-imported": pages.readers_page(member, [name], on_trial=False),
         "upload-remove": pages.remove_page(member, files[FileStage.WAITS], "stamp", "seen"),
         "upload-remove-gone": pages.remove_page(member, files[FileStage.SENT], "stamp", "seen"),
         "upload-removed": pages.removed_page(member, name),

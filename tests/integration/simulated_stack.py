@@ -142,7 +142,7 @@ class SimulatedStack(Workers):
     def tell_filed(self, of: str = f"/{BY_MAIL}/") -> None:
         """S3's events of the files that mail-in, or another function, has put in the folder since."""
         bucket = self.cloud.refs["StaffBucket"]
-        for top in ("issues/", "drafts/"):
+        for top in ("issues/", "drafts/", *(["lists/"] if of.startswith("/subscribers/") else [])):
             found = self.cloud.client("s3").list_object_versions(Bucket=bucket, Prefix=top).get("Versions", ())
             for there in sorted(found, key=lambda one: one["LastModified"]):
                 if of in there["Key"] and there["VersionId"] not in self._filed:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from newsletter.sending.edition_state import Stage
-from tests.integration.sample_files import LIST, STAFF
+from tests.integration.sample_files import LIST, STAFF, people
 from tests.integration.uploading import ISSUE, fields_of, give_in, link_for, multipart, open_lists, post
 
 ANNA = "anna@byar.example"
@@ -84,6 +84,31 @@ def test_an_issue_and_its_picture_come_together(stack):
     seen = stack.archive.shown(edition)
     assert seen
     assert f"/e/{edition}/" in seen.web
+
+
+def test_a_file_of_readers_is_tried_first_and_then_read_in(stack):
+    page, file = link_for(stack), people("bo@byar.example")
+    seen = give_in(stack, page, ("medlemmar.csv", file), to="try")
+    assert (seen["statusCode"], "Ingenting ändras bland läsarna" in seen["body"]) == (200, True)
+    stack.tell_filed("/subscribers/prov medlemmar.csv")
+    stack.work()
+    assert (stack.reader("bo@byar.example"), "prov medlemmar.csv" in stack.text(stack.letters(STAFF)[-1])) == (
+        None,
+        True,
+    )
+    seen = give_in(stack, page, ("medlemmar.csv", file), to="import")
+    assert (seen["statusCode"], "läses in nu" in seen["body"]) == (200, True)
+    stack.tell_filed("/subscribers/medlemmar.csv")
+    assert stack.reader("bo@byar.example")
+
+
+def test_readers_among_issues_and_issues_among_readers_are_told_what_to_choose(stack):
+    page, before = link_for(stack), stack.files(f"lists/{LIST}/")
+    seen = give_in(stack, page, ("medlemmar.xlsx", b"PK"))
+    assert (seen["statusCode"], "ser ut att vara en lista med läsare" in seen["body"]) == (422, True)
+    seen = give_in(stack, page, ("juni.md", ISSUE), to="import")
+    assert (seen["statusCode"], "kan inte vara en lista med läsare" in seen["body"]) == (422, True)
+    assert (stack.files("issues/"), stack.files(f"lists/{LIST}/")) == ([], before)
 
 
 def test_reports_can_be_read_and_only_the_list_s_own_pages(stack):

@@ -89,6 +89,21 @@ def test_whatever_a_file_is_called_it_lands_in_the_list_s_own_folder_or_nowhere(
     assert stack.metrics["PagesFailed"] == 0
 
 
+def test_a_file_of_readers_lands_among_the_list_s_own_or_nowhere(stack):
+    page, calls, before = link_for(stack), written(stack), set(keys_of(stack))
+    for number, name in enumerate(
+        ("../../annat/subscribers/x.csv", "..\\x.csv", "x.csv\x00", "a" * 300 + ".csv", ".csv")
+    ):
+        give_in(stack, page, (name, f"{number}".encode()), to="import")
+        give_in(stack, page, (name, f"{number}".encode()), to="try")
+    assert {key.rpartition("/")[0] for _, key in calls} == {f"lists/{LIST}/subscribers"}
+    assert {key.rpartition("/")[0] for key in set(keys_of(stack)) - before} == {f"lists/{LIST}/subscribers"}
+    for where in ("in=subscribers&name=x.csv", "in=lists&name=x.csv"):
+        assert stack.visit(f"{page}/file?{where}")["statusCode"] == 404
+        assert stack.visit(f"{page}/remove?{where}")["statusCode"] == 404
+    assert stack.metrics["PagesFailed"] == 0
+
+
 def test_a_form_names_no_folder_but_the_two(stack):
     page, before = link_for(stack), keys_of(stack)
     for folder in ["lists", "reports", "issues/annat", "../issues", "", "issues/../lists", "ISSUES", "issues\x00"]:
@@ -277,6 +292,7 @@ def test_whatever_the_function_writes_its_role_allows_and_the_role_allows_little
     stack.visit("/d", "POST", body="address=anybody@byar.example")
     give_in(stack, page, ("juni.md", ISSUE))
     give_in(stack, page, ("juli.md", ISSUE), to="drafts")
+    give_in(stack, page, ("medlemmar.csv", b"address\n"), to="import")
     post(stack, f"{page}/remove", multipart(fields_of(stack.visit(f"{page}/remove?in=drafts&name=juli.md"))))
     statements = stack.cloud.template["Resources"]["AnswerStaff"]["Properties"]["Policies"][0]["Statement"]
     allowed: dict[str, set[str]] = {}
@@ -288,7 +304,9 @@ def test_whatever_the_function_writes_its_role_allows_and_the_role_allows_little
     assert {one for one in allowed["s3:PutObject"] if one.startswith(staff)} == {
         f"{staff}issues/*",
         f"{staff}drafts/*",
+        f"{staff}lists/*/subscribers/*",
     }
+    assert not [one for one in allowed["s3:GetObject"] | allowed["s3:DeleteObject"] if "subscribers" in one]
     assert allowed["s3:DeleteObject"] == {f"{staff}issues/*", f"{staff}drafts/*"}
     assert {action for action, _ in calls} == {"s3:PutObject", "s3:DeleteObject"}
     for action, key in calls:

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from newsletter.upload_page.filed import FiledFile
 
 _FORM_MEGABYTES = 4
-_MAY_BE = {DRAFTS: "page.upload.to_drafts", ISSUES: "page.upload.to_issues"}
+_MAY_BE = {
+    DRAFTS: "page.upload.to_drafts",
+    ISSUES: "page.upload.to_issues",
+    "try": "page.upload.to_try",
+    "import": "page.upload.to_import",
+}
+"""The choices of the form in their order: what does least is chosen first."""
 _HEADINGS = {DRAFTS: "page.upload.drafts", ISSUES: "page.upload.issues"}
 
 
@@ -138,11 +144,23 @@ def removed_page(member: Member, name: str) -> str:
     return page(words, words.say("page.upload.removed_title"), body, masthead=member.masthead)
 
 
+def readers_page(member: Member, names: Sequence[str], *, on_trial: bool) -> str:
+    """Files of readers are being looked at; what became of every row comes by mail."""
+    words = Words(member.language)
+    said = "page.upload.tried" if on_trial else "page.upload.imported"
+    body = [
+        paragraph(words.say(said, files=words.listing([words.quoted(name) for name in names]))),
+        *([paragraph(words.say("page.upload.tried_next"), quiet=True)] if on_trial else []),
+        link(f"/d/{member.token}", words.say("page.upload.back")),
+    ]
+    return page(words, words.say("page.upload.readers_title"), body, masthead=member.masthead)
+
+
 def _file_form(words: Words, at: str, shown: Overview) -> str:
     choices = "".join(
         f'<label class="choice"><input type="radio" name="to" value="{folder}"{mark}>'
-        f"<span>{escape(words.say(_MAY_BE[folder]))}</span></label>"
-        for folder, mark in ((DRAFTS, " checked"), (ISSUES, ""))
+        f"<span>{escape(words.say(said))}</span></label>"
+        for (folder, said), mark in zip(_MAY_BE.items(), (" checked", "", "", ""), strict=True)
     )
     hint = escape(words.say("page.upload.hint", limit=_FORM_MEGABYTES))
     return (

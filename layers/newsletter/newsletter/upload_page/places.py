@@ -1,7 +1,7 @@
 """Where a file from the upload page lies: every key that the page reads or writes is made here, for one list.
 
-The function's role may write below ``issues/`` and ``drafts/`` of any list, for IAM knows nothing of a link. That a
-link reaches its own list only is kept by this module, whatever name a browser sends.
+The function's role may write below ``issues/``, ``drafts/`` and ``lists/*/subscribers/`` of any list, for IAM knows
+nothing of a link. That a link reaches its own list only is kept by this module, whatever name a browser sends.
 """
 
 from __future__ import annotations
@@ -45,6 +45,13 @@ def folder_of(list_id: str, folder: str) -> str:
     if not is_list_id(list_id) or folder not in FOLDERS:
         raise BadNameError(folder)
     return f"{folder}/{list_id}/"
+
+
+def subscribers_of(list_id: str, name: str) -> str:
+    """The key of a file of readers. The page puts such files there, and can neither read nor remove one."""
+    if not is_list_id(list_id) or name != file_name_in(name):
+        raise BadNameError(name)
+    return f"lists/{list_id}/subscribers/{name}"
 
 
 def report_of(list_id: str, name: str) -> str:

@@ -56,14 +56,18 @@ class UploadSite:
         """Take in the files of the form; what became of them is on the page that is led to."""
         member = self.entrance.let_in(token)
         try:
-            placed = self.taking.take(member)
+            taken = self.taking.take(member)
         except NotTakenError as wrong:
             return self._overview(member, wrong.status, wrong.problems)
-        last = placed[-1]
+        counted = len(taken.places) + len(taken.readers)
+        if taken.readers:
+            page = upload_pages.readers_page(member, taken.readers, on_trial=taken.on_trial)
+            return Response(200, page, event=Metric.FILES_UPLOADED, number=counted)
+        last = taken.places[-1]
         where = f"/d/{token}"
         if kind_of_file(last.name) is FileKind.ISSUE:
             where += f"/file?{urlencode({'in': last.folder, 'name': last.name, 'wait': '1'})}"
-        return replace(_led_to(where), event=Metric.FILES_UPLOADED, number=len(placed))
+        return replace(_led_to(where), event=Metric.FILES_UPLOADED, number=counted)
 
     def file(self, token: str) -> Response | None:
         """One file and what became of it; just given in, it is waited for a while."""

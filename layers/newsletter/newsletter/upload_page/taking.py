@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from newsletter.editorial.misplaced_files import misplaced
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.file_kinds import FileKind, check_kind, kind_of_file
+from newsletter.subscribers.member_register import filename_options
 from newsletter.subscribers.signed_links import BadLinkError, UploadStamp
 from newsletter.upload_page.multipart import NotAFormError, form_in
-from newsletter.upload_page.places import BadNameError, Place, file_name_in
+from newsletter.upload_page.places import BadNameError, Place, file_name_in, subscribers_of
 from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -32,7 +33,19 @@ https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 FORM_LASTS = 24 * 3600
 """Seconds that a page may lie open before somebody presses."""
 
+TRY, IMPORT = "try", "import"
+"""What may become of a file of readers: the rows are looked at and nothing changes, or they are read in."""
+
 _SHOWN_OF_A_TAG = 8
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken in: ``places``, the issues' last, or the names of files of ``readers``, perhaps ``on_trial``."""
+
+    places: Sequence[Place] = ()
+    readers: Sequence[str] = ()
+    on_trial: bool = False
 
 
 class NotTakenError(Exception):
@@ -57,8 +70,8 @@ class Taking:
         """What a form carries that is shown to somebody now."""
         return UploadStamp(member.list, member.link.person, int(self.visit.clock())).signed(self.keys.ring)
 
-    def take(self, member: Member) -> Sequence[Place]:
-        """Put the files of the form that was posted into the folder it names: their places, the issues' last.
+    def take(self, member: Member) -> Taken:
+        """Put the files of the form that was posted into the folder it names.
 
         Raises:
             NotTakenError: what is wrong; with the files before the one it names in their places.
@@ -67,6 +80,8 @@ class Taking:
         self._check_stamp(member, form)
         if not form.files:
             raise NotTakenError(422, Problem("upload-nothing"))
+        if form.fields.get("to") in (TRY, IMPORT):
+            return self._take_readers(member, form)
         placed = sorted(self._placed(member, form), key=lambda one: kind_of_file(one[0].name) is FileKind.ISSUE)
         self._check_first(form)
         seen = form.fields.get("seen", "").split("-")
@@ -75,7 +90,30 @@ class Taking:
             tag = there.tag if there else ""
             if (tag and shown_of(tag) not in seen) or not self.staff_bucket.put_over(place.key, content, tag):
                 raise NotTakenError(409, Problem("upload-meanwhile", {"file": place.name}))
-        return [place for place, _ in placed]
+        return Taken([place for place, _ in placed])
+
+    def _take_readers(self, member: Member, form: SentForm) -> Taken:
+        """Put files of readers where they are imported; one that is to be tried gets a name that says so."""
+        on_trial = form.fields["to"] == TRY
+        keys: dict[str, bytes] = {}
+        wrong: list[Problem] = []
+        for sent in form.files:
+            try:
+                name = file_name_in(sent.name)
+                if kind_of_file(name) is not FileKind.TABLE:
+                    wrong.append(Problem("upload-not-readers", {"file": name}))
+                    continue
+                if on_trial and not filename_options(name).on_trial:
+                    name = f"{'prov' if member.language == 'sv' else 'trial'} {name}"
+                keys[subscribers_of(member.list, name)] = sent.content
+            except BadNameError:
+                wrong.append(Problem("upload-name", {"file": sent.name[-60:]}))
+        if wrong:
+            raise NotTakenError(422, *wrong)
+        self._check_first(form)
+        for key, content in keys.items():
+            self.staff_bucket.put(key, content)
+        return Taken(readers=[key.rpartition("/")[2] for key in keys], on_trial=on_trial)
 
     def throw_away(self, member: Member) -> str:
         """Throw away the file that was posted, if it is still the one that was shown: its name.
@@ -144,8 +182,11 @@ def shown_of(tag: str) -> str:
 
 def _problem_with(place: Place) -> Problem | None:
     """What publishing would say of a file by its name and place."""
-    if kind_of_file(place.name) is FileKind.PICTURE:
+    kind = kind_of_file(place.name)
+    if kind is FileKind.PICTURE:
         return None
+    if kind is FileKind.TABLE:
+        return Problem("upload-readers", {"file": place.name})
     try:
         check_kind(place.name)
     except InvalidIssue as wrong:
