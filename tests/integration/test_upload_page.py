@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from newsletter.sending.edition_state import Stage
-from tests.integration.sample_files import LIST, STAFF, people
+from tests.integration.sample_files import LIST, STAFF, people, settings
 from tests.integration.uploading import ISSUE, fields_of, give_in, link_for, multipart, open_lists, post
 
 ANNA = "anna@byar.example"
@@ -24,7 +24,7 @@ def test_from_the_link_to_a_proof(stack):
     page = link_for(stack)
     assert stack.visit(page)["statusCode"] == 200
     answer = give_in(stack, page, ("C:\\Brev\\juni.md", ISSUE))
-    assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"{page}/file?in=issues&name=juni.md&wait=1")
+    assert (answer["statusCode"], answer["headers"]["Location"]) == (303, f"{page}/file?in=issues&name=juni.md&wait=0")
     seen = stack.visit(answer["headers"]["Location"])["body"]
     assert "Sommar i små kommuner" in seen
     assert "Korrekturet har gått till redaktionen. Numret går ut" in seen
@@ -130,6 +130,24 @@ def test_a_file_that_is_still_being_read_says_so_and_is_waited_for(stack):
     seen = stack.visit(f"{page}/file?in=issues&name=juni.md&wait=1")["body"]
     assert "Filen läses just nu" in seen
     assert 10 < stack.clock.now - before < 20
+
+
+def test_the_same_file_given_in_again_shows_what_became_of_it_this_time(stack):
+    page = link_for(stack)
+    give_in(stack, page, ("juni.md", ISSUE))
+    stack.put(f"lists/{LIST}/list.yaml", b"name: Kommunbladet\nstaff: [redaktionen@smakommuner.example]\n")
+    stack.clock.now += 1
+    answer = give_in(stack, page, ("juni.md", ISSUE))
+    assert "Filen kan inte bli ett nummer som den är" in stack.visit(answer["headers"]["Location"])["body"]
+    stack.put(f"lists/{LIST}/list.yaml", settings())
+    stack.clock.now += 1
+    fields = fields_of(stack.visit(page)) | {"to": "issues"}
+    stack.tell_filed = lambda *_: None  # S3's event is still on its way
+    answer = post(stack, page, multipart(fields, ("juni.md", ISSUE)))
+    assert "Filen läses just nu" in stack.visit(answer["headers"]["Location"])["body"]
+    del stack.tell_filed
+    stack.tell_filed("")
+    assert "Korrekturet har gått till redaktionen" in stack.visit(answer["headers"]["Location"])["body"]
 
 
 def test_broken_settings_are_told_to_those_who_can_mend_them(stack):

@@ -84,15 +84,17 @@ class FiledFiles:
                 continue
             yield self._filed(member, place, stored)
 
-    def at(self, member: Member, place: Place) -> FiledFile | None:
-        """The file at a place; None if there is none."""
+    def at(self, member: Member, place: Place, known: int = 0) -> FiledFile | None:
+        """The file at a place; None if there is none. What its row said at a version that was ``known`` is not it."""
         there = self.staff_bucket.stored(place.key)
-        return self._filed(member, place, there) if there else None
+        return self._filed(member, place, there, known) if there else None
 
-    def _filed(self, member: Member, place: Place, stored: StoredFile) -> FiledFile:
+    def _filed(self, member: Member, place: Place, stored: StoredFile, known: int = 0) -> FiledFile:
         if kind_of_file(place.name) is not FileKind.ISSUE:
             return FiledFile(place, stored, FileStage.PICTURE)
         row = self.ledger.upload(place.key)
+        if known and int(row.get("version", 0)) <= known:
+            return FiledFile(place, stored, FileStage.READING)
         state = self.ledger.state_or_none(row["edition"]) if row.get("edition") else None
         return FiledFile(place, stored, _stage_of(row, stored, state, member), state, problems_in(row))
 

@@ -234,4 +234,4 @@ def _at(at: str, what: str, file: FiledFile) -> str:
 
 
 def _again(at: str, file: FiledFile) -> str:
-    return f"{_at(at, 'file', file)}&wait=1"
+    return f"{_at(at, 'file', file)}&wait=0"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from newsletter.upload_page.ports import StaffBucket
     from newsletter.web.request import Request
 
+_MOST_DIGITS = 9
+
 PATIENCE, LOOK_EVERY = 12.0, 0.5
 """Seconds to wait for what becomes of a file, and between looks: a proof is usually there within five."""
 
@@ -66,7 +68,7 @@ class UploadSite:
         last = taken.places[-1]
         where = f"/d/{token}"
         if kind_of_file(last.name) is FileKind.ISSUE:
-            where += f"/file?{urlencode({'in': last.folder, 'name': last.name, 'wait': '1'})}"
+            where += f"/file?{urlencode({'in': last.folder, 'name': last.name, 'wait': taken.known})}"
         return replace(_led_to(where), event=Metric.FILES_UPLOADED, number=counted)
 
     def file(self, token: str) -> Response | None:
@@ -74,9 +76,11 @@ class UploadSite:
         member = self.entrance.let_in(token)
         asked = self.visit.request.asked
         place = Place(member.list, asked.get("in", ""), asked.get("name", ""))
-        give_up = self.visit.clock() + (PATIENCE if asked.get("wait") else 0)
+        wait = asked.get("wait", "")
+        known = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < _MOST_DIGITS else 0
+        give_up = self.visit.clock() + (PATIENCE if wait else 0)
         while True:
-            found = self.filed.at(member, place)
+            found = self.filed.at(member, place, known)
             if not found or found.stage is not FileStage.READING or self.visit.clock() >= give_up:
                 return Response(200, upload_pages.file_page(member, found)) if found else None
             self.sleep(LOOK_EVERY)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsletter.subscribers.ports import Keys, SignUps
     from newsletter.upload_page.entrance import Member
     from newsletter.upload_page.multipart import SentForm
-    from newsletter.upload_page.ports import StaffBucket
+    from newsletter.upload_page.ports import Ledger, StaffBucket
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of a form: Lambda is called with 6 MB at most, in which four bytes stand for three.
@@ -41,9 +41,13 @@ _SHOWN_OF_A_TAG = 8
 
 @dataclass(frozen=True)
 class Taken:
-    """What was taken in: ``places``, the issues' last, or the names of files of ``readers``, perhaps ``on_trial``."""
+    """What was taken in: ``places``, the issues' last, or the names of files of ``readers``, perhaps ``on_trial``.
+
+    ``known`` is the version of the last file's row before that: what publishing writes of this one comes after it.
+    """
 
     places: Sequence[Place] = ()
+    known: int = 0
     readers: Sequence[str] = ()
     on_trial: bool = False
 
@@ -65,6 +69,7 @@ class Taking:
     keys: Keys
     sign_ups: SignUps
     staff_bucket: StaffBucket
+    ledger: Ledger
 
     def stamp(self, member: Member) -> str:
         """What a form carries that is shown to somebody now."""
@@ -85,12 +90,13 @@ class Taking:
         placed = sorted(self._placed(member, form), key=lambda one: kind_of_file(one[0].name) is FileKind.ISSUE)
         self._check_first(form)
         seen = form.fields.get("seen", "").split("-")
+        known = int(self.ledger.upload(placed[-1][0].key).get("version", 0))
         for place, content in placed:
             there = self.staff_bucket.stored(place.key)
             tag = there.tag if there else ""
             if (tag and shown_of(tag) not in seen) or not self.staff_bucket.put_over(place.key, content, tag):
                 raise NotTakenError(409, Problem("upload-meanwhile", {"file": place.name}))
-        return Taken([place for place, _ in placed])
+        return Taken([place for place, _ in placed], known)
 
     def _take_readers(self, member: Member, form: SentForm) -> Taken:
         """Put files of readers where they are imported; one that is to be tried gets a name that says so."""
