@@ -20,6 +20,7 @@ from console import (  # noqa: F401 - importing adds commands
     new_list,
     queues,
     restored,
+    staff,
     subscriber_commands,
     subscribers,
     suppressed,
@@ -37,6 +38,7 @@ app.add_typer(issues.app, name="issue")
 app.command()(issues.letters)
 app.add_typer(queues.app, name="queue")
 app.add_typer(mail_in.app, name="mail-in")
+app.add_typer(staff.app, name="staff")
 app.command()(issues.stop)
 app.command()(restored.restored)
 app.command()(syncing.sync)

@@ -59,6 +59,9 @@ class Operations:
     readers: aws.Readers
     staff_bucket: aws.StaffBucket
     keys: aws.Keys
+    links: aws.Links
+    outbox: aws.Outbox
+    upload_links: aws.UploadLinks
     starter: Starter
     resender: Resender
     eraser: Eraser

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from local.letter_samples import LATER, example
+from local.upload_samples import upload_pages
 from newsletter.edition.archive_index import SentIssue
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.data_export import OwnRecord
@@ -47,6 +48,7 @@ def pages(language: str) -> Mapping[str, str]:
         **_choosing(mailing_list),
         **_own(mailing_list),
         **_staff(Masthead.of(mailing_list), language),
+        **upload_pages(mailing_list),
     }
     return {f"page-{name}": html for name, html in made.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from local.upload_samples import upload_pages
 from newsletter.mailing_list import Contact
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.data_export import OwnRecord
@@ -61,6 +62,11 @@ STRAINED = {
     ),
     "long-again": pages.again_page(Masthead(NAME), SUBJECT, {"unknown": 1}, [ADDRESS, "a@b.example"], "/m/token"),
     "long-start": pages.start_page(Masthead(NAME), SUBJECT, 1_000_000, "/a/token", web_url="/e/1"),
+    **{
+        f"long-{name}": page
+        for name, page in upload_pages(LONG, name=f"{NAME} {NAME}.docx", subject=SUBJECT).items()
+        if name in ("upload", "upload-wrong", "upload-file-waits", "upload-remove")
+    },
     "long-front": browsing_pages.front_page(
         [FrontPageEntry(LONG, has_calendar=True), FrontPageEntry(LONG.speaking("en"))]
     ),

@@ -140,6 +140,7 @@ BROKEN = {
     "RecordEvidence": {},
     "CloseIssue": {"edition": "kommunbladet-aaaaaaaaaaaaaaaa"},
     "AnswerReader": {},
+    "AnswerStaff": {},
     "ImportSubscribers": {},
     "TidyReaders": {"day": "yesterday"},
     "ReceiveMail": {},

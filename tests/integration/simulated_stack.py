@@ -139,18 +139,19 @@ class SimulatedStack(Workers):
         self.tell_filed()
         return event
 
-    def tell_filed(self) -> None:
-        """S3's events of the files that mail-in has put in the folder since."""
+    def tell_filed(self, of: str = f"/{BY_MAIL}/") -> None:
+        """S3's events of the files that mail-in, or another function, has put in the folder since."""
         bucket = self.cloud.refs["StaffBucket"]
-        for top in ("issues/", "drafts/"):
+        for top in ("issues/", "drafts/", *(["lists/"] if of.startswith("/subscribers/") else [])):
             found = self.cloud.client("s3").list_object_versions(Bucket=bucket, Prefix=top).get("Versions", ())
             for there in sorted(found, key=lambda one: one["LastModified"]):
-                if f"/{BY_MAIL}/" in there["Key"] and there["VersionId"] not in self._filed:
+                if of in there["Key"] and there["VersionId"] not in self._filed:
                     self._filed.add(there["VersionId"])
                     self.tell(self._created(bucket, there["Key"], there["Size"], there["VersionId"]))
 
     def _created(self, bucket: str, key: str, size: int, version: str) -> dict[str, Any]:
         there = {"key": key, "size": size, "version-id": version, "sequencer": f"{next(self._sequence):016X}"}
+        there["etag"] = self.cloud.client("s3").head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
         detail = {"bucket": {"name": bucket}, "object": there}
         return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
 
@@ -175,7 +176,8 @@ class SimulatedStack(Workers):
         context = {"http": http, "stage": "$default", "routeKey": "$default", "requestId": "id"}
         event = {"version": "2.0", "rawPath": path, "rawQueryString": query, "headers": {}, "requestContext": context}
         try:
-            answer: dict[str, Any] = self.run("AnswerReader", event | asked)
+            answers = "AnswerStaff" if path == "/d" or path.startswith("/d/") else "AnswerReader"
+            answer: dict[str, Any] = self.run(answers, event | asked)
         except BROUGHT_AGAIN:
             return {"statusCode": 502}
         return answer

@@ -168,6 +168,14 @@ def receive_mail(stack: SimulatedStack, run: Callable[[Any], Any], event: Any) -
     assert [mail.subject for mail in stack.letters(STAFF)][-1] == "Mejl till er: ”Badplatsen”"
 
 
+def answer_staff(stack: SimulatedStack, run: Callable[[Any], Any], event: Any) -> None:
+    stack.open_list()
+    assert run(event)["statusCode"] == 200
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    assert f"{stack.cloud.refs['WebAddress']}/d/1.{LIST}." in stack.text(letter)
+
+
 WORK: Mapping[str, Callable[[SimulatedStack, Callable[[Any], Any], Any], None]] = {
     "publish_issue": publish_issue,
     "import_subscribers": import_subscribers,
@@ -181,6 +189,7 @@ WORK: Mapping[str, Callable[[SimulatedStack, Callable[[Any], Any], Any], None]] 
     "answer_reader-sign_up": sign_up,
     "tidy_readers": tidy_readers,
     "receive_mail": receive_mail,
+    "answer_staff": answer_staff,
 }
 
 

@@ -56,6 +56,7 @@ ARROWS = {
     "editorial": {"edition", "issue", "sending", "subscribers", "visible", "words"},
     "mail_in": {"edition", "editorial", "issue", "languages", "sending", "subscribers", "words"},
     "web": {"edition", "sending", "subscribers", "words"},
+    "upload_page": {"edition", "editorial", "issue", "sending", "subscribers", "web", "words"},
     "aws": {"edition", "issue", "sending", "subscribers", "web"},
 }
 """Which package may import which, also inside functions and for types alone: docs/DESIGN.md draws them."""

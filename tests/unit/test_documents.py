@@ -80,6 +80,14 @@ def test_every_link_within_the_repository_leads_somewhere(document):
     assert [link for link in links if "://" not in link and not leads(link)] == []
 
 
+def test_staff_read_first_how_files_get_in_and_nothing_of_what_lies_behind():
+    text = (ROOT / "docs" / "staff.md").read_text(encoding="utf-8")
+    ways = [text.index(way) for way in ("**a page**", "**a mail**", "**a shared folder**")]
+    assert ways == sorted(ways)
+    assert ways[-1] < text.index("\n## ")
+    assert not re.search(r"\b(?:AWS|S3|Lambda|bucket)\b", text)
+
+
 @pytest.mark.parametrize("document", TEXTS)
 def test_every_make_target_that_is_named_is_there(document):
     assert targets_named(TEXTS[document]) <= TARGETS

@@ -13,7 +13,7 @@ from newsletter.edition.mail_headers import list_id_of, reply_to_of, sender_of
 from newsletter.errors import InvalidList
 from newsletter.mailing_list import MailingList
 from newsletter.words import Words
-from tests.integration.sample_files import SETTINGS, settings
+from tests.integration.sample_files import SETTINGS, STAFF, settings
 
 AS_TYPED = """\
 name: Klubb #1 Sundsby: nytt
@@ -256,6 +256,13 @@ def check(text: str) -> None:
 def test_a_topic_is_named_as_people_write_and_its_id_made_of_that():
     text = yaml.safe_dump(SETTINGS | {"topics": {"Bihälsa & vård": "", "skola": "Skola och barn"}}, allow_unicode=True)
     assert read(text).topics == {"bihalsa-vard": "Bihälsa & vård", "skola": "Skola och barn"}
+
+
+def test_who_may_give_in_files_is_the_staff_nobody_or_these():
+    assert read(settings().decode()).uploaders == read(settings(upload="staff").decode()).uploaders == (STAFF,)
+    assert read(settings(upload="nobody").decode()).uploaders == read(settings(upload="ingen").decode()).uploaders == ()
+    assert read(settings(upload=["anna@byar.example"]).decode()).uploaders == ("anna@byar.example",)
+    assert problems(settings(upload="alla").decode()) == [("list-field-wrong", "upload")]
 
 
 def test_two_topics_that_become_one_are_told():

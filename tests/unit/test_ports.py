@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from newsletter.mail_in import ports as mail_in
     from newsletter.sending import ports as sending
     from newsletter.subscribers import ports as subscribers
+    from newsletter.upload_page import ports as upload_page
     from newsletter.web import ports as web
 
-PACKAGES = ("subscribers", "sending", "editorial", "mail_in", "web")
+PACKAGES = ("subscribers", "sending", "editorial", "mail_in", "web", "upload_page")
 LAYER = Path(__file__).parents[2] / "layers" / "newsletter"
 
 
@@ -35,7 +36,12 @@ def held_by_mypy(of: Resources) -> None:
     close_trigger: sending.CloseTrigger = of.close_trigger
     issue_titles: editorial.IssueTitles = of.issue_titles
     keys: subscribers.Keys = of.keys
-    ledger: tuple[sending.Ledger, editorial.Ledger, web.Ledger] = (of.ledger, of.ledger, of.ledger)
+    ledger: tuple[sending.Ledger, editorial.Ledger, web.Ledger, upload_page.Ledger] = (
+        of.ledger,
+        of.ledger,
+        of.ledger,
+        of.ledger,
+    )
     letter_queue: sending.LetterQueue = of.letter_queue
     links: subscribers.Links = of.links
     mail_bucket: mail_in.MailBucket = of.mail_bucket
@@ -48,13 +54,15 @@ def held_by_mypy(of: Resources) -> None:
     send_queue: sending.SendQueue = of.send_queue
     send_rate: sending.SendRate = of.send_rate
     sign_ups: tuple[subscribers.SignUps, sending.SignUps] = (of.sign_ups, of.sign_ups)
-    staff_bucket: tuple[subscribers.Lists, editorial.StaffBucket, mail_in.StaffBucket] = (
+    staff_bucket: tuple[subscribers.Lists, editorial.StaffBucket, mail_in.StaffBucket, upload_page.StaffBucket] = (
+        of.staff_bucket,
         of.staff_bucket,
         of.staff_bucket,
         of.staff_bucket,
     )
     subscribers_: subscribers.Subscribers = of.subscribers
     suppressions: subscribers.Suppressions = of.suppressions
+    upload_links: upload_page.UploadLinks = of.upload_links
 
 
 def asked() -> dict[str, set[str]]:

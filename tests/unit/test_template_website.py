@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from newsletter.upload_page.routes import routes as upload_routes
 from newsletter.web.routes import routes
 from tests.template import of_kind, resources, template
 
@@ -34,7 +35,9 @@ def test_leaving_pictures_and_all_other_pages_have_a_limit_each():
     assert {"/", "/e/<edition>", "/join/<list_id>"} < by_route["$default"]
     limited = set(STAGE["RouteSettings"])
     assert limited == set(ROUTES) - {"$default"}
-    for settings in (STAGE["DefaultRouteSettings"], *STAGE["RouteSettings"].values()):
+    public = [made for route, made in STAGE["RouteSettings"].items() if not route.startswith("ANY /d")]
+    assert len(public) == 2
+    for settings in (STAGE["DefaultRouteSettings"], *public):
         for name, column in (("ThrottlingRateLimit", "Rate"), ("ThrottlingBurstLimit", "Burst")):
             assert settings[name] == {"Fn::FindInMap": ["Requests", {"Ref": "RequestsASecond"}, column]}
 
@@ -44,8 +47,17 @@ def test_a_limit_is_not_set_before_its_route_is_there():
     assert {keys[name] for name in resources()["WebsiteStage"]["DependsOn"]} == set(STAGE["RouteSettings"])
 
 
-def test_every_route_leads_to_the_one_function():
-    assert {made["Target"]["Fn::Sub"] for made in ROUTES.values()} == {"integrations/${WebsiteIntegration}"}
+def test_the_upload_page_has_few_visitors_and_a_small_limit():
+    by_route = {route_of(re.sub("<.*?>", "x", rule)) for rule, _, _ in upload_routes()}
+    assert by_route == {"ANY /d", "ANY /d/{proxy+}"}
+    assert all(STAGE["RouteSettings"][route]["ThrottlingRateLimit"] == 10 for route in by_route)
+
+
+def test_every_route_leads_to_the_function_that_answers_it():
+    leads = {route: made["Target"]["Fn::Sub"] for route, made in ROUTES.items()}
+    assert {leads.pop("ANY /d"), leads.pop("ANY /d/{proxy+}")} == {"integrations/${UploadIntegration}"}
+    assert set(leads.values()) == {"integrations/${WebsiteIntegration}"}
+    assert {route_of(re.sub("<.*?>", "x", rule)) for rule, _, _ in routes()} == leads.keys()
     assert {made["ApiId"]["Ref"] for made in ROUTES.values()} == {"Website"}
 
 

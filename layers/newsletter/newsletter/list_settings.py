@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from newsletter.typed import Value
 
 YES = ("true", "yes", "on", "ja", "på", "sant")
+NOBODY = ("nobody", "ingen", "no", "nej")
 NO = ("false", "no", "off", "nej", "av", "falskt")
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -131,6 +132,7 @@ class _Reader:
             archive=self.flag("archive"),
             calendar=self.flag("calendar"),
             embed=self.origins("embed"),
+            uploaders=self.uploaders(staff),
             doubts=tuple(doubt for doubt in self.unknown() if not doubt.stops),
         )
         self.problems += [doubt for doubt in self.unknown() if doubt.stops]
@@ -208,6 +210,19 @@ class _Reader:
         for item in listed:
             if not _ADDRESS.fullmatch(item):
                 self.wrong(key, item)
+        return listed
+
+    def uploaders(self, staff: tuple[str, ...]) -> tuple[str, ...]:
+        """Who may have a link to the upload page: the staff, nobody, or these addresses."""
+        listed = self.lines("upload")
+        said = listed[0].lower() if len(listed) == 1 else ""
+        if not listed or said == "staff":
+            return staff
+        if said in NOBODY:
+            return ()
+        for item in listed:
+            if not _ADDRESS.fullmatch(item):
+                self.wrong("upload", item)
         return listed
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:

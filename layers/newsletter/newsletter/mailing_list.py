@@ -112,8 +112,9 @@ class MailingList:
     ``topics`` maps what an issue calls a topic to what readers, who may do without it, see. ``languages`` are those
     that its issues come in, where readers may do without one. With ``notices`` a member who leaves still gets what an
     issue says the statutes owe every member. ``archive`` shows what was sent to anybody; ``calendar`` what its issues
-    announce. ``embed`` holds the websites that may show the list's form in a frame, as origins in ASCII. ``doubts`` is
-    what stands in the file and is no setting, for the proof.
+    announce. ``embed`` holds the websites that may show the list's form in a frame, as origins in ASCII.
+    ``uploaders`` are the addresses of those who may have a link to the list's upload page. ``doubts`` is what stands in
+    the file and is no setting, for the proof.
 
     ``language`` is what our own sentences are in; ``written_in`` what staff write in, where a visitor reads another.
     """
@@ -141,6 +142,7 @@ class MailingList:
     archive: bool = False
     calendar: bool = False
     embed: tuple[str, ...] = ()
+    uploaders: tuple[str, ...] = ()
     written_in: str = ""
     doubts: tuple[Problem, ...] = field(default=(), repr=False)
 

@@ -63,6 +63,8 @@ class Metric(StrEnum):
     SETTINGS_READ = "SettingsRead"
     SETTINGS_BROKEN = "SettingsBroken"
     ROWS_IMPORTED = "RowsImported"
+    FILES_UPLOADED = "FilesUploaded"
+    UPLOAD_LINKS_ASKED = "UploadLinksAsked"
 
     # Mail in (``mail_in.decisions``)
     MAILS_IGNORED = "MailsIgnored"

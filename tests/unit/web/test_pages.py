@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from local.upload_samples import upload_pages
 from newsletter.edition.calendar_entries import CalendarEntry
 from newsletter.edition.colours import contrast
 from newsletter.web import leaving_pages, pages
@@ -61,7 +62,8 @@ PAGES = {
 }
 
 
-ALL = PAGES | JOINING | OWN | CHOOSING | BROWSING
+UPLOADING = upload_pages(BLAD, name="juni & <b>.docx", subject=EVIL)
+ALL = PAGES | JOINING | OWN | CHOOSING | BROWSING | UPLOADING
 
 
 class Tags(HTMLParser):

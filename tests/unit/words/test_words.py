@@ -70,6 +70,8 @@ def test_every_sentence_is_said_somewhere():
         "proof.reason.",
         "edition.reason.",
         "page.own.",
+        "page.upload.about.",
+        "page.upload.stage.",
         "import.column.",
         "import.refusal.",
         "provider.why.",

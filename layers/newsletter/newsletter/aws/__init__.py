@@ -21,6 +21,7 @@ from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
 from newsletter.aws.subscribers import Subscribers
 from newsletter.aws.suppressions import Suppressions
+from newsletter.aws.upload_links import UploadLinks
 from newsletter.aws.uploads import upload_in
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "StaffBucket",
     "Subscribers",
     "Suppressions",
+    "UploadLinks",
     "go_on",
     "key_in",
     "mail_in",

@@ -30,8 +30,9 @@ class Requests:
         What cannot be read must keep nobody from leaving.
         """
         headers = event.get("headers") or {}
+        raw = _bytes(event)
         return Request(
-            FormPost(_text(event), self._network(event, headers)),
+            FormPost(raw.decode(errors="replace"), self._network(event, headers), raw, headers.get("content-type", "")),
             query=event.get("rawQueryString") or "",
             languages=headers.get("accept-language", ""),
             known=headers.get("if-none-match", ""),
@@ -63,11 +64,11 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _text(event: Mapping[str, Any]) -> str:
+def _bytes(event: Mapping[str, Any]) -> bytes:
     body = event.get("body") or ""
     if not event.get("isBase64Encoded"):
-        return str(body)
+        return str(body).encode(errors="replace")
     try:
-        return base64.b64decode(body).decode(errors="replace")
+        return base64.b64decode(body)
     except ValueError:
-        return ""
+        return b""

@@ -22,6 +22,7 @@ from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
 from newsletter.aws.subscribers import Subscribers
 from newsletter.aws.suppressions import Suppressions
+from newsletter.aws.upload_links import UploadLinks
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,4 @@ class Resources:
     staff_bucket: StaffBucket
     subscribers: Subscribers
     suppressions: Suppressions
+    upload_links: UploadLinks

@@ -11,11 +11,14 @@ from botocore.exceptions import ClientError
 from newsletter.aws.clients import s3
 from newsletter.aws.s3_objects import is_missing, put_over
 from newsletter.errors import InvalidList, Problem, TryAgainLater
+from newsletter.issue.stored_file import StoredFile
 from newsletter.mailing_list import MailingList, is_list_id
 from newsletter.nearest import id_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 _MOST_IN_MEMORY = 2**20
 _CHUNK = 2**16
@@ -127,6 +130,25 @@ class StaffBucket:
         found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix=folder, Delimiter="/")
         return [there["Key"].removeprefix(folder) for there in found.get("Contents", ())]
 
+    def files_in(self, folder: str) -> Sequence[StoredFile]:
+        """The files right in a folder, which ends with a slash, the newest first."""
+        pages = s3().get_paginator("list_objects_v2").paginate(Bucket=self.staff_bucket, Prefix=folder, Delimiter="/")
+        there = [_stored(one) for page in pages for one in page.get("Contents", ())]
+        return sorted(there, key=lambda one: one.changed, reverse=True)
+
+    def stored(self, key: str) -> StoredFile | None:
+        """What a listing tells of a file; None if there is none. Of all keys that begin so, the key itself is first."""
+        found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix=key, MaxKeys=1)
+        return next((_stored(one) for one in found.get("Contents", ()) if one["Key"] == key), None)
+
+    def put_over(self, key: str, content: bytes, tag: str) -> bool:
+        """Put a file there if the version of this tag, or none, still is: whether it was."""
+        return put_over(self.staff_bucket, key, content, "application/octet-stream", f'"{tag}"' if tag else "")
+
+    def throw_away(self, key: str) -> None:
+        """Throw a file away, as staff would: its versions are kept."""
+        s3().delete_object(Bucket=self.staff_bucket, Key=key)
+
     def has(self, key: str) -> bool:
         """Whether there is such a file."""
         try:
@@ -181,6 +203,10 @@ class StaffBucket:
             Body=content.encode(),
             ContentType=f"{content_type}; charset=utf-8",
         )
+
+
+def _stored(told: ObjectTypeDef) -> StoredFile:
+    return StoredFile(told["Key"].rpartition("/")[2], told["Size"], told["ETag"].strip('"'), told["LastModified"])
 
 
 def _badly_named(folder: str, raw: bytes) -> InvalidList:

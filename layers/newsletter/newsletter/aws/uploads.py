@@ -23,4 +23,5 @@ def upload_in(event: Mapping[str, Any]) -> Upload:
         sequencer=str(there.get("sequencer") or ""),
         size=int(there.get("size") or 0),
         is_deletion=event.get("detail-type") == "Object Deleted",
+        tag=str(there.get("etag") or "").strip('"'),
     )

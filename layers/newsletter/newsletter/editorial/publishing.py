@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from newsletter.edition.mail_headers import may_send_as
+from newsletter.editorial.found import as_rows
 from newsletter.editorial.proofing import Proofreader, about_proof
 from newsletter.editorial.staff_mail import StaffMail, letter_id
 from newsletter.editorial.twins import TwinFinder
@@ -133,7 +134,7 @@ class Publisher:
             refusal.problems = (*refusal.problems, Problem("earlier-proof-void", {"file": upload.name}, stops=False))
         gone = self._gone(upload, row)  # from here on no other can start
         self._tell(upload, mailing_list, refusal, replying)
-        self._versions.noted(upload, row, done=True, edition=gone)
+        self._versions.noted(upload, row, done=True, edition=gone, found=as_rows(refusal.problems))
 
     def take_back(self, upload: Upload) -> bool:
         """Void what came of a file that was thrown away; False where nothing of it was waiting to go."""
@@ -192,7 +193,7 @@ class Publisher:
             )
             self._versions.check(upload, row)
             self._set_off(state, mailing_list)
-            self._versions.noted(upload, row, done=True)
+            self._versions.noted(upload, row, done=True, found=as_rows(issue.warnings))
         except SupersededError:
             self._set_off_again(state.edition, mailing_list)
             raise

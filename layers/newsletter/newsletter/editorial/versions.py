@@ -62,7 +62,12 @@ class FileVersions:
         if not is_same:
             # What an unfinished version may have opened is remembered until a newer one has voided it.
             earlier = list(dict.fromkeys([*([] if known.get("done") else earlier), known.get("edition", "")]))
-        facts = {"sequencer": upload.sequencer, "tries": known.get("tries", 0) + 1 if is_same else 1}
+        facts: dict[str, Any] = {
+            "sequencer": upload.sequencer,
+            "tries": known.get("tries", 0) + 1 if is_same else 1,
+            "tag": upload.tag,
+            "found": [],
+        }
         return self.noted(upload, known, **facts, earlier=[one for one in earlier if one], done=False)
 
     def noted(self, upload: Upload, row: Row, **facts: Any) -> Row:

@@ -28,6 +28,9 @@ _NO_SIGNS = re.compile(r"[^a-z0-9._-]")
 LINKS_LAST = 14 * 24 * 3600
 """Seconds that a link for staff can be used."""
 
+UPLOAD_LINKS_LAST = 365 * 24 * 3600
+"""Seconds that a link to the upload page can be used. It can be made void before."""
+
 
 class BadLinkError(Exception):
     """The link was forged, cut short, expired or meant for something else: one answer for all of them."""
@@ -167,6 +170,49 @@ class StaffLink:
         if link.expires < now.timestamp():
             raise BadLinkError
         return link
+
+
+@dataclass(frozen=True)
+class UploadLink:
+    """One person's link to the upload page of one list. ``person`` is the key of their address, as of a reader.
+
+    ``issued`` in seconds since 1970. Whether the person may still come in is asked at every visit.
+    """
+
+    list: str
+    person: str
+    issued: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("upload", (self.list, self.person, str(self.issued)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring, now: datetime) -> UploadLink:
+        """Raises BadLinkError unless ``token`` was signed by us for the upload page, and is less than a year old."""
+        parts = _verified(token, "upload", keyring)
+        if len(parts) != 3 or not parts[2].isdigit() or int(parts[2]) + UPLOAD_LINKS_LAST < now.timestamp():
+            raise BadLinkError
+        return cls(parts[0], parts[1], int(parts[2]))
+
+
+@dataclass(frozen=True)
+class UploadStamp:
+    """When a form of the upload page was shown, in seconds since 1970, and to whom: a press without it does nothing."""
+
+    list: str
+    person: str
+    shown: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("upload-form", (self.list, self.person, str(self.shown)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring) -> UploadStamp:
+        """Raises BadLinkError unless ``token`` came with a form of the upload page."""
+        parts = _verified(token, "upload-form", keyring)
+        if len(parts) != 3 or not parts[2].isdigit():
+            raise BadLinkError
+        return cls(parts[0], parts[1], int(parts[2]))
 
 
 def whose(token: str) -> tuple[str, str]:

@@ -15,10 +15,12 @@ LARGEST = 16_384
 
 @dataclass(frozen=True)
 class FormPost:
-    """``network`` is the visitor's own network address."""
+    """``network`` is the visitor's own network address; ``raw`` the body as it came, and ``kind`` its Content-Type."""
 
     body: str = ""
     network: str = ""
+    raw: bytes = b""
+    kind: str = ""
 
     @property
     def is_too_large(self) -> bool:

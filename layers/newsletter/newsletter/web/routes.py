@@ -13,7 +13,7 @@ from newsletter.web.response import Response
 from newsletter.web.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from newsletter.web.request import Request
 
@@ -102,8 +102,13 @@ def unanswered(method: str, path: str) -> Act:
             for known, allowed, act in routes():
                 if known == rule and method in allowed:
                     return _with_token(act, token)
-    here = [methods for rule, methods, _ in routes() if re.fullmatch(re.sub("<[^<>]*>", "[^/]+", rule), path)]
-    methods = sorted({name for names in here for name in names})
+    methods = methods_at(path, ((rule, allowed) for rule, allowed, _ in routes()))
     if method in methods or not methods:
         return lambda site: site.not_found
     return lambda site: partial(site.not_allowed, methods)
+
+
+def methods_at(path: str, table: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
+    """The methods that something answers at a path, of routes given as rules with their methods."""
+    here = [methods for rule, methods in table if re.fullmatch(re.sub("<[^<>]*>", "[^/]+", rule), path)]
+    return sorted({name for names in here for name in names})

@@ -1,0 +1,77 @@
+"""Where a file from the upload page lies: every key that the page reads or writes is made here, for one list.
+
+The function's role may write below ``issues/``, ``drafts/`` and ``lists/*/subscribers/`` of any list, for IAM knows
+nothing of a link. That a link reaches its own list only is kept by this module, whatever name a browser sends.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from newsletter.issue.upload import is_left_behind
+from newsletter.mailing_list import is_list_id
+
+ISSUES, DRAFTS = "issues", "drafts"
+FOLDERS = (ISSUES, DRAFTS)
+
+_LONGEST = 200
+"""Bytes of a name: what file systems and mails can hold with room to spare."""
+
+
+class BadNameError(ValueError):
+    """No file of ours is called that."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file's place: in the folder of issues or of drafts of one list."""
+
+    list: str
+    folder: str
+    name: str
+
+    def __post_init__(self) -> None:
+        if not is_list_id(self.list) or self.folder not in FOLDERS or self.name != file_name_in(self.name):
+            raise BadNameError(self.name)
+
+    @property
+    def key(self) -> str:
+        return f"{folder_of(self.list, self.folder)}{self.name}"
+
+
+def folder_of(list_id: str, folder: str) -> str:
+    """The key that the files of a folder begin with."""
+    if not is_list_id(list_id) or folder not in FOLDERS:
+        raise BadNameError(folder)
+    return f"{folder}/{list_id}/"
+
+
+def subscribers_of(list_id: str, name: str) -> str:
+    """The key of a file of readers. The page puts such files there, and can neither read nor remove one."""
+    if not is_list_id(list_id) or name != file_name_in(name):
+        raise BadNameError(name)
+    return f"lists/{list_id}/subscribers/{name}"
+
+
+def report_of(list_id: str, name: str) -> str:
+    """The key of a list's report. Only pages: what is said of single readers lies in files of other kinds."""
+    if not is_list_id(list_id) or name != file_name_in(name) or not name.endswith(".html"):
+        raise BadNameError(name)
+    return f"reports/{list_id}/{name}"
+
+
+def file_name_in(typed: str) -> str:
+    """The name of a file as a browser sends it, without folders.
+
+    Raises:
+        BadNameError: nothing is left of it, or it is a name that programs give to files of their own.
+    """
+    name = unicodedata.normalize("NFC", typed.replace("\\", "/").rpartition("/")[2]).strip()
+    if not name or not name.isprintable() or is_left_behind(name) or len(name.encode(errors="replace")) > _LONGEST:
+        raise BadNameError(name)
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise BadNameError(name) from error
+    return name
