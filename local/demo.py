@@ -167,7 +167,7 @@ class Demo:
             data=b"List-Unsubscribe=One-Click",
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
             self.story.tell(f"one reader leaves with one click: HTTP {answer.status}, no page to confirm, no login")
         return str(mail["to"])
 

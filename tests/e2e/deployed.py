@@ -45,7 +45,7 @@ def ordered(local_stack: LocalStack, path: str, method: str = "POST", **wanted: 
         method=method,
         headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)
 
 

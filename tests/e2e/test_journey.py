@@ -61,11 +61,11 @@ def test_a_reader_who_leaves_between_planning_and_sending_gets_nothing(demo):
 def test_a_page_shows_and_only_a_post_changes(demo):
     mail = next(mail for mail in demo.watcher.mails() if "List-Unsubscribe" in mail["headers"])
     link = re.search(r"<(http[^>]+)>", mail["headers"]["List-Unsubscribe"])[1]
-    with urllib.request.urlopen(link, timeout=30) as page:
+    with urllib.request.urlopen(link, timeout=120) as page:
         assert page.status == 200
         assert b"<form" in page.read()
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(link[:-4] + "aaaa", timeout=30)
+        urllib.request.urlopen(link[:-4] + "aaaa", timeout=120)
     assert refused.value.code in {400, 404}
 
 
@@ -105,7 +105,7 @@ def test_a_file_that_was_wrong_is_put_right_on_the_web_and_in_the_calendar_and_m
 
 def _page(address, /, **posted):
     body = urllib.parse.urlencode(posted).encode() if posted else None
-    with urllib.request.urlopen(address, body, timeout=30) as page:
+    with urllib.request.urlopen(address, body, timeout=120) as page:
         return page.read().decode()
 
 

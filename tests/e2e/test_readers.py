@@ -17,7 +17,7 @@ FORM = {"form": "choices", "in-sv": "yes", "in-en": "yes", "topic-skola": "yes",
 
 def page(address, /, **posted):
     body = urllib.parse.urlencode(posted).encode() if posted else None
-    with urllib.request.urlopen(address, body, timeout=30) as answer:
+    with urllib.request.urlopen(address, body, timeout=120) as answer:
         return answer.read().decode()
 
 

@@ -72,11 +72,11 @@ class Alarms:
         items.sort(key=lambda one: one["Timestamp"])
         return [json.loads(one["HistoryData"])["newState"]["stateValue"] for one in items]
 
-    def rings(self, *names, patience=60):
+    def rings(self, *names, patience=300):
         for name in names:
             waited(lambda name=name: "ALARM" in self.changes(name), f"{name} to ring", patience)
 
-    def falls_silent(self, *names, patience=120):
+    def falls_silent(self, *names, patience=400):
         for name in names:
             waited(lambda name=name: self.states()[name] == "OK", f"{name} to fall silent", patience)
 

@@ -83,6 +83,6 @@ def test_what_a_scanner_opens_is_counted_by_the_website_s_own_role(demo):
     there = [key for key in keys if subscribers.of(LIST, key)]  # another test erases one
     for key in there[: 2 * MANY]:
         link = ReaderLink(LIST, key)
-        with urllib.request.urlopen(f"{demo.local_stack.website}/u/{link.signed('leave', ring)}", timeout=30) as page:
+        with urllib.request.urlopen(f"{demo.local_stack.website}/u/{link.signed('leave', ring)}", timeout=120) as page:
             assert page.status == 200
     assert demo.watcher.ledger.scanned(LIST, began, time.time()) >= MANY

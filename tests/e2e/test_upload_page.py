@@ -23,7 +23,7 @@ LIST = "kommunbladet"
 def got(address, body=None, kind="application/x-www-form-urlencoded"):
     """What a page says, and where it is after all that it led to."""
     asked = urllib.request.Request(address, body, {"Content-Type": kind} if body is not None else {})
-    with urllib.request.urlopen(asked, timeout=60) as page:
+    with urllib.request.urlopen(asked, timeout=120) as page:
         return page.url, page.read().decode()
 
 
