@@ -10,6 +10,7 @@ from newsletter.edition.calendar_links import Announced, with_links
 from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
+from newsletter.edition.logo import logo_of
 from newsletter.edition.mail_headers import list_id_of, reply_to_of, sender_of
 from newsletter.edition.mail_size import weight_problems
 from newsletter.edition.pictures import HostedPicture, hosted, share_of
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["HostedPicture", "Rendered", "edition_of"]
 
-_WIDEST_LOGO = 220
 _LOST = {
     "smaller": Problem("picture-made-smaller", stops=False),
     "colours": Problem("picture-fewer-colours", stops=False),
@@ -119,7 +119,7 @@ def edition_of(
     """
     files = _hosted_pictures(issue, pictures)
     logo = pictures.get(mailing_list.look.logo)
-    mark = hosted(mailing_list.look.logo, logo, widest=_WIDEST_LOGO) if logo else None
+    mark, size = logo_of(mailing_list.look.logo, logo) if logo else (None, (0, 0))
     words = Words(issue.language)
     palette = Palette.of(mailing_list.look.colour)
     online = online_url(website, edition_id)
@@ -135,7 +135,7 @@ def edition_of(
         "list": mailing_list,
         "contact_lines": contact_lines(mailing_list, words),
         "pictures": {name: _shown(file, online) for name, file in files.items()},
-        "logo": _logo(mark, mailing_list, words, online),
+        "logo": Shown(f"{online}/{mark.name}", *size, mailing_list.look.logo_alt) if mark else None,
         "share": _share(issue, files, online),
         "online_url": online,
         "correction": correction,
@@ -168,7 +168,7 @@ def edition_of(
             calendar=content["calendar_url"],
             join=content["join_url"],
         ),
-        web=shortened(rendered("web.html", theme, **content)),
+        web=shortened(rendered("web.html", theme, on_web=True, **content)),
         sender=sender_of(mailing_list),
         reply_to=reply_to_of(mailing_list),
         list_id=list_id_of(mailing_list),
@@ -205,15 +205,6 @@ def _hosted_pictures(issue: Issue, pictures: Mapping[str, bytes]) -> dict[str, H
 
 def _shown(file: HostedPicture, online: str, alt: str = "") -> Shown:
     return Shown(f"{online}/{file.name}", *file.shown, alt)
-
-
-def _logo(mark: HostedPicture | None, mailing_list: MailingList, words: Words, online: str) -> Shown | None:
-    if mark is None:
-        return None
-    height = min(64, mark.shown[1])  # a mark, not a poster
-    width = max(1, round(mark.width * height / mark.height))
-    alt = mailing_list.look.logo_alt or words.say("edition.logo", organisation=mailing_list.organisation)
-    return Shown(f"{online}/{mark.name}", width, height, alt)
 
 
 def _share(issue: Issue, files: Mapping[str, HostedPicture], online: str) -> Shown | None:
