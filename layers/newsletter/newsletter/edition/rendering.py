@@ -11,7 +11,7 @@ from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
 from newsletter.edition.logo import logo_of
-from newsletter.edition.mail_headers import list_id_of, reply_to_of, sender_of
+from newsletter.edition.mail_headers import list_headers, list_id_of, reply_to_of, sender_of
 from newsletter.edition.mail_size import weight_problems
 from newsletter.edition.pictures import HostedPicture, hosted, share_of
 from newsletter.edition.plain_text import plain_part, without_braces
@@ -172,6 +172,13 @@ def edition_of(
         sender=sender_of(mailing_list),
         reply_to=reply_to_of(mailing_list),
         list_id=list_id_of(mailing_list),
+        headers=list_headers(
+            mailing_list,
+            issue.language,
+            online=online,
+            archive=content["archive_url"],
+            join=content["join_url"],
+        ),
         reasons={grounds: (html_value(reason), reason) for grounds, reason in reasons.items()},
         calendar=tuple(replace(entry, url=online) for entry in (*announced.entries, *announced.called_off)),
     )
