@@ -91,7 +91,8 @@ def _unstructured(value: str) -> str:
     value = _LINE_BREAKS.sub(" ", value)
     if _PLAIN.fullmatch(value):
         return value
-    words, word = [], b""
+    words: list[bytes] = []
+    word = b""
     for character in value:
         octets = character.encode()
         if len(word) + len(octets) > (45 if words else _BESIDE_THE_NAME):

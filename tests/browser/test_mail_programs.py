@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from newsletter.edition.slots import fill, values_for
-from newsletter.issue.document import Document, Heading, Link, Notice, Paragraph, Picture, Quote, Text
+from newsletter.issue.document import Document, Heading, Link, Notice, Paragraph, Picture, Quote, Table, Text
 from tests.browser import checks
 from tests.browser.mail_programs import PROGRAMS, YAHOO, MailProgram, faults_in_word
-from tests.browser.sight import FORCED, PHONE, View
+from tests.browser.sight import FORCED, MAIL_VIEWS, PHONE, WIDE, View
 from tests.unit.edition.made_up import LEAVE, edition
 
 LONG = "https://kommundagarna.example/anmälan/vinterkonferensen-om-skolskjutsar-i-glesbygd-och-annat"
 ADDRESS = Paragraph((Text("Anmäl dig på "), Link((Text(LONG),), "https://kommundagarna.example/a")))
+YEARS = tuple((Text(said),) for said in ("Kommun", "2023", "2024", "2025", "2026", "2027", "Förändring"))
+AMOUNTS = tuple((Text(said),) for said in ("Norrviksåsen", *["100 000"] * 5, "7 %"))
 STRAINED = Document(
     "Kommunalförbundsmedlemsorganisationernas vintermöte",
     (
@@ -20,6 +22,7 @@ STRAINED = Document(
         Notice(Heading(3, (Text("Möte"),)), (Paragraph((Text("12 juni"),)), ADDRESS)),
         Quote((ADDRESS,)),
         Picture("bild.png", "En bild"),
+        Table(YEARS, (AMOUNTS, AMOUNTS), ("left", *["right"] * 6)),
     ),
 )
 
@@ -45,6 +48,21 @@ def test_nothing_sticks_out_of_a_mail_where_half_of_its_style_is_dropped(sight, 
         sight.show(program.leaves(html))
         assert checks.width(sight.page) == [], name
         sight.keep(f"{program.name} {name}")
+
+
+def test_a_phone_shows_a_wide_table_row_by_row_and_a_wide_screen_as_a_table(sight):
+    sight.show(mailed(Document("Bidrag", (STRAINED.blocks[-1],))))
+    cells = sight.page.locator("table.wide tbody tr").first
+    assert "Kommun: Norrviksåsen" in cells.inner_text()
+    assert "2024: 100\u00a0000" in cells.inner_text()
+    assert not sight.page.locator("table.wide thead").is_visible()
+    assert sight.all_faults("wide table", *MAIL_VIEWS, is_mail=True) == []
+    sight.see(WIDE)
+    assert "Kommun: " not in cells.inner_text()
+    assert sight.page.locator("table.wide thead").is_visible()
+    assert sight.page.evaluate("document.querySelector('table.wide').parentNode.scrollWidth") <= 520, (
+        "no column is out of sight"
+    )
 
 
 def test_pictures_keep_their_shape_where_a_height_is_the_least_height(sight, printed):

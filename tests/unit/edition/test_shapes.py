@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from newsletter.edition.shapes import button_in, calendar_link_in, quoted
+from newsletter.edition.shapes import button_in, calendar_link_in, has_row_names, is_wide, quoted
 from newsletter.edition.templates import typeset
+from newsletter.issue import read_issue
 from newsletter.issue.document import (
     Document,
     Emphasis,
@@ -18,10 +19,12 @@ from newsletter.issue.document import (
     Paragraph,
     Quote,
     Strong,
+    Table,
     Text,
     plain,
 )
 from tests.unit.edition.made_up import edition
+from tests.unit.issue.lists import KOMMUNBLADET
 
 JOIN = Link((Text("Anmäl dig"),), "https://small.example/join")
 SAID = Paragraph((Text("Det gick bra."),))
@@ -111,3 +114,49 @@ def test_what_is_typeset_is_still_text():
     assert typeset("<b>1\u20132</b> & https://a.example/<script>/xxxxxxxxxx") == (
         '&lt;b&gt;<span class="whole">1\u20132</span>&lt;/b&gt; &amp; https://a.example/<wbr>&lt;script&gt;/<wbr>xxxxxxxxxx'
     )
+
+
+def table(*rows: str) -> Table:
+    cells = [tuple((Text(cell),) for cell in row.split("|")) for row in rows]
+    return Table(cells[0], tuple(cells[1:]), ("left", *["right"] * (len(cells[0]) - 1)))
+
+
+WIDE = table("Kommun|2023|2024|2025|2026", "Norrvik|100|200|300|400")
+
+
+@pytest.mark.parametrize(
+    ("one", "wide"),
+    [
+        (WIDE, True),
+        (table("Kommun|2023|2024|2025", "Norrvik|100|200|300"), False),
+        (table("Post|Summa", "En lång text som gärna får brytas på flera rader i sin kolumn|100 kr"), False),
+        (table("Roll|Namn|Telefon", "Vattenansvarig|Gun-Britt|0123-456 78 90"), True),
+    ],
+    ids=["five columns", "four", "long text", "long words and numbers"],
+)
+def test_a_table_is_wide_if_a_phone_cannot_show_it(one, wide):
+    assert is_wide(one) is wide
+
+
+def test_a_wide_table_carries_its_headings_in_its_cells_and_staff_are_told():
+    rendered = edition(Document("Rubrik", (WIDE, table("Kommun|Kr", "Norrvik|100"))))
+    assert re.findall(r'<span class="label muted" style="display:none[^"]*">([^<]+)</span>', rendered.edition.html) == [
+        "Kommun: ", "2023: ", "2024: ", "2025: ", "2026: ",
+    ]  # fmt: skip
+    told = [problem for problem in rendered.warnings if problem.code == "table-wide"]
+    assert [problem.facts for problem in told] == [{"heading": "Kommun"}]
+    assert not any(problem.stops for problem in told)
+
+
+def test_the_first_of_columns_of_figures_names_its_row():
+    assert has_row_names(WIDE)
+    assert not has_row_names(Table(WIDE.heading, WIDE.rows, ("left",) * 5))
+    assert edition(Document("Rubrik", (WIDE,))).edition.html.count('scope="row"') == 1
+
+
+def test_the_caption_of_a_table_stands_above_it():
+    page = "<h1>Rubrik</h1><p>Så fördelas pengarna i år.</p><table><caption>Bidrag 2027</caption><tr><th>Kommun</th>"
+    page += "<th>Kr</th></tr><tr><td>Norrvik</td><td>100</td></tr></table>"
+    blocks = read_issue("bidrag.html", page.encode(), KOMMUNBLADET).document.blocks
+    place = next(place for place, block in enumerate(blocks) if isinstance(block, Table))
+    assert plain(blocks[place - 1].runs) == "Bidrag 2027"

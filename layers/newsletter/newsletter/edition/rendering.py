@@ -15,10 +15,11 @@ from newsletter.edition.mail_headers import list_headers, list_id_of, reply_to_o
 from newsletter.edition.mail_size import weight_problems
 from newsletter.edition.pictures import HostedPicture, hosted, share_of
 from newsletter.edition.plain_text import plain_part, without_braces
+from newsletter.edition.shapes import wide_tables
 from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value, slot
 from newsletter.edition.templates import OURS, as_mail, carried, rendered, shortened, style
 from newsletter.errors import InvalidIssue, InvalidList, Problem
-from newsletter.issue.document import pictures_in
+from newsletter.issue.document import pictures_in, plain
 from newsletter.issue.issue import picture_names
 from newsletter.words import Words
 
@@ -189,7 +190,10 @@ def edition_of(
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
     weight = weight_problems(edition, may_be_long=issue.may_be_long)
     return Rendered(
-        edition, kept, (*announced.problems, *_warnings(mailing_list, files, mark), *weight), announced.left_out
+        edition,
+        kept,
+        (*announced.problems, *_warnings(mailing_list, files, mark), *_wide(issue), *weight),
+        announced.left_out,
     )
 
 
@@ -218,6 +222,13 @@ def _share(issue: Issue, files: Mapping[str, HostedPicture], online: str) -> Sho
     """The picture shown when someone shares the page: the first that says something."""
     told = next((picture for picture in pictures_in(issue.document.blocks) if picture.alt), None)
     return _shown(files[told.source], online, told.alt) if told else None
+
+
+def _wide(issue: Issue) -> list[Problem]:
+    """What staff are told of tables that a phone shows row by row."""
+    tables = wide_tables(issue.document.blocks)
+    names = [next(filter(None, (plain(cell).strip() for cell in one.heading)), "") for one in tables]
+    return [Problem("table-wide", {"heading": name[:60]}, stops=False) for name in dict.fromkeys(names)]
 
 
 def _warnings(

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from newsletter.edition.colours import CARD, INK, MOON, NIGHT, NIGHT_CARD, PAPER, Palette
 from newsletter.edition.direction import direction, direction_of_list
-from newsletter.edition.shapes import button_in, calendar_link_in, quoted
+from newsletter.edition.shapes import button_in, calendar_link_in, has_row_names, is_wide, quoted
 from newsletter.errors import InvalidList, Problem
 from newsletter.issue.document import plain
 from newsletter.issue.notice_boxes import first_line
@@ -187,6 +187,8 @@ def _environment(theme: Theme) -> Environment:
     made.filters["button_in"] = button_in
     made.filters["calendar_link_in"] = calendar_link_in
     made.filters["quoted"] = quoted
+    made.filters["is_wide"] = is_wide
+    made.filters["has_row_names"] = has_row_names
     made.filters["typeset"] = typeset
     made.filters["unbroken"] = lambda text: Markup(str(escape(text)).replace("\n", LINE_END))  # noqa: S704 - escaped
     return made
