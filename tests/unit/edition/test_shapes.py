@@ -90,6 +90,7 @@ def test_whoever_is_quoted_stands_upright_below(dash):
 )
 def test_what_is_said_after_a_dash_is_no_byline(blocks):
     assert quoted(blocks) == (blocks, ())
+    assert quoted(()) == ((), ())
 
 
 def test_there_is_more_air_below_the_last_notice_than_between_two():

@@ -47,9 +47,9 @@ def calendar_link_in(block: Block) -> Link | None:
 
 def quoted(blocks: Blocks) -> tuple[Blocks, Runs]:
     """What is quoted, and the last line that says after a dash who said it; empty if none does."""
-    if not blocks or not isinstance(blocks[-1], Paragraph):
+    *before, last = blocks or (None,)
+    if not isinstance(last, Paragraph):
         return blocks, ()
-    *before, last = blocks
     breaks = [place for place, run in enumerate(last.runs) if isinstance(run, LineBreak)]
     start = breaks[-1] + 1 if breaks else 0
     line = last.runs[start:]
