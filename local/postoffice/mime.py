@@ -6,7 +6,8 @@ import base64
 import binascii
 import functools
 import re
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 _PLAIN = re.compile(r"[!-~](?:[ -~]{0,898}[!-~])?|")
 """What goes into a header as it is: a line holds 998 octets at most (RFC 5322, 2.1.1)."""
+
+_BESIDE_THE_NAME = 39
+"""Octets of the first encoded word: with ``Subject: `` it has 73 of the 76 characters of a line (RFC 2047, 2). Further
+ones have 45, which are 60 of base64 and 72 of the 75 of a word."""
 
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
@@ -40,7 +45,7 @@ def source_of(
     parts = [(kind, body) for kind, body in (("plain", text), ("html", html)) if body is not None]
     answers = ",\r\n ".join(reply_to)
     lines = [
-        f"Date: {formatdate(moment)}",
+        f"Date: {format_datetime(datetime.fromtimestamp(moment, UTC))}",
         f"From: {sender}",
         f"To: {to}",
         *([f"Reply-To: {answers}"] if answers else []),
@@ -86,10 +91,11 @@ def _unstructured(value: str) -> str:
     value = _LINE_BREAKS.sub(" ", value)
     if _PLAIN.fullmatch(value):
         return value
-    words, word = [], b""
+    words: list[bytes] = []
+    word = b""
     for character in value:
         octets = character.encode()
-        if len(word) + len(octets) > 45:  # 45 octets are 60 of base64: the word has 72 of its 75
+        if len(word) + len(octets) > (45 if words else _BESIDE_THE_NAME):
             words.append(word)
             word = b""
         word += octets

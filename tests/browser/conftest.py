@@ -78,6 +78,15 @@ class Press:
         """Every edition read in the browser, by its path."""
         return {path: str(body) for path, (_, _, body) in self.answers.items() if re.fullmatch(r"/e/[^/.]+", path)}
 
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Every issue as readers get it, and the longest letter to staff of each kind, alike but for their length."""
+        found: dict[str, str] = {}
+        for name, message in self.mails.items():
+            kind = name.split(" ")[0] if name.endswith("(staff)") else name
+            found[kind] = max(found.get(kind, ""), html_of(message), key=len)
+        return found
+
 
 @pytest.fixture(scope="session")
 def press() -> Press:

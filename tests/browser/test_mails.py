@@ -9,7 +9,6 @@ import pytest
 from tests.browser import checks
 from tests.browser.conftest import READERS
 from tests.browser.sight import FORCED, MAIL_VIEWS, PAPER, PHONE, View
-from tests.browser.visitor import html_of
 from tests.integration.sample_files import LIST
 
 
@@ -23,26 +22,17 @@ def test_there_is_a_mail_of_every_kind_to_look_at(press):
     assert [path for path in press.answers if path.endswith((".png", ".jpg"))]
 
 
-def shown(press) -> dict[str, str]:
-    """Every issue as readers get it, and the longest letter to staff of each kind, which are alike but for length."""
-    found: dict[str, str] = {}
-    for name, message in press.mails.items():
-        kind = name.split(" ")[0] if name.endswith("(staff)") else name
-        found[kind] = max(found.get(kind, ""), html_of(message), key=len)
-    return found
-
-
 def test_every_mail_passes_every_check(sight, printed):
     found = {}
-    assert len(shown(printed)) >= 8 + 2 + 4
-    for name, html in shown(printed).items():
+    assert len(printed.kinds) >= 8 + 2 + 4
+    for name, html in printed.kinds.items():
         sight.show(html)
         found[name] = sight.all_faults(f"mail {name}", *MAIL_VIEWS, is_mail=True)
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
 def test_every_mail_can_be_read_with_its_pictures_blocked(sight, printed):
-    for name, html in shown(printed).items():
+    for name, html in printed.kinds.items():
         if "<img" not in html:
             continue
         sight.show(re.sub(r'src="[^"]+"', f'src="{sight.website}/blocked"', html))

@@ -38,7 +38,7 @@ def send(visitor, name: str) -> set[str]:
 
 def test_a_reader_gets_an_issue_pauses_by_its_link_gets_nothing_and_the_pause_ends(visitor):
     assert send(visitor, "juni") == {ANNA, BO}
-    link = visitor.link_in(visitor.mail(ANNA, "Nytt i juni"), "Ändra eller sluta få Kommunbladet")
+    link = visitor.link_in(visitor.mail(ANNA, "Nytt i juni"), "Avsluta eller ändra vad du får av Kommunbladet")
     visitor.open(link)
     visitor.sees("Sluta få Kommunbladet?")
     visitor.follow("Pausa eller få färre nummer i stället")

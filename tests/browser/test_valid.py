@@ -1,6 +1,7 @@
 """Every mail, web edition and page is HTML by the standard, and passes what html-validate knows of accessibility.
 
-Left out of its recommended rules: inline styles and conditional comments, which mail programs force on us;
+Left out of its recommended rules: inline styles, conditional comments and the attributes of tables that CSS replaced,
+which mail programs force on us;
 the wish for <main> and <article>, which some drop (roles stand on divs instead); the length of titles, which are
 subjects and the author's own; and unbreakable signs in telephone numbers, which nobody could copy and dial: the style
 keeps them on one line.

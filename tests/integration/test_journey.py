@@ -37,6 +37,8 @@ def test_an_issue_goes_from_the_folder_to_every_reader_once_and_its_ledger_close
     mail = next(mail for mail in stack.post_office.mailbox if mail.to == WELL[0])
     assert (mail.subject, mail.sender_address) == ("Sommar i små kommuner", "kommunbladet@smakommuner.example")
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert {"Precedence": "bulk", "X-Auto-Response-Suppress": "OOF, AutoReply"}.items() <= mail.headers.items()
+    assert mail.headers["Archived-At"] == f"<https://nyhetsbrev.smakommuner.example/e/{edition}>"
     assert "Välkommen till mötet." in mail.text
 
     stack.wait(15 * MINUTE)  # patience: one mailbox is full, and SES tries for long

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from newsletter.edition import Edition, Rendered, edition_of
+from newsletter.edition.logo import logo_of
 from newsletter.edition.mail_size import weight_of
 from newsletter.edition.slots import GROUNDS, fill, values_for
 from newsletter.errors import InvalidIssue, InvalidList
@@ -44,7 +45,7 @@ def as_sent(made, grounds="signup"):
 class Page(HTMLParser):
     """Remembers the tags of a document and their attributes, and that all of them are closed."""
 
-    VOID = ("meta", "br", "img", "hr", "link", "input")
+    VOID = ("meta", "br", "img", "hr", "link", "input", "wbr")
 
     def __init__(self, html):
         super().__init__()
@@ -73,7 +74,9 @@ def test_an_example_issue_becomes_an_edition_worth_receiving(path):
     assert [attrs.get("lang") for attrs in page.all("div") if attrs.get("role") == "article"] == [issue.language]
     assert len(page.all("h1")) == 1
     assert all(attrs.get("alt") for attrs in page.all("img"))
-    assert all(attrs["width"].isdigit() and attrs["height"].isdigit() for attrs in page.all("img"))
+    assert all(attrs["width"].isdigit() for attrs in page.all("img"))
+    shown = Page(rendered.edition.web).all("img")
+    assert all(attrs["width"].isdigit() and attrs["height"].isdigit() for attrs in shown)
     layout = [attrs for attrs in page.all("table") if "scope" not in str(attrs)]
     assert sum(attrs.get("role") == "presentation" for attrs in layout) >= 3
     links = [attrs["href"] for attrs in page.all("a")]
@@ -140,7 +143,7 @@ def test_an_issue_in_english_speaks_english_all_through():
     assert '<html lang="en"' in html
     for said in (
         "You get Kommunbladet because you signed up for it.",
-        "Change or stop getting Kommunbladet",
+        "Unsubscribe from Kommunbladet or change what you get",
         "Read this issue in the browser",
     ):
         assert said in html
@@ -257,8 +260,32 @@ def test_a_logo_that_is_missing_is_only_missed():
 def test_a_logo_stands_beside_the_name():
     mailing_list = replace(KOMMUNBLADET, look=Look(logo="bild.png", logo_alt=""))
     rendered = edition(SIMPLE, mailing_list=mailing_list)
-    assert [attrs["alt"] for attrs in Page(rendered.edition.html).all("img")] == ["Föreningen Små kommuner, logotyp"]
+    assert [attrs["alt"] for attrs in Page(rendered.edition.html).all("img")] == [""], "the name stands beside it"
     assert len(rendered.pictures) == 1
+
+
+def test_a_logo_brings_its_white_tile_with_it_since_mail_programs_darken_one_of_style():
+    dark = painted(40, 30, mode="RGBA", colour=(0, 0, 60, 255))
+    file, shown = logo_of("logo.png", dark)
+    with Image.open(io.BytesIO(file.content)) as tile:
+        width, height = tile.size
+        assert tile.convert("RGBA").getpixel((0, 0))[3] == 0, "a round corner"
+        assert tile.convert("RGBA").getpixel((width // 2, 3)) == (255, 255, 255, 255)
+        assert tile.convert("RGBA").getpixel((width // 2, height // 2)) == (0, 0, 60, 255)
+    assert shown == (width, height) == (58, 48)
+
+
+def _noise() -> bytes:
+    out = io.BytesIO()
+    Image.merge("RGB", [Image.effect_noise((600, 600), 90) for _ in range(3)]).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_logo_is_sharp_and_no_poster():
+    file, shown = logo_of("logo.png", painted(2000, 1000, mode="RGBA"))
+    assert shown == (128 + 18, 64 + 18)
+    assert (file.width, file.height) == (3 * shown[0], 3 * shown[1])
+    assert len(logo_of("logo.jpg", _noise())[0].content) < 90_000
 
 
 def test_a_moving_picture_is_shown_still_and_staff_are_told():

@@ -88,7 +88,7 @@ def test_the_message_id_and_the_date_are_the_post_offices_own():
     message = read()
     assert message["Message-ID"] == "<0110019a-00000001-75f1@eu-north-1.amazonses.com>"
     assert parsedate_to_datetime(message["Date"]).timestamp() == 1_790_000_000
-    assert message["Date"].endswith("-0000")
+    assert message["Date"].endswith("+0000"), "as SES writes it"
 
 
 @pytest.mark.parametrize(("present", "kind"), [("text", "text/plain"), ("html", "text/html")])
@@ -116,3 +116,12 @@ def test_files_stand_beside_the_mail_and_hold_what_was_sent():
     assert (attached.get_filename(), attached.get_content()) == ("mejlet.eml", content)
     assert mail.get_body(("plain",)) is not None
     assert mail.get_body(("html",)) is not None
+
+
+def test_no_line_of_a_subject_is_longer_than_the_76_characters_of_encoded_words():
+    """https://www.rfc-editor.org/rfc/rfc2047#section-2, with the field's name."""
+    for subject in ("å" * 200, "Sommar i Sundsby: bad, bryggor och båtar för alla åldrar, läs mer om det här"):
+        head = source(subject=subject).partition(b"\r\n\r\n")[0].decode()
+        lines = head.split("Subject: ")[1].split("\r\n")
+        lines = [f"Subject: {lines[0]}", *(line for line in lines[1:] if line.startswith(" "))]
+        assert max(map(len, lines)) <= 76

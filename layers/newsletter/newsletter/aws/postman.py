@@ -106,7 +106,7 @@ class Postman:
                         "Html": _content(fill(edition.html, values)),
                         "Text": _content(fill(edition.text, values)),
                     },
-                    "Headers": [{"Name": "List-Id", "Value": edition.list_id}, *self._ways_out(leave, edition)],
+                    "Headers": [*_headers(edition), *self._ways_out(leave, edition)],
                 }
             },
             EmailTags=_tags(mail.tags),
@@ -139,7 +139,7 @@ class Postman:
         return {
             "TemplateContent": {"Subject": edition.subject, "Text": edition.text, "Html": edition.html},
             "TemplateData": "{}",
-            "Headers": [{"Name": "List-Id", "Value": edition.list_id}],
+            "Headers": _headers(edition),
         }
 
     def _entry(self, mail: Mail, edition: Edition) -> Mapping[str, Any]:
@@ -166,6 +166,12 @@ class Postman:
             {"Name": "List-Unsubscribe", "Value": ", ".join(ways)},
             {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
         ]
+
+
+def _headers(edition: Edition) -> list[dict[str, str]]:
+    """Those that all mails of an edition have: once for a whole call."""
+    headers = {"List-Id": edition.list_id, **edition.headers}
+    return [{"Name": name, "Value": value} for name, value in headers.items()]
 
 
 def _attached(attachment: Attachment) -> dict[str, Any]:

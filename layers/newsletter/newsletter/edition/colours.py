@@ -8,11 +8,18 @@ from dataclasses import dataclass
 ENOUGH = 4.5
 """The contrast of text that level AA asks for."""
 
+MOST_ASKED = 7.0
+"""The contrast of text that level AAA asks for."""
+
+_GREY = 24
+"""So little between the strongest and the faintest part of a colour that nobody sees which colour it is."""
+
 INK = "#1d2125"
 PAPER = "#f3f1ec"
 CARD = "#ffffff"
 NIGHT = "#14171a"
 NIGHT_CARD = "#1d2125"
+MOON = "#eceae6"
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,8 @@ class Palette:
     """What the theme needs of a list's colour.
 
     ``band`` is the colour itself and ``on_band`` what can be read on it. ``accent`` and ``night_accent`` are readable
-    as text on every surface of the light and of the dark scheme; ``tint`` and ``night_tint`` are quiet surfaces.
+    as text on every surface of the light and of the dark scheme (WCAG 2.2, 1.4.6), ink and moon for a colour without
+    a hue; ``tint`` and ``night_tint`` are quiet surfaces.
     """
 
     band: str
@@ -35,15 +43,17 @@ class Palette:
     @classmethod
     def of(cls, colour: str) -> Palette:
         tint, night_tint = mixed(colour, CARD, 0.07), mixed(colour, NIGHT_CARD, 0.16)
+        night = (NIGHT_CARD, NIGHT, night_tint)
+        is_grey = max(_parts(colour)) - min(_parts(colour)) < _GREY
         night_band = mixed(colour, "#000000", 0.75) if luminance(colour) > 0.3 else colour
         return cls(
             band=colour,
             on_band=readable_on(colour),
-            accent=moved_until_read(colour, (CARD, PAPER, tint), darker=True),
+            accent=INK if is_grey else moved_until_read(colour, (CARD, PAPER, tint), darker=True, enough=MOST_ASKED),
             tint=tint,
             night_band=night_band,
             on_night_band=readable_on(night_band),
-            night_accent=moved_until_read(colour, (NIGHT_CARD, NIGHT, night_tint), darker=False, enough=7.0),
+            night_accent=MOON if is_grey else moved_until_read(colour, night, darker=False, enough=MOST_ASKED),
             night_tint=night_tint,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.edition.calendar_entries import CalendarEntry
@@ -28,7 +28,8 @@ class Edition:
 
     ``list`` is the mailing list's id. ``sender`` is a formatted From and ``list_id`` the whole value of List-Id, both
     ASCII; ``reply_to`` may be empty. ``reasons`` maps each of ``slots.GROUNDS``, and ``notice`` in a notice, to why
-    such a reader gets it: first as HTML, then as text. ``calendar`` holds the meetings it announces.
+    such a reader gets it: first as HTML, then as text. ``calendar`` holds the meetings it announces; ``headers`` are
+    those of every mail of it, beyond the ones above.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Edition:
     list_id: str
     reasons: Mapping[str, tuple[str, str]]
     calendar: tuple[CalendarEntry, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def content_hash(self) -> str:
@@ -53,7 +55,7 @@ class Edition:
         The edition's own id, which stands in its links and pictures' addresses, does not count, nor does the time of
         publishing: the same content uploaded twice has the same hash.
         """
-        seen = {name: value for name, value in asdict(self).items() if name not in ("id", "calendar")}
+        seen = {name: value for name, value in asdict(self).items() if name not in ("id", "calendar", "headers")}
         if self.calendar:
             facts = [entry.to_facts() | {"stamp": 0, "url": ""} for entry in self.calendar]
             seen["calendar"] = json.dumps(facts, sort_keys=True, ensure_ascii=False)

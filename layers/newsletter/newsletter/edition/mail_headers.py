@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email.header import Header
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from newsletter.errors import InvalidList, Problem
 from newsletter.issue.link_targets import INVISIBLE, ascii_domain
@@ -32,6 +33,34 @@ def list_id_of(mailing_list: MailingList) -> str:
     """The whole value of List-Id (RFC 2919): the list's name and its id under the sender's domain."""
     _, _, domain = _sender_address(mailing_list).rpartition("@")
     return f"{_phrase(mailing_list.id, mailing_list.name)} <{mailing_list.id}.{domain}>"
+
+
+def list_headers(mailing_list: MailingList, language: str, *, online: str, archive: str, join: str) -> dict[str, str]:
+    """Headers that are the same for every reader of an edition: what it is, where it lies, and that it wants no answer.
+
+    They keep absence notices from the editor's mailbox, and let mail programs lead to the archive and the sign-up.
+    SES takes all of them: https://docs.aws.amazon.com/ses/latest/dg/header-fields.html. With the three of a way out,
+    which the postman adds, they stay below its 15 (``API_MessageHeader``).
+
+    Args:
+        mailing_list: gives the address that people answer.
+        language: the edition's.
+        online: where it is read in the browser.
+        archive: where the list's issues are shown; empty if nowhere.
+        join: where the list's sign-up form is; empty if it has none.
+    """
+    people = quote(reply_to_of(mailing_list) or _sender_address(mailing_list), safe="@.+_-")
+    return {
+        "List-Help": f"<mailto:{people}>",
+        "List-Owner": f"<mailto:{people}>",
+        "List-Post": "NO",
+        **({"List-Archive": f"<{archive}>"} if archive else {}),
+        **({"List-Subscribe": f"<{join}>"} if join else {}),
+        "Archived-At": f"<{online}>",
+        "Content-Language": language,
+        "Precedence": "bulk",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
 
 
 def may_send_as(mailing_list: MailingList, identity: str) -> bool:

@@ -10,14 +10,16 @@ from newsletter.edition.calendar_links import Announced, with_links
 from newsletter.edition.colours import Palette
 from newsletter.edition.edition import Edition
 from newsletter.edition.footer import contact_lines, reason_for
-from newsletter.edition.mail_headers import list_id_of, reply_to_of, sender_of
+from newsletter.edition.logo import logo_of
+from newsletter.edition.mail_headers import list_headers, list_id_of, reply_to_of, sender_of
 from newsletter.edition.mail_size import weight_problems
 from newsletter.edition.pictures import HostedPicture, hosted, share_of
 from newsletter.edition.plain_text import plain_part, without_braces
+from newsletter.edition.shapes import wide_tables
 from newsletter.edition.slots import GROUNDS, SLOTS, check, html_value, slot
 from newsletter.edition.templates import OURS, as_mail, carried, rendered, shortened, style
 from newsletter.errors import InvalidIssue, InvalidList, Problem
-from newsletter.issue.document import pictures_in
+from newsletter.issue.document import pictures_in, plain
 from newsletter.issue.issue import picture_names
 from newsletter.words import Words
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["HostedPicture", "Rendered", "edition_of"]
 
-_WIDEST_LOGO = 220
 _LOST = {
     "smaller": Problem("picture-made-smaller", stops=False),
     "colours": Problem("picture-fewer-colours", stops=False),
@@ -119,7 +120,7 @@ def edition_of(
     """
     files = _hosted_pictures(issue, pictures)
     logo = pictures.get(mailing_list.look.logo)
-    mark = hosted(mailing_list.look.logo, logo, widest=_WIDEST_LOGO) if logo else None
+    mark, size = logo_of(mailing_list.look.logo, logo) if logo else (None, (0, 0))
     words = Words(issue.language)
     palette = Palette.of(mailing_list.look.colour)
     online = online_url(website, edition_id)
@@ -135,7 +136,7 @@ def edition_of(
         "list": mailing_list,
         "contact_lines": contact_lines(mailing_list, words),
         "pictures": {name: _shown(file, online) for name, file in files.items()},
-        "logo": _logo(mark, mailing_list, words, online),
+        "logo": Shown(f"{online}/{mark.name}", *size, mailing_list.look.logo_alt) if mark else None,
         "share": _share(issue, files, online),
         "online_url": online,
         "correction": correction,
@@ -168,10 +169,17 @@ def edition_of(
             calendar=content["calendar_url"],
             join=content["join_url"],
         ),
-        web=shortened(rendered("web.html", theme, **content)),
+        web=shortened(rendered("web.html", theme, on_web=True, **content)),
         sender=sender_of(mailing_list),
         reply_to=reply_to_of(mailing_list),
         list_id=list_id_of(mailing_list),
+        headers=list_headers(
+            mailing_list,
+            issue.language,
+            online=online,
+            archive=content["archive_url"],
+            join=content["join_url"],
+        ),
         reasons={grounds: (html_value(reason), reason) for grounds, reason in reasons.items()},
         calendar=tuple(replace(entry, url=online) for entry in (*announced.entries, *announced.called_off)),
     )
@@ -182,7 +190,10 @@ def edition_of(
     kept = tuple(dict.fromkeys((*files.values(), *((mark,) if mark else ()))))
     weight = weight_problems(edition, may_be_long=issue.may_be_long)
     return Rendered(
-        edition, kept, (*announced.problems, *_warnings(mailing_list, files, mark), *weight), announced.left_out
+        edition,
+        kept,
+        (*announced.problems, *_warnings(mailing_list, files, mark), *_wide(issue), *weight),
+        announced.left_out,
     )
 
 
@@ -207,19 +218,17 @@ def _shown(file: HostedPicture, online: str, alt: str = "") -> Shown:
     return Shown(f"{online}/{file.name}", *file.shown, alt)
 
 
-def _logo(mark: HostedPicture | None, mailing_list: MailingList, words: Words, online: str) -> Shown | None:
-    if mark is None:
-        return None
-    height = min(64, mark.shown[1])  # a mark, not a poster
-    width = max(1, round(mark.width * height / mark.height))
-    alt = mailing_list.look.logo_alt or words.say("edition.logo", organisation=mailing_list.organisation)
-    return Shown(f"{online}/{mark.name}", width, height, alt)
-
-
 def _share(issue: Issue, files: Mapping[str, HostedPicture], online: str) -> Shown | None:
     """The picture shown when someone shares the page: the first that says something."""
     told = next((picture for picture in pictures_in(issue.document.blocks) if picture.alt), None)
     return _shown(files[told.source], online, told.alt) if told else None
+
+
+def _wide(issue: Issue) -> list[Problem]:
+    """What staff are told of tables that a phone shows row by row."""
+    tables = wide_tables(issue.document.blocks)
+    names = [next(filter(None, (plain(cell).strip() for cell in one.heading)), "") for one in tables]
+    return [Problem("table-wide", {"heading": name[:60]}, stops=False) for name in dict.fromkeys(names)]
 
 
 def _warnings(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from newsletter.edition.colours import CARD, INK, NIGHT, NIGHT_CARD, PAPER, Palette
+from newsletter.edition.colours import CARD, INK, MOON, NIGHT, NIGHT_CARD, PAPER, Palette
 from newsletter.edition.direction import direction, direction_of_list
+from newsletter.edition.shapes import button_in, calendar_link_in, has_row_names, is_wide, quoted
 from newsletter.errors import InvalidList, Problem
 from newsletter.issue.document import plain
 from newsletter.issue.notice_boxes import first_line
@@ -36,11 +37,11 @@ _COLOURS = {
     "ink": INK,
     "paper": PAPER,
     "card": CARD,
-    "muted": "#565c63",
+    "muted": "#4c5258",
     "line": "#dcd9d2",
     "night": NIGHT,
     "night_card": NIGHT_CARD,
-    "moon": "#eceae6",
+    "moon": MOON,
     "dusk": "#b3b8be",
     "night_line": "#3b4147",
 }
@@ -55,6 +56,9 @@ _UNBREAKABLE = re.compile(
     r"|(?<=\d) (?=(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-zé]*\b)"
     r"|(?<=\bkl\.) (?=\d)|(?<=\bnr) (?=\d)|(?<=§) (?=\d)"
 )
+_RANGE = re.compile(r"(?<![\d\u2013])\d[\d.:]{0,6}\u2013/?\d[\d.:]{0,6}(?!\d)")
+_LONG_WORD = re.compile(r"\S{24,}")
+_INNER_SLASH = re.compile(r"(?<!/)/(?=[^/\s<])")
 # As css-inline writes them: values in double quotes, in which a double quote is &quot;. In text "<" is &lt;.
 _TAG = re.compile(r'<[a-z][a-z0-9]*(?: [a-z-]+(?:="[^"]*")?)+')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
@@ -148,9 +152,17 @@ def _wanted(attribute: re.Match[str], hooks: frozenset[str]) -> str:
     return f' {name}="{value.replace("<", "&lt;").replace(">", "&gt;")}"'
 
 
-def typeset(text: str) -> str:
-    """Blanks that must not break: inside numbers, before their unit, and between a day and its month."""
-    return _UNBREAKABLE.sub("\u00a0", text)
+def _breakable(word: re.Match[str]) -> str:
+    return _INNER_SLASH.sub("/<wbr>", word[0])
+
+
+def typeset(text: str) -> Markup:
+    """Text as HTML with what must not break: numbers, units, days with their month, ranges.
+
+    A long address may break after each of its slashes, rather than inside a word.
+    """
+    html = _LONG_WORD.sub(_breakable, str(escape(_UNBREAKABLE.sub("\u00a0", text))))
+    return Markup(_RANGE.sub(r'<span class="whole">\g<0></span>', html))  # noqa: S704 - escaped
 
 
 @lru_cache(maxsize=4)
@@ -172,6 +184,11 @@ def _environment(theme: Theme) -> Environment:
     made.filters["first_line"] = first_line
     made.filters["direction"] = direction
     made.filters["direction_of_list"] = direction_of_list
+    made.filters["button_in"] = button_in
+    made.filters["calendar_link_in"] = calendar_link_in
+    made.filters["quoted"] = quoted
+    made.filters["is_wide"] = is_wide
+    made.filters["has_row_names"] = has_row_names
     made.filters["typeset"] = typeset
     made.filters["unbroken"] = lambda text: Markup(str(escape(text)).replace("\n", LINE_END))  # noqa: S704 - escaped
     return made

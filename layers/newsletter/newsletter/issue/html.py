@@ -149,13 +149,19 @@ class HtmlReader:
                 text = element.text().strip("\n")
                 return (Preformatted(text),) if text.strip() else ()
             case "table":
-                return table_of(element, self.cell) if has_figures(element) else self.flow(element.children)
+                return self._table(element) if has_figures(element) else self.flow(element.children)
             case "figcaption" | "caption" | "dt":
                 return tuple(marked(block, element.tag) for block in self.flow(element.children))
             case "a":
                 return self._linked(element)
             case _:
                 return self.flow(element.children)
+
+    def _table(self, table: Element) -> Blocks:
+        """The table, and above it what its caption says."""
+        captions = [one for one in table.children if isinstance(one, Element) and one.tag == "caption"]
+        said = tuple(block for caption in captions for block in self._block(caption))
+        return (*said, *table_of(table, self.cell))
 
     def _keep_preheader(self, element: Element) -> None:
         said = one_line(re.sub(r"[\u00ad\u034f\u200b-\u200f\u2060\ufeff\u00a0]+", " ", element.text()))
