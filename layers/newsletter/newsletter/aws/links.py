@@ -7,7 +7,14 @@ from functools import cache
 
 from newsletter.aws.clients import secretsmanager
 from newsletter.subscribers.keyring import Keyring
-from newsletter.subscribers.signed_links import AddressChangeLink, JoinLink, OwnLink, ReaderLink, StaffLink
+from newsletter.subscribers.signed_links import (
+    AddressChangeLink,
+    DayLink,
+    JoinLink,
+    OwnLink,
+    ReaderLink,
+    StaffLink,
+)
 
 
 @cache
@@ -59,6 +66,9 @@ class Links(Keys):
 
     def again(self, link: StaffLink) -> str:
         return f"{self.website}/m/{link.signed('again', self.ring)}"
+
+    def day(self, link: DayLink) -> str:
+        return f"{self.website}/d/{link.signed(self.ring)}"
 
     def web(self, edition: str) -> str:
         return f"{self.website}/e/{edition}"

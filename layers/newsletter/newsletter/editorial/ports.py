@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from newsletter.subscribers.import_checkpoint import ImportCheckpoint
 
 
-class Ledger(sending.Ledger, Protocol):
-    """``upload`` is what is known of a file. ``note_upload`` returns it as written, or raises OvertakenError.
+class Ledger(sending.DayLedger, Protocol):
+    """``note_upload`` returns what is known of a file as it was written, or raises OvertakenError.
 
     ``latest_saying`` is the edition that said just this before. ``done_with`` takes an edition from those under way.
     """
 
-    def upload(self, key: str) -> Mapping[str, Any]: ...
     def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]: ...
     def latest_audience(self, list_id: str) -> int: ...
     def note_audience(self, list_id: str, readers: int) -> None: ...

@@ -84,6 +84,10 @@ class Publisher:
 
         if upload.is_clutter or is_picture(upload.name):
             return Published.IGNORED, ""
+        answered = self._versions.answered(upload) if upload.is_answered else upload
+        if answered is None:
+            return Published.IGNORED, ""
+        upload = answered
         try:
             row = self._versions.taken_in(upload)
             return self._answered(upload, row) if row else (Published.IGNORED, "")
@@ -189,10 +193,11 @@ class Publisher:
                 tally=tally,
                 replaces=replaces,
                 replying=replying,
+                answered=material.answers.since(row.get("answers", 0)),
             )
             self._versions.check(upload, row)
             self._set_off(state, mailing_list)
-            self._versions.noted(upload, row, done=True)
+            self._versions.noted(upload, row, done=True, answers=material.answers.version)
         except SupersededError:
             self._set_off_again(state.edition, mailing_list)
             raise
@@ -262,14 +267,16 @@ class Publisher:
         if mailing_list.look.logo:
             logo = self.staff_bucket.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
             pictures |= {mailing_list.look.logo: logo} if logo else {}
+        answers = self.ledger.day_answers(upload.key)
         announced = announced_in(
             issue,
             mailing_list,
             file=upload.key,
             published=self.clock(),
             known=self.archive.calendar(mailing_list.id) if issue.calendar else (),
+            answers=answers.answers,
         )
-        return Material(upload, content, mailing_list, issue, pictures, announced, self._theme(mailing_list))
+        return Material(upload, content, mailing_list, issue, pictures, announced, self._theme(mailing_list), answers)
 
     def _theme(self, mailing_list: MailingList) -> Theme:
         """The list's own templates and style sheets, which stand in place of ours."""

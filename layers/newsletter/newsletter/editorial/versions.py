@@ -62,8 +62,26 @@ class FileVersions:
         if not is_same:
             # What an unfinished version may have opened is remembered until a newer one has voided it.
             earlier = list(dict.fromkeys([*([] if known.get("done") else earlier), known.get("edition", "")]))
-        facts = {"sequencer": upload.sequencer, "tries": known.get("tries", 0) + 1 if is_same else 1}
+        facts: dict[str, Any] = {"sequencer": upload.sequencer, "tries": known.get("tries", 0) + 1 if is_same else 1}
+        if not upload.is_answered:
+            saved = {"version": upload.version, "sequencer": upload.sequencer, "size": upload.size}
+            facts["saved"] = {} if upload.is_deletion else saved
         return self.noted(upload, known, **facts, earlier=[one for one in earlier if one], done=False)
+
+    def answered(self, upload: Upload) -> Upload | None:
+        """Return the version that answers about days make of a file: the last one that was saved, and they.
+
+        It is newer than that and older than whatever is saved next, for its sequencer is that one's and the number of
+        answers: S3 makes no sequencer that only goes on with another. None for a file that is gone, or that was
+        published before its days could be answered about.
+        """
+        saved = self.ledger.upload(upload.key).get("saved")
+        if not saved:
+            return None
+        number = self.ledger.day_answers(upload.key).version
+        return replace(
+            upload, version=saved["version"], sequencer=f"{saved['sequencer']}{number:08X}", size=saved["size"]
+        )
 
     def noted(self, upload: Upload, row: Row, **facts: Any) -> Row:
         """Write ``facts`` over the row.

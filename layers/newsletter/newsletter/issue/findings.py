@@ -30,6 +30,7 @@ REASONS = (
     "past",
     "far",
     "weekday",
+    "taken-out",
 )
 """Why a day is no entry; each is said under ``left_out`` in the words."""
 

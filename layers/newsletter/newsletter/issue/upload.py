@@ -34,7 +34,8 @@ class Upload:
     """One version of one file. ``key`` is its path in the bucket; ``sequencer`` orders the versions of a key.
 
     Paths are ``issues/<list>/<name>`` or ``drafts/<list>/<name>``, where the name may have folders of its own.
-    ``is_deletion``: what happened to the file is that it was thrown away.
+    ``is_deletion``: what happened to the file is that it was thrown away. ``is_answered``: that somebody has answered
+    about its days, which makes a version of it too.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Upload:
     sequencer: str
     size: int
     is_deletion: bool = False
+    is_answered: bool = False
 
     @property
     def list(self) -> str:

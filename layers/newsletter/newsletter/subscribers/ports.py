@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from newsletter.subscribers.preferences import Preferences
     from newsletter.subscribers.row_outcomes import Change
     from newsletter.subscribers.sign_ups import SignUp
-    from newsletter.subscribers.signed_links import AddressChangeLink, JoinLink, OwnLink, ReaderLink, StaffLink
+    from newsletter.subscribers.signed_links import (
+        AddressChangeLink,
+        DayLink,
+        JoinLink,
+        OwnLink,
+        ReaderLink,
+        StaffLink,
+    )
     from newsletter.subscribers.subscriber import Candidate, Subscriber
     from newsletter.subscribers.suppressions import Suppression
 
@@ -40,6 +47,7 @@ class Links(Keys, Protocol):
     def stop(self, link: StaffLink) -> str: ...
     def start(self, link: StaffLink) -> str: ...
     def again(self, link: StaffLink) -> str: ...
+    def day(self, link: DayLink) -> str: ...
 
 
 class Lists(Protocol):
