@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from newsletter.edition.archive_index import Contents
     from newsletter.edition.calendar_entries import CalendarEntry
     from newsletter.edition.edition import Edition
     from newsletter.edition.pictures import HostedPicture
@@ -36,9 +37,13 @@ class Ledger(sending.DayLedger, Protocol):
 
 
 class Archive(sending.Archive, Protocol):
-    """``correct`` changes what the website shows. ``enter`` puts an edition in its list's contents; can be repeated."""
+    """``correct`` changes what the website shows. ``enter`` puts an edition in its list's contents; can be repeated.
+
+    ``contents`` are the issues that a list has sent, the newest first.
+    """
 
     def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
+    def contents(self, list_id: str) -> Contents: ...
     def correct(self, edition: Edition, pictures: Iterable[HostedPicture], now: int) -> None: ...
     def enter(self, edition: str, sent: int) -> None: ...
 

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
 
+_ISSUES_BEFORE = 50
+"""A year of a weekly newsletter."""
+
 MOST_TRIES = 2
 """A file whose publishing died so often (out of time, out of memory, of our own mistake) is not tried again: its author
 is told instead, three minutes or more after saving it. The alarm about the function's errors rings at the first."""
@@ -261,7 +264,8 @@ class Publisher:
         from newsletter.editorial.edition_source import Material
         from newsletter.issue import picture_names, read_issue
 
-        issue = read_issue(upload.name, content, mailing_list, datetime.fromtimestamp(self.clock(), UTC))
+        now = datetime.fromtimestamp(self.clock(), UTC)
+        issue = read_issue(upload.name, content, mailing_list, now, before=self._words_before(mailing_list))
         beside = [name for name in picture_names(issue) if name not in issue.pictures]
         pictures = {**issue.pictures, **self._pictures(upload, beside)}
         if mailing_list.look.logo:
@@ -277,6 +281,13 @@ class Publisher:
             answers=answers.answers,
         )
         return Material(upload, content, mailing_list, issue, pictures, announced, self._theme(mailing_list), answers)
+
+    def _words_before(self, mailing_list: MailingList) -> frozenset[str]:
+        """The words of the list's latest issues: what only its people say is not taken for misspelt twice."""
+        from newsletter.issue.spelling import words_of
+
+        sent = self.archive.contents(mailing_list.id)[:_ISSUES_BEFORE]
+        return words_of(one.searched for one in sent)
 
     def _theme(self, mailing_list: MailingList) -> Theme:
         """The list's own templates and style sheets, which stand in place of ours."""
