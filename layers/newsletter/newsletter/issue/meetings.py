@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from newsletter.day_answers import Day, decided
 from newsletter.errors import Problem
+from newsletter.issue.bare_days import bare_days
 from newsletter.issue.cues import is_event
 from newsletter.issue.date_words import TWO_LETTERS, WEEKDAYS, one_of
 from newsletter.issue.day_points import Style
@@ -161,7 +162,8 @@ def _found(sections: Sequence[Section], today: date, style: Style) -> list[_Foun
             break
         if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
             continue
-        findings = [_entered(_dated(one, section, today)) for one in findings_in(section, today, style)]
+        seen = (*findings_in(section, today, style), *bare_days(section, today, style))
+        findings = [_entered(_dated(one, section, today)) for one in seen]
         alone = sum(not one.why for one in findings) == 1
         found += [_Found(section, one, alone) for one in findings]
     return found
