@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from local.letter_samples import LATER, example
 from local.upload_samples import upload_pages
+from newsletter.day_answers import Day
 from newsletter.edition.archive_index import SentIssue
+from newsletter.sending.answer_day import DayOutcome
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.data_export import OwnRecord
 from newsletter.subscribers.preferences import EVERYTHING, Preferences
@@ -18,6 +20,7 @@ from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from newsletter.web import (
     browsing_pages,
     change_address_pages,
+    day_pages,
     joining_pages,
     leaving_pages,
     my_data_pages,
@@ -25,10 +28,13 @@ from newsletter.web import (
 )
 from newsletter.web import pages as staff_pages
 from newsletter.web.browsing_pages import FrontPageEntry
+from newsletter.web.day_pages import AnsweredDay
 from newsletter.web.join_form import Filled
 from newsletter.web.leaving_pages import Leaver
 from newsletter.web.page import Masthead
 from newsletter.web.preferences_pages import Chooser
+from newsletter.when import When
+from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +55,7 @@ def pages(language: str) -> Mapping[str, str]:
         **_own(mailing_list),
         **_staff(Masthead.of(mailing_list), language),
         **upload_pages(mailing_list),
+        **_days(Masthead.of(mailing_list), language),
     }
     return {f"page-{name}": html for name, html in made.items()}
 
@@ -135,6 +142,19 @@ def _own(of: MailingList) -> dict[str, str]:
         "own-mailed": my_data_pages.mailed_page(of, WHO),
         "erase": my_data_pages.erase_page(of, "/y/x/erase", "/y/x"),
         "erased": my_data_pages.erased_page(of),
+    }
+
+
+def _days(whose: Masthead, language: str) -> dict[str, str]:
+    when = When(date(2027, 8, 24), date(2027, 8, 24), time(18), time(20))
+    enter = AnsweredDay(whose, Words(language), SUBJECT, Day("Årsmöte i Sundsby hembygdsförening", when), enters=True)
+    take_out = replace(enter, enters=False)
+    outcomes = {f"day-{one}": day_pages.outcome_page(enter, one) for one in DayOutcome if one is not DayOutcome.ASKED}
+    return {
+        "day-enter": day_pages.ask_page(enter, "/t/x", web_url="/e/x"),
+        "day-take-out": day_pages.ask_page(take_out, "/t/x", web_url="/e/x"),
+        "day-taken-out": day_pages.outcome_page(take_out, DayOutcome.NOTED),
+        **outcomes,
     }
 
 

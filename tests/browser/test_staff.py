@@ -14,6 +14,7 @@ EVERYONE = readers(5)
 SUBJECT = "Sommar i små kommuner"
 START, STOP = f"Skicka ”{SUBJECT}”?", f"Stoppa ”{SUBJECT}”?"
 APPROVE, ON_ITS_WAY, NOT_SENT = "Godkänn och skicka", "Numret är på väg", "Numret skickades inte"
+TEXT_OF_A_DAY = "Arbetet med den nya bryggan blir nog klart till den 24 augusti."
 STOPPED, NOT_STOPPED = "Numret är stoppat", "Numret går inte att stoppa"
 
 
@@ -103,6 +104,33 @@ def test_the_links_of_a_proof_whose_file_was_saved_anew_say_where_the_right_ones
     assert visitor.stack.state(newer).stage is Stage.PROOFED
     visitor.open(link(visitor, "Stoppa numret"))
     visitor.sees(STOP)
+
+
+def test_a_day_that_the_proof_tells_is_entered_by_a_press_and_the_old_link_says_that_there_is_a_newer(visitor):
+    edition = proofed(visitor, body=TEXT_OF_A_DAY)
+    enter = link(visitor, "Lägg in 24\u00a0augusti i kalendern")
+    visitor.open(enter)
+    asks = visitor.page.get_by_role("heading", level=1).inner_text()
+    title = asks.removeprefix("Ska ”").removesuffix("” bli en kalenderpost?")
+    assert title in TEXT_OF_A_DAY
+    visitor.sees(asks)
+    assert visitor.walk() == []
+    visitor.reload()
+    assert visitor.stack.state(edition).stage is Stage.PROOFED, "looking changes nothing"
+    visitor.tab_to("Lägg in i kalendern")
+    visitor.key("Enter")
+    visitor.sees("Svaret är noterat")
+    assert visitor.walk() == []
+    visitor.reload()
+    visitor.sees("Svaret är noterat")
+    visitor.stack.work()
+    visitor.open(enter)
+    visitor.sees("Inget har ändrats")
+    assert "gäller inte längre" in visitor.text()
+    visitor.open(link(visitor, f"Ta bort {title}, 24\u00a0augusti, ur kalendern"))
+    visitor.sees(f"Ska ”{title}” tas bort ur kalendern?")
+    visitor.press("Ta bort ur kalendern")
+    visitor.sees("Svaret är noterat")
 
 
 def test_an_issue_that_halted_goes_on_to_the_rest(visitor, monkeypatch):

@@ -126,3 +126,12 @@ def test_a_list_without_readers_is_told(stack):
     stack.open_list()
     stack.publish(issue())
     assert "Numret har inga läsare att gå till." in proof(stack)
+
+
+def test_a_word_of_an_earlier_issue_is_not_taken_for_misspelt_again(stack):
+    stack.open_list(*readers(2), rules={"hold_minutes": 0})
+    for name, is_told in (("juni.md", True), ("juli.md", False)):
+        stack.publish(issue(name, body="Den nya lekplattsen är klar, och vi bjuder in alla grannar till kaffe."), name)
+        told = stack.text([mail for mail in stack.letters(STAFF) if "Korrektur" in mail.subject][-1])
+        assert ("Kan vara felskrivet" in told) is is_told
+        stack.wait(2 * HOUR)

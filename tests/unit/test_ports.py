@@ -36,7 +36,8 @@ def held_by_mypy(of: Resources) -> None:
     close_trigger: sending.CloseTrigger = of.close_trigger
     issue_titles: editorial.IssueTitles = of.issue_titles
     keys: subscribers.Keys = of.keys
-    ledger: tuple[sending.Ledger, editorial.Ledger, web.Ledger, upload_page.Ledger] = (
+    ledger: tuple[sending.Ledger, sending.DayLedger, editorial.Ledger, web.Ledger, upload_page.Ledger] = (
+        of.ledger,
         of.ledger,
         of.ledger,
         of.ledger,
@@ -49,6 +50,7 @@ def held_by_mypy(of: Resources) -> None:
     outbox: sending.Outbox = of.outbox
     plan_queue: sending.PlanQueue = of.plan_queue
     postman: sending.Postman = of.postman
+    publish_trigger: sending.PublishTrigger = of.publish_trigger
     readers: subscribers.Readers = of.readers
     schedules: sending.Schedules = of.schedules
     send_queue: sending.SendQueue = of.send_queue

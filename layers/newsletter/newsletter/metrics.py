@@ -43,6 +43,7 @@ class Metric(StrEnum):
     ISSUES_APPROVED = "IssuesApproved"
     ISSUES_STOPPED = "IssuesStopped"
     ISSUES_SENT_AGAIN = "IssuesSentAgain"
+    DAYS_ANSWERED = "DaysAnswered"
     ISSUES_PARKED = "IssuesParked"
     ISSUES_CLOSED = "IssuesClosed"
     ISSUE_WAIT_SECONDS = "IssueWaitSeconds"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.issue.spelling import misspelt_in
+from newsletter.issue.spelling import misspelt_in, words_of
 from newsletter.languages.misspellings import COMMON
 from tests.unit.issue.lists import markdown
 
@@ -79,3 +79,9 @@ def test_an_issue_in_a_language_that_the_list_does_not_send_in_is_not_corrected(
         "Vi ses på fredag den 12. juni, og der er rengøring af bådhallen. Husk at tage jeres egne handsker med, ikke?"
     )
     assert [one.code for one in markdown(f"# Nyt\n\n{text}").warnings] == ["language-other"]
+
+
+def test_what_an_earlier_issue_said_is_told_no_more_but_a_common_misspelling_is():
+    before = words_of(["Nu byggs LEKPLATTSEN.", "We recieved it."])
+    assert dict(misspelt_in(["Den nya lekplattsen är klar."], "sv", (), before)) == {}
+    assert dict(misspelt_in(["They recieved it."], "en", (), before)) == {"recieved": "received"}

@@ -312,3 +312,57 @@ def test_a_line_of_nothing_but_days_is_looked_at_as_far_as_people_write():
 def test_no_line_breaks_the_search(text):
     for seen in days_in(text, TODAY, Style(month=3, dotted=True)):
         assert 0 <= seen.begin <= seen.end <= len(text)
+
+
+def found_in(body, today=date(2027, 8, 16)):
+    said = agenda_of(markdown(f"# Nytt\n\nHej.\n\n{body}"), today, Words("sv"))
+    entries = [
+        (one.when.first.isoformat(), str(one.when.starts or "")[:5], one.title, one.place) for one in said.meetings
+    ]
+    return entries, [(one.why, one.meeting.when.first.isoformat() if one.meeting else "") for one in said.left_out]
+
+
+@pytest.mark.parametrize(("body", "day"), [
+    ("Föräldramöte den 15:e kl 19 i stugan.", "2027-09-15"),
+    ("Vi har möte torsdag den 2:a som vanligt.", "2027-09-02"),
+    ("The meeting is on Tuesday the 31st at 7pm.", "2027-08-31"),
+    ("We meet on the 20th, 7.30pm in the hall.", "2027-08-20"),
+])  # fmt: skip
+def test_a_day_without_its_month_is_told_with_the_next_that_it_can_be_and_never_entered(body, day):
+    assert found_in(body) == ([], [("no-month", day)])
+
+
+@pytest.mark.parametrize("body", [
+    "Den 15:e upplagan är här.",
+    "Möte den 15:e i varje månad.",
+    "Every Tuesday the 3rd group sings.",
+    "I den 21 sidor långa rapporten står det mer.",
+    "The 1st team won.",
+])  # fmt: skip
+def test_a_number_after_its_article_is_not_always_a_day(body):
+    entries, left_out = found_in(body)
+    assert (entries, [why for why, _ in left_out if why == "no-month"]) == ([], [])
+
+
+def test_a_line_of_a_programme_begins_with_its_day_also_where_the_figures_could_be_a_fraction():
+    _, left_out = found_in("3/2 Stalker\n\n3/3 Sju samurajer\n\n1/4 Fanny och Alexander", date(2027, 1, 20))
+    assert [day for _, day in left_out] == ["2027-02-03", "2027-03-03", "2027-04-01"]
+    assert found_in("Ta 1/2 dl mjölk och 3/4 dl mjöl.\n\n1/2 dl socker") == ([], [])
+
+
+@pytest.mark.parametrize(("body", "entries"), [
+    ("Konsert lö 4/9 kl 16 och 19 i Åby kyrka.",
+     [("2027-09-04", "16:00", "Konsert", "Åby kyrka"), ("2027-09-04", "19:00", "Konsert", "Åby kyrka")]),
+    ("Harvest Supper: Saturday 2nd October, doors 6.30pm, supper 7pm, in the church hall.",
+     [("2027-10-02", "19:00", "Harvest Supper", "church hall")]),
+    ("## Föreläsning\n\nOnsdag 1 september, kl. 18.30 (insläpp 18)", [("2027-09-01", "18:30", "Föreläsning", "")]),
+    ("## Föreläsning\n\nOnsdag 1 september  \nKl. 18.30  \nFri entré", [("2027-09-01", "18:30", "Föreläsning", "")]),
+    ("## Stickcafé\n\nStart 14 september, kl 18.30-20.45, 6 tisdagar.", [("2027-09-14", "18:30", "Stickcafé", "")]),
+])  # fmt: skip
+def test_hours_that_let_people_in_and_what_is_no_place(body, entries):
+    assert found_in(body)[0] == entries
+
+
+def test_a_sentence_with_hours_in_it_is_no_name_of_a_meeting():
+    entries, left_out = found_in("Doors 7pm, film 7.30pm at the members' evening on 14 September.")
+    assert (entries, left_out) == ([], [("mentioned", "2027-09-14")])

@@ -12,15 +12,19 @@ from html.parser import HTMLParser
 import pytest
 
 from local.upload_samples import upload_pages
+from newsletter.day_answers import Day
 from newsletter.edition.calendar_entries import CalendarEntry
 from newsletter.edition.colours import contrast
-from newsletter.web import leaving_pages, pages
+from newsletter.sending.answer_day import DayOutcome
+from newsletter.web import day_pages, leaving_pages, pages
 from newsletter.web.calendar_page import calendar_page
+from newsletter.web.day_pages import AnsweredDay
 from newsletter.web.http_headers import with_style_of
 from newsletter.web.leaving_pages import Leaver
 from newsletter.web.page import Masthead, page_style
 from newsletter.web.pages import EDITION_HEADERS, SECURITY_HEADERS
 from newsletter.when import When
+from newsletter.words import Words
 from tests.unit.edition.made_up import SIMPLE, edition
 from tests.unit.web.browsing import BROWSING, INDEXED
 from tests.unit.web.joining import JOINING
@@ -35,7 +39,17 @@ MEETINGS = [
     CalendarEntry("1@a", "mote", EVIL, When(date(2027, 8, 24), date(2027, 8, 25)), EVIL, "", "Europe/Stockholm", 0),
     CalendarEntry("2@a", "frukost", "Frukost", When(date(2027, 9, 1), date(2027, 9, 1), time(8)), "", "", "UTC", 0),
 ]
+ENTER = AnsweredDay(LIST, Words("sv"), EVIL, Day(EVIL, MEETINGS[1].when), enters=True)
+TAKE_OUT = AnsweredDay(LIST, Words("en"), EVIL, Day(EVIL, MEETINGS[0].when), enters=False)
 PAGES = {
+    "day-enter": day_pages.ask_page(ENTER, "/t/x", web_url="https://a.example/e/1"),
+    "day-take-out": day_pages.ask_page(TAKE_OUT, "/t/x", web_url="https://a.example/e/1"),
+    **{
+        f"day-{outcome}-{one.words.language}": day_pages.outcome_page(one, outcome)
+        for one in (ENTER, TAKE_OUT)
+        for outcome in DayOutcome
+        if outcome is not DayOutcome.ASKED
+    },
     "leave": leaving_pages.leave_page(LEAVER, "/u/token"),
     "left": leaving_pages.left_page(LEAVER, "/k/token"),
     "already": leaving_pages.already_left_page(LEAVER),

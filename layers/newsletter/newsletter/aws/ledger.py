@@ -4,6 +4,7 @@ account                 entry             holds
 edition                 standing          where the edition stands
 edition                 part#0003         the summary of a frozen part of its audience
 edition                 progress          what the minute round remembers of it between two looks
+edition                 days              the days that its proof lists, for whoever answers about one
 edition                 bad-news          how many bounces and complaints were told of it, about
 edition_0003            00012#batch       the outcomes of a batch
 edition_0003            00012#evidence    SES's reports on it, right after it, so that one query reads both
@@ -14,6 +15,7 @@ list#<list>             scanned#<time>    of how many readers mail scanners open
 letter-<letter>_0000    waiting           how long a letter has waited, once SES did not take it at the first try
 failed-letters          letter            letters that will not go, until the operator is told
 upload#<key>            upload            the newest version of an uploaded file that was taken in
+upload#<key>            days              what staff have answered about its days
 ledger                  stamp             when it was last stamped, see ``newsletter.aws.ledger_stamp``
 
 A part has its own partition, so a large issue never writes to one partition alone.
@@ -31,6 +33,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, put_version, query
 from newsletter.aws.ledger_stamp import LedgerStamp
+from newsletter.day_answers import Day, DayAnswer, DayAnswers
 from newsletter.errors import TryAgainLater, Undeliverable
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import RESTORED, UNDER_WAY, EditionState, PartRecord, Stage
@@ -350,6 +353,29 @@ class Ledger:
         version = int(page.pop("version", 0))
         put_version(self.ledger_table, page, version)
         return {**page, "version": version + 1}
+
+    # Days in a proof
+
+    def note_days(self, edition: str, days: Iterable[Day]) -> None:
+        """Write which days the proof of an edition lists; what is listed again is written over."""
+        listed = {day.key: day.to_facts() for day in days}
+        page = {"account": edition, "entry": "days", "v": _SCHEMA, "days": listed}
+        dynamodb().put_item(TableName=self.ledger_table, Item=item(page))
+
+    def day(self, edition: str, key: str) -> Day | None:
+        found = (self._read(edition, "days") or {}).get("days", {}).get(key)
+        return Day.of(found) if found else None
+
+    def day_answers(self, file: str) -> DayAnswers:
+        page = _known(self._read(f"upload#{file}", "days") or {})
+        found = (DayAnswer(Day.of(one), one["enters"], one["number"]) for one in page.get("answers", ()))
+        return DayAnswers(file, tuple(found), page.get("version", 0))
+
+    def save_day_answers(self, answers: DayAnswers) -> None:
+        """Write the next version of what was answered; raises OvertakenError if it is not the next."""
+        said = [{**one.day.to_facts(), "enters": one.enters, "number": one.number} for one in answers.answers]
+        page = {"account": f"upload#{answers.file}", "entry": "days", "v": _SCHEMA, "answers": said}
+        put_version(self.ledger_table, page, answers.version)
 
     def _read(self, partition: str, entry: str) -> dict[str, Any] | None:
         answer = dynamodb().get_item(

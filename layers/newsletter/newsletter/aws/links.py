@@ -7,7 +7,15 @@ from functools import cache
 
 from newsletter.aws.clients import secretsmanager
 from newsletter.subscribers.keyring import Keyring
-from newsletter.subscribers.signed_links import AddressChangeLink, JoinLink, OwnLink, ReaderLink, StaffLink, UploadLink
+from newsletter.subscribers.signed_links import (
+    AddressChangeLink,
+    DayLink,
+    JoinLink,
+    OwnLink,
+    ReaderLink,
+    StaffLink,
+    UploadLink,
+)
 
 
 @cache
@@ -62,6 +70,9 @@ class Links(Keys):
 
     def upload(self, link: UploadLink) -> str:
         return f"{self.website}/d/{link.signed(self.ring)}"
+
+    def day(self, link: DayLink) -> str:
+        return f"{self.website}/t/{link.signed(self.ring)}"
 
     def web(self, edition: str) -> str:
         return f"{self.website}/e/{edition}"

@@ -14,6 +14,7 @@ from newsletter.aws.mail_bucket import MailBucket
 from newsletter.aws.mail_records import MailRecords
 from newsletter.aws.outbox import Outbox
 from newsletter.aws.postman import Postman
+from newsletter.aws.publish_trigger import PublishIssueFunction
 from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue
 from newsletter.aws.recipients import Readers
 from newsletter.aws.schedules import Schedules
@@ -43,6 +44,7 @@ class Resources:
     outbox: Outbox
     plan_queue: PlanQueue
     postman: Postman
+    publish_trigger: PublishIssueFunction
     readers: Readers
     requests: Requests
     schedules: Schedules

@@ -16,8 +16,9 @@ from newsletter.words import Words
 from newsletter.words.spans import days_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from newsletter.day_answers import DayAnswer
     from newsletter.errors import Problem
     from newsletter.issue.document import Block, Inline
     from newsletter.issue.issue import Issue
@@ -50,6 +51,7 @@ def announced_in(
     file: str,
     published: float,
     known: Iterable[CalendarEntry] = (),
+    answers: Sequence[DayAnswer] = (),
 ) -> Announced:
     """Find the meetings of an issue, as on the day it is published in its list's zone.
 
@@ -59,10 +61,11 @@ def announced_in(
         file: the issue's file; a meeting in it keeps its name in calendars when it is corrected.
         published: Unix time.
         known: what the list's calendar holds already.
+        answers: what staff have said of its days.
     """
     today = datetime.fromtimestamp(published, UTC).astimezone(mailing_list.zone).date()
     dotted = mailing_list.timezone in _DOTTED_ZONES
-    agenda = agenda_of(issue, today, Words(mailing_list.language), dotted=dotted)
+    agenda = agenda_of(issue, today, Words(mailing_list.language), dotted=dotted, answers=answers)
     known = tuple(known)
     entries = entries_of(agenda.meetings, mailing_list, file=file, published=int(published), known=known)
     off = called_off(agenda.cancelled, known, published=int(published))

@@ -13,7 +13,7 @@ from newsletter.edition.letter import Action, Facts, LetterBody, one_line, said
 from newsletter.edition.mail_size import kilobytes, weight_of
 from newsletter.edition.plain_text_blocks import WIDTH, body_of, underlined
 from newsletter.edition.problems import problem_items
-from newsletter.edition.proof_days import day_blocks
+from newsletter.edition.proof_days import answered_blocks, day_blocks
 from newsletter.edition.report import cost_said
 from newsletter.edition.slots import GROUNDS, fill, values_for
 from newsletter.edition.templates import as_mail, rendered
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsletter.edition.letter import LetterBlock
+    from newsletter.edition.proof_days import DayPress
     from newsletter.edition.rendering import Rendered
     from newsletter.issue.document import Runs
     from newsletter.issue.issue import Issue
@@ -50,6 +51,7 @@ def proof_letter(
     start_url: str | None,
     starts_at: datetime | None,
     web_url: str,
+    day_url: DayPress | None = None,
 ) -> LetterBody:
     """The edition exactly as somebody sees it who signed up, under a report of what is worth knowing before it goes.
 
@@ -59,12 +61,13 @@ def proof_letter(
         mailing_list: the list it belongs to.
         summary: ``file`` (name), ``member``, ``signup`` and ``both`` (readers by grounds), ``left_out`` (a mapping
             from reason to number), ``draft`` (true if it is never sent), ``by_mail`` (who mailed it in), ``twin``
-            (the other file with this subject), ``replaces`` (true if an earlier proof of the file has become void); all
-            of them may be missing.
+            (the other file with this subject), ``replaces`` (true if an earlier proof of the file has become void),
+            ``answered`` (what staff have said of its days since that proof); all of them may be missing.
         stop_url: the page that stops it; an empty string for a draft.
         start_url: the page that approves it, None when no approval is asked for.
         starts_at: when it goes out, in the list's zone; None for as soon as it can.
         web_url: the edition in the browser.
+        day_url: the page that enters a day in the calendar, or takes it out; None where nobody can answer.
     """
     edition = rendered_issue.edition
     words = Words(mailing_list.language)
@@ -75,11 +78,12 @@ def proof_letter(
         *([Paragraph(said(words.say("proof.by_mail", address=by_mail)))] if by_mail else []),
         *([Paragraph(said(words.say("proof.twin", file=twin)))] if twin else []),
         *([Paragraph(said(words.say("proof.replaces")))] if summary.get("replaces") else []),
+        *answered_blocks(summary.get("answered", ()), edition.calendar, words),
         *([Action(words.say("proof.approve"), start_url)] if start_url else []),
         *([Action(words.say("proof.stop"), stop_url, quiet=True)] if stop_url else []),
         Facts(_facts(words, rendered_issue, issue, {**summary, "kind": _kind(words, issue, mailing_list)}, starts_at)),
         *_remarks(words, (*issue.warnings, *rendered_issue.warnings)),
-        *day_blocks(edition.calendar, rendered_issue.left_out, words),
+        *day_blocks(edition.calendar, rendered_issue.left_out, words, day_url),
         Action(words.say("proof.web"), web_url, quiet=True),
         Paragraph((Emphasis(said(words.say("proof.below"))),)),
     ]

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from newsletter.day_answers import NO_ANSWERS
 from newsletter.edition.rendering import edition_of
 from newsletter.subscribers.keyring import base32
 from newsletter.visible import check_reading, problems_in, shown_by, visible_in
@@ -13,6 +14,7 @@ from newsletter.visible import check_reading, problems_in, shown_by, visible_in
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from newsletter.day_answers import DayAnswers
     from newsletter.edition.calendar_links import Announced
     from newsletter.edition.corrections import Correction
     from newsletter.edition.rendering import Rendered
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 class Material:
     """``content`` is the upload's; ``pictures`` are the files it shows, by name, and the list's logo.
 
-    ``theme`` holds templates and style sheets of the list's own.
+    ``theme`` holds templates and style sheets of the list's own; ``answers`` are staff's about its days.
     """
 
     upload: Upload
@@ -36,6 +38,7 @@ class Material:
     pictures: Mapping[str, bytes]
     announced: Announced
     theme: Theme = ()
+    answers: DayAnswers = NO_ANSWERS
 
     @property
     def edition_id(self) -> str:
@@ -50,6 +53,8 @@ class Material:
             digest.update(repr((entry.title, entry.when)).encode())
         for entry in self.announced.called_off:
             digest.update(repr(("off", entry.uid)).encode())
+        for answer in self.answers.answers:  # so that whoever voids the edition before never voids this one
+            digest.update(repr(("answer", answer.day, answer.enters)).encode())
         digest.update(repr(self.theme).encode())
         digest.update(self.content)
         return f"{self.mailing_list.id}-{base32(digest.digest())[:16]}"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from newsletter.edition.archive_index import Contents
     from newsletter.edition.calendar_entries import CalendarEntry
     from newsletter.edition.edition import Edition
     from newsletter.edition.pictures import HostedPicture
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
     from newsletter.subscribers.import_checkpoint import ImportCheckpoint
 
 
-class Ledger(sending.Ledger, Protocol):
-    """``upload`` is what is known of a file. ``note_upload`` returns it as written, or raises OvertakenError.
+class Ledger(sending.DayLedger, Protocol):
+    """``note_upload`` returns what is known of a file as it was written, or raises OvertakenError.
 
     ``latest_saying`` is the edition that said just this before. ``done_with`` takes an edition from those under way.
     """
 
-    def upload(self, key: str) -> Mapping[str, Any]: ...
     def note_upload(self, key: str, known: Mapping[str, Any], **facts: Any) -> Mapping[str, Any]: ...
     def latest_audience(self, list_id: str) -> int: ...
     def note_audience(self, list_id: str, readers: int) -> None: ...
@@ -37,9 +37,13 @@ class Ledger(sending.Ledger, Protocol):
 
 
 class Archive(sending.Archive, Protocol):
-    """``correct`` changes what the website shows. ``enter`` puts an edition in its list's contents; can be repeated."""
+    """``correct`` changes what the website shows. ``enter`` puts an edition in its list's contents; can be repeated.
+
+    ``contents`` are the issues that a list has sent, the newest first.
+    """
 
     def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]: ...
+    def contents(self, list_id: str) -> Contents: ...
     def correct(self, edition: Edition, pictures: Iterable[HostedPicture], now: int) -> None: ...
     def enter(self, edition: str, sent: int) -> None: ...
 

@@ -11,11 +11,12 @@ from newsletter.errors import Problem
 from newsletter.sending.brakes import CANARY_FROM
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.forecast import Forecast
-from newsletter.subscribers.signed_links import LINKS_LAST, StaffLink
+from newsletter.subscribers.signed_links import LINKS_LAST, DayLink, StaffLink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from newsletter.day_answers import DayAnswer
     from newsletter.edition.rendering import Rendered
     from newsletter.editorial.ports import Ledger
     from newsletter.issue import Issue
@@ -59,13 +60,16 @@ class Proofreader:
         tally: Tally,
         replaces: bool = False,
         replying: Replying | None = None,
+        answered: Sequence[DayAnswer] = (),
     ) -> None:
         """Mail the proof to each of the list's staff; the same upload's again is not sent again.
 
         ``replaces`` says that a proof of an earlier version of the file has become void. ``replying`` is the mail that
-        brought the issue, which never goes without somebody's press.
+        brought the issue, which never goes without somebody's press. ``answered`` is what staff have said of its
+        days since the proof before.
         """
         from newsletter.edition.letters import LetterBody, proof_letter
+        from newsletter.edition.proof_days import days_listed
 
         unlike = [] if upload.is_draft else [*self._same_again(state), *self._surprises(state)]
         issue = replace(issue, warnings=(*issue.warnings, *unlike))
@@ -84,10 +88,13 @@ class Proofreader:
             "left_out": tally.left_out,
             "forecast": forecast,
             "twin": state.twin,
+            "answered": answered,
             "by_mail": replying.to if replying and not upload.is_draft else "",
             "cost": readers * self.price_per_thousand / 1000,
             **tally.grounds,
         }
+
+        self.ledger.note_days(state.edition, days_listed(rendered))
 
         def proof(person: int) -> LetterBody:
             link = StaffLink(state.edition, person, state.content_hash[:16], now + LINKS_LAST)
@@ -100,6 +107,7 @@ class Proofreader:
                 start_url=self.links.start(link) if approving else None,
                 starts_at=starts_at if state.start_at > now else None,
                 web_url=self.links.web(state.edition),
+                day_url=lambda day, enters: self.links.day(DayLink(link, day.key, enters)),
             )
 
         self.staff_mail.write(mailing_list, about_proof(upload), proof, replying=replying)

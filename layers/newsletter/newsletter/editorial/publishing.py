@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 PATIENCE = 20
 """Seconds to wait for a picture that was put in the folder together with its issue and arrives a moment later."""
 
+_ISSUES_BEFORE = 50
+"""A year of a weekly newsletter."""
+
 MOST_TRIES = 2
 """A file whose publishing died so often (out of time, out of memory, of our own mistake) is not tried again: its author
 is told instead, three minutes or more after saving it. The alarm about the function's errors rings at the first."""
@@ -85,6 +88,10 @@ class Publisher:
 
         if upload.is_clutter or is_picture(upload.name):
             return Published.IGNORED, ""
+        answered = self._versions.answered(upload) if upload.is_answered else upload
+        if answered is None:
+            return Published.IGNORED, ""
+        upload = answered
         try:
             row = self._versions.taken_in(upload)
             return self._answered(upload, row) if row else (Published.IGNORED, "")
@@ -190,10 +197,12 @@ class Publisher:
                 tally=tally,
                 replaces=replaces,
                 replying=replying,
+                answered=material.answers.since(row.get("answers", 0)),
             )
             self._versions.check(upload, row)
             self._set_off(state, mailing_list)
-            self._versions.noted(upload, row, done=True, found=as_rows(issue.warnings))
+            found, answers = as_rows(issue.warnings), material.answers.version
+            self._versions.noted(upload, row, done=True, found=found, answers=answers)
         except SupersededError:
             self._set_off_again(state.edition, mailing_list)
             raise
@@ -257,20 +266,30 @@ class Publisher:
         from newsletter.editorial.edition_source import Material
         from newsletter.issue import picture_names, read_issue
 
-        issue = read_issue(upload.name, content, mailing_list, datetime.fromtimestamp(self.clock(), UTC))
+        now = datetime.fromtimestamp(self.clock(), UTC)
+        issue = read_issue(upload.name, content, mailing_list, now, before=self._words_before(mailing_list))
         beside = [name for name in picture_names(issue) if name not in issue.pictures]
         pictures = {**issue.pictures, **self._pictures(upload, beside)}
         if mailing_list.look.logo:
             logo = self.staff_bucket.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
             pictures |= {mailing_list.look.logo: logo} if logo else {}
+        answers = self.ledger.day_answers(upload.key)
         announced = announced_in(
             issue,
             mailing_list,
             file=upload.key,
             published=self.clock(),
             known=self.archive.calendar(mailing_list.id) if issue.calendar else (),
+            answers=answers.answers,
         )
-        return Material(upload, content, mailing_list, issue, pictures, announced, self._theme(mailing_list))
+        return Material(upload, content, mailing_list, issue, pictures, announced, self._theme(mailing_list), answers)
+
+    def _words_before(self, mailing_list: MailingList) -> frozenset[str]:
+        """The words of the list's latest issues: what only its people say is not taken for misspelt twice."""
+        from newsletter.issue.spelling import words_of
+
+        sent = self.archive.contents(mailing_list.id)[:_ISSUES_BEFORE]
+        return words_of(one.searched for one in sent)
 
     def _theme(self, mailing_list: MailingList) -> Theme:
         """The list's own templates and style sheets, which stand in place of ours."""

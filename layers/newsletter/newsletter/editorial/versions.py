@@ -68,7 +68,25 @@ class FileVersions:
             "tag": upload.tag,
             "found": [],
         }
+        if not upload.is_answered:
+            saved = {"version": upload.version, "sequencer": upload.sequencer, "size": upload.size}
+            facts["saved"] = {} if upload.is_deletion else saved
         return self.noted(upload, known, **facts, earlier=[one for one in earlier if one], done=False)
+
+    def answered(self, upload: Upload) -> Upload | None:
+        """Return the version that answers about days make of a file: the last one that was saved, and they.
+
+        It is newer than that and older than whatever is saved next, for its sequencer is that one's and the number of
+        answers: S3 makes no sequencer that only goes on with another. None for a file that is gone, or that was
+        published before its days could be answered about.
+        """
+        saved = self.ledger.upload(upload.key).get("saved")
+        if not saved:
+            return None
+        number = self.ledger.day_answers(upload.key).version
+        return replace(
+            upload, version=saved["version"], sequencer=f"{saved['sequencer']}{number:08X}", size=saved["size"]
+        )
 
     def noted(self, upload: Upload, row: Row, **facts: Any) -> Row:
         """Write ``facts`` over the row.

@@ -19,6 +19,13 @@ _PREFIX = pattern(_CLOCK)
 _DOORS = pattern(r"\d{1,2}(?:[.:]\d\d)?(?:\s?[ap]\.?m\.?)?\s+for\s+(?=\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m)")
 """``7.00 for 7.30 pm``: people come at the first hour, and it begins at the second."""
 
+_DOORS_OPEN = pattern(
+    r"(?:doors|insläpp|dörrarna\söppnar|dörrarna\söppnas)\s(?:open\s)?(?:at\s|kl\.?\s)?\d{1,2}(?:[.:]\d\d)?"
+    r"(?:\s?[ap]\.?m\.?)?,?\s(?:and\s|och\s)?[^\W\d_]{1,20}\s(?:börjar\s|starts\s)?(?:at\s|kl\.?\s)?"
+    r"(?=\d{1,2}(?:[.:]\d\d|\s?[ap]\.?m))"
+)
+"""``doors 6.30pm, supper 7pm``: the same."""
+
 _HALF_DAY = 12
 _LATEST_UNSAID = 7
 """``at 7.30`` with nothing more, in English, is in the evening up to this hour."""
@@ -69,6 +76,7 @@ def hours_at(cursor: Cursor) -> Hours | None:
     cursor.take(_ABOUT)
     announced = announced or cursor.take(_PREFIX)
     cursor.take(_DOORS)
+    announced = cursor.take(_DOORS_OPEN) or announced
     named = _named(cursor)
     if named:
         return named

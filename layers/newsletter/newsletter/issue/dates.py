@@ -27,7 +27,7 @@ _LISTED = pattern(r"\s*,\s*|\s*&\s*|\s*,?\s+" + said("both") + r"\s+")
 _SHARED = pattern(rf"\s*[,:(]?\s*(?:{said('every_day_at')})\s*,?\s*")
 _EVERY_DAY = pattern(rf"\s*,?\s*\(?(?:{said('every_day_at')})(?!\s*\d)\)?")
 _COLON = pattern(r"\s*:\s+")
-_BARE_HOUR = pattern(r"(?P<hour>1\d|2[0-3]|[7-9])(?=\s*(?:[,.;)]|$))")
+_BARE_HOUR = pattern(rf"(?P<hour>1\d|2[0-3]|[7-9])(?=\s*(?:[,.;)]|$)|\s+{said('in_place')}\s)")
 _MOST_DAYS = 12
 _MOST_HOURS = 4
 _FEW_DAYS = 2

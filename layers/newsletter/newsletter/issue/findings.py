@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,13 @@ REASONS = (
     "past",
     "far",
     "weekday",
+    "taken-out",
+    "no-month",
 )
 """Why a day is no entry; each is said under ``left_out`` in the words."""
+
+
+_HOUR = re.compile(r"\b\d{1,2}(?:[.:][0-5]\d\b|\s?[ap]\.?m\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class Announcement:
         title = self.title[:1].upper() + self.title[1:]
         place = self.place.strip(" ,;)(")
         why = self.why or why_doubted(reading)
+        if not why and reading.when and not reading.when.starts and _HOUR.search(title):
+            why = "mentioned"  # "Doors 7pm, film 7.30pm": a sentence that was taken for a name
         assert not why or why in REASONS
         return Finding(reading, title, place, self.block, self.text, why, self.moved_from)
 

@@ -31,7 +31,7 @@ from newsletter.nearest import id_from
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from newsletter.issue.document import Blocks
@@ -80,10 +80,18 @@ class Issue:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def read_issue(file_name: str, content: bytes, mailing_list: MailingList, now: datetime | None = None) -> Issue:
+def read_issue(
+    file_name: str,
+    content: bytes,
+    mailing_list: MailingList,
+    now: datetime | None = None,
+    *,
+    before: Collection[str] = (),
+) -> Issue:
     """Read an uploaded file by what its name says it is.
 
     ``now`` is the moment from which ``send: tomorrow at 8`` counts; without it only full dates are understood there.
+    ``before`` are the words of the list's earlier issues, which are not taken for misspelt.
 
     Raises:
         InvalidIssue: with what is wrong, where, and by its code what to do about it.
@@ -94,7 +102,7 @@ def read_issue(file_name: str, content: bytes, mailing_list: MailingList, now: d
     if len(content) > MOST_BYTES:
         megabytes = -(-len(content) // _MEGABYTE)
         raise InvalidIssue(Problem("file-too-big", {"megabytes": megabytes, "limit": MOST_BYTES // _MEGABYTE}))
-    return _Editor(mailing_list, manuscript_in(file_name, content), now).issue()
+    return _Editor(mailing_list, manuscript_in(file_name, content), now, before).issue()
 
 
 def picture_names(issue: Issue) -> tuple[str, ...]:
@@ -105,9 +113,12 @@ def picture_names(issue: Issue) -> tuple[str, ...]:
 class _Editor:
     """Makes an issue of a manuscript: what was stated first, then what the text itself says."""
 
-    def __init__(self, mailing_list: MailingList, manuscript: Manuscript, now: datetime | None) -> None:
+    def __init__(
+        self, mailing_list: MailingList, manuscript: Manuscript, now: datetime | None, before: Collection[str]
+    ) -> None:
         self._list = mailing_list
         self._now = now
+        self._before = before
         self._manuscript = manuscript
         self._lines = manuscript.lines
         self._derived: dict[str, str] = {}
@@ -164,6 +175,7 @@ class _Editor:
                     self._derived,
                     language=language,
                     names=f"{self._list.name} {self._list.organisation}",
+                    before=self._before,
                 ),
             ),
             derived=self._derived,

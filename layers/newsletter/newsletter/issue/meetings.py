@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from newsletter.day_answers import Day, decided
 from newsletter.errors import Problem
+from newsletter.issue.bare_days import bare_days
 from newsletter.issue.cues import is_event
 from newsletter.issue.date_words import TWO_LETTERS, WEEKDAYS, one_of
 from newsletter.issue.day_points import Style
@@ -24,11 +26,13 @@ from newsletter.issue.infer_year import Doubt
 from newsletter.issue.notices import findings_in
 from newsletter.issue.sections import sections_of
 from newsletter.titles import is_same_name
+from newsletter.words.spans import span_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from newsletter.day_answers import DayAnswer
     from newsletter.issue.dates import Reading
     from newsletter.issue.document import Block, Inline, Runs
     from newsletter.issue.findings import Finding
@@ -102,7 +106,9 @@ class Agenda:
         return tuple(replace(one, cancelled=True) for one in found)
 
 
-def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) -> Agenda:
+def agenda_of(
+    issue: Issue, today: date, words: Words, *, dotted: bool = False, answers: Sequence[DayAnswer] = ()
+) -> Agenda:
     """The meetings of an issue, and the days that are none.
 
     Args:
@@ -110,6 +116,7 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
         today: decides between years.
         words: tell what is doubtful.
         dotted: 18.11 is a day, as in Finland; an issue that plainly writes so needs not say it.
+        answers: what staff have said of its days; the latest wins, and one whose day is gone is told.
     """
     blocks = tuple(_unmarked(block) for block in issue.document.blocks)
     document = replace(issue.document, blocks=blocks)
@@ -118,29 +125,65 @@ def agenda_of(issue: Issue, today: date, words: Words, *, dotted: bool = False) 
     sections = sections_of(issue.document)
     written = "\n".join(line.text for section in sections for line in (section.lines))
     style = Style(dotted=dotted or _DOTTED.search(written) is not None)
+    found = _found(sections, today, style)
+    answered, gone = decided([_day(one.finding) for one in found], answers)
     meetings: list[Meeting] = []
     left_out: list[LeftOut] = []
     problems: list[Problem] = []
+    for (section, finding, alone), enters in zip(found, answered, strict=True):
+        one = finding if enters is None else _answered(finding, enters=enters)
+        if enters is None and one.reading and one.why in _DOUBTFUL and one.title and not section.is_title:
+            problems += _problems(one, words)
+        elif enters is None and one.reading and one.why != "over" and _is_soon(one.reading, today):
+            problems += _mentioned(one.reading, words)
+        meeting = _meeting(one, section, alone=alone) if one.when else None
+        if meeting and not one.why:
+            meetings.append(meeting)
+        elif one.why != "past":
+            left_out.append(LeftOut(_told(one.text), one.why, meeting))
+    kept = without_repetition(meetings)
+    days = {(one.when.first, one.title.casefold()) for one in kept}
+    problems += [_gone(one, words) for one in gone]
+    return Agenda(document, kept, tuple(problems), _left(left_out, days))
+
+
+class _Found(NamedTuple):
+    """``alone``: it is the only day of its section, whose other lines are about it too."""
+
+    section: Section
+    finding: Finding
+    alone: bool
+
+
+def _found(sections: Sequence[Section], today: date, style: Style) -> list[_Found]:
+    found: list[_Found] = []
     for section in sections:
-        if len(meetings) + len(left_out) > _MOST_DAYS:
+        if len(found) > _MOST_DAYS:
             break
         if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
             continue
-        findings = [_entered(_dated(one, section, today)) for one in findings_in(section, today, style)]
+        seen = (*findings_in(section, today, style), *bare_days(section, today, style))
+        findings = [_entered(_dated(one, section, today)) for one in seen]
         alone = sum(not one.why for one in findings) == 1
-        for one in findings:
-            if one.reading and one.why in _DOUBTFUL and one.title and not section.is_title:
-                problems += _problems(one, words)
-            elif one.reading and one.why != "over" and _is_soon(one.reading, today):
-                problems += _mentioned(one.reading, words)
-            meeting = _meeting(one, section, alone=alone) if one.when else None
-            if meeting and not one.why:
-                meetings.append(meeting)
-            elif one.why != "past":
-                left_out.append(LeftOut(_told(one.text), one.why, meeting))
-    kept = without_repetition(meetings)
-    days = {(one.when.first, one.title.casefold()) for one in kept}
-    return Agenda(document, kept, tuple(problems), _left(left_out, days))
+        found += [_Found(section, one, alone) for one in findings]
+    return found
+
+
+def _day(finding: Finding) -> Day | None:
+    return Day(_title(finding), finding.when) if finding.when else None
+
+
+def _answered(finding: Finding, *, enters: bool) -> Finding:
+    """As staff have answered: but what is past becomes no entry by any answer, and is not worth a word."""
+    if finding.why == "past":
+        return finding
+    return replace(finding, why="" if enters else "taken-out")
+
+
+def _gone(answer: DayAnswer, words: Words) -> Problem:
+    """An answer about a day that the file no longer has."""
+    facts: dict[str, str | int] = {"title": answer.day.title, "day": span_said(answer.day.when, words)}
+    return Problem("day-answer-gone" if answer.enters else "day-answer-needless", facts, stops=False)
 
 
 def _dated(finding: Finding, section: Section, today: date) -> Finding:
@@ -193,7 +236,8 @@ def _left(found: Sequence[LeftOut], days: set[tuple[date, str]]) -> tuple[LeftOu
         when = one.meeting.when if one.meeting else None
         if one.meeting and (one.meeting.when.first, one.meeting.title.casefold()) in days and one.why == "mentioned":
             continue
-        seen.setdefault((one.text, one.why, when), one)
+        text = "" if one.why == "taken-out" else one.text  # one answer was about every line of the meeting
+        seen.setdefault((text, one.why, when), one)
     return tuple(seen.values())[:_MOST_LEFT_OUT]
 
 
@@ -209,8 +253,13 @@ def _meeting(finding: Finding, section: Section, *, alone: bool) -> Meeting:
     note = note.replace(" | ", " ")
     if len(note) > _LONGEST_NOTE:
         note = note[:_LONGEST_NOTE].rpartition(" ")[0] + " …"
-    title = finding.title or finding.text[:60].strip()
-    return Meeting(title, when, finding.place, note, max(finding.block, 0), finding.moved_from)
+    return Meeting(_title(finding), when, finding.place, note, max(finding.block, 0), finding.moved_from)
+
+
+def _title(finding: Finding) -> str:
+    """Its title, else the beginning of its sentence."""
+    text = finding.text.replace(" | ", " ").strip(" .")
+    return finding.title or (text if len(text) <= _LONGEST_TITLE else text[:_LONGEST_TITLE].rpartition(" ")[0])
 
 
 def _problems(finding: Finding, words: Words) -> Iterator[Problem]:

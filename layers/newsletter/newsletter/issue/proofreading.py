@@ -87,12 +87,19 @@ _NO_SUCH_HOST = re.compile(r"(?:ww|wwww+|wwv|wvw)\..*|.*\.(?:con|cmo|ocm|coom)")
 
 
 def remarks_on(
-    document: Document, subject: str, preheader: str, derived: Collection[str] = (), *, language: str, names: str = ""
+    document: Document,
+    subject: str,
+    preheader: str,
+    derived: Collection[str] = (),
+    *,
+    language: str,
+    names: str = "",
+    before: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """Everything worth a look, in the order of the text, each kind a few times at most.
 
     ``derived`` names what is only the text's own words over again; ``names`` are those of the list, which are never
-    misspelt.
+    misspelt; ``before`` are the words of its earlier issues.
 
     Raises:
         InvalidIssue: ``links-too-many``.
@@ -110,18 +117,19 @@ def remarks_on(
     found += _first(_loud(text, is_heading=is_heading) for is_heading, text in [(True, subject), *_texts(document)])
     found += _first(_breathless(line) for line in _lines(document))
     found += slips_in(document)
-    found += _misspelt(document, language, names)
+    found += _misspelt(document, language, names, before)
     if preheader and preheader.casefold() == subject.casefold():
         found.append(Problem("preheader-repeats", stops=False))
     return tuple(found)
 
 
-def _misspelt(document: Document, language: str, names: str) -> Iterator[Problem]:
+def _misspelt(document: Document, language: str, names: str, before: Collection[str]) -> Iterator[Problem]:
     """All in one line: a list of doubtful words is glanced through."""
     texts = [_without_addresses(text) for text in _written(document) if not _GAP.search(text)]
     if language_of(" ".join(texts)) not in ("", language):
         return  # in a language that the list does not send in, as is told already
-    wrong = list(islice(misspelt_in(texts, language, frozenset(names.casefold().split())), _MOST_MISSPELT))
+    own = frozenset(names.casefold().split())
+    wrong = list(islice(misspelt_in(texts, language, own, before), _MOST_MISSPELT))
     if wrong:
         told = ", ".join(f"{word} ({meant}?)" for word, meant in wrong)
         yield Problem("misspelt", {"text": told}, stops=False)

@@ -22,7 +22,8 @@ _BEFORE = 60
 _MOST_DAYS = 20
 """Days of one line that are looked at: no sentence that people write has more."""
 _LONGEST = 240
-_FRACTION = pattern(r"[123]/[234]$")
+_FRACTION = pattern(r"(?:1/[234]|2/[34]|3/4)$")
+_NAME = re.compile(r"\s+[A-ZÅÄÖÆØÜ][^\W\d_]{2}")
 _NUMBER_OF = pattern(r".*\b(?:nr|nummer|no|num|issue|vecka|v|punkt|kap|sid|s|klockan|version)\.?\s*$")
 
 
@@ -91,4 +92,6 @@ def _is_something_else(found: Seen) -> bool:
     if not found.readings[0].in_figures:
         return False
     timed = any(one.when and one.when.starts for one in found.readings)
+    if found.begin == 0 and _NAME.match(found.after):
+        return False  # "3/4 Sju samurajer" is a line of a programme
     return not timed and bool(_FRACTION.match(found.said) or _NUMBER_OF.match(found.before))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
 _WORD = re.compile(r"(?<![\w@./\-'\u2019])[a-zåäöéæøü]+(?![\w@/\-'\u2019])(?!\.\w)(?!\.\s[a-zåäö])")
+_ANY_WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST, _LONGEST = 5, 16
 """Letters: shorter words are abbreviations and names; of longer ones only a missing blank is looked for."""
 
@@ -38,26 +39,34 @@ each could be costs up to 900 lookups."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyzåäöé"
 
 
-def misspelt_in(texts: Iterable[str], language: str, known: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+def misspelt_in(
+    texts: Iterable[str], language: str, known: Collection[str] = (), before: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """Words and what they were meant to be, in the order of the text.
 
     Args:
         texts: prose, without addresses.
         language: of the texts, ``sv`` or another; each text is taken to be in it.
         known: words in small letters that are right here whatever a dictionary says, such as the list's own names.
+        before: words in small letters that the list has sent: no dictionary knows them, and nobody minded.
     """
     words = Counter(found[0] for text in texts for found in _WORD.finditer(text))
     seldom = [word for word, times in words.items() if times <= _OFTEN and word not in known][:_MOST_WORDS]
     common = COMMON.get(language, {})
     dictionary = _dictionary_of(language)
     fit = [word for word in seldom if _SHORTEST <= len(word) <= _LONGEST_GLUED]
-    unknown = [word for word in fit if dictionary and not _is_known(word, dictionary)]
+    unknown = [word for word in fit if dictionary and word not in before and not _is_known(word, dictionary)]
     looked_at = frozenset(unknown if len(unknown) <= _MOST_UNKNOWN else ())
     for word in seldom:
         if wrong := next((part for part in common if part in word), ""):
             yield word, word.replace(wrong, common[wrong])
         elif dictionary and word in looked_at and (meant := _meant(word, language, dictionary)):
             yield word, meant
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return every word of some texts, in small letters."""
+    return frozenset(word for text in texts for word in _ANY_WORD.findall(text.casefold()))
 
 
 def _is_known(word: str, knows: Callable[[str], bool]) -> bool:

@@ -34,7 +34,8 @@ class Upload:
     """One version of one file. ``key`` is its path in the bucket; ``sequencer`` orders the versions of a key.
 
     Paths are ``issues/<list>/<name>`` or ``drafts/<list>/<name>``, where the name may have folders of its own.
-    ``is_deletion``: what happened to the file is that it was thrown away. ``tag`` names its content, as S3 does.
+    ``is_deletion``: what happened to the file is that it was thrown away. ``is_answered``: that somebody has answered
+    about its days, which makes a version of it too. ``tag`` names its content, as S3 does.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Upload:
     size: int
     is_deletion: bool = False
     tag: str = ""
+    is_answered: bool = False
 
     @property
     def list(self) -> str:

@@ -24,11 +24,18 @@ _DAY_PART = pattern(
     r"|detalj|övrigt|fall|början|slutet|mitten|maj|mars|juni|juli|abend|morgen)\b"
 )
 _COUNTED = pattern(
-    r"\d[\d\s.,:-]*(?:ggr|gånger|kr\b|kronor|:-|st\b|platser|personer|pers\b|år\b|tim\w*|min\w*|veckor|dagar|weeks?|sessions?|people)"
+    r"\d[\d\s.,:-]*(?:ggr|gånger|kr\b|kronor|:-|st\b|platser|personer|pers\b|år\b|tim\w*|min\w*|veckor|[^\W\d]*dagar|[^\W\d]*kvällar|tillfällen|[^\W\d]+days|evenings|times|weeks?|sessions?|people)"
     r"|[£€$]\s?\d"
 )
 """How often, how much or how many: ``6 ggr, 1200 kr``."""
 
+_DOORS = pattern(
+    r"(?:insläpp|dörrarna|dörrar|doors|einlass|samling|öppnar)\b[^\d]{0,20}\d"
+    r"|(?:fri|fritt|free)\s(?:entré|inträde|entry|admission)\b|(?:entré|inträde|admission):?\s\d"
+)
+"""When people are let in, and for what: ``Kl. 18.30 (insläpp 18)``, ``Fri entré``."""
+
+_CUT_HOUR = re.compile(r"[.:][0-5]\d(?!\d)")
 _COLON = pattern(r":\s|\s*https?:|\s\|\s|;\s")
 _NO_PLACE = pattern(rf"{said('not_before')}$")
 _NAME_AFTER = re.compile(r"(?:\s(?:i|in|på)(?=\s[A-ZÅÄÖÆØÜ]))?(?:\s(?:[A-ZÅÄÖÆØÜ][\w-]+|\d+\w?))+")
@@ -62,7 +69,7 @@ def labelled_place(text: str) -> str:
 
 def is_place(text: str) -> bool:
     """Whether a few words end as the names of places do: ``Folkets hus``, ``village hall``, ``Bredviks kvarn``."""
-    return _IS_PLACE.match(text.strip()) is not None
+    return _IS_PLACE.match(text.strip()) is not None and not _DOORS.match(text.strip())
 
 
 def is_online(text: str) -> bool:
@@ -90,7 +97,7 @@ def venue_in(rest: str, *, sure: bool) -> Venue | None:
     place = clause[preposition.end() :] if preposition else clause
     if _NO_PLACE.match(place):
         return None
-    if _COUNTED.match(place) or (_DAY_PART.match(place) and not place[:1].isdigit()):
+    if _COUNTED.match(place) or _DOORS.match(place) or (_DAY_PART.match(place) and not place[:1].isdigit()):
         return Venue("", more)
     if len(clause) > _LONGEST or len(clause.split()) > _MOST_WORDS or is_sentence(clause):
         return None
@@ -121,6 +128,14 @@ def is_label_first(text: str) -> bool:
 
 def place_in(text: str) -> str:
     """The place that a sentence tells in passing, after a preposition; empty if it tells none for sure."""
+    place = _place_in(text)
+    end = text.find(place) + len(place)
+    name, _, number = place.rpartition(" ")
+    # "från stationen 9.00": the figure belongs to the hour
+    return name if number.isdigit() and _CUT_HOUR.match(text, end) else place
+
+
+def _place_in(text: str) -> str:
     labelled = labelled_place(text)
     if labelled:
         return labelled

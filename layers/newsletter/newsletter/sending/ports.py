@@ -9,7 +9,9 @@ from newsletter.subscribers import ports
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
+    from typing import Any
 
+    from newsletter.day_answers import Day, DayAnswers
     from newsletter.edition.edition import Edition
     from newsletter.edition.pictures import HostedPicture
     from newsletter.letters import Letter
@@ -75,6 +77,21 @@ class Ledger(Protocol):
     def note_waiting(self, partition: str, waiting: Waiting) -> None: ...
     def note_failed(self, letter: str, why: str) -> None: ...
     def failed_letters(self) -> Mapping[str, str]: ...
+
+
+class DayLedger(Ledger, Protocol):
+    """What staff answer about days, too.
+
+    ``upload`` is what is known of a file, ``day_answers`` what was said of its days, which ``save_day_answers`` writes
+    over, or raises OvertakenError. ``note_days`` are those that the proof of an edition lists; ``day`` is None for any
+    other.
+    """
+
+    def upload(self, key: str) -> Mapping[str, Any]: ...
+    def day_answers(self, file: str) -> DayAnswers: ...
+    def save_day_answers(self, answers: DayAnswers) -> None: ...
+    def note_days(self, edition: str, days: Iterable[Day]) -> None: ...
+    def day(self, edition: str, key: str) -> Day | None: ...
 
 
 class BounceHistories(Protocol):
@@ -168,6 +185,12 @@ class Schedules(Protocol):
     def close(self, edition: str, function: str) -> None: ...
     def end_round(self, edition: str) -> None: ...
     def end(self, edition: str) -> None: ...
+
+
+class PublishTrigger(Protocol):
+    """Has the newest version of a file in the staff's folder published again, without waiting for it."""
+
+    def publish_again(self, file: str) -> None: ...
 
 
 class CloseTrigger(Protocol):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newsletter.subscribers.sign_ups import SignUp
     from newsletter.subscribers.signed_links import (
         AddressChangeLink,
+        DayLink,
         JoinLink,
         OwnLink,
         ReaderLink,
@@ -48,6 +49,7 @@ class Links(Keys, Protocol):
     def start(self, link: StaffLink) -> str: ...
     def again(self, link: StaffLink) -> str: ...
     def upload(self, link: UploadLink) -> str: ...
+    def day(self, link: DayLink) -> str: ...
 
 
 class Lists(Protocol):

@@ -163,13 +163,44 @@ class StaffLink:
     @classmethod
     def read(cls, token: str, purpose: str, keyring: Keyring, now: datetime) -> StaffLink:
         """Raises BadLinkError unless ``token`` was signed by us for this purpose and is still in time."""
-        parts = _verified(token, purpose, keyring)
-        if len(parts) != 4 or not (parts[1].isdigit() and parts[3].isdigit()):
+        return _staff_link(_verified(token, purpose, keyring), now)
+
+
+_ENTERS, _TAKES_OUT = "in", "out"
+
+
+@dataclass(frozen=True)
+class DayLink:
+    """One person's link to answer about one day of one edition: it ``enters`` the calendar, or is taken out of it.
+
+    ``day`` is the day's key among those that the proof lists. The rest as of ``StaffLink``.
+    """
+
+    to: StaffLink
+    day: str
+    enters: bool
+
+    def signed(self, keyring: Keyring) -> str:
+        to, enters = self.to, _ENTERS if self.enters else _TAKES_OUT
+        return _signed("day", (to.edition, str(to.person), to.content, str(to.expires), self.day, enters), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring, now: datetime) -> DayLink:
+        """Raises BadLinkError unless ``token`` was signed by us for answering about a day and is still in time."""
+        parts = _verified(token, "day", keyring)
+        if len(parts) != 6 or parts[5] not in (_ENTERS, _TAKES_OUT):
             raise BadLinkError
-        link = cls(parts[0], int(parts[1]), parts[2], int(parts[3]))
-        if link.expires < now.timestamp():
-            raise BadLinkError
-        return link
+        return cls(_staff_link(parts[:4], now), parts[4], parts[5] == _ENTERS)
+
+
+def _staff_link(parts: tuple[str, ...], now: datetime) -> StaffLink:
+    """Raises BadLinkError where the parts are none of a staff link, or its time is out."""
+    if len(parts) != 4 or not (parts[1].isdigit() and parts[3].isdigit()):
+        raise BadLinkError
+    link = StaffLink(parts[0], int(parts[1]), parts[2], int(parts[3]))
+    if link.expires < now.timestamp():
+        raise BadLinkError
+    return link
 
 
 @dataclass(frozen=True)

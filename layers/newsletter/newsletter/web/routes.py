@@ -71,6 +71,8 @@ def routes() -> Iterator[tuple[str, tuple[str, ...], Act]]:
     yield "/a/<token>", ACT, lambda site: site.staff.start_issue
     yield "/m/<token>", LOOK, lambda site: site.staff.asking_again
     yield "/m/<token>", ACT, lambda site: site.staff.send_again
+    yield "/t/<token>", LOOK, lambda site: site.days.asking
+    yield "/t/<token>", ACT, lambda site: site.days.answer
 
 
 def answered(site: Site, request: Request, act: Act, **parts: str) -> Response:

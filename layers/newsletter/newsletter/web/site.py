@@ -10,6 +10,7 @@ from newsletter.subscribers.signed_links import whose
 from newsletter.web import pages
 from newsletter.web.browsing import Browsing
 from newsletter.web.change_address import ChangingAddress
+from newsletter.web.day_decisions import DayDecisions
 from newsletter.web.editions import Editions
 from newsletter.web.joining import Joining
 from newsletter.web.leaving import Leaving
@@ -40,6 +41,7 @@ class Site:
     my_data: MyData
     change_address: ChangingAddress
     staff: StaffDecisions
+    days: DayDecisions
     ledger: Ledger
     watch: Watch = field(default_factory=Watch, kw_only=True)
 
@@ -58,6 +60,7 @@ class Site:
             my_data=replace(self.my_data, visit=visit),
             change_address=replace(self.change_address, visit=visit),
             staff=replace(self.staff, visit=visit),
+            days=replace(self.days, visit=visit),
         )
 
     def watched(self, token: str, response: Response) -> Response:
