@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.dynamodb_items import KEYS_IN_A_READ, is_condition_failure, item, plain, read_all
+from newsletter.aws.dynamodb_items import KEYS_IN_A_READ, is_condition_failure, item, plain, read_all, reader_key
 from newsletter.sending.bounce_history import BounceHistory, Delivered, SoftBounce
 
 if TYPE_CHECKING:
@@ -88,4 +88,4 @@ def _history(row: Mapping[str, Any]) -> BounceHistory:
 
 
 def _key(reader: str) -> dict[str, Any]:
-    return item({"shelf": f"soft#{reader[0]}", "reader": reader})
+    return reader_key(f"soft#{reader[0]}", reader)
