@@ -1,7 +1,7 @@
 """The soft bounces of addresses, in the table of suppressions: by the reader's key alone.
 
 partition      reader   holds
-soft#<c>       key      ``bounces``, ``deliveries``: sets of texts; ``forgiven``: seconds since 1970
+soft#<c>       key      ``bounces``, ``deliveries``: sets of texts; ``forgiven``, ``doubted``: seconds since 1970
 """
 
 from __future__ import annotations
@@ -54,6 +54,10 @@ class BounceHistories:
             if not is_condition_failure(error):
                 raise
 
+    def doubt(self, reader: str, at: int) -> None:
+        """Note that a reader's resting was doubted at that time; nothing that bounced before counts any more."""
+        self._update(reader, "SET doubted = :at", {":at": at})
+
     def forget(self, reader: str) -> None:
         dynamodb().delete_item(TableName=self.suppressions_table, Key=_key(reader))
 
@@ -84,6 +88,7 @@ def _history(row: Mapping[str, Any]) -> BounceHistory:
         frozenset(map(SoftBounce.from_text, bounces)),
         frozenset(map(Delivered.from_text, deliveries)),
         row.get("forgiven", 0),
+        row.get("doubted", 0),
     )
 
 
