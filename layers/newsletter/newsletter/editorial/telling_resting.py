@@ -19,11 +19,12 @@ from newsletter.sending.resting_doubt import doubts_about
 from newsletter.subscribers.subscriber import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from newsletter.editorial.ports import StaffBucket
     from newsletter.mailing_list import MailingList
     from newsletter.sending.ports import BounceHistories
+    from newsletter.sending.resting_doubt import RestingDoubt
     from newsletter.subscribers.ports import Readers, Subscribers, Suppressions
     from newsletter.subscribers.subscriber import Subscriber
     from newsletter.subscribers.suppressions import Suppression
@@ -73,9 +74,7 @@ class RestingNotifier:
             self.suppressions.note_told(reader)
             yield Metric.RESTING_TOLD
 
-    def _doubt(
-        self, concerned: Sequence[tuple[MailingList, Sequence[tuple[Subscriber, Suppression]]]]
-    ) -> Collection[str]:
+    def _doubt(self, concerned: Sequence[tuple[MailingList, Sequence[tuple[Subscriber, Suppression]]]]) -> set[str]:
         """Wake those who rest together with too many of their kind, once, and say so; their keys.
 
         Who was doubted before and has got nothing since rests: then it is so.
@@ -86,19 +85,22 @@ class RestingNotifier:
         for mailing_list, there in concerned:
             resting = {reader.key: reader.address for reader, _ in there if reader.key not in before}
             for doubt in doubts_about(resting, self._addresses(mailing_list.id)):
-                some = [one for one in there if one[0].key in doubt.readers]
-                ((detail, _),) = Counter(why.detail for _, why in some).most_common(1)
-                body = doubt_letter(mailing_list, doubt, detail)
-                for whose in (mailing_list, None):  # the operator hears of it too
-                    self.staff_mail.write(
-                        whose, f"resting-doubted-{mailing_list.id}-{_name_of(some)}", lambda _, body=body: body
-                    )
+                self._write_doubt(mailing_list, doubt, [one for one in there if one[0].key in doubt.readers])
                 doubted |= doubt.readers
         for reader in sorted(doubted):
             # First, for whoever dies in between leaves an address that the next bounce lets rest, and be doubted.
             self.suppressions.wake(reader)
             self.bounce_histories.doubt(reader, int(self.clock()))
         return doubted
+
+    def _write_doubt(
+        self, mailing_list: MailingList, doubt: RestingDoubt, there: Sequence[tuple[Subscriber, Suppression]]
+    ) -> None:
+        """To the list's staff, and to the operator, who alone can do something about it."""
+        ((detail, _),) = Counter(why.detail for _, why in there).most_common(1)
+        body = doubt_letter(mailing_list, doubt, detail)
+        for whose in (mailing_list, None):
+            self.staff_mail.write(whose, f"resting-doubted-{mailing_list.id}-{_name_of(there)}", lambda _: body)
 
     def _addresses(self, list_id: str) -> Iterator[str]:
         return (one.address for one in self.subscribers.everybody(list_id) if one.state is State.ACTIVE)
