@@ -45,13 +45,15 @@ WRITE = 0.006
 SIZES = (10, 100, 500)
 ROUNDS = 5
 SENDER = "kommunbladet@smakommuner.example"
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
 
 
 def reports(mails: int) -> list[str]:
     """What SES tells of so many mails, fifty to a batch, about as long as it is in life."""
     told = []
     for number in range(mails):
-        tags = tags_for(Batch("kommunbladet-a2b3c4d5e6f7g2h3", 0, number // 50, 50), number % 50, 1, "a" * 20)
+        reader = f"{number:020}".translate(_LETTERS)
+        tags = tags_for(Batch("kommunbladet-a2b3c4d5e6f7g2h3", 0, number // 50, 50), number % 50, 1, reader)
         leave = "https://nyhetsbrev.smakommuner.example/u/" + "x" * 90
         mail = Mail(
             id=f"0110{number:012x}-{number:08x}-75f1-4a3c-9b1e-{number:012x}-000000",

@@ -18,6 +18,7 @@ from newsletter.edition.letter import letter
 from newsletter.edition.own_letter import move_letter, moved_letter, own_letter
 from newsletter.edition.problems import problem_items
 from newsletter.edition.report import IssueFacts, report_letter
+from newsletter.editorial.doubt_letter import doubt_letter
 from newsletter.editorial.halt_letter import halt_letter
 from newsletter.editorial.import_letters import ImportFacts, begun_letter, import_letter, refused_letter
 from newsletter.editorial.resting_letter import resting_letter
@@ -26,6 +27,7 @@ from newsletter.issue import read_issue
 from newsletter.issue.document import List
 from newsletter.mailing_list import MailingList
 from newsletter.sending.edition_state import RESTORED, STALE, EditionState, Stage
+from newsletter.sending.resting_doubt import RestingDoubt
 from newsletter.sending.settlement import DeliveryTotals
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.columns import Heading
@@ -147,6 +149,9 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
         "unproofed": waiting_letters.unproofed_letter(issue.subject, NOW, "identity-not-verified", language).html,
         "letters-failed": waiting_letters.failed_letters_letter({"proof-1": "sending-paused"}, language).html,
         "resting": resting_letter(mailing_list, _resting()).html,
+        "resting-doubted": doubt_letter(
+            mailing_list, RestingDoubt("Telia", frozenset(map(str, range(31))), 140), "Transient/General 4.4.1"
+        ).html,
         "corrected": correction_letter(
             rendered, mailing_list, Correction("Dagen var fel.", date(2027, 6, 11)), f"{URL}/e/1"
         ).html,

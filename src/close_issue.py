@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         metrics.add_metric(Metric.LEDGER_RESTORED, Metric.LEDGER_RESTORED.unit, 1)
         return logger.error("the ledger was restored; sending waits for `utskick restored`")
     here = function.within(lambda: context.get_remaining_time_in_millis() / 1000)
-    for review in [here.finish(event["edition"])] if "edition" in event else here.sweep():
+    for review in here.finish(event["edition"]) if "edition" in event else here.sweep():
         for name, number in measures_of(review).items():
             metrics.add_metric(name, name.unit, number)
         sums = review.totals.as_numbers()

@@ -44,6 +44,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         if context.get_remaining_time_in_millis() < TIME_TO_STOP:
             go_on(context.invoked_function_arn, {"day": day.isoformat()})
             break
-    for what in (Metric.REMINDERS, Metric.LEAVERS_FORGOTTEN):
+    for what in (Metric.REMINDERS, Metric.LEAVERS_FORGOTTEN, Metric.RESTING_TOLD, Metric.RESTING_DOUBTED):
         metrics.add_metric(what, MetricUnit.Count, done[what])
     logger.info("tidied", day=day.isoformat(), done=done)

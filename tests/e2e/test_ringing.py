@@ -16,12 +16,17 @@ import pytest
 
 from local.journey import waited
 from local.stack import cloud
+from newsletter.aws import Subscribers, Suppressions
+from newsletter.aws.leavings import Leavings
 from newsletter.letters import totals_of
 from newsletter.mail_in.answering import PASSED_ON_FROM_ONE
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.progress import Checkpoint, state_of
+from newsletter.sending.resting_doubt import FEWEST_DOUBTED
 from newsletter.sending.waiting import FEWEST_TRIES
+from newsletter.subscribers.subscriber import State
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from tests.e2e.deployed import (
     ALARM_MAILS,
     closed,
@@ -291,6 +296,20 @@ def test_mails_that_are_turned_away_or_spoilt_ring(demo, alarms, edition):
     _send(demo, "EvidenceQueue", json.dumps(failure))
     alarms.rings("MailsBlockedAlarm", "MailsRejectedAlarm", "MailsNotRenderedAlarm")
     alarms.falls_silent("MailsBlockedAlarm", "MailsRejectedAlarm", "MailsNotRenderedAlarm")
+
+
+def test_many_addresses_that_come_to_rest_together_ring(demo, alarms):
+    environment = function(demo, "TidyReaders")["Environment"]["Variables"]
+    subscribers = Subscribers(environment["SUBSCRIBERS_TABLE"], Leavings(environment["SUPPRESSIONS_TABLE"]))
+    suppressions = Suppressions(environment["SUPPRESSIONS_TABLE"])
+    there = [one.key for one in subscribers.everybody(LIST) if one.state is State.ACTIVE]
+    assert len(there) >= FEWEST_DOUBTED
+    for key in there:
+        suppressions.add(Suppression(key, SuppressionReason.RESTING, "2026-06-01T08:00:00+00:00"))
+    _invoke(demo, "TidyReaders", {})
+    alarms.rings("RestingDoubtedAlarm")
+    alarms.falls_silent("RestingDoubtedAlarm")
+    assert not any(suppressions.of(key) and suppressions.of(key).why is SuppressionReason.RESTING for key in there)
 
 
 def test_one_stranger_s_mails_without_end_ring_when_they_are_held_back(demo, alarms):

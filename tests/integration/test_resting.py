@@ -14,7 +14,7 @@ from newsletter.aws.bounce_histories import BounceHistories
 from newsletter.sending.bounce_history import Delivered, SoftBounce
 from newsletter.sending.bounce_meaning import Trouble
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
-from tests.integration.cloud import Cloud
+from tests.integration.cloud import PARAMETERS, Cloud
 from tests.integration.sample_files import STAFF, issue
 from tests.integration.simulated_stack import HOUR, SimulatedStack
 from tests.integration.test_joining import DAY, link_in, sign_up
@@ -134,6 +134,43 @@ def test_lifting_begins_anew_and_an_erasure_leaves_nothing(stack):
     assert key not in json.dumps(
         [row for row in rows(stack, "SuppressionsTable") if row["shelf"]["S"].startswith("soft")]
     )
+
+
+def rest(stack: SimulatedStack, *addresses: str) -> None:
+    """Five issues have bounced at each of these, and each has come to rest."""
+    kept = BounceHistories(stack.cloud.refs["SuppressionsTable"])
+    now = int(stack.clock())
+    bounces = [SoftBounce(now - day * DAY, f"kommunbladet-{now - day * DAY}", Trouble.OTHER) for day in range(5)]
+    for address in addresses:
+        assert kept.add(stack.key_of(address), bounces, ()).rests_for is Trouble.OTHER
+        since = "2026-06-01T08:00:00+00:00"
+        stack.suppressions.add(
+            Suppression(stack.key_of(address), SuppressionReason.RESTING, since, "Transient/General 4.7.0")
+        )
+
+
+def test_many_of_one_domain_that_come_to_rest_at_once_are_woken_once_and_people_hear_why(stack):
+    together = [f"r{n}@sundsby.example" for n in range(12)]
+    stack.open_list(*together, *(f"r{n}@byar.example" for n in range(60)), ANNA)
+    rest(stack, *together, ANNA)
+    day_passes(stack)
+    assert {why(stack, address) for address in together} == {""}
+    assert why(stack, ANNA) == "resting", "hers is a trouble of its own"
+    assert (stack.metrics["RestingDoubted"], stack.metrics["RestingTold"]) == (12, 1)
+    subjects = [mail.subject for mail in stack.letters(STAFF)]
+    doubt = "Brev till 12 läsare på Kommunbladet (sundsby.example) kommer inte fram"
+    assert sorted(subjects) == [doubt, "En adress på Kommunbladet vilar"]
+    (letter,) = [mail for mail in stack.letters(PARAMETERS["OperatorMail"]) if mail.subject == doubt]
+    told = stack.text(letter)
+    assert "Transient/General 4.7.0" in told
+    assert not [address for address in together if address in told]
+
+    stack.clock.sleep(6 * DAY)
+    rest(stack, *together)  # as many issues more, and nothing has arrived
+    day_passes(stack)
+    assert {why(stack, address) for address in together} == {"resting"}
+    assert [mail.subject for mail in stack.letters(STAFF)][-1] == "12 adresser på Kommunbladet vilar"
+    assert stack.metrics["RestingDoubted"] == 12
 
 
 # The table

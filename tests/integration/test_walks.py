@@ -1,4 +1,5 @@
-"""Readers' histories by chance: imports, registers, sign-ups, leaving, moving, erasing, restores, bounces.
+"""Readers' histories by chance: imports, registers, undoing, sign-ups, leaving, moving, erasing, restores, and SES's
+reports, late and out of order: hard and soft bounces, resting, deliveries, complaints and their taking back.
 
 What must hold after every step is told by an oracle of its own, which knows only what people did themselves: who has
 left gets nothing until their own act, and nothing is kept of whoever was erased. `make model` walks further.
@@ -12,7 +13,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,10 @@ from hypothesis import strategies as st
 
 from newsletter.aws import Readers
 from newsletter.issue.kind import ORDINARY
+from newsletter.sending.bounce_history import DAY
+from newsletter.sending.bounce_meaning import Trouble
+from newsletter.sending.evidence import Evidence
+from newsletter.sending.ses_events import SesEvent
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.importing import RowImporter
 from newsletter.subscribers.key_set import KeySet
@@ -48,6 +53,11 @@ ACTS = (
     "erased",
     "restored",
     "bounced",
+    "rests",
+    "delivered",
+    "complained",
+    "not_spam",
+    "undone",
 )
 WEIGHTS = {"taken_in": 3, "signs_up": 2, "leaves": 2, "leaves_all": 2, "moves": 2, "restored": 2}
 STEPS = st.tuples(
@@ -88,6 +98,11 @@ class Walk:
         self.erased_ones: set[int] = set()
         self.suppressed: set[int] = set()
         self.moved: set[frozenset[int]] = set()
+        self.resting: set[int] = set()
+        self.complaints: set[int] = set()
+        self.forgiven: dict[int, int] = {}
+        self.uploads: list[tuple[str, str]] = []
+        self.recorder = stack.function("RecordEvidence").function
         self.before = snapshot(stack, "SubscribersTable")
 
     def has_left(self, who: int, one: str) -> bool:
@@ -115,7 +130,8 @@ class Walk:
         list(self.importer.taken_in(order, [Row(2, self.addresses[who], reader)], KeySet()))
         if register:
             list(self.importer.taken_off(order, [key for key in self.keys if key != self.keys[who]]))
-        if who not in self.suppressed and not self.has_left(who, one):
+        self.uploads.append((one, order.upload))
+        if who not in self.suppressed | self.resting and not self.has_left(who, one):
             assert self.gets(who, one), "an import has added nobody"
 
     def registered(self, who: int, other: int, one: str) -> None:
@@ -131,6 +147,7 @@ class Walk:
         self.site.joining.join(JoinLink(one, self.keys[who], asked).signed(self.stack.keys.ring))
         if who not in self.suppressed:
             self.joined(who, one)
+            self.resting.discard(who)  # somebody reads there
             assert self.gets(who, one), "a sign-up has brought nobody back"
 
     def leaves(self, who: int, _other: int, one: str) -> None:
@@ -173,6 +190,10 @@ class Walk:
             gone |= more
         self.erased_ones |= gone
         self.suppressed |= gone
+        self.resting -= gone
+        self.complaints -= gone
+        for one in gone:
+            self.forgiven.pop(one, None)  # nothing is kept
 
     def restored(self, _who: int, other: int, _one: str) -> None:
         """The subscribers' table goes back to the beginning or, by chance, to a moment on the way."""
@@ -185,13 +206,71 @@ class Walk:
     def bounced(self, who: int, _other: int, _one: str) -> None:
         self.stack.suppressions.add(Suppression(self.keys[who], SuppressionReason.BOUNCED, "2026-06-18"))
         self.suppressed.add(who)
+        self.resting.discard(who)
+
+    def reported(self, who: int, one: str, fact: SesEvent, at: int, **more: Any) -> Evidence:
+        edition = f"{one}-{next(numbers):016d}".translate(str.maketrans("01", "ab"))
+        return Evidence(fact, f"{edition}_0", 0, 0, 1, one, self.keys[who], "m", at=at, **more)
+
+    def rests(self, who: int, other: int, one: str) -> None:
+        """Five issues bounce softly, and SES tells of them up to two days late."""
+        now = int(self.stack.clock()) - other * DAY
+        soft = [self.reported(who, one, SesEvent.SOFT_BOUNCED, now + n, trouble=Trouble.OTHER) for n in range(5)]
+        self.recorder.rester.note(soft, datetime.fromtimestamp(self.stack.clock(), UTC))
+        if self.is_resting(who):
+            self.resting.add(who)
+        elif who not in self.suppressed:
+            assert other, "five bounces in a row of which nobody rests"
+
+    def delivered(self, who: int, other: int, one: str) -> None:
+        """A letter or an issue has arrived, today or up to two days ago."""
+        at = int(self.stack.clock()) - other * DAY
+        told = [self.reported(who, one, SesEvent.DELIVERED, at)]
+        self.recorder.rester.note(told, datetime.fromtimestamp(self.stack.clock(), UTC))
+        assert other or not self.is_resting(who), "what arrives today wakes"
+        if not self.is_resting(who):
+            self.resting.discard(who)
+
+    def is_resting(self, who: int) -> bool:
+        found = self.stack.suppressions.of(self.keys[who])
+        return found is not None and found.why is SuppressionReason.RESTING
+
+    def complained(self, who: int, other: int, one: str) -> None:
+        at = int(self.stack.clock()) - other * DAY
+        row = self.row(who, one)
+        told = self.reported(who, one, SesEvent.COMPLAINED, at, suppress=SuppressionReason.COMPLAINED)
+        self.recorder.record([told], datetime.fromtimestamp(self.stack.clock(), UTC))
+        if row:
+            self.left.add((one, who))
+        if at > self.forgiven.get(who, 0):
+            if who not in self.suppressed:
+                self.complaints.add(who)
+            self.suppressed.add(who)
+            self.resting.discard(who)
+
+    def not_spam(self, who: int, other: int, one: str) -> None:
+        """The complaint is taken back, if it is no newer; who left by it stays away."""
+        at = int(self.stack.clock()) - other * DAY
+        self.recorder.record(
+            [self.reported(who, one, SesEvent.NOT_SPAM, at)], datetime.fromtimestamp(self.stack.clock(), UTC)
+        )
+        self.forgiven[who] = max(at, self.forgiven.get(who, 0))
+        found = self.stack.suppressions.of(self.keys[who])
+        if who in self.complaints and (found is None or found.why is not SuppressionReason.COMPLAINED):
+            self.complaints.discard(who)
+            self.suppressed.discard(who)
+
+    def undone(self, _who: int, other: int, _one: str) -> None:
+        """One of the latest files is taken back."""
+        if self.uploads:
+            self.importer.undo(*self.uploads[-1 - other % len(self.uploads)])
 
     # What must hold
 
     def nobody_is_back(self) -> None:
         for one in LISTS:
             for who in range(PEOPLE):
-                if self.has_left(who, one) or who in self.suppressed:
+                if self.has_left(who, one) or who in self.suppressed | self.resting:
                     assert not self.gets(who, one), f"{who} gets {one}"
 
     def nothing_is_kept_of_the_erased(self) -> None:

@@ -33,6 +33,7 @@ class Metric(StrEnum):
     ADDRESSES_RESTED = "AddressesRested"
     ADDRESSES_WOKEN = "AddressesWoken"
     RESTING_TOLD = "RestingTold"
+    RESTING_DOUBTED = "RestingDoubted"
     REPORTS_REFUSED = "ReportsRefused"
 
     # Issues

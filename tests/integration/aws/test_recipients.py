@@ -218,6 +218,43 @@ def test_who_still_wants_it_is_read_from_both_tables_at_once(subscribers, suppre
     }
 
 
+def test_what_an_import_looks_up_of_a_hundred_readers_is_whole_in_three_calls_and_in_halves(
+    subscribers, suppressions, readers
+):
+    people = [reader(f"r{n}") for n in range(100)]
+    keys = [one.key for one in people]
+    for one in people[:9]:
+        subscribers.add(one)
+    subscribers.leave("bladet", keys[0], "link", NOW)
+    subscribers.leave_everything(keys[20])
+    for key in (keys[1], keys[30]):
+        suppressions.add(Suppression(key, SuppressionReason.ERASED, "2026-06-01"))
+    calls, halved = [], []
+
+    def half(parsed, **_):
+        for table, rows in parsed["Responses"].items():
+            if missing := rows[1::2]:
+                asked = [{name: row[name] for name in ("shelf", "reader")} for row in missing]
+                parsed["UnprocessedKeys"][table] = {"Keys": asked, "ConsistentRead": True}
+                parsed["Responses"][table] = rows[::2]
+                halved.append(table)
+
+    events = clients.dynamodb().meta.events
+    found = readers.looked_up("bladet", keys)
+    events.register("after-call.dynamodb.BatchGetItem", half)
+    assert readers.looked_up("bladet", keys) == found
+    assert halved
+    events.unregister("after-call.dynamodb.BatchGetItem", half)
+    known, suppressed, left = found
+    assert set(known) == set(keys[:9])
+    assert suppressed == {keys[1]: "erased", keys[30]: "erased"} == readers.suppressed(keys)
+    assert left == {keys[0], keys[20]}
+    events.register("after-call.dynamodb.BatchGetItem", lambda **_: calls.append(1), unique_id="counted")
+    readers.looked_up("bladet", keys)
+    assert len(calls) == 3
+    events.unregister("after-call.dynamodb.BatchGetItem", unique_id="counted")
+
+
 def test_fifty_readers_are_one_read(subscribers, readers):
     keys = [RING.reader_key(f"r{n}@a.example") for n in range(120)]
     for n in range(120):

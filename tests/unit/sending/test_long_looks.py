@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
 
 import pytest
 
@@ -198,11 +201,11 @@ def test_a_part_about_which_anything_is_still_to_come_is_not_settled(name):
 class Sweep(Reporter):
     """Each edition takes what is in ``takes``, or all the time it is given."""
 
-    def finish(self, edition):
+    def reviewed(self, edition):
         given = self.closer.time_left() - TIME_TO_STOP
         self.clock.now += min(given, self.archive.get(edition, given))
         self.archive.setdefault("given", {})[edition] = given
-        return edition
+        return SimpleNamespace(edition=edition, whole=edition != "slow", totals=edition.upper())
 
 
 class FakeArchive:
@@ -219,31 +222,59 @@ class FakeArchive:
         pass
 
 
-class NoStatus:
+class FakeStatus:
+    """Remembers what each page was written from; ``broken`` cannot be written."""
+
+    def __init__(self, *, broken=False):
+        self.written, self.broken = [], broken
+
     def write(self, counted):
-        pass
+        if self.broken:
+            raise OSError("the folder of reports takes nothing")
+        self.written.append(dict(counted))
+
+
+class Now:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def sweep_of(editions, takes, clock, status):
+    ledger = FakeArchive(editions)
+    nothing = dict.fromkeys(("staff_mail", "staff_bucket", "schedules", "links", "website"))
+    closer = Closer(ledger, None, None, clock, quarantine_seconds=1200, patience_seconds=900)
+    return Sweep(closer, ledger=ledger, archive=takes, clock=clock, price_per_thousand=0.1, status=status, **nothing)
+
+
+def test_a_sweep_writes_the_status_page_once_from_all_that_it_counted():
+    status = FakeStatus()
+    here = sweep_of(["quick-1", "slow", "quick-2"], {}, Now(), status).within(lambda: LAMBDA_LIVES)
+    assert len(list(here.sweep())) == 3
+    assert status.written == [{"quick-1": "QUICK-1", "quick-2": "QUICK-2"}]
+    list(sweep_of([], {}, Now(), status).within(lambda: LAMBDA_LIVES).sweep())
+    assert status.written[1:] == [{}], "where nothing is under way too, or the page would seem old"
+
+
+@pytest.mark.parametrize("sweeps", [True, False])
+def test_a_status_page_that_cannot_be_written_keeps_nobody_from_a_report_and_is_not_silent(sweeps):
+    here = sweep_of(["a", "b"], {}, Now(), FakeStatus(broken=True)).within(lambda: LAMBDA_LIVES)
+    seen = []
+    with pytest.raises(OSError, match="takes nothing"):
+        seen.extend(here.sweep() if sweeps else here.finish("a"))
+    assert {one.edition for one in seen} == ({"a", "b"} if sweeps else {"a"})
 
 
 def test_one_slow_issue_leaves_the_others_their_share_of_the_sweep():
-    class Now:
-        now = 0.0
-
-        def __call__(self):
-            return self.now
-
     takes, clock = {"quick-1": 1.0, "quick-2": 1.0, "quick-3": 1.0}, Now()
-    ledger = FakeArchive(["slow", *takes])
-    nothing = dict.fromkeys(("staff_mail", "staff_bucket", "schedules", "links", "website"))
-    closer = Closer(ledger, None, None, clock, quarantine_seconds=1200, patience_seconds=900)
-    sweep = Sweep(
-        closer, ledger=ledger, archive=takes, clock=clock, price_per_thousand=0.1, status=NoStatus(), **nothing
-    )
+    sweep = sweep_of(["slow", *takes], takes, clock, FakeStatus())
     first = []
     for hour in range(4):
         clock.now = 3600.0 * hour
         start = clock.now
         here = sweep.within(lambda start=start: start + LAMBDA_LIVES - clock.now)
-        swept = list(here.sweep())
+        swept = [one.edition for one in here.sweep()]
         first.append(swept[0])
         assert sorted(swept) == ["quick-1", "quick-2", "quick-3", "slow"]
         assert min(takes["given"].values()) >= (LAMBDA_LIVES - TIME_TO_STOP) / 4 - 1

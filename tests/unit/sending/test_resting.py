@@ -54,6 +54,17 @@ def test_a_soft_bounce_is_read_by_what_it_is_about(sub, status, words, trouble):
     assert trouble_of(sub, status, words) is trouble
 
 
+def test_a_doubt_begins_the_count_anew_and_is_remembered_until_something_arrives():
+    before = history(*(bounced(day) for day in range(1, 6)))
+    assert before.rests_for is OTHER
+    doubted = replace(before, doubted=6 * DAY)
+    assert doubted.rests_for is None
+    assert not doubted.is_over(7 * DAY)
+    assert doubted.is_over(14 * DAY)
+    again = doubted.with_facts(bounced(day) for day in range(7, 12))
+    assert (again.doubted, again.rests_for) == (6 * DAY, OTHER)
+
+
 def bounced(day, trouble=OTHER, number=None, list_id="bladet"):
     return SoftBounce(int(day * DAY), f"{list_id}-{number if number is not None else day}", trouble)
 

@@ -218,6 +218,10 @@ class FakeBounceHistories:
         history = self.kept.get(reader, BounceHistory())
         self.kept[reader] = replace(history, forgiven=max(at, history.forgiven))
 
+    def doubt(self, reader, at):
+        self.writes += 1
+        self.kept[reader] = replace(self.kept.get(reader, BounceHistory()), doubted=at)
+
     def forget(self, reader):
         self.writes += 1
         self.kept.pop(reader, None)

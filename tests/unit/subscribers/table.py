@@ -14,7 +14,7 @@ class FakeSubscribers:
     """``meanwhile`` happens between reading and writing, once; ``dies_after`` so many writes the worker is gone."""
 
     def __init__(self):
-        self.there, self.suppressed, self.gone = {}, {}, set()
+        self.there, self.barred, self.gone = {}, {}, set()
         self.meanwhile, self.dies_after = None, None
 
     def everybody(self, _list_id):
@@ -27,11 +27,14 @@ class FakeSubscribers:
         return self.there.pop(reader.key, None) is not None
 
     def known(self, _list_id, keys):
-        assert len(keys) == len(set(keys)) <= 50
-        return {key: self.there[key] for key in keys if key in self.there}, self.suppressed
+        assert len(keys) == len(set(keys)) <= 100
+        return {key: self.there[key] for key in keys if key in self.there}, self.suppressed(keys)
 
-    def left(self, _list_id, keys):
-        return self.gone & set(keys)
+    def suppressed(self, keys):
+        return {key: self.barred[key] for key in keys if key in self.barred}
+
+    def looked_up(self, list_id, keys):
+        return *self.known(list_id, keys), self.gone & set(keys)
 
     def erase(self, _list_id, key):
         self.there.pop(key, None)

@@ -139,18 +139,18 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def complains(self, who):
-        self.people.suppressed.setdefault(KEYS[who], "complained")
+        self.people.barred.setdefault(KEYS[who], "complained")
         self.leaves(who, "asked", 0)
         done["complains"] += 1
 
     @rule(who=WHO)
     def bounces(self, who):
-        self.people.suppressed.setdefault(KEYS[who], "bounced")
+        self.people.barred.setdefault(KEYS[who], "bounced")
         done["bounces"] += 1
 
     @rule(who=WHO)
     def is_erased(self, who):
-        self.people.suppressed[KEYS[who]] = "erased"
+        self.people.barred[KEYS[who]] = "erased"
         self.people.erase("kommunbladet", KEYS[who])
         self.erased.add(who)
         done["erased"] += 1
@@ -164,7 +164,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def signs_up(self, who):
-        if KEYS[who] in self.people.suppressed:
+        if KEYS[who] in self.people.barred:
             return
         found = self.of(who)
         known = found.grounds if found else frozenset()

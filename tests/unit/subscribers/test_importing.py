@@ -60,7 +60,7 @@ def test_the_same_file_twice_adds_nobody_twice():
 def test_an_import_that_died_half_way_tells_what_it_had_done_as_if_in_one_go():
     people = FakeSubscribers()
     became(people, HEAD + "b@a.example,,member,reg\nc@a.example,,member,reg\n", upload="0")
-    people.suppressed[RING.reader_key("d@a.example")] = "bounced"
+    people.barred[RING.reader_key("d@a.example")] = "bounced"
     text = HEAD + "".join(f"{who}@a.example,,signup,reg\n" for who in "abcdae")
     whole = [
         RowOutcome.ADDED,
@@ -72,7 +72,7 @@ def test_an_import_that_died_half_way_tells_what_it_had_done_as_if_in_one_go():
     ]
     for rows in range(5):
         half = FakeSubscribers()
-        half.there, half.suppressed = dict(people.there), people.suppressed
+        half.there, half.barred = dict(people.there), people.barred
         half.dies_after = rows
         with pytest.raises(RuntimeError):
             became(half, text)
@@ -97,7 +97,7 @@ def test_whoever_left_is_never_brought_back_by_an_import():
 
 def test_a_suppressed_address_is_told_apart():
     people = FakeSubscribers()
-    people.suppressed[RING.reader_key("anna@a.example")] = "bounced"
+    people.barred[RING.reader_key("anna@a.example")] = "bounced"
     assert became(people, HEAD + "anna@a.example,,member,reg\n") == [RowOutcome.SUPPRESSED]
 
 
@@ -308,15 +308,15 @@ def test_a_reader_who_comes_again_waits_for_the_rows_before_to_be_done():
     class Slow(FakeSubscribers):
         def known(self, list_id, keys):
             found = super().known(list_id, keys)
-            if len(keys) == 50:  # the first group, and by now the second could be done
+            if len(keys) == 100:  # the first group, and by now the second could be done
                 time.sleep(0.2)
             return found
 
     people = Slow()
-    text = HEAD + "".join(f"r{n}@a.example,,signup,reg\n" for n in range(50)) + "r0@a.example,,member,reg\n"
+    text = HEAD + "".join(f"r{n}@a.example,,signup,reg\n" for n in range(100)) + "r0@a.example,,member,reg\n"
     order = ImportJob("bladet", "1", "2026-06-01")
     results = list(importer_of(people, 4).results(order, csv_rows(io.StringIO(text, newline=""))))
-    assert (results[0].became, results[50].became) == (RowOutcome.ADDED, RowOutcome.DUPLICATE)
+    assert (results[0].became, results[100].became) == (RowOutcome.ADDED, RowOutcome.DUPLICATE)
     assert people.there[RING.reader_key("r0@a.example")].grounds_name == "both"
 
 

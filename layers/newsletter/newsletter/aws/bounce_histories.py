@@ -1,7 +1,7 @@
 """The soft bounces of addresses, in the table of suppressions: by the reader's key alone.
 
 partition      reader   holds
-soft#<c>       key      ``bounces``, ``deliveries``: sets of texts; ``forgiven``: seconds since 1970
+soft#<c>       key      ``bounces``, ``deliveries``: sets of texts; ``forgiven``, ``doubted``: seconds since 1970
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.dynamodb_items import KEYS_IN_A_READ, is_condition_failure, item, plain, read_all
+from newsletter.aws.dynamodb_items import KEYS_IN_A_READ, is_condition_failure, item, plain, read_all, reader_key
 from newsletter.sending.bounce_history import BounceHistory, Delivered, SoftBounce
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ class BounceHistories:
             if not is_condition_failure(error):
                 raise
 
+    def doubt(self, reader: str, at: int) -> None:
+        """Note that a reader's resting was doubted at that time; nothing that bounced before counts any more."""
+        self._update(reader, "SET doubted = :at", {":at": at})
+
     def forget(self, reader: str) -> None:
         dynamodb().delete_item(TableName=self.suppressions_table, Key=_key(reader))
 
@@ -84,8 +88,9 @@ def _history(row: Mapping[str, Any]) -> BounceHistory:
         frozenset(map(SoftBounce.from_text, bounces)),
         frozenset(map(Delivered.from_text, deliveries)),
         row.get("forgiven", 0),
+        row.get("doubted", 0),
     )
 
 
 def _key(reader: str) -> dict[str, Any]:
-    return item({"shelf": f"soft#{reader[0]}", "reader": reader})
+    return reader_key(f"soft#{reader[0]}", reader)

@@ -26,8 +26,19 @@ _in = TypeDeserializer()
 def item(values: Mapping[str, Any]) -> dict[str, Any]:
     """DynamoDB's form of ``values``; what is empty or None is left out, for DynamoDB keeps no empty sets."""
     return {
-        name: _out.serialize(value) for name, value in values.items() if value not in (None, "", set(), frozenset())
+        # Most values are texts, and boto3 asks eight questions about each before it says so.
+        name: {"S": value} if type(value) is str else _out.serialize(value)
+        for name, value in values.items()
+        if value not in (None, "", set(), frozenset())
     }
+
+
+def reader_key(partition: str, reader: str) -> dict[str, Any]:
+    """The key of an item in the tables of subscribers and of suppressions.
+
+    In DynamoDB's form at once: an import asks for four of them a row, and ``item`` takes ten times as long.
+    """
+    return {"shelf": {"S": partition}, "reader": {"S": reader}}
 
 
 def plain(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from newsletter.aws.clients import dynamodb
-from newsletter.aws.dynamodb_items import KEYS_IN_A_READ, is_condition_failure, item, plain, query, read_all
+from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, query, reader_key
 from newsletter.subscribers.keyring import PARTITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
 EVERYTHING = "*"
 """In place of a list's id: no list is called that."""
+
+_PREFIX = "left#"
 
 
 @dataclass(frozen=True)
@@ -58,22 +60,13 @@ class Leavings:
 
     def moved(self, reader: str) -> Collection[str]:
         """The keys of the person's other addresses, as far as they moved to or from this one."""
-        answer = dynamodb().get_item(TableName=self.suppressions_table, Key=_key(reader), ConsistentRead=True)
+        answer = dynamodb().get_item(TableName=self.suppressions_table, Key=key_of(reader), ConsistentRead=True)
         moved: frozenset[str] = plain(answer["Item"]).get("moved", frozenset()) if "Item" in answer else frozenset()
         return moved
 
     def forget(self, reader: str) -> None:
         """Forget a reader's leavings and moves: an erasure outranks them."""
-        dynamodb().delete_item(TableName=self.suppressions_table, Key=_key(reader))
-
-    def left(self, list_id: str, readers: Sequence[str]) -> frozenset[str]:
-        """Who of these has left the list."""
-        found: set[str] = set()
-        for first in range(0, len(readers), KEYS_IN_A_READ):
-            keys = [_key(reader) for reader in readers[first : first + KEYS_IN_A_READ]]
-            rows = read_all({self.suppressions_table: keys})
-            found.update(row["reader"] for _, row in rows if _has_left(row, list_id))
-        return frozenset(found)
+        dynamodb().delete_item(TableName=self.suppressions_table, Key=key_of(reader))
 
     def everybody(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
         """Everyone who has left anything: the key, the lists left, and those joined again since leaving them all."""
@@ -81,7 +74,7 @@ class Leavings:
             for row in query(
                 self.suppressions_table,
                 KeyConditionExpression="shelf = :shelf",
-                ExpressionAttributeValues=item({":shelf": f"left#{partition}"}),
+                ExpressionAttributeValues=item({":shelf": f"{_PREFIX}{partition}"}),
                 ConsistentRead=True,
             ):
                 yield row["reader"], row.get("left", frozenset()), row.get("back", frozenset())
@@ -94,17 +87,23 @@ class Leavings:
             asked["ExpressionAttributeNames"] = {"#left": "left", "#back": "back"}
         dynamodb().update_item(
             TableName=self.suppressions_table,
-            Key=_key(reader),
+            Key=key_of(reader),
             UpdateExpression=change,
             ExpressionAttributeValues=item(values),
             **asked,
         )
 
 
-def _has_left(row: Mapping[str, Any], list_id: str) -> bool:
+def is_leaving(row: Mapping[str, Any]) -> bool:
+    """Whether an item of the suppressions' table is one of these."""
+    return str(row["shelf"]).startswith(_PREFIX)
+
+
+def has_left(row: Mapping[str, Any], list_id: str) -> bool:
+    """Whether such an item says that its reader has left the list."""
     left = row.get("left", frozenset())
     return list_id in left or (EVERYTHING in left and list_id not in row.get("back", frozenset()))
 
 
-def _key(reader: str) -> dict[str, Any]:
-    return item({"shelf": f"left#{reader[0]}", "reader": reader})
+def key_of(reader: str) -> dict[str, Any]:
+    return reader_key(f"{_PREFIX}{reader[0]}", reader)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from newsletter.aws.dynamodb_items import item, plain
+from newsletter.aws.dynamodb_items import item, plain, reader_key
 from newsletter.subscribers.preferences import EVERYTHING, Preferences
 from newsletter.subscribers.subscriber import Candidate, Consent, Ground, State, Subscriber
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def key_of(list_id: str, reader: str) -> dict[str, Any]:
-    return item({"shelf": f"{list_id}#{reader[0]}", "reader": reader})
+    return reader_key(f"{list_id}#{reader[0]}", reader)
 
 
 def row_of(reader: Subscriber) -> dict[str, Any]:

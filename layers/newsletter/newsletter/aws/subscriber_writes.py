@@ -1,4 +1,4 @@
-"""Writes about readers: fifty in one call, each only where its reader is still as they were found."""
+"""Writes about readers: a hundred in one call, each only where its reader is still as they were found."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Write:
 def made(writes: Sequence[Write]) -> Sequence[bool]:
     """Which of these writes, each about another reader, could be made.
 
-    A transaction costs twice what single writes do, $0.63 a million readers more, and takes a fiftieth of the calls
+    A transaction costs twice what single writes do, $0.63 a million readers more, and takes a hundredth of the calls
     and a tenth of the processor. It is all or nothing: where anybody is not as they were found, or DynamoDB takes no
     more just now, each is made by itself. boto3 names each transaction, so a lost answer makes no second one.
     """

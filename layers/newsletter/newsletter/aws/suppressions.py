@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from newsletter.aws.bounce_histories import BounceHistories
 from newsletter.aws.clients import dynamodb, sesv2
-from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, query
+from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, query, reader_key
 from newsletter.aws.leavings import Leavings
 from newsletter.subscribers.keyring import PARTITIONS
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
@@ -66,7 +66,7 @@ class Suppressions:
         with _unless_otherwise():
             dynamodb().update_item(
                 TableName=self.suppressions_table,
-                Key=item({"shelf": reader[0], "reader": reader}),
+                Key=reader_key(reader[0], reader),
                 UpdateExpression="SET told = :told",
                 ConditionExpression="why = :resting",
                 ExpressionAttributeValues=item({":told": True, ":resting": SuppressionReason.RESTING.value}),
@@ -91,7 +91,7 @@ class Suppressions:
 
     def of(self, reader: str) -> Suppression | None:
         answer = dynamodb().get_item(
-            TableName=self.suppressions_table, Key=item({"shelf": reader[0], "reader": reader}), ConsistentRead=True
+            TableName=self.suppressions_table, Key=reader_key(reader[0], reader), ConsistentRead=True
         )
         if "Item" not in answer:
             return None
@@ -119,7 +119,7 @@ class Suppressions:
         BounceHistories(self.suppressions_table).forget(reader)  # or the next soft bounce would add to the old ones
         dynamodb().delete_item(
             TableName=self.suppressions_table,
-            Key=item({"shelf": reader[0], "reader": reader}),
+            Key=reader_key(reader[0], reader),
             ConditionExpression="why <> :erased",
             ExpressionAttributeValues=item({":erased": SuppressionReason.ERASED.value}),
         )
@@ -128,7 +128,7 @@ class Suppressions:
         with _unless_otherwise():
             dynamodb().delete_item(
                 TableName=self.suppressions_table,
-                Key=item({"shelf": reader[0], "reader": reader}),
+                Key=reader_key(reader[0], reader),
                 ConditionExpression="why = :why",
                 ExpressionAttributeValues=item({":why": why.value}),
             )

@@ -51,34 +51,46 @@ class Reporter:
         """Return a reporter whose looks end in time; ``time_left`` tells the seconds that are left."""
         return replace(self, closer=replace(self.closer, time_left=time_left))
 
-    def finish(self, edition: str) -> LedgerReview:
+    def finish(self, edition: str) -> Iterator[LedgerReview]:
+        """Look at an edition's ledger, close it if it may be, and then write the status page.
+
+        The page comes when the caller has taken the review: where it cannot be written, the error is raised once
+        everything else is done, measured and logged.
+        """
+        review = self.reviewed(edition)
+        yield review
+        if review.whole:
+            self.status.write({edition: review.totals})
+
+    def reviewed(self, edition: str) -> LedgerReview:
         """Look at an edition's ledger, and close it if it may be.
 
         The report first and the closing last: whoever dies in between is followed by one who does it again.
         """
         try:
-            review = self._finished(edition)
+            return self._finished(edition)
         except OvertakenError:
-            review = self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
-        if review.whole:
-            self.status.write({edition: review.totals})
-        return review
+            return self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
 
     def sweep(self) -> Iterator[LedgerReview]:
         """Finish every edition whose ledger is open, and tell the operator of letters that failed.
 
         Each has its own schedule; this finds those that lost it. None may take the time of the others: each gets an
-        equal share of what is left, and another one comes first every hour.
+        equal share of what is left, and another one comes first every hour. The status page is written once, after
+        all of them: it delays nobody's report, and where it cannot be written, that is raised in the end.
         """
         self._tell_failed_letters()
         editions = sorted(self.ledger.under_way())
         first = int(self.clock()) // 3600 % (len(editions) or 1)
+        counted = {}
         for number, edition in enumerate(editions[first:] + editions[:first]):
             end = self.clock() + (self.closer.time_left() - TIME_TO_STOP) / (len(editions) - number)
             here = partial(self._seconds_until, end)
-            yield self.within(here).finish(edition)
-        if not editions:
-            self.status.write({})
+            review = self.within(here).reviewed(edition)
+            yield review
+            if review.whole:
+                counted[edition] = review.totals
+        self.status.write(counted)
 
     def _seconds_until(self, end: float) -> float:
         return min(self.closer.time_left(), end + TIME_TO_STOP - self.clock())

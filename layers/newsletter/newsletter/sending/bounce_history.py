@@ -7,7 +7,7 @@ same. https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsletter.sending.bounce_meaning import Trouble
@@ -74,11 +74,13 @@ class BounceHistory:
     """What is known of an address that has bounced softly, or of which a complaint was taken back.
 
     ``forgiven`` is when its mailbox provider last said that our mail is no spam, in seconds since 1970, or 0.
+    ``doubted`` is when its resting was doubted, or 0: what bounced before counts no more.
     """
 
     bounces: frozenset[SoftBounce] = frozenset()
     deliveries: frozenset[Delivered] = frozenset()
     forgiven: int = 0
+    doubted: int = 0
 
     @property
     def last_delivery(self) -> int:
@@ -94,8 +96,8 @@ class BounceHistory:
 
     @property
     def streak(self) -> tuple[SoftBounce, ...]:
-        """The bounces since then, one for each issue, the oldest first."""
-        last = self.last_delivery
+        """The bounces since then, and since a doubt, one for each issue, the oldest first."""
+        last = max(self.last_delivery, self.doubted)
         firsts: dict[str, SoftBounce] = {}
         for bounce in sorted(self.bounces):
             if bounce.at > last:
@@ -116,11 +118,12 @@ class BounceHistory:
 
     def is_over(self, now: int) -> bool:
         """Whether a mail delivered now ends it: nothing has bounced since the last one, and nothing may come late."""
-        latest = max([self.forgiven, *(one.at for one in self.bounces), *(one.at for one in self.deliveries)])
+        facts = [one.at for one in self.bounces] + [one.at for one in self.deliveries]
+        latest = max([self.forgiven, self.doubted, *facts])
         return not self.streak and now >= latest + SETTLED_AFTER
 
     def with_facts(self, bounces: Iterable[SoftBounce] = (), deliveries: Iterable[Delivered] = ()) -> BounceHistory:
-        return BounceHistory(self.bounces | set(bounces), self.deliveries | set(deliveries), self.forgiven)
+        return replace(self, bounces=self.bounces | set(bounces), deliveries=self.deliveries | set(deliveries))
 
     @property
     def superfluous(self) -> BounceHistory:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
         [ImportJob, Row, Subscriber, Subscriber | None, str | None], tuple[RowOutcome, Subscriber | None]
     ]
 
-TOGETHER = 50
-"""Rows looked up at once, and written at once: as many as one read of both tables takes."""
+TOGETHER = 100
+"""Rows looked up together, and written in one call: as many as a transaction takes."""
 
 WORKERS = 8
 """How many are under way at once: enough for a processor's whole time to go into them while each waits for AWS."""
@@ -144,8 +144,7 @@ class RowImporter:
         became = {n: RowOutcome.REFUSED for n, row in rows.items() if not row.reader}
         there = {n: (row, row.reader) for n, row in rows.items() if row.reader}
         keys = list({reader.key for _, reader in there.values()})
-        known, suppressed = self.readers.known(order.list, keys)
-        left = self.readers.left(order.list, keys)
+        known, suppressed, left = self.readers.looked_up(order.list, keys)
         here = dict(known)
         for n, (row, reader) in there.items():
             before = here.get(reader.key)
@@ -170,7 +169,7 @@ class RowImporter:
         """Take back rows of readers who were erased between our reading and our writing, now or in an earlier try."""
         erased = {key for key in known if suppressed.get(key) == SuppressionReason.ERASED}
         if new := [change.after.key for change in changes if change.before is None]:
-            _, now = self.readers.known(list_id, new)
+            now = self.readers.suppressed(new)
             erased |= {key for key in new if now.get(key) == SuppressionReason.ERASED}
         for key in erased:
             self.subscribers.erase(list_id, key)

@@ -62,13 +62,17 @@ class Lists(Protocol):
 class Readers(Protocol):
     """Many readers of a list at once.
 
-    ``known`` gives who of them is on the list, whatever their state, and who must not be written to and why. ``left``
-    are those who left it by their own act, also before they were ever on it: whoever left every list. ``wanting``,
-    read at the moment of sending, gives a reader, or why nothing may go to them.
+    ``known`` gives who of them is on the list, whatever their state, and who must not be written to and why;
+    ``suppressed`` only the latter. ``looked_up`` gives both and who left the list by their own act, also before they
+    were ever on it: whoever left every list. ``wanting``, read at the moment of sending, gives a reader, or why nothing
+    may go to them.
     """
 
     def known(self, list_id: str, keys: Sequence[str]) -> tuple[Mapping[str, Subscriber], Mapping[str, str]]: ...
-    def left(self, list_id: str, keys: Sequence[str]) -> Collection[str]: ...
+    def suppressed(self, keys: Sequence[str]) -> Mapping[str, str]: ...
+    def looked_up(
+        self, list_id: str, keys: Sequence[str]
+    ) -> tuple[Mapping[str, Subscriber], Mapping[str, str], Collection[str]]: ...
     def wanting(self, list_id: str, keys: Sequence[str], kind: Kind, now: float) -> Mapping[str, Subscriber | str]: ...
 
 

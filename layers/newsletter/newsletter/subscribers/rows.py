@@ -173,7 +173,7 @@ class _RowReading:
         if has_left:
             gone = _day_in(named.get("left_at", "")) or self.order.today
             return Row(line, typed, replace(subscriber, state=State.LEFT, left_at=gone, left_how=ELSEWHERE), said=words)
-        return self._active(Row(line, typed, subscriber), subscriber, address.canonical, named.get("since", ""))
+        return self._active(line, typed, subscriber, address.canonical, named.get("since", ""))
 
     def _unreadable(self, line: int, typed: str, cells: Sequence[str], reason: str) -> Row:
         """A row without an address where it should be; whoever is named elsewhere in it is held."""
@@ -190,19 +190,19 @@ class _RowReading:
             source = f"{self.heading.taken_for['source']}: {source}"
         return source or self.order.register or self.order.source
 
-    def _active(self, row: Row, subscriber: Subscriber, canonical: str, since: str) -> Row:
+    def _active(self, line: int, typed: str, subscriber: Subscriber, canonical: str, since: str) -> Row:
         """Somebody who gets the list, with the day of their consent, and what is worth a look."""
         look = ""
         if since:
             day = _consent_day(since, self.heading.days, self.order.today)
             if day is None:
-                return replace(row, reader=None, reason="not-a-day", said=since, held=(subscriber.key,))
+                return Row(line, typed, None, "not-a-day", said=since, held=(subscriber.key,))
             source = f"{subscriber.source} ({since})" if day.is_doubtful else subscriber.source
             subscriber = replace(subscriber, since=day.text, source=source[:_LONGEST_SOURCE])
             look = "day" if day.is_doubtful else ""
         slip = meant(canonical).rpartition("@")[2]
         look = ("slip" if slip else self.order.rules.remarked_on(canonical)) or look
-        return replace(row, reader=subscriber, look=look, meant=slip, said=since if look == "day" else "")
+        return Row(line, typed, subscriber, look=look, meant=slip, said=since if look == "day" else "")
 
 
 _consent_day = lru_cache(maxsize=1024)(day_in)

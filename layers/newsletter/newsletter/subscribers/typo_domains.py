@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 COMMON = (
     "gmail.com",
     "googlemail.com",
@@ -27,10 +29,15 @@ REAL = frozenset({"mail.com", "ymail.com", "email.com", "outlook.se", "outlook.c
 def meant(address: str) -> str:
     """The address that was probably meant, or nothing when there is no reason to ask."""
     local, _, domain = address.rpartition("@")
-    domain = domain.lower()
+    found = _meant_domain(domain.lower())
+    return f"{local}@{found}" if found else ""
+
+
+@lru_cache(maxsize=1024)
+def _meant_domain(domain: str) -> str:
     if domain in COMMON or domain in REAL:
         return ""
-    return next((f"{local}@{common}" for common in COMMON if _one_slip(domain, common)), "")
+    return next((common for common in COMMON if _one_slip(domain, common)), "")
 
 
 def _one_slip(typed: str, right: str) -> bool:
