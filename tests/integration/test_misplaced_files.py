@@ -43,7 +43,6 @@ WRONG_PLACES = [
     ("Issues/kommunbladet/juni.md", ["Menade du issues/?"]),
     ("issues/juni.md", ["issues/", f"issues/{LIST}/", f"Nyhetsbreven är: {LIST}"]),
     ("drafts/juni.md", [f"issues/{LIST}/"]),
-    ("issues/Kommunbladet/juni.md", ["Menade du mappen issues/kommunbladet/?"]),
     ("issues/komunbladet/juni.md", ["Menade du mappen issues/kommunbladet/?"]),
     (f"issues/{LIST}/medlemmar.csv", [f"lists/{LIST}/subscribers/", "lista med läsare"]),
     (f"issues/{LIST}/medlemmar.xls", [f"lists/{LIST}/subscribers/"]),
@@ -55,7 +54,9 @@ WRONG_PLACES = [
     (f"lists/{LIST}/List.yaml", [f"lists/{LIST}/list.yaml"]),
     (f"lists/{LIST}/list.yml", [f"lists/{LIST}/list.yaml"]),
     (f"lists/{LIST}/anteckningar.xyz", ["används bara list.yaml"]),
-    ("lists/Våra medlemmar/brev.docx", ["vara-medlemmar"]),
+    ("lists/Våra medlemmar/brev.docx", ["issues/Våra medlemmar/"]),
+    ("lists/Kommunbladet/list.yaml", ["samma nyhetsbrev", f"båda blir {LIST}"]),
+    ("lists/新聞/brev.docx", ["kan inte heta ”新聞”"]),
 ]
 
 

@@ -15,7 +15,7 @@ def test_with_several_lists_whoever_was_meant_is_told_and_everybody_where_nobody
     other = "anna@byar.example"
     stack.open_list(*readers(1))
     stack.open_list(list_id="kupan", name="Kupan", staff=[other, STAFF], language="en")
-    stack.put("issues/Kupan/juni.md", issue())
+    stack.put("issues/Kupann/juni.md", issue())
     stack.put("juni.md", issue())
     stack.work()
     assert [letter.subject for letter in stack.letters(other)] == ["Not used: juni.md"] * 2
@@ -31,11 +31,20 @@ def test_where_there_is_no_list_the_operator_is_told(stack):
     assert "skapa lists/nytt/list.yaml" in stack.text(letter)
 
 
-def test_a_folder_named_as_people_write_is_told_a_name_that_works_to_the_staff_it_names(stack):
-    stack.put("lists/Våra medlemmar/list.yaml", settings())
+def test_what_lies_wrong_beside_broken_settings_is_told_to_the_staff_that_they_name(stack):
+    stack.put(f"lists/{LIST}/list.yaml", settings() + b"rules: { aprovals: 2 }\n")
+    stack.work()
+    stack.put(f"lists/{LIST}/juni.docx", b"x")
+    stack.work()
+    assert "Används inte: juni.docx" in [letter.subject for letter in stack.letters(STAFF)]
+
+
+def test_what_lies_in_a_folder_without_settings_is_told_to_the_staff_there_are(stack):
+    stack.open_list()
+    stack.put("lists/Våra medlemmar/juni.docx", b"x")
     stack.work()
     (letter,) = stack.letters(STAFF)
-    assert "Byt namn på mappen till vara-medlemmar" in stack.text(letter)
+    assert "issues/Våra medlemmar/" in stack.text(letter)
 
 
 def test_a_picture_alone_is_told_once_a_day_and_one_beside_its_issue_never(stack):

@@ -233,7 +233,7 @@ class Publisher:
     def _check_sender(self, mailing_list: MailingList) -> None:
         if not may_send_as(mailing_list, self.staff_mail.sender_identity):
             facts = {
-                "list": mailing_list.id,
+                "list": mailing_list.folder,
                 "address": mailing_list.sender_address,
                 "identity": self.staff_mail.sender_identity,
             }
@@ -260,7 +260,7 @@ class Publisher:
         beside = [name for name in picture_names(issue) if name not in issue.pictures]
         pictures = {**issue.pictures, **self._pictures(upload, beside)}
         if mailing_list.look.logo:
-            logo = self.staff_bucket.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
+            logo = self.staff_bucket.file(f"lists/{mailing_list.folder}/{mailing_list.look.logo}")
             pictures |= {mailing_list.look.logo: logo} if logo else {}
         announced = announced_in(
             issue,
@@ -275,8 +275,8 @@ class Publisher:
         """The list's own templates and style sheets, which stand in place of ours."""
         found: list[tuple[str, str]] = []
         for name in mailing_list.look.theme:
-            facts: dict[str, str | int] = {"list": mailing_list.id, "file": name}
-            content = self.staff_bucket.file(f"lists/{mailing_list.id}/theme/{name}")
+            facts: dict[str, str | int] = {"list": mailing_list.folder, "file": name}
+            content = self.staff_bucket.file(f"lists/{mailing_list.folder}/theme/{name}")
             if content is None:
                 raise InvalidList(Problem("theme-missing", facts))
             try:

@@ -25,9 +25,9 @@ def reviewed(mailing_list: MailingList, sender_identity: str, has: Callable[[str
         Problems of which some stop; then what stands in the file and is no setting.
     """
     found = [*_sender(mailing_list, sender_identity)] if sender_identity else []
-    folder = f"lists/{mailing_list.id}"
+    folder = f"lists/{mailing_list.folder}"
     found += [
-        Problem("theme-missing", {"list": mailing_list.id, "file": name})
+        Problem("theme-missing", {"list": mailing_list.folder, "file": name})
         for name in mailing_list.look.theme
         if not has(f"{folder}/theme/{name}")
     ]
@@ -38,7 +38,7 @@ def reviewed(mailing_list: MailingList, sender_identity: str, has: Callable[[str
 
 
 def _sender(mailing_list: MailingList, identity: str) -> tuple[Problem, ...]:
-    facts = {"list": mailing_list.id, "address": mailing_list.sender_address, "identity": identity}
+    facts = {"list": mailing_list.folder, "address": mailing_list.sender_address, "identity": identity}
     try:
         return () if may_send_as(mailing_list, identity) else (Problem("list-sender-not-allowed", facts),)
     except InvalidList as wrong:

@@ -50,7 +50,7 @@ class StaffFiles:
         if upload.is_deletion:
             return self._thrown_away(upload), ""
         lists = self.staff_bucket.list_ids()
-        if problem := misplaced(upload.key, lists):
+        if problem := misplaced(upload.key, lists) or self._overruled(upload):
             self._tell_unused(upload, problem, lists, upload.digest)
             return Published.MISPLACED, ""
         if upload.is_settings:
@@ -58,6 +58,13 @@ class StaffFiles:
         if kind_of_file(upload.name) is FileKind.PICTURE:
             return self._picture(upload), ""
         return self.publisher.publish(upload)
+
+    def _overruled(self, upload: Upload) -> Problem | None:
+        """Settings in a folder of the same name as a list's that is named by its id, which is the one that counts."""
+        is_other = upload.key == f"lists/{upload.folder}/list.yaml" and upload.folder != upload.list
+        if not is_other or not self.staff_bucket.has(f"lists/{upload.list}/list.yaml"):
+            return None
+        return Problem("list-two-folders", {"list": upload.folder, "other": upload.list, "id": upload.list})
 
     def _thrown_away(self, upload: Upload) -> str:
         """Stop the issue of a file that is gone, or tell that a list has lost its settings."""
@@ -100,17 +107,20 @@ class StaffFiles:
             told.update(rest)
 
     def _keepers(self, upload: Upload, lists: Sequence[str]) -> Sequence[tuple[str, tuple[str, ...]]]:
-        """Language and staff of each list that is concerned, as far as their settings can be read."""
+        """Language and staff of each list that is concerned, as far as their settings name any."""
         folders = upload.key.split("/")[:-1]
         meant = next((found for folder in reversed(folders) if (found := list_meant(folder, lists)) in lists), "")
-        concerned = [meant] if meant else lists if len(lists) <= MOST_LISTS_TOLD else []
-        return [(one.language, one.staff) for one in map(self._readable, concerned) if one]
+        keepers = [self._keeper(meant)] if meant else []
+        if not any(staff for _, staff in keepers) and len(lists) <= MOST_LISTS_TOLD:
+            keepers = list(map(self._keeper, lists))
+        return [(language, staff) for language, staff in keepers if staff]
 
-    def _readable(self, list_id: str) -> MailingList | None:
+    def _keeper(self, list_id: str) -> tuple[str, tuple[str, ...]]:
         try:
-            return self.staff_bucket.mailing_list(list_id)
-        except InvalidList:
-            return None
+            there = self.staff_bucket.mailing_list(list_id)
+        except InvalidList as broken:
+            return broken.language or self.staff_mail.language, broken.staff
+        return there.language, there.staff
 
     def _picture(self, upload: Upload) -> Published:
         """A picture belongs to the issue beside it. Where none comes in a while, say once a day what becomes of it."""
