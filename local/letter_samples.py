@@ -105,7 +105,7 @@ def _about_files(mailing_list: MailingList, language: str) -> dict[str, str]:
     places = [
         code
         for code in _codes(language)
-        if code.startswith(("place-", "picture-alone", "list-name", "list-two-folders"))
+        if code.startswith(("place-", "picture-alone", "picture-no", "list-name", "list-two-folders"))
     ]
     facts = {name: value for name, value in _FACTS.items() if name != "line"} | {
         "nearest": "nyheter", "other": "Kommunbladet", "id": "kommunbladet",

@@ -16,6 +16,8 @@ from newsletter.mailing_list import MailingList, is_list_id, list_of_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from mypy_boto3_s3.type_defs import ObjectTypeDef
+
 _MOST_IN_MEMORY = 2**20
 _CHUNK = 2**16
 _TRIES = 8
@@ -140,8 +142,15 @@ class StaffBucket:
 
     def names_in(self, folder: str) -> Sequence[str]:
         """The names of the files right in a folder, which ends with a slash; at most a thousand."""
-        found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix=folder, Delimiter="/")
-        return [there["Key"].removeprefix(folder) for there in found.get("Contents", ())]
+        return [there["Key"].removeprefix(folder) for there in self._files_in(folder)]
+
+    def newest_in(self, folder: str) -> Sequence[str]:
+        """The same, the newest first."""
+        found = sorted(self._files_in(folder), key=lambda there: there["LastModified"], reverse=True)
+        return [there["Key"].removeprefix(folder) for there in found]
+
+    def _files_in(self, folder: str) -> Sequence[ObjectTypeDef]:
+        return s3().list_objects_v2(Bucket=self.staff_bucket, Prefix=folder, Delimiter="/").get("Contents", ())
 
     def has(self, key: str) -> bool:
         """Whether there is such a file."""

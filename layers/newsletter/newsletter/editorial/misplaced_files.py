@@ -35,7 +35,7 @@ def misplaced(key: str, lists: Sequence[str]) -> Problem | None:
     if top == "lists":
         return _in_lists(between, name, lists)
     if top in FOLDERS:
-        return None
+        return _in_reports(between, name, lists)
     near = nearest(top, FOLDERS)
     if near:
         return Problem("place-folder-near", {"folder": f"{top}/", "nearest": f"{near}/"})
@@ -104,6 +104,15 @@ def list_name_wrong(folder: str) -> Problem:
     return Problem("list-name", {"list": folder[:80], "nearest": "nyheter"})
 
 
+def _in_reports(between: Sequence[str], name: str, lists: Sequence[str]) -> Problem | None:
+    """Of reports/ only what is no kind of report is told of."""
+    if name.lower().endswith((".csv", ".html", ".txt")):
+        return None
+    list_id = list_meant(between[0], lists) if between else ""
+    facts = {"folder": "/".join(("reports", *between, "")), "place": _place(name, lists, list_id)}
+    return Problem("place-reports", facts)
+
+
 def _in_lists(between: Sequence[str], name: str, lists: Sequence[str]) -> Problem | None:
     if not between:
         return Problem("place-no-list", {"folder": "lists/", "place": _place(name, lists), "lists": _told(lists)})
@@ -121,8 +130,10 @@ def _in_lists(between: Sequence[str], name: str, lists: Sequence[str]) -> Proble
         return Problem("place-readers", {"folder": place, "place": _place(name, lists, folder)})
     if kind in (FileKind.ISSUE, FileKind.TEXT):
         return Problem("place-issue", {"folder": place, "place": f"issues/{folder}/"})
-    if kind in (FileKind.PICTURE, FileKind.OTHER_PICTURE):
-        return None  # a logo, before or after the settings that name it
+    if kind is FileKind.OTHER_PICTURE:
+        return Problem("picture-kind", {"picture": name})
+    if kind is FileKind.PICTURE:
+        return None  # the logo, or told to be none
     return Problem("place-unused", {"folder": place})
 
 

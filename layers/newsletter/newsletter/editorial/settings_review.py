@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.mail_headers import may_send_as
 from newsletter.errors import InvalidList, Problem
+from newsletter.issue import is_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,9 @@ def reviewed(mailing_list: MailingList, sender_identity: str, has: Callable[[str
         if not has(f"{folder}/theme/{name}")
     ]
     logo = mailing_list.look.logo
-    if logo and not has(f"{folder}/{logo}"):
+    if logo and not is_picture(logo):
+        found.append(Problem("picture-kind", {"picture": logo}))  # no issue could be made with it
+    elif logo and not has(f"{folder}/{logo}"):
         found.append(Problem("logo-missing", {"picture": logo}, stops=False))
     return (*found, *mailing_list.doubts)
 
