@@ -105,6 +105,11 @@ def sender_identity_of(stack: str) -> str:
     return str(stack_of(stack).settings_of("PublishIssue")["SENDER_IDENTITY"])
 
 
+def price_of(stack: str) -> float:
+    """What SES charges for a thousand mails, in US dollars, as the stack was told."""
+    return float(stack_of(stack).settings_of("CloseIssue")["PRICE_PER_THOUSAND"])
+
+
 def operations_of(stack: str) -> Operations:
     return settings_from(Operations, stack_of(stack).settings_of("AnswerReader"), aws.Resources, clock=time.time)
 
