@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -175,6 +176,17 @@ class MailingList:
     def foreign(self) -> str:
         """The language of what staff have written, where our own sentences around it are in another; else empty."""
         return self.written_in if self.written_in != self.language else ""
+
+    @property
+    def logo_name(self) -> str:
+        """What the website calls the list's logo; empty where it has none.
+
+        Made of its settings, so that nobody finds out by a guess that there is such a list.
+        """
+        if not self.look.logo:
+            return ""
+        known = "\n".join((self.id, self.look.logo, self.organisation, self.sender_address, *self.staff))
+        return hashlib.sha256(known.encode()).hexdigest()[:16]
 
     @property
     def has_open_calendar(self) -> bool:

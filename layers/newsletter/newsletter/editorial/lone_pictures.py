@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from newsletter.editorial.logo_keeper import LogoKeeper
 from newsletter.editorial.misplaced_files import ISSUE_FOLDERS
 from newsletter.editorial.publishing import PATIENCE
 from newsletter.errors import InvalidIssue, InvalidList, Problem
@@ -33,6 +34,7 @@ _MOST_AGAIN = 3
 class LonePictures:
     """What telling a lone picture from one that is shown needs; ``sleep`` waits for the issue on its way."""
 
+    logos: LogoKeeper
     staff_bucket: StaffBucket
     clock: Callable[[], float]
     sleep: Callable[[float], None]
@@ -74,6 +76,7 @@ class LonePictures:
             return None  # a logo may come before the settings that name it
         here = f"lists/{upload.folder}/"
         if upload.key == f"{here}{mailing_list.look.logo}":
+            self.logos.keep(mailing_list)  # what may be wrong with it, the next issue's author hears
             return None
         facts: dict[str, str | int] = {"picture": upload.name, "folder": here, "place": f"issues/{upload.folder}/"}
         return Problem("picture-no-logo", facts)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from newsletter.edition.mail_headers import may_send_as
+from newsletter.editorial.logo_keeper import LogoKeeper
 from newsletter.editorial.proofing import Proofreader, about_proof
 from newsletter.editorial.staff_mail import StaffMail, letter_id
 from newsletter.editorial.twins import TwinFinder
@@ -63,6 +64,7 @@ class Publisher:
     proofreader: Proofreader
     staff_mail: StaffMail
     twins: TwinFinder
+    logos: LogoKeeper
     ledger: Ledger
     staff_bucket: StaffBucket
     archive: Archive
@@ -177,6 +179,7 @@ class Publisher:
         row = self._versions.noted(upload, row, edition=state.edition)
         replaces = self._replaced(material, row, state.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
+        self.logos.keep(mailing_list)
         try:
             state = self._opened(upload, row, state)
             self._versions.check(upload, row)

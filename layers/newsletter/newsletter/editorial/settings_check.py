@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from newsletter.editorial.logo_keeper import LogoKeeper
 from newsletter.editorial.settings_review import reviewed
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList, Problem
@@ -35,6 +36,7 @@ class SettingsCheck:
     """Everything that looking at settings needs."""
 
     staff_mail: StaffMail
+    logos: LogoKeeper
     staff_bucket: StaffBucket
     subscribers: Subscribers
     suppressions: Suppressions
@@ -60,6 +62,7 @@ class SettingsCheck:
             return Settings.BROKEN
         found = (
             *reviewed(mailing_list, self.staff_mail.sender_identity, self.staff_bucket.has),
+            *self.logos.keep(mailing_list),
             *self._other_folders(mailing_list),
         )
         if any(problem.stops for problem in found):
