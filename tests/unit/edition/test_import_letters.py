@@ -60,7 +60,7 @@ def test_staff_see_which_sheets_were_not_read():
 def test_what_may_be_a_slip_is_shown_by_its_line_without_the_address():
     told = letter(added=9, looks=["slip"] * 7 + ["disposable-address"], typos=[(4, "gmial.com", "gmail.com")] * 5)
     assert says(
-        told, "Värt en titt", "Rad 4: gmial.com. Menades gmail.com?", "2 rader till", "En adress är av ett slag"
+        told, "Värt en titt", "Rad 4: gmial.com. Menades gmail.com?", "2 rader till", "En adress är en engångsadress"
     )
 
 
