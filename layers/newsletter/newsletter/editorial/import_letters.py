@@ -62,6 +62,8 @@ def import_letter(mailing_list: MailingList, facts: ImportFacts) -> LetterBody:
         blocks.append(Facts(tuple((label, said(words.number(count))) for label, count in told), numbers=True))
     if report.counts[RowOutcome.LEFT_EARLIER]:
         blocks.append(Paragraph(said(words.say("import.leaving_wins"))))
+    if _assumes_signup(facts):
+        blocks.append(Paragraph((Strong(said(words.say("import.assumed_signup"))),)))
     blocks += [*_refusals(words, report), *_looks(words, facts), *_columns(words, facts.heading)]
     if facts.tally.others:
         titles = words.listing([words.quoted(title) for title in facts.tally.others])
@@ -72,6 +74,12 @@ def import_letter(mailing_list: MailingList, facts: ImportFacts) -> LetterBody:
     subject = words.say(_subject(facts), file=facts.file_name)
     title = words.say("import.register_title" if facts.is_register else "import.title", list=mailing_list.name)
     return letter(subject, title, blocks, mailing_list, mailing_list.language)
+
+
+def _assumes_signup(facts: ImportFacts) -> bool:
+    """Whether readers were added as signed up only because their file does not say on which grounds they get it."""
+    is_told = "grounds" in facts.heading.columns or facts.heading.system or facts.is_register
+    return bool(facts.report.counts[RowOutcome.ADDED]) and not is_told
 
 
 def _counts(words: Words, report: ImportReport) -> list[tuple[str, int]]:
