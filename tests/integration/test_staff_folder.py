@@ -49,6 +49,7 @@ def test_what_lies_in_a_folder_without_settings_is_told_to_the_staff_there_are(s
 
 def test_a_picture_alone_is_told_once_a_day_and_one_that_its_issue_names_never(stack):
     stack.open_list(*readers(1))
+    stack.upload(f"issues/{LIST}/~$juni.docx", b"x")
     for name in ("affisch.jpg", "karta.png"):
         stack.put(f"issues/{LIST}/{name}", b"x")
     stack.work()

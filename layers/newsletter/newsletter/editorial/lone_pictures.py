@@ -13,6 +13,7 @@ from newsletter.editorial.publishing import PATIENCE
 from newsletter.errors import InvalidIssue, InvalidList, Problem
 from newsletter.issue.decoding import text_in
 from newsletter.issue.file_kinds import FileKind, kind_of_file
+from newsletter.issue.upload import is_left_behind
 from newsletter.issue.written_formats import ending_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class LonePictures:
 
     def _beside(self, upload: Upload, most: int) -> Problem | None:
         folder = upload.beside("")
-        names = [name for name in self.staff_bucket.newest_in(folder) if kind_of_file(name) is FileKind.ISSUE]
+        there = [name for name in self.staff_bucket.newest_in(folder) if not is_left_behind(name)]
+        names = [name for name in there if kind_of_file(name) is FileKind.ISSUE]
         facts: dict[str, str | int] = {"folder": folder, "picture": upload.name}
         if not names:
             return Problem("picture-alone", facts)
