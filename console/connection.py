@@ -18,6 +18,7 @@ from newsletter import aws
 from newsletter.aws.dead_letters import DeadLetters
 from newsletter.aws.stack import Stack
 from newsletter.errors import InvalidList, Misconfigured, Undeliverable
+from newsletter.mailing_list import list_of_folder
 from newsletter.nearest import nearest
 from newsletter.sending.edition_state import EditionState
 from newsletter.sending.resend import Resender
@@ -82,7 +83,7 @@ class Operations:
         if not list_id:
             return known
         if list_id not in known:
-            near = nearest(list_id, known)
+            near = nearest(list_of_folder(list_id), known)
             which = f"Did you mean {near}?" if near else f"There are: {', '.join(known) or 'none'}."
             refuse(f"There is no list {list_id}. {which}")
         return [list_id]
@@ -105,6 +106,11 @@ class Operations:
 def sender_identity_of(stack: str) -> str:
     """The address or domain that the stack sends as."""
     return str(stack_of(stack).settings_of("PublishIssue")["SENDER_IDENTITY"])
+
+
+def price_of(stack: str) -> float:
+    """What SES charges for a thousand mails, in US dollars, as the stack was told."""
+    return float(stack_of(stack).settings_of("CloseIssue")["PRICE_PER_THOUSAND"])
 
 
 def operations_of(stack: str) -> Operations:

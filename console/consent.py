@@ -72,12 +72,12 @@ def consent(
 def _lists(operations: Operations, list_id: str) -> list[MailingList]:
     """The list of that name, or all whose settings can be read; the command ends if that one cannot."""
     found = []
-    for each in [list_id] if list_id else operations.staff_bucket.list_ids():
+    for each in operations.lists_named(list_id):
         try:
             found.append(operations.staff_bucket.mailing_list(each))
         except InvalidList:
             if list_id:
-                refuse(f"There is no list {list_id}, or its settings are wrong: see `utskick lists check`.")
+                refuse(f"The settings of {list_id} are wrong: see `utskick lists check`.")
     return found
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.connection import StackName, operations_of
+from console.connection import StackName, operations_of, price_of
 from console.output import FORGOTTEN, AsJson, Yes, moment, refuse, say, tell_facts, tell_json, tell_rows
 from newsletter.edition.report import REPORTED, SUMS, why
 from newsletter.edition.waiting_letters import why_in
+from newsletter.errors import InvalidList
 from newsletter.letters import is_held
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import UNDER_WAY, Stage
@@ -70,6 +71,8 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
     reasons = {**totals.why_left, **totals.why_refused}
     until = state.closed or operations.clock()
     scanned = operations.ledger.scanned(state.list, state.started, until) if state.started else 0
+    cost = round((totals.accepted + totals.resent) * price_of(stack) / 1000, 6)
+    a_minute = _a_minute(state, totals.accepted, until)
     if as_json:
         told = _facts(operations, state) | {
             "left_out": dict(state.left_out),
@@ -84,6 +87,8 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
                 "closed_with": dict(state.sums),
                 "unknown": names,
                 "scanned": scanned,
+                "cost_dollars": cost,
+                "a_minute": a_minute,
             }
         )
         return
@@ -97,12 +102,13 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
     if agrees:
         say("The sums agree.", "green")
     elif totals.open and not state.closed:
-        pace = _pace(state, totals.accepted, totals.open, until)
+        pace = _pace(a_minute, totals.open)
         say(f"It is under way: {totals.open:,} of {state.planned:,} have no outcome yet. {pace}")
     else:
         say("The sums do not agree: the ledger closes when they do.", "yellow")
     facts = {_WORDS.say(f"report.{name}"): numbers[name] for name in REPORTED if numbers.get(name)}
     tell_facts("Of the accepted", facts)
+    say(f"SES charges about {cost:,.4f} US dollars for it, at the price the stack was told.", "dim")
     if scanned:
         say(_WORDS.count("report.scanned", scanned), "dim")
     if names:
@@ -232,7 +238,7 @@ def _facts(operations: Operations, state: EditionState) -> dict[str, Any]:
         "stage": state.stage.value,
         "waits_for": waits,
         "what_to_do": why_in(_WORDS, state.parked_why) if state.parked_why else "",
-        "approved_by": len(state.approved_by),
+        "approvals": _approvals(operations, state),
         "made": moment(state.created, zone),
         "to_start": "" if state.stage is Stage.DRAFT else moment(state.start_at, zone),
         "started": moment(state.started, zone),
@@ -240,12 +246,29 @@ def _facts(operations: Operations, state: EditionState) -> dict[str, Any]:
     }
 
 
-def _pace(state: EditionState, accepted: int, left: int, now: float) -> str:
-    """How fast it goes, and how long it takes to its end at that pace; empty while nothing can be said."""
+def _approvals(operations: Operations, state: EditionState) -> str:
+    """How many have approved, of how many who have to, and who; only how many where the settings cannot be read."""
+    try:
+        mailing_list = operations.staff_bucket.mailing_list(state.list)
+    except InvalidList:
+        return str(len(state.approved_by))
+    wanted = max(mailing_list.rules.approvals, int(state.needs_a_press))
+    staff = mailing_list.staff
+    who = ", ".join(staff[place] if place < len(staff) else "(no longer staff)" for place in state.approved_by)
+    many = f"{len(state.approved_by)} of {wanted}" if wanted else "none needed"
+    return f"{many}: {who}" if who else many
+
+
+def _a_minute(state: EditionState, accepted: int, now: float) -> float | None:
+    """How many mails SES has accepted a minute since the first; None while nothing can be said, or once it is over."""
     minutes = (now - state.started) / 60
-    if not accepted or minutes <= 0:
+    return round(accepted / minutes, 1) if state.started and not state.closed and accepted and minutes > 0 else None
+
+
+def _pace(a_minute: float | None, left: int) -> str:
+    """How fast it goes, and how long it takes to its end at that pace; empty while nothing can be said."""
+    if not a_minute:
         return ""
-    a_minute = accepted / minutes
     return f"{a_minute:,.0f} a minute so far; at that pace {max(1, round(left / a_minute)):,} more minutes."
 
 

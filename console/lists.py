@@ -12,14 +12,13 @@ from console.list_statistics import ListStatistics
 from console.output import AsJson, say, tell_facts, tell_json, tell_rows
 from newsletter.editorial.misplaced_files import list_name_wrong
 from newsletter.editorial.settings_review import reviewed
-from newsletter.errors import InvalidList
+from newsletter.errors import InvalidList, Problem
 from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from console.connection import Operations
-    from newsletter.errors import Problem
     from newsletter.mailing_list import MailingList
 
 app = typer.Typer(no_args_is_help=True, help="The mailing lists and their settings.")
@@ -41,6 +40,7 @@ def show(list_id: ListId = "", stack: StackName = "", *, as_json: AsJson = False
     asked = operations.sign_ups.open_at(datetime.fromtimestamp(operations.clock(), UTC))
     facts = {
         **_row(operations, list_id),
+        "folder": f"lists/{mailing_list.folder}/",
         "organisation": mailing_list.organisation,
         "from": f"{mailing_list.sender_name} <{mailing_list.sender_address}>",
         "staff": mailing_list.staff,
@@ -99,6 +99,9 @@ def _list(operations: Operations, list_id: str) -> MailingList:
 
 def _wrong(operations: Operations, list_id: str, sender: str) -> Sequence[str]:
     """Everything that is wrong with a list's settings or lacking, with what to do about it, as publishing judges."""
+    folders = operations.staff_bucket.folders_of(list_id)
+    if len(folders) > 1:
+        return [_said(Problem("list-two-folders", {"list": folders[1], "other": folders[0], "id": list_id}))]
     try:
         mailing_list = operations.staff_bucket.mailing_list(list_id)
     except InvalidList as broken:

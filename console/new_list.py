@@ -13,8 +13,7 @@ from console.output import Yes, refuse, say
 from newsletter.aws.s3_objects import put_once
 from newsletter.editorial.settings_review import reviewed
 from newsletter.errors import InvalidList
-from newsletter.mailing_list import LANGUAGES, MailingList, is_list_id
-from newsletter.nearest import id_from
+from newsletter.mailing_list import LANGUAGES, MailingList, list_of_folder
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _HEAD = '# Settings of a mailing list. What else may stand here: docs/staff.md, 
 
 @app.command()
 def new(
-    list_id: Annotated[str, typer.Argument(metavar="LIST", help="Its folder's name: a to z, digits and hyphens.")],
+    folder: Annotated[str, typer.Argument(metavar="LIST", help="Its folder's name, as people write.")],
     stack: StackName = "",
     *,
     name: Annotated[str, typer.Option(help="As readers see it.")] = "",
@@ -41,13 +40,14 @@ def new(
 ) -> None:
     """Make a mailing list: ask for what it must have, show its settings, and put them in its folder.
 
-    A list that is there already is not touched.
+    A list that is there already is not touched. Links and mail headers name a list by its folder's name in a to z,
+    digits and hyphens: vara-medlemmar for Våra medlemmar.
     """
     operations, identity = operations_of(stack), sender_identity_of(stack)
-    _refuse_name(list_id, operations)
+    list_id = _id_made_of(folder, operations)
     usual = identity if "@" in identity else f"{list_id}@{identity}"
     settings: dict[str, Any] = {
-        "name": name or typer.prompt("Name, as readers see it"),
+        "name": name or typer.prompt("Name, as readers see it", default=None if folder == list_id else folder),
         "organisation": organisation or typer.prompt("Who sends it (organisation)"),
         "language": language or typer.prompt(f"Language ({' or '.join(LANGUAGES)})", default=LANGUAGES[0]),
         "from": {"address": sender or typer.prompt("Address in From", default=usual)},
@@ -57,32 +57,34 @@ def new(
     if lines:
         settings["contact"] = {"postal_address": lines}
     text = _HEAD + yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
-    _refuse_settings(list_id, text, identity, operations)
-    say(f"\nlists/{list_id}/list.yaml", "bold")
+    _refuse_settings(list_id, folder, text, identity, operations)
+    say(f"\nlists/{folder}/list.yaml", "bold")
     say(text, "default")
     if not yes:
         typer.confirm("Make this list", abort=True)
-    key = f"lists/{list_id}/list.yaml"
+    key = f"lists/{folder}/list.yaml"
     if not put_once(operations.staff_bucket.staff_bucket, key, text.encode(), "application/yaml"):
-        refuse(f"Somebody made the list {list_id} at this moment: theirs is as it was.")
-    say(
-        f"Made. Put readers in lists/{list_id}/subscribers/ and an issue in drafts/{list_id}/: its proof comes by mail."
-    )
+        refuse(f"Somebody made the list {folder} at this moment: theirs is as it was.")
+    say(f"Made. Put readers in lists/{folder}/subscribers/ and an issue in drafts/{folder}/: its proof comes by mail.")
 
 
-def _refuse_name(list_id: str, operations: Operations) -> None:
-    if not is_list_id(list_id):
-        made = id_from(list_id)
-        near = f" Say {made}?" if made else ""
-        refuse(f"{list_id} names no folder: a list's is 1 to 40 of a to z, digits and inner hyphens.{near}")
+def _id_made_of(folder: str, operations: Operations) -> str:
+    """The id of a list whose folder is to have this name; the command ends if none can be made, or one is there."""
+    list_id = list_of_folder(folder)
+    if not list_id or folder != folder.strip() or "/" in folder or not folder.isprintable():
+        refuse(f"{folder} cannot name a list's folder: it needs a letter from a to z or a digit, and no slash.")
     if list_id in operations.staff_bucket.list_ids():
-        refuse(f"There is a list {list_id} already: its settings lie in lists/{list_id}/list.yaml.")
+        there = (*operations.staff_bucket.folders_of(list_id), list_id)[0]
+        refuse(f"There is a list {list_id} already: its settings lie in lists/{there}/list.yaml.")
+    return list_id
 
 
-def _refuse_settings(list_id: str, text: str, identity: str, operations: Operations) -> None:
+def _refuse_settings(list_id: str, folder: str, text: str, identity: str, operations: Operations) -> None:
     """End with what is wrong with settings, as publishing would judge them, before anything is written."""
     try:
-        found: Sequence[Problem] = reviewed(MailingList.from_yaml(list_id, text), identity, operations.staff_bucket.has)
+        found: Sequence[Problem] = reviewed(
+            MailingList.from_yaml(list_id, text, folder), identity, operations.staff_bucket.has
+        )
     except InvalidList as broken:
         found = broken.problems
     if found:

@@ -26,7 +26,7 @@ from newsletter.editorial.misplaced_files import ISSUE_FOLDERS
 from newsletter.errors import InvalidIssue
 from newsletter.issue import picture_names, read_issue
 from newsletter.issue.upload import Upload
-from newsletter.mailing_list import MailingList
+from newsletter.mailing_list import MailingList, list_of_folder
 from newsletter.words import Words
 from newsletter.words.spans import span_said
 
@@ -93,9 +93,10 @@ def settings_of(file: Path) -> Path:
     folders = file.resolve().parents
     for folder in folders[:-2]:
         if folder.parent.name in ISSUE_FOLDERS:
-            beside = folder.parent.parent / "lists" / folder.name / "list.yaml"
-            if beside.is_file():
-                return beside
+            found = sorted((folder.parent.parent / "lists").glob("*/list.yaml"))
+            same = [one for one in found if list_of_folder(one.parent.name) == list_of_folder(folder.name)]
+            if same:
+                return next((one for one in same if one.parent.name == folder.name), same[0])
     return EXAMPLE
 
 
@@ -105,7 +106,7 @@ def preview_of(file: Path, settings: Path, *, today: date | None = None, refresh
     folder.mkdir(parents=True, exist_ok=True)
     language = "sv"
     try:
-        mailing_list = MailingList.from_yaml(settings.parent.name.lower(), settings.read_text(encoding="utf-8-sig"))
+        mailing_list = MailingList.from_bytes(list_of_folder(settings.parent.name) or "list", settings.read_bytes())
         language = mailing_list.language
         material = _material(file, settings, mailing_list, today)
         rendered = material.rendered(_EDITION, folder.as_uri())
@@ -130,7 +131,7 @@ def _material(file: Path, settings: Path, mailing_list: MailingList, today: date
     pictures = {**issue.pictures, **_files(file.parent, beside)}
     pictures |= _files(settings.parent, [mailing_list.look.logo] if mailing_list.look.logo else [])
     own = _files(settings.parent / "theme", mailing_list.look.theme)
-    upload = Upload(f"drafts/{mailing_list.id}/{file.name}", "", "", len(content))
+    upload = Upload(f"drafts/{mailing_list.folder}/{file.name}", "", "", len(content))
     announced = announced_in(issue, mailing_list, file=upload.key, published=published)
     theme = tuple((name, text.decode("utf-8-sig")) for name, text in own.items())
     return Material(upload, content, mailing_list, issue, pictures, announced, theme)

@@ -15,7 +15,7 @@ from console.connection import StackName, operations_of
 from console.output import FORGOTTEN, AsJson, Yes, refuse, say, tell_facts, tell_json, tell_rows
 from console.subscribers import Address, app
 from newsletter.editorial.importing_files import job_for
-from newsletter.errors import InvalidIssue
+from newsletter.errors import InvalidIssue, InvalidList
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.columns import heading_of
 from newsletter.subscribers.file_tally import FileTally
@@ -118,7 +118,7 @@ def import_(
     """Put a file of subscribers in the list's folder, to be imported there; or try it here and change nothing."""
     operations = _operations_with(list_id, stack)
     if not on_trial:
-        key = f"lists/{list_id}/subscribers/{file.name}"
+        key = f"lists/{_folder_of(operations, list_id)}/subscribers/{file.name}"
         operations.staff_bucket.put(key, file.read_bytes())
         tell_json({"put": key}) if as_json else say(f"Put in the folder as {key}: the report comes by mail.")
         return
@@ -147,6 +147,13 @@ def import_(
             f"{compared.gone:,} of {compared.members:,} members are gone: more than go without a word from staff.",
             "red",
         )
+
+
+def _folder_of(operations: Operations, list_id: str) -> str:
+    try:
+        return operations.staff_bucket.mailing_list(list_id).folder
+    except InvalidList:
+        return list_id
 
 
 def _tried(operations: Operations, list_id: str, file: Path, compared: Comparison) -> Iterator[Result]:

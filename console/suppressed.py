@@ -33,6 +33,7 @@ def suppressed(
 ) -> None:
     """List the addresses to which nothing may be sent, with why, since when and what SES said; on any list or none."""
     operations = operations_of(stack)
+    operations.lists_named(list_id)
     found = {
         key: told for key, told in operations.suppressions.everybody().items() if why is None or told.why is why
     }  # fmt: skip
@@ -102,7 +103,7 @@ def _known(
     """The lists and the addresses of those who are on any, or have asked to be, by their keys."""
     lists: defaultdict[str, list[str]] = defaultdict(list)
     addresses: dict[str, str] = {}
-    for each in [list_id] if list_id else operations.staff_bucket.list_ids():
+    for each in operations.lists_named(list_id):
         for reader in operations.subscribers.everybody(each):
             if reader.key in found:
                 lists[reader.key].append(each)

@@ -128,6 +128,9 @@ WEBSITE: Mapping[str, Operation] = {
         "A picture of an edition, a meeting to put in a calendar, or its list's calendar and the page about it.",
         gives=(PAGE, "image/png", "image/jpeg", "image/gif", CALENDAR),
     ),
+    "GET /logo/<name>": Operation(
+        "The logo that a list's pages show.", gives=("image/png", "image/jpeg", "image/gif", "text/html; charset=utf-8")
+    ),
     "GET /c/<name>": Operation(
         "What a list has announced, of one that is open: with .ics the calendar, without it the page about it.",
         gives=(PAGE, CALENDAR),

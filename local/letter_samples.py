@@ -104,8 +104,14 @@ def _about_files(mailing_list: MailingList, language: str) -> dict[str, str]:
             replace(mailing_list, rules=replace(mailing_list.rules, approvals=1)), (Problem("logo-missing", _FACTS),), 0
         ),
     }
-    places = [code for code in _codes(language) if code.startswith(("place-", "picture-alone", "list-name"))]
-    facts = {name: value for name, value in _FACTS.items() if name != "line"} | {"nearest": "vara-medlemmar"}
+    places = [
+        code
+        for code in _codes(language)
+        if code.startswith(("place-", "picture-alone", "picture-no", "list-name", "list-two-folders"))
+    ]
+    facts = {name: value for name, value in _FACTS.items() if name != "line"} | {
+        "nearest": "nyheter", "other": "Kommunbladet", "id": "kommunbladet",
+    }  # fmt: skip
     unused = {f"unused-{one}": to_staff.unused_letter("x/juni.docx", Problem(one, facts), language) for one in places}
     return {name: made.html for name, made in {**kept, **unused}.items()}
 

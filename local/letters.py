@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from local.letter_samples import letters
+from local.letter_samples import EXAMPLES, example, letters
 from local.local_stack import ROOT
 from local.page_samples import pages
 
@@ -36,9 +36,13 @@ def written(folder: Path) -> Path:
         for language in LANGUAGES:
             path = folder / language / f"{name}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(made[language][name], "utf-8")
+            path.write_text(made[language][name].replace('src="/logo/', 'src="../logo/'), "utf-8")
             frames.append(f'<iframe loading="lazy" title="{name}" src="{language}/{name}.html"></iframe>')
         sections.append(f"<section><h2>{name}</h2>{''.join(frames)}</section>")
+    (folder / "logo").mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        logo = folder / "logo" / example(language).logo_name
+        logo.write_bytes((EXAMPLES / example(language).look.logo).read_bytes())
     start = folder / "index.html"
     head = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Letters</title><style>{_STYLE}</style>'
     body = f"<h1>{len(sections)} letters and pages</h1>{''.join(sections)}"

@@ -83,6 +83,7 @@ def _leaving(of: MailingList, language: str) -> dict[str, str]:
         Leaver(Masthead.of(of), "", language, join="/join/x"),
     )
     return {
+        "leave-moved": leaving_pages.leave_page(member, "/u/x", has_moved=True),
         "leave": leaving_pages.leave_page(member, "/u/x", "/u/x/choices"),
         "left": leaving_pages.left_page(member, "/r/x", why="/w/x", everything="/u/x/all"),
         "left-already": leaving_pages.already_left_page(member, "/r/x"),

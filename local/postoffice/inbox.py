@@ -8,22 +8,26 @@ import math
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import jinja2
 
 from local.postoffice.fate import ARRIVES
+from local.postoffice.overview import issue_of, overview_of
 from local.postoffice.wire import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from email.message import EmailMessage
 
     from local.postoffice.mailbox import Mail
+    from local.postoffice.overview import IssueRow
     from local.postoffice.post_office import PostOffice
 
 _ON_A_PAGE = 50
+_LETTERS_FIRST = 10
 _VIEWS = {"html": "As received", "phone": "On a phone", "text": "Text", "headers": "Headers", "source": "Source"}
 
 _PAGES = jinja2.Environment(
@@ -61,20 +65,40 @@ def page(office: PostOffice, method: str, path: str, asked: Mapping[str, str]) -
 
 
 def _list(office: PostOffice, asked: Mapping[str, str]) -> Page:
-    words = asked.get("q", "")
-    found = office.mailbox.found(words=words)
-    pages = max(1, math.ceil(len(found) / _ON_A_PAGE))
+    """Everything at one look; or flat what was searched for, the mails of one issue, or the letters to staff."""
+    words, recipient, issue, of = (asked.get(name, "") for name in ("q", "to", "issue", "of"))
+    mails = office.mailbox.found(words=words, recipient=recipient)
+    overview = overview_of(mails, office.clock())
+    to_staff, going_out = overview.to_staff[:_LETTERS_FIRST], overview.going_out
+    rows: Sequence[IssueRow | Mail] = overview.rows
+    if issue:
+        rows = mails = [mail for mail in mails if issue_of(mail) == issue]
+    elif of == "staff":
+        rows = mails = list(overview.to_staff)
+    elif words or recipient:
+        rows = mails
+    if rows is mails:
+        to_staff, going_out = (), ()
+    pages = max(1, math.ceil(len(rows) / _ON_A_PAGE))
     wanted = asked.get("page", "")
     number = min(pages, max(1, int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 1))
+    kept = {name: value for name, value in asked.items() if name in ("q", "to", "issue", "of") and value}
     return _shown(
         "list.html",
         words=words,
-        found=len(found),
+        recipient=recipient,
+        issue=issue,
+        of=of,
+        found=len(mails),
         total=len(office.mailbox),
-        mails=found[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],
+        to_staff=to_staff if number == 1 else (),
+        to_staff_in_all=len(overview.to_staff),
+        going_out=going_out,
+        rows=rows[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],
         page=number,
         pages=pages,
-        query=lambda page: urlencode({"page": page} | ({"q": words} if words else {})),
+        query=lambda page: urlencode({"page": page} | kept),
+        link_to=lambda edition: f"/?{urlencode({'issue': edition})}",
     )
 
 
@@ -102,12 +126,17 @@ def _mail(office: PostOffice, mail: Mail, asked: Mapping[str, str]) -> Page:
 
 
 def _shown(name: str, **values: Any) -> Page:
-    whole = _PAGES.get_template(name).render(time_of=_time_of, **values)
+    whole = _PAGES.get_template(name).render(time_of=_time_of, instant_of=_instant_of, **values)
     return Page(200, "text/html; charset=utf-8", whole.encode(), _OUR_PAGE)
 
 
 def _time_of(mail: Mail) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S %Z", time.localtime(mail.accepted_at))
+
+
+def _instant_of(mail: Mail) -> str:
+    """For the browser, which shows it in the zone of whoever looks."""
+    return datetime.fromtimestamp(mail.accepted_at, UTC).isoformat(timespec="seconds")
 
 
 def _message(office: PostOffice, mail: Mail) -> EmailMessage:

@@ -116,14 +116,18 @@ class Mailbox:
                 return path.read_bytes()
         return b""
 
-    def found(self, *, words: str = "", to: str = "", subject: str = "") -> list[Mail]:
-        """Newest first: those with all the words in recipient, subject, sender or text."""
+    def found(self, *, words: str = "", to: str = "", subject: str = "", recipient: str = "") -> list[Mail]:
+        """Newest first: those with all the words in recipient, subject, sender or text.
+
+        ``to`` is a whole address, ``recipient`` any part of one.
+        """
         wanted = words.lower().split()
         return [
             mail
             for mail in reversed(list(self))
             if (not to or mail.to.lower() == to.lower())
             and (not subject or mail.subject == subject)
+            and recipient.strip().lower() in mail.to.lower()
             and all(word in f"{mail.to}\n{mail.subject}\n{mail.sender}\n{mail.text}".lower() for word in wanted)
         ]
 

@@ -30,7 +30,11 @@ TABLES = ("SubscribersTable", "SuppressionsTable", "SignUpsTable", "LedgerTable"
 
 
 def furnished(stack: SimulatedStack) -> LinkedStack:
-    stack.open_list(ANNA, BO, CILLA, LONG_GONE, *readers(3), signup=True, archive=True, topics={"skola": "Skolan"})
+    stack.put(f"lists/{LIST}/logo.png", (BRIDGE.parents[1] / "logo.png").read_bytes())
+    look = {"logo": "logo.png"}
+    stack.open_list(
+        ANNA, BO, CILLA, LONG_GONE, *readers(3), signup=True, archive=True, topics={"skola": "Skolan"}, look=look
+    )
     stack.open_list(ANNA, list_id=OTHER, language="en", name="Small News")
     return LinkedStack(stack)
 
@@ -125,6 +129,7 @@ class LinkedStack:
         assert shown
         pictures = self.stack.cloud.client("s3").list_objects_v2(Bucket=self.stack.cloud.refs["ArchiveBucket"])
         names = {key["Key"].rpartition("/")[2] for key in pictures["Contents"] if key["Key"].endswith((".png", ".jpg"))}
+        names |= {key["Key"].rpartition("/")[2] for key in pictures["Contents"] if key["Key"].startswith("logos/")}
         return {
             **{f"link-{purpose}": self.links(purpose) for purpose in purposes},
             "edition": [*self.editions, "no-such-edition", ".."],

@@ -119,6 +119,38 @@ def test_the_old_address_is_told_and_can_take_it_back(stack):
     assert {stack.reader(ANNA, one).state for one in (LIST, OTHER)} == {State.ACTIVE}
 
 
+def moved(stack):
+    """Anna has moved; the leave link of a mail from before."""
+    before = stack.leave_link(ANNA)
+    change(stack, own_link(stack), address=NEW)
+    stack.work()
+    stack.visit(link_in_letter(stack, NEW, "b"), "POST")
+    stack.work()
+    return before
+
+
+def test_the_leave_link_of_an_older_mail_says_where_the_list_goes_now_and_leaves_there(stack):
+    before = moved(stack)
+    asked = stack.visit(before)["body"]
+    assert "Du har bytt adress" in asked
+    assert "får redan inga nummer" not in asked
+    assert stack.reader(NEW).state is State.ACTIVE, "looking changes nothing"
+    left = stack.visit(before, "POST", body="", headers=FORM)["body"]
+    assert (stack.reader(NEW).state, stack.reader(ANNA).state) == (State.LEFT, State.LEFT)
+    undo = re.search(r'action="(/r/[^"]+)"', left)
+    stack.visit(undo[1], "POST")
+    assert (stack.reader(NEW).state, stack.reader(ANNA).state) == (State.ACTIVE, State.LEFT), "no second copy"
+
+
+def test_one_click_in_an_older_mail_leaves_where_the_list_goes_now(stack):
+    before = moved(stack)
+    stack.visit(before, "POST", body="List-Unsubscribe=One-Click", headers=FORM)
+    assert stack.reader(NEW).state is State.LEFT
+    assert stack.reader(NEW, OTHER).state is State.ACTIVE
+    stack.visit(f"{before}/all", "POST")
+    assert stack.reader(NEW, OTHER).state is State.LEFT
+
+
 def test_the_register_does_not_bring_the_old_address_back(stack):
     change(stack, own_link(stack), address=NEW)
     stack.work()

@@ -21,6 +21,7 @@ from newsletter.sending.edition_state import Stage
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from tests.integration.sample_files import LIST, STAFF, issue, people, readers, settings
 from tests.integration.simulated_stack import HOUR, MINUTE, SimulatedStack
+from tests.integration.test_approving import EDITOR, approve
 
 EVERYONE = readers(40)
 ANNA = "anna.berg@byar.example"
@@ -101,8 +102,8 @@ def test_settings_are_checked_before_staff_meet_what_is_wrong_with_them(stack):
     stack.put(f"lists/{LIST}/list.yaml", settings(achive=True))
     assert "archive" in utskick("lists", "check", code=1)
     stack.put(f"lists/{LIST}/list.yaml", settings())
-    stack.put("lists/Våra medlemmar/list.yaml", settings())
-    assert "vara-medlemmar" in told("lists", "check", code=1)["Våra medlemmar"][0]
+    stack.put("lists/新聞/list.yaml", settings())
+    assert "a digit" in told("lists", "check", code=1)["新聞"][0]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,12 @@ def test_settings_are_checked_before_staff_meet_what_is_wrong_with_them(stack):
         ("lists", "show", "komunbladet"),
         ("lists", "check", "komunbladet"),
         ("issues", "--list", "komunbladet"),
+        ("readers", "suppressed", "--list", "komunbladet"),
+        ("readers", "consent", "--list", "komunbladet"),
+        ("readers", "consent", "anna@byar.example", "--list", "komunbladet"),
+        ("readers", "add", "komunbladet", "anna@byar.example", "--source", "x"),
+        ("readers", "leave", "komunbladet", "anna@byar.example", "--because", "x"),
+        ("readers", "import", "komunbladet", __file__),
     ],
 )
 def test_a_list_that_is_not_there_ends_with_1_and_the_nearest_one(stack, arguments):
@@ -358,6 +365,29 @@ def test_issues_are_listed_with_their_stage_and_sums_while_they_go_out_and_after
     assert "There is no list kommun." in utskick("issues", "--list", "kommun", code=1)
     assert [row["edition"] for row in told("issues", "--most", "1")] == [second]
     assert len(told("issue", "missed", second)) == 40
+
+
+def test_an_issue_is_shown_with_who_has_approved_what_it_costs_and_how_fast_it_goes(stack):
+    stack.open_list(*EVERYONE, staff=[STAFF, EDITOR], rules={"approvals": 2})
+    edition = stack.publish(issue())
+    assert told("issue", "show", edition)["approvals"] == "0 of 2"
+    approve(stack, EDITOR)
+    assert told("issue", "show", edition)["approvals"] == f"1 of 2: {EDITOR}"
+    stack.resting.add("SendBatch")
+    approve(stack, STAFF)
+    stack.wait(3 * MINUTE)
+    assert told("issue", "show", edition)["a_minute"] is None, "nothing can be said before the first"
+    stack.resting.clear()
+    stack.post_office.faults.order(effect="lose-answer", operation="SendBulkEmail")
+    stack.post_office.faults.order(effect="lose-events", times=10_000)
+    stack.wait(10 * MINUTE)
+    assert told("issue", "show", edition)["a_minute"] is not None
+    stack.wait(HOUR)
+    shown = told("issue", "show", edition)
+    assert (shown["cost_dollars"], shown["a_minute"]) == (0.00416, None)
+    assert "about 0.0042 US dollars" in utskick("issue", "show", edition)
+    stack.put(f"lists/{LIST}/list.yaml", settings())
+    assert "none needed" in utskick("issue", "show", stack.publish(issue("Höst"), "host.md"))
 
 
 def test_those_whose_outcome_is_unknown_are_shown_by_name(stack):

@@ -334,6 +334,6 @@ def test_staff_see_what_nobody_was_written_to_about(stack):
         '"Kom";"Från";"Ämne";"Blev"',
         '"2026-06-18 09:30";"bo@byn.example";"\'=Autosvar: hej";"automatiskt svar"',
         '"2026-06-18 09:30";"x@saljare.example";"Köp";"skräppost"',
-        '"2026-06-18 09:30";"redaktionen@smakommuner.example";"Falskt";"inte bevisat från er"',
+        '"2026-06-18 09:30";"redaktionen@smakommuner.example";"Falskt";"gick inte att bekräfta som ert"',
         '"2026-06-18 09:30";"ake@annan.example";"En fråga; om ""badet""";"skickat vidare till er"',
     ]

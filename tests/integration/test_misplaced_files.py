@@ -43,7 +43,6 @@ WRONG_PLACES = [
     ("Issues/kommunbladet/juni.md", ["Menade du issues/?"]),
     ("issues/juni.md", ["issues/", f"issues/{LIST}/", f"Nyhetsbreven är: {LIST}"]),
     ("drafts/juni.md", [f"issues/{LIST}/"]),
-    ("issues/Kommunbladet/juni.md", ["Menade du mappen issues/kommunbladet/?"]),
     ("issues/komunbladet/juni.md", ["Menade du mappen issues/kommunbladet/?"]),
     (f"issues/{LIST}/medlemmar.csv", [f"lists/{LIST}/subscribers/", "lista med läsare"]),
     (f"issues/{LIST}/medlemmar.xls", [f"lists/{LIST}/subscribers/"]),
@@ -54,8 +53,14 @@ WRONG_PLACES = [
     (f"lists/{LIST}/juni.docx", [f"issues/{LIST}/"]),
     (f"lists/{LIST}/List.yaml", [f"lists/{LIST}/list.yaml"]),
     (f"lists/{LIST}/list.yml", [f"lists/{LIST}/list.yaml"]),
+    (f"lists/{LIST}/märke.svg", ["märke.svg", "JPEG eller PNG"]),
+    (f"lists/{LIST}/theme/strand.jpg", ["används bara den bild", f"issues/{LIST}/"]),
+    (f"reports/{LIST}/juni.docx", ["lägger systemet sina rapporter", f"issues/{LIST}/"]),
+    ("reports/medlemmar.xlsx", [f"lists/{LIST}/subscribers/"]),
     (f"lists/{LIST}/anteckningar.xyz", ["används bara list.yaml"]),
-    ("lists/Våra medlemmar/brev.docx", ["vara-medlemmar"]),
+    ("lists/Våra medlemmar/brev.docx", ["issues/Våra medlemmar/"]),
+    ("lists/Kommunbladet/list.yaml", ["samma nyhetsbrev", f"båda blir {LIST}"]),
+    ("lists/新聞/brev.docx", ["kan inte heta ”新聞”"]),
 ]
 
 
@@ -101,7 +106,7 @@ def test_what_programs_leave_behind_is_passed_over(furnished, folder, name):
     assert len(furnished.post_office.mailbox) == 0
 
 
-@pytest.mark.parametrize("key", [f"lists/{LIST}/logo.png", f"lists/{LIST}/theme/foot.html", "reports/a/rapport.html"])
+@pytest.mark.parametrize("key", [f"lists/{LIST}/theme/foot.html", "reports/a/rapport.html", f"reports/{LIST}/a.csv"])
 def test_what_lies_where_it_should_is_passed_over(furnished, key):
     furnished.put(key, b"x")
     furnished.work()

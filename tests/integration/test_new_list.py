@@ -60,7 +60,22 @@ def test_a_no_writes_nothing(stack):
     assert told("lists", "show") == []
 
 
-def test_a_list_that_is_there_is_not_touched_and_a_name_that_is_no_folder_s_is_proposed_as_one(stack):
+def test_a_list_that_is_there_is_not_touched_whatever_way_it_is_written(stack):
     stack.open_list()
     assert "There is a list kommunbladet already" in utskick("lists", "new", LIST, code=1)
-    assert "Say vara-medlemmar?" in utskick("lists", "new", "Våra medlemmar", code=1)
+    assert "lists/kommunbladet/list.yaml" in utskick("lists", "new", "Kommun Bladet".replace(" ", ""), code=1)
+    assert "cannot name a list's folder" in utskick("lists", "new", "新聞", code=1)
+    assert "cannot name a list's folder" in utskick("lists", "new", "a/b", code=1)
+
+
+def test_a_folder_is_named_as_people_write_and_the_name_is_proposed_to_readers(stack):
+    answers = "\nFöreningen\nsv\n\nasa@byar.example\n\ny\n"
+    said = utskick("lists", "new", "Våra medlemmar", typed=answers)
+    assert "lists/Våra medlemmar/subscribers/" in said
+    assert "vara-medlemmar@smakommuner.example" in said
+    shown = told("lists", "show", "vara-medlemmar")
+    assert (shown["name"], shown["folder"]) == ("Våra medlemmar", "lists/Våra medlemmar/")
+    assert told("lists", "check") == {"vara-medlemmar": []}
+    assert "Did you mean vara-medlemmar?" in utskick("lists", "show", "Våra medlemar", code=1)
+    stack.put("lists/Våra Medlemmar/list.yaml", b"name: x\n")
+    assert "same newsletter" in utskick("lists", "check", code=1)

@@ -89,6 +89,7 @@ def good(stack: SimulatedStack) -> dict[str, str]:
         "e": edition,
         "l": LIST,
         "c": LIST,
+        "logo": "0123456789abcdef",
         "join": LIST,
         "j": JoinLink(LIST, key, 1).signed(ring),
         "b": AddressChangeLink(LIST, key, 1).signed(ring),

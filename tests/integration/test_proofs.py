@@ -28,7 +28,7 @@ def test_what_is_worth_a_look_is_in_the_proof_in_the_list_s_language(stack):
     stack.publish(issue("NYTT FRÅN FÖRENINGEN", "Läs protokollet [här](http://a.example)."))
     text = proof(stack)
     assert "Länken ”här” säger inte vart den leder." in text
-    assert "Bara versaler läses som rop" in text
+    assert "Text i bara versaler uppfattas som rop" in text
 
 
 def test_the_proof_says_how_long_it_takes_and_what_it_costs(stack):

@@ -15,7 +15,7 @@ def test_with_several_lists_whoever_was_meant_is_told_and_everybody_where_nobody
     other = "anna@byar.example"
     stack.open_list(*readers(1))
     stack.open_list(list_id="kupan", name="Kupan", staff=[other, STAFF], language="en")
-    stack.put("issues/Kupan/juni.md", issue())
+    stack.put("issues/Kupann/juni.md", issue())
     stack.put("juni.md", issue())
     stack.work()
     assert [letter.subject for letter in stack.letters(other)] == ["Not used: juni.md"] * 2
@@ -31,26 +31,74 @@ def test_where_there_is_no_list_the_operator_is_told(stack):
     assert "skapa lists/nytt/list.yaml" in stack.text(letter)
 
 
-def test_a_folder_named_as_people_write_is_told_a_name_that_works_to_the_staff_it_names(stack):
-    stack.put("lists/Våra medlemmar/list.yaml", settings())
+def test_what_lies_wrong_beside_broken_settings_is_told_to_the_staff_that_they_name(stack):
+    stack.put(f"lists/{LIST}/list.yaml", settings() + b"rules: { aprovals: 2 }\n")
+    stack.work()
+    stack.put(f"lists/{LIST}/juni.docx", b"x")
+    stack.work()
+    assert "Används inte: juni.docx" in [letter.subject for letter in stack.letters(STAFF)]
+
+
+def test_what_lies_in_a_folder_without_settings_is_told_to_the_staff_there_are(stack):
+    stack.open_list()
+    stack.put("lists/Våra medlemmar/juni.docx", b"x")
     stack.work()
     (letter,) = stack.letters(STAFF)
-    assert "Byt namn på mappen till vara-medlemmar" in stack.text(letter)
+    assert "issues/Våra medlemmar/" in stack.text(letter)
 
 
-def test_a_picture_alone_is_told_once_a_day_and_one_beside_its_issue_never(stack):
+def test_a_picture_alone_is_told_once_a_day_and_one_that_its_issue_names_never(stack):
     stack.open_list(*readers(1))
+    stack.upload(f"issues/{LIST}/~$juni.docx", b"x")
     for name in ("affisch.jpg", "karta.png"):
         stack.put(f"issues/{LIST}/{name}", b"x")
     stack.work()
     (letter,) = stack.letters(STAFF)
     assert "inget nummer som kan visa bilden" in stack.text(letter)
-    stack.put(f"issues/{LIST}/juni.md", issue())
+    stack.put(f"drafts/{LIST}/juni.md", issue(body="![Ängen](p%C3%A5%20%C3%A4ngen.jpg)"))
     stack.work()
     stack.post_office.mailbox.empty()
-    stack.put(f"issues/{LIST}/till.jpg", b"x")
+    stack.put(f"drafts/{LIST}/på ängen.jpg", b"x")
     stack.work()
     assert len(stack.post_office.mailbox) == 0
+
+
+@pytest.mark.parametrize("beside", ["juni.md", "juni.html", "juni.txt", "juni.docx"])
+def test_a_picture_beside_issues_of_which_none_names_it_is_told(stack, beside):
+    stack.open_list(*readers(1))
+    stack.upload(f"issues/{LIST}/{beside}", issue("Förra numret"))
+    stack.put(f"issues/{LIST}/affisch.jpg", b"x")
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    told = stack.text(letter)
+    assert letter.subject == "Används inte: affisch.jpg"
+    assert "![Vad bilden visar](affisch.jpg)" in told
+    assert "Är numret inte sparat än behöver du inte göra något" in told
+
+
+def test_a_picture_beside_the_settings_that_is_no_logo_is_told_where_it_belongs(stack):
+    stack.open_list(look={"logo": "märke.png"})
+    stack.put(f"lists/{LIST}/märke.png", b"x")
+    stack.work()
+    assert len(stack.post_office.mailbox) == 0
+    stack.put(f"lists/{LIST}/affisch.jpg", b"x")
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    assert [one for one in ("logo: affisch.jpg", f"issues/{LIST}/") if one not in stack.text(letter)] == []
+
+
+def test_a_logo_may_come_before_the_settings_that_name_it(stack):
+    stack.put(f"lists/{LIST}/märke.png", b"x")
+    stack.work()
+    assert len(stack.post_office.mailbox) == 0
+
+
+def test_a_logo_that_no_mail_can_show_is_told_when_the_settings_are_saved(stack):
+    stack.put(f"lists/{LIST}/list.yaml", settings(look={"logo": "märke.svg"}))
+    stack.work()
+    (letter,) = stack.letters(STAFF)
+    assert "”märke.svg” är av en sort" in stack.text(letter)
+    assert letter.subject == f"Inställningarna för {LIST} behöver rättas"
 
 
 # Throwing away, renaming, saving again

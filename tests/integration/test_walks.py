@@ -122,6 +122,13 @@ class Walk:
     def token(self, who: int, one: str, purpose: str) -> str:
         return ReaderLink(one, self.keys[who]).signed(purpose, self.stack.keys.ring)
 
+    def addresses_of(self, who: int) -> set[int]:
+        """A person's addresses: this one, and those that it was moved to or from."""
+        found = {who}
+        while more := {one for pair in self.moved if pair & found for one in pair} - found:
+            found |= more
+        return found
+
     # What can happen
 
     def taken_in(self, who: int, _other: int, one: str, register: str = "") -> None:
@@ -153,13 +160,13 @@ class Walk:
     def leaves(self, who: int, _other: int, one: str) -> None:
         if self.row(who, one):
             self.site.leaving.leave(self.token(who, one, "leave"))
-            self.left.add((one, who))
+            self.left |= {(one, each) for each in self.addresses_of(who) if self.row(each, one)}
 
     def leaves_all(self, who: int, _other: int, one: str) -> None:
         if self.row(who, one):
             self.site.leaving.leave_all(self.token(who, one, "leave"))
-            self.left_all.add(who)
-            self.back -= {(each, who) for each in LISTS}
+            self.left_all |= self.addresses_of(who)
+            self.back -= {(each, whose) for each in LISTS for whose in self.addresses_of(who)}
 
     def returns(self, who: int, _other: int, one: str) -> None:
         if self.row(who, one):
@@ -185,9 +192,7 @@ class Walk:
 
     def erased(self, who: int, _other: int, _one: str) -> None:
         self.site.my_data.eraser.erase(self.keys[who], datetime.fromtimestamp(self.stack.clock(), UTC))
-        gone = {who}
-        while more := {one for pair in self.moved if pair & gone for one in pair} - gone:
-            gone |= more
+        gone = self.addresses_of(who)
         self.erased_ones |= gone
         self.suppressed |= gone
         self.resting -= gone

@@ -11,7 +11,7 @@ import yaml
 
 from newsletter.edition.mail_headers import list_id_of, reply_to_of, sender_of
 from newsletter.errors import InvalidList
-from newsletter.mailing_list import MailingList
+from newsletter.mailing_list import MailingList, list_of_folder
 from newsletter.words import Words
 from tests.integration.sample_files import SETTINGS, STAFF, settings
 
@@ -276,3 +276,22 @@ def test_two_approvals_with_one_address_in_staff_are_refused():
     assert (
         read(settings(rules={"approvals": 2}, staff=["a@byar.example", "b@byar.example"]).decode()).rules.approvals == 2
     )
+
+
+@pytest.mark.parametrize(
+    ("folder", "made"),
+    [
+        ("kommunbladet", "kommunbladet"),
+        ("Kommunbladet", "kommunbladet"),
+        ("Våra medlemmar", "vara-medlemmar"),
+        ("Öppet hus 2027!", "oppet-hus-2027"),
+        ("-a-", "a"),
+        ("x" * 60, "x" * 40),
+        ("Ærø ø", "aero-o"),
+        ("新聞", ""),
+        ("", ""),
+    ],
+)
+def test_a_list_is_named_by_an_id_made_of_its_folder_s_name(folder, made):
+    assert list_of_folder(folder) == made
+    assert list_of_folder(made) == made

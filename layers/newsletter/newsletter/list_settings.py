@@ -43,8 +43,8 @@ _GROUNDS = ("member", "signup", "both", "notice")
 _MOST_DIGITS = 9
 
 
-def read_list(list_id: str, text: str) -> MailingList:
-    """Read ``lists/<list>/list.yaml``.
+def read_list(list_id: str, text: str, folder: str) -> MailingList:
+    """Read ``lists/<folder>/list.yaml``.
 
     Raises:
         InvalidList: with one problem per field that is missing or wrong, all at once, and with the staff and language
@@ -53,9 +53,9 @@ def read_list(list_id: str, text: str) -> MailingList:
     try:
         settings = settings_in(text)
     except NotReadableError as error:
-        problem = Problem("list-not-yaml", {"list": list_id, "line": error.line})
+        problem = Problem("list-not-yaml", {"list": folder, "line": error.line})
         raise InvalidList(problem, staff=_staff_in(text)) from error
-    return _Reader(list_id, settings).mailing_list()
+    return _Reader(list_id, folder, settings).mailing_list()
 
 
 def _staff_in(text: str) -> tuple[str, ...]:
@@ -92,8 +92,9 @@ _Meaning = TypeVar("_Meaning", bound=str)
 class _Reader:
     """Collects every problem of a settings file before giving up. What is asked for is what can be set."""
 
-    def __init__(self, list_id: str, settings: Settings) -> None:
+    def __init__(self, list_id: str, folder: str, settings: Settings) -> None:
         self.list_id = list_id
+        self.folder = folder
         self.settings = settings
         self.problems: list[Problem] = []
         self.known: dict[str, set[str]] = {"": set()}
@@ -104,6 +105,7 @@ class _Reader:
         language = self.choice("language", LANGUAGES, "sv")
         made = MailingList(
             id=self.list_id,
+            folder=self.folder,
             name=name,
             organisation=self.text("organisation", required=True),
             sender_name=self.text("name", within="from") or name,
@@ -150,7 +152,7 @@ class _Reader:
 
     def wrong(self, field: str, value: Value = "") -> None:
         said = ", ".join(_texts(value)) if not isinstance(value, dict) else ", ".join(value)
-        facts: dict[str, str | int] = {"list": self.list_id, "field": field, "value": _shown(said)}
+        facts: dict[str, str | int] = {"list": self.folder, "field": field, "value": _shown(said)}
         if line := self._line(tuple(field.split("."))):
             facts["line"] = line
         self.problems.append(Problem("list-field-wrong" if value else "list-field-missing", facts))
@@ -365,7 +367,7 @@ class _Reader:
 
     def _facts(self, path: tuple[str, ...]) -> dict[str, str | int]:
         shown = _shown(".".join(path))
-        return {"list": self.list_id, "field": shown, "line": self._line(path) or 1}
+        return {"list": self.folder, "field": shown, "line": self._line(path) or 1}
 
     def _line(self, path: tuple[str, ...]) -> int:
         """Where a setting stands, or the section that has it in brackets; 0 if it stands nowhere."""

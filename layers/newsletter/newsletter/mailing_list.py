@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from newsletter.address_rules import ANY_ADDRESS, AddressRules
 from newsletter.errors import InvalidList, Problem
+from newsletter.nearest import id_from
 from newsletter.staff_answers import NO_ANSWERS, StaffAnswers
 
 if TYPE_CHECKING:
@@ -40,6 +42,11 @@ _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 def is_list_id(text: str) -> bool:
     """Whether ``text`` can name a list: 1-40 characters of a-z, 0-9 and inner hyphens, as a folder is named."""
     return _ID.fullmatch(text) is not None
+
+
+def list_of_folder(folder: str) -> str:
+    """The id of the list whose folder this is: ``vara-medlemmar`` for ``Våra medlemmar``; "" if none can be made."""
+    return folder if is_list_id(folder) else id_from(folder)
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,7 @@ class MailingList:
     ``uploaders`` are the addresses of those who may have a link to the list's upload page. ``doubts`` is what stands in
     the file and is no setting, for the proof.
 
+    ``id`` names the list in links and headers. It is made of ``folder``, the name of its folder as staff wrote it.
     ``language`` is what our own sentences are in; ``written_in`` what staff write in, where a visitor reads another.
     """
 
@@ -144,11 +152,13 @@ class MailingList:
     embed: tuple[str, ...] = ()
     uploaders: tuple[str, ...] = ()
     written_in: str = ""
+    folder: str = ""
     doubts: tuple[Problem, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "reasons", dict(self.reasons))
         object.__setattr__(self, "topics", dict(self.topics))
+        object.__setattr__(self, "folder", self.folder or self.id)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -170,6 +180,17 @@ class MailingList:
         return self.written_in if self.written_in != self.language else ""
 
     @property
+    def logo_name(self) -> str:
+        """What the website calls the list's logo; empty where it has none.
+
+        Made of its settings, so that nobody finds out by a guess that there is such a list.
+        """
+        if not self.look.logo:
+            return ""
+        known = "\n".join((self.id, self.look.logo, self.organisation, self.sender_address, *self.staff))
+        return hashlib.sha256(known.encode()).hexdigest()[:16]
+
+    @property
     def has_open_calendar(self) -> bool:
         """Whether anybody may see what its issues announce: of a list that anybody may join or read, they may."""
         return self.calendar or self.signup or self.archive
@@ -180,8 +201,10 @@ class MailingList:
         return f"{self.id}.{self.sender_address.rpartition('@')[2]}"
 
     @classmethod
-    def from_bytes(cls, list_id: str, raw: bytes) -> MailingList:
+    def from_bytes(cls, list_id: str, raw: bytes, folder: str = "") -> MailingList:
         """Read ``lists/<list>/list.yaml`` as an editor saved it: UTF-8, or UTF-16 with its mark.
+
+        ``folder`` is the name of the folder it lies in, where that is not the list's id.
 
         Raises:
             InvalidList: with one problem per field that is missing or wrong, all at once.
@@ -191,11 +214,11 @@ class MailingList:
             text = raw.decode("utf-16" if marked else "utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
-            raise InvalidList(Problem("list-not-yaml", {"list": list_id, "line": line})) from error
-        return cls.from_yaml(list_id, text)
+            raise InvalidList(Problem("list-not-yaml", {"list": folder or list_id, "line": line})) from error
+        return cls.from_yaml(list_id, text, folder)
 
     @classmethod
-    def from_yaml(cls, list_id: str, text: str) -> MailingList:
+    def from_yaml(cls, list_id: str, text: str, folder: str = "") -> MailingList:
         """Read ``lists/<list>/list.yaml``.
 
         Raises:
@@ -203,4 +226,4 @@ class MailingList:
         """
         from newsletter.list_settings import read_list
 
-        return read_list(list_id, text)
+        return read_list(list_id, text, folder or list_id)

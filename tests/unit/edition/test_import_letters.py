@@ -42,6 +42,16 @@ def test_an_import_is_answered_with_what_each_row_became_and_where_each_stands()
     assert "Samma adress" not in told.text
 
 
+def test_what_was_assumed_of_readers_without_grounds_is_told():
+    assumed = "lästs in som anmälda, inte som medlemmar"
+    assert says(letter(added=3), assumed)
+    assert not says(letter(already=3), assumed)
+    assert not says(letter(added=3, is_register=True), assumed)
+    report = ImportReport(Counter({RowOutcome.ADDED: 1}), Counter(), [], 1)
+    for heading in (Heading({"address": 0, "grounds": 1}, ("E-post", "Grund")), replace(HEADING, system="mailchimp")):
+        assert not says(import_letter(KOMMUNBLADET, ImportFacts("a.csv", report, heading)), assumed)
+
+
 def test_an_import_of_nothing_or_of_all_is_told_as_that():
     assert says(letter("tom.csv"), "innehöll inga rader")
     assert says(letter("a.csv", added=1), "En rad lästes in från a.csv. Alla rader i a.csv gick")
@@ -60,7 +70,7 @@ def test_staff_see_which_sheets_were_not_read():
 def test_what_may_be_a_slip_is_shown_by_its_line_without_the_address():
     told = letter(added=9, looks=["slip"] * 7 + ["disposable-address"], typos=[(4, "gmial.com", "gmail.com")] * 5)
     assert says(
-        told, "Värt en titt", "Rad 4: gmial.com. Menades gmail.com?", "2 rader till", "En adress är av ett slag"
+        told, "Värt en titt", "Rad 4: gmial.com. Menades gmail.com?", "2 rader till", "En adress är en engångsadress"
     )
 
 

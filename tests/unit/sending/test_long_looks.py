@@ -8,8 +8,6 @@ from types import SimpleNamespace
 
 import pytest
 
-import pytest
-
 from newsletter.editorial.reporting import Reporter
 from newsletter.metrics import Metric
 from newsletter.sending.close import TIME_TO_STOP, Closer

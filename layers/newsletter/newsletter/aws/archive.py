@@ -96,13 +96,24 @@ class Archive(ListContents):
             raise
 
     def picture(self, edition: str, name: str) -> StoredPicture | None:
+        return self._picture(_picture_key(edition, name))
+
+    def _picture(self, key: str) -> StoredPicture | None:
         try:
-            answer = s3().get_object(Bucket=self.archive_bucket, Key=_picture_key(edition, name))
+            answer = s3().get_object(Bucket=self.archive_bucket, Key=key)
         except ClientError as error:
             if is_missing(error):
                 return None
             raise
         return StoredPicture(answer["Body"].read(), answer["ContentType"])
+
+    def keep_logo(self, name: str, logo: HostedPicture) -> None:
+        """Keep a list's logo for the website; a later one of the name takes its place."""
+        key, kind = f"logos/{name}", logo.content_type
+        s3().put_object(Bucket=self.archive_bucket, Key=key, Body=logo.content, ContentType=kind)
+
+    def logo(self, name: str) -> StoredPicture | None:
+        return self._picture(f"logos/{name}")
 
     def calendar(self, list_id: str) -> tuple[CalendarEntry, ...]:
         """The meetings that a list's editions have announced since they started; none for a list we do not know."""

@@ -12,8 +12,7 @@ from newsletter.aws.clients import s3
 from newsletter.aws.s3_objects import is_missing, put_over
 from newsletter.errors import InvalidList, Problem, TryAgainLater
 from newsletter.issue.stored_file import StoredFile
-from newsletter.mailing_list import MailingList, is_list_id
-from newsletter.nearest import id_from
+from newsletter.mailing_list import MailingList, is_list_id, list_of_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -91,35 +90,52 @@ class StaffBucket:
         return not version or found["VersionId"] == version
 
     def mailing_list(self, list_id: str) -> MailingList:
-        """Read ``lists/<list>/list.yaml``.
+        """Read a list's settings: ``lists/<list>/list.yaml``, or those in the folder whose name makes this id.
 
         Raises:
-            InvalidList: there is none, or it is wrong.
+            InvalidList: there are none, or they are wrong.
         """
         if not is_list_id(list_id):  # S3 is not asked about what strangers write in a path
             raise InvalidList(Problem("list-unknown", {"list": list_id}))
-        return self.list_in(list_id)
+        raw = self.file(_settings(list_id))
+        if raw is not None:
+            return MailingList.from_bytes(list_id, raw)
+        folder, *others = *self.folders_of(list_id), list_id
+        return self._read(folder, [other for other in others if other != list_id])
 
     def list_in(self, folder: str) -> MailingList:
         """Read the settings that staff have put into a folder under ``lists/``, whatever its name.
 
         Raises:
-            InvalidList: there are none, they are wrong, or no list can have this name.
+            InvalidList: there are none, they are wrong, no list can have this name, or another folder has it too.
         """
-        raw = self.file(f"lists/{folder}/list.yaml")
+        list_id = list_of_folder(folder)
+        others = [other for other in self.folders_of(list_id) if other != folder] if folder != list_id else []
+        return self._read(folder, others)
+
+    def _read(self, folder: str, others: Sequence[str]) -> MailingList:
+        """Read a folder's settings, unless there are others of the same name."""
+        raw = self.file(_settings(folder))
         if raw is None:
-            raise InvalidList(Problem("list-unknown", {"list": folder}))
-        if not is_list_id(folder):
-            raise _badly_named(folder, raw)
-        return MailingList.from_bytes(folder, raw)
+            raise InvalidList(Problem("list-unknown", {"list": folder[:80]}))
+        if not (list_id := list_of_folder(folder)):
+            raise _told_to(Problem("list-name", {"list": folder[:80], "nearest": "nyheter"}), raw)
+        if others:
+            raise _told_to(Problem("list-two-folders", {"list": folder, "other": others[0], "id": list_id}), raw)
+        return MailingList.from_bytes(list_id, raw, folder)
 
     def list_ids(self) -> Sequence[str]:
-        """The folders under ``lists/`` that can be a list's, at most a thousand."""
-        return [name for name in self._list_folders() if is_list_id(name)]
+        """The lists that have a folder under ``lists/``, of at most a thousand folders."""
+        return sorted({list_id for folder in self._list_folders() if (list_id := list_of_folder(folder))})
 
     def other_folders(self) -> Sequence[str]:
         """The folders under ``lists/`` whose names no list can have."""
-        return [name for name in self._list_folders() if not is_list_id(name)]
+        return [folder for folder in self._list_folders() if not list_of_folder(folder)]
+
+    def folders_of(self, list_id: str) -> Sequence[str]:
+        """The folders under ``lists/`` that have settings and whose names make this id; a second is one too many."""
+        found = (folder for folder in self._list_folders() if list_of_folder(folder) == list_id)
+        return [folder for folder in found if self.has(_settings(folder))]
 
     def _list_folders(self) -> Sequence[str]:
         found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix="lists/", Delimiter="/")
@@ -127,8 +143,15 @@ class StaffBucket:
 
     def names_in(self, folder: str) -> Sequence[str]:
         """The names of the files right in a folder, which ends with a slash; at most a thousand."""
-        found = s3().list_objects_v2(Bucket=self.staff_bucket, Prefix=folder, Delimiter="/")
-        return [there["Key"].removeprefix(folder) for there in found.get("Contents", ())]
+        return [there["Key"].removeprefix(folder) for there in self._files_in(folder)]
+
+    def newest_in(self, folder: str) -> Sequence[str]:
+        """The same, the newest first."""
+        found = sorted(self._files_in(folder), key=lambda there: there["LastModified"], reverse=True)
+        return [there["Key"].removeprefix(folder) for there in found]
+
+    def _files_in(self, folder: str) -> Sequence[ObjectTypeDef]:
+        return s3().list_objects_v2(Bucket=self.staff_bucket, Prefix=folder, Delimiter="/").get("Contents", ())
 
     def files_in(self, folder: str) -> Sequence[StoredFile]:
         """The files right in a folder, which ends with a slash, the newest first."""
@@ -209,9 +232,12 @@ def _stored(told: ObjectTypeDef) -> StoredFile:
     return StoredFile(told["Key"].rpartition("/")[2], told["Size"], told["ETag"].strip('"'), told["LastModified"])
 
 
-def _badly_named(folder: str, raw: bytes) -> InvalidList:
+def _settings(folder: str) -> str:
+    return f"lists/{folder}/list.yaml"
+
+
+def _told_to(problem: Problem, raw: bytes) -> InvalidList:
     """For settings in a folder that cannot be a list's; whoever they name as staff is to be told."""
-    problem = Problem("list-name", {"list": folder[:80], "nearest": id_from(folder) or "nyheter"})
     try:
         read = MailingList.from_bytes("a", raw)
     except InvalidList as broken:

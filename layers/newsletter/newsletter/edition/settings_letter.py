@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
 
 
-def settings_letter(list_id: str, problems: Sequence[Problem], language: str) -> LetterBody:
+def settings_letter(folder: str, problems: Sequence[Problem], language: str) -> LetterBody:
     """Tell whoever keeps a list what is wrong with its settings, and what works and what does not until it is right."""
     words = Words(language)
     blocks: list[LetterBlock] = [
-        Paragraph(said(words.say("settings.opening", file=f"lists/{list_id}/list.yaml"))),
+        Paragraph(said(words.say("settings.opening", file=f"lists/{folder}/list.yaml"))),
         Paragraph(said(words.say("problem.one" if len(problems) == 1 else "problem.many"))),
         List(problem_items(problems, words)),
         Paragraph((Strong(said(words.say("settings.until_then"))),)),
     ]
-    subject = words.say("settings.subject", list=list_id)
+    subject = words.say("settings.subject", list=folder)
     return letter(subject, words.say("settings.title"), blocks, None, language)
 
 
@@ -42,11 +42,11 @@ def saved_letter(mailing_list: MailingList, doubts: Sequence[Problem], readers: 
         blocks += [Paragraph((Strong(said(words.say("settings.look_at"))),)), List(problem_items(doubts, words))]
     facts = _facts(words, mailing_list, readers)
     blocks.append(Facts(tuple((words.say(f"settings.{label}"), runs) for label, runs in facts)))
-    folders = {"issues": f"issues/{mailing_list.id}/", "drafts": f"drafts/{mailing_list.id}/"}
+    folders = {"issues": f"issues/{mailing_list.folder}/", "drafts": f"drafts/{mailing_list.folder}/"}
     if readers:
         blocks.append(Paragraph(said(words.say("settings.next", **folders))))
     else:
-        place = f"lists/{mailing_list.id}/subscribers/"
+        place = f"lists/{mailing_list.folder}/subscribers/"
         blocks.append(Paragraph((Strong(said(words.say("settings.no_readers", place=place))),)))
     subject = words.say("settings.saved_subject", list=mailing_list.name)
     title = words.say("settings.saved_title", list=mailing_list.name)

@@ -62,16 +62,24 @@ def import_letter(mailing_list: MailingList, facts: ImportFacts) -> LetterBody:
         blocks.append(Facts(tuple((label, said(words.number(count))) for label, count in told), numbers=True))
     if report.counts[RowOutcome.LEFT_EARLIER]:
         blocks.append(Paragraph(said(words.say("import.leaving_wins"))))
+    if _assumes_signup(facts):
+        blocks.append(Paragraph((Strong(said(words.say("import.assumed_signup"))),)))
     blocks += [*_refusals(words, report), *_looks(words, facts), *_columns(words, facts.heading)]
     if facts.tally.others:
         titles = words.listing([words.quoted(title) for title in facts.tally.others])
         told_sheets = words.say("import.sheets_passed_over", sheet=facts.tally.sheet, titles=titles)
         blocks.append(Paragraph((Strong(said(told_sheets)),)))
-    where = f"reports/{mailing_list.id}/{facts.file_name} report.csv"
+    where = f"reports/{mailing_list.folder}/{facts.file_name} report.csv"
     blocks.append(Paragraph(said(words.say("import.rows", where=where))))
     subject = words.say(_subject(facts), file=facts.file_name)
     title = words.say("import.register_title" if facts.is_register else "import.title", list=mailing_list.name)
     return letter(subject, title, blocks, mailing_list, mailing_list.language)
+
+
+def _assumes_signup(facts: ImportFacts) -> bool:
+    """Whether readers were added as signed up only because their file does not say on which grounds they get it."""
+    is_told = "grounds" in facts.heading.columns or facts.heading.system or facts.is_register
+    return bool(facts.report.counts[RowOutcome.ADDED]) and not is_told
 
 
 def _counts(words: Words, report: ImportReport) -> list[tuple[str, int]]:
@@ -81,7 +89,7 @@ def _counts(words: Words, report: ImportReport) -> list[tuple[str, int]]:
 def begun_letter(mailing_list: MailingList, file_name: str, rows: int) -> LetterBody:
     """Tell staff that a long import is on its way."""
     words = Words(mailing_list.language)
-    where = f"reports/{mailing_list.id}/{file_name} progress.txt"
+    where = f"reports/{mailing_list.folder}/{file_name} progress.txt"
     blocks = [
         Paragraph(said(words.say("import.begun", file=file_name, number=rows))),
         Paragraph(said(words.say("import.begun_where", where=where))),
@@ -138,7 +146,7 @@ def refused_letter(
         name = f"{without} {bare(file_name)}"
         blocks += [Paragraph(said(words.say("import.asked_name"))), Paragraph((Strong(said(name)),))]
     if report and report.rows:
-        where = f"reports/{mailing_list.id}/{file_name} report.csv"
+        where = f"reports/{mailing_list.folder}/{file_name} report.csv"
         blocks += [
             Paragraph(said(words.count("import.so_far", report.rows))),
             Facts(tuple((label, said(words.number(count))) for label, count in _counts(words, report)), numbers=True),

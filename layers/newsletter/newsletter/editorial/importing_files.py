@@ -72,7 +72,7 @@ class _Going:
 
     @property
     def place(self) -> str:
-        return f"{self.mailing_list.id}/{self.upload.name}"
+        return f"{self.mailing_list.folder}/{self.upload.name}"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from newsletter.errors import Problem
 from newsletter.issue.file_kinds import FileKind, kind_of_file
-from newsletter.mailing_list import THEME_FILES, is_list_id
-from newsletter.nearest import id_from, nearest
+from newsletter.mailing_list import THEME_FILES, list_of_folder
+from newsletter.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def misplaced(key: str, lists: Sequence[str]) -> Problem | None:
     if top == "lists":
         return _in_lists(between, name, lists)
     if top in FOLDERS:
-        return None
+        return _in_reports(between, name, lists)
     near = nearest(top, FOLDERS)
     if near:
         return Problem("place-folder-near", {"folder": f"{top}/", "nearest": f"{near}/"})
@@ -49,7 +49,7 @@ def list_meant(folder: str, lists: Sequence[str]) -> str:
 
     A folder named as people write, ``Våra medlemmar``, says the list of the name made of it.
     """
-    made = id_from(folder)
+    made = list_of_folder(folder)
     if made in lists:
         return made
     return nearest(made, lists) or (lists[0] if len(lists) == 1 else "")
@@ -89,41 +89,52 @@ def _wrong_kind(folder: str, name: str, list_id: str) -> Problem | None:
 
 
 def _unknown_list(folder: str, top: str, lists: Sequence[str]) -> Problem | None:
-    if folder in lists:
+    if list_of_folder(folder) in lists:
         return None
     near = list_meant(folder, lists)
     if near:
         return Problem("place-list-near", {"list": folder, "place": f"{top}/{near}/"})
-    if not is_list_id(folder):
+    if not list_of_folder(folder):
         return list_name_wrong(folder)
     return Problem("list-unknown", {"list": folder})
 
 
 def list_name_wrong(folder: str) -> Problem:
-    """For a list's folder whose name cannot stand in mails' headers and links."""
-    return Problem("list-name", {"list": folder[:80], "nearest": id_from(folder) or "nyheter"})
+    """For a list's folder of whose name nothing can stand in mails' headers and links."""
+    return Problem("list-name", {"list": folder[:80], "nearest": "nyheter"})
+
+
+def _in_reports(between: Sequence[str], name: str, lists: Sequence[str]) -> Problem | None:
+    """Of reports/ only what is no kind of report is told of."""
+    if name.lower().endswith((".csv", ".html", ".txt")):
+        return None
+    list_id = list_meant(between[0], lists) if between else ""
+    facts = {"folder": "/".join(("reports", *between, "")), "place": _place(name, lists, list_id)}
+    return Problem("place-reports", facts)
 
 
 def _in_lists(between: Sequence[str], name: str, lists: Sequence[str]) -> Problem | None:
     if not between:
         return Problem("place-no-list", {"folder": "lists/", "place": _place(name, lists), "lists": _told(lists)})
-    list_id, *below = between
+    folder, *below = between
     if name.lower() in ("list.yaml", "list.yml", "lists.yaml") and not below and name != "list.yaml":
-        return Problem("place-settings-name", {"file": name, "place": f"lists/{list_id}/list.yaml"})
-    if not is_list_id(list_id) and name != "list.yaml":
-        return list_name_wrong(list_id)
+        return Problem("place-settings-name", {"file": name, "place": f"lists/{folder}/list.yaml"})
+    if not list_of_folder(folder) and name != "list.yaml":
+        return list_name_wrong(folder)
     if below in (["theme"], []) and (name in THEME_FILES or name == "list.yaml"):
         return None
     if below == [_SUBSCRIBERS]:
         return None
-    folder, kind = f"lists/{'/'.join(between)}/", kind_of_file(name)
+    place, kind = f"lists/{'/'.join(between)}/", kind_of_file(name)
     if kind is FileKind.TABLE:
-        return Problem("place-readers", {"folder": folder, "place": _place(name, lists, list_id)})
+        return Problem("place-readers", {"folder": place, "place": _place(name, lists, folder)})
     if kind in (FileKind.ISSUE, FileKind.TEXT):
-        return Problem("place-issue", {"folder": folder, "place": f"issues/{list_id}/"})
-    if kind in (FileKind.PICTURE, FileKind.OTHER_PICTURE):
-        return None  # a logo, before or after the settings that name it
-    return Problem("place-unused", {"folder": folder})
+        return Problem("place-issue", {"folder": place, "place": f"issues/{folder}/"})
+    if kind is FileKind.OTHER_PICTURE:
+        return Problem("picture-kind", {"picture": name})
+    if kind is FileKind.PICTURE:
+        return None  # the logo, or told to be none
+    return Problem("place-unused", {"folder": place})
 
 
 def _told(lists: Sequence[str]) -> str:

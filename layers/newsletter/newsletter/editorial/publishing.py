@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.mail_headers import may_send_as
 from newsletter.editorial.found import as_rows
+from newsletter.editorial.logo_keeper import LogoKeeper
 from newsletter.editorial.proofing import Proofreader, about_proof
 from newsletter.editorial.staff_mail import StaffMail, letter_id
 from newsletter.editorial.twins import TwinFinder
@@ -67,6 +68,7 @@ class Publisher:
     proofreader: Proofreader
     staff_mail: StaffMail
     twins: TwinFinder
+    logos: LogoKeeper
     ledger: Ledger
     staff_bucket: StaffBucket
     archive: Archive
@@ -185,6 +187,7 @@ class Publisher:
         row = self._versions.noted(upload, row, edition=state.edition)
         replaces = self._replaced(material, row, state.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
+        self.logos.keep(mailing_list)
         try:
             state = self._opened(upload, row, state)
             self._versions.check(upload, row)
@@ -243,7 +246,7 @@ class Publisher:
     def _check_sender(self, mailing_list: MailingList) -> None:
         if not may_send_as(mailing_list, self.staff_mail.sender_identity):
             facts = {
-                "list": mailing_list.id,
+                "list": mailing_list.folder,
                 "address": mailing_list.sender_address,
                 "identity": self.staff_mail.sender_identity,
             }
@@ -271,7 +274,7 @@ class Publisher:
         beside = [name for name in picture_names(issue) if name not in issue.pictures]
         pictures = {**issue.pictures, **self._pictures(upload, beside)}
         if mailing_list.look.logo:
-            logo = self.staff_bucket.file(f"lists/{mailing_list.id}/{mailing_list.look.logo}")
+            logo = self.staff_bucket.file(f"lists/{mailing_list.folder}/{mailing_list.look.logo}")
             pictures |= {mailing_list.look.logo: logo} if logo else {}
         answers = self.ledger.day_answers(upload.key)
         announced = announced_in(
@@ -295,8 +298,8 @@ class Publisher:
         """The list's own templates and style sheets, which stand in place of ours."""
         found: list[tuple[str, str]] = []
         for name in mailing_list.look.theme:
-            facts: dict[str, str | int] = {"list": mailing_list.id, "file": name}
-            content = self.staff_bucket.file(f"lists/{mailing_list.id}/theme/{name}")
+            facts: dict[str, str | int] = {"list": mailing_list.folder, "file": name}
+            content = self.staff_bucket.file(f"lists/{mailing_list.folder}/theme/{name}")
             if content is None:
                 raise InvalidList(Problem("theme-missing", facts))
             try:

@@ -177,7 +177,7 @@ class Reporter:
             return
         facts = self._facts(review, mailing_list)
         page = report_page(mailing_list, facts, totals)
-        self.staff_bucket.report(f"{state.list}/{file_name} {state.edition[-6:]}.html", page, "text/html")
+        self.staff_bucket.report(f"{mailing_list.folder}/{file_name} {state.edition[-6:]}.html", page, "text/html")
         expires = int(self.clock()) + LINKS_LAST
 
         def report(person: int) -> LetterBody:

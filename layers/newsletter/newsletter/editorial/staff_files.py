@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsletter.editorial.misplaced_files import ISSUE_FOLDERS, list_meant, misplaced
-from newsletter.editorial.publishing import PATIENCE, Published, Publisher
+from newsletter.editorial.lone_pictures import LonePictures
+from newsletter.editorial.misplaced_files import list_meant, misplaced
+from newsletter.editorial.publishing import Published, Publisher
 from newsletter.editorial.settings_check import SettingsCheck
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList, Problem
@@ -30,14 +31,14 @@ _DAY = 86_400
 
 @dataclass(frozen=True)
 class StaffFiles:
-    """Everything that answering for the staff's folder needs; ``sleep`` waits for the issue beside a picture."""
+    """Everything that answering for the staff's folder needs."""
 
     publisher: Publisher
+    pictures: LonePictures
     settings: SettingsCheck
     staff_mail: StaffMail
     staff_bucket: StaffBucket
     clock: Callable[[], float]
-    sleep: Callable[[float], None]
 
     def take_in(self, upload: Upload) -> tuple[str, str]:
         """Publish, check or stop what a file is for, or tell where it belongs.
@@ -50,14 +51,21 @@ class StaffFiles:
         if upload.is_deletion:
             return self._thrown_away(upload), ""
         lists = self.staff_bucket.list_ids()
-        if problem := misplaced(upload.key, lists):
+        if problem := misplaced(upload.key, lists) or self._overruled(upload):
             self._tell_unused(upload, problem, lists, upload.digest)
             return Published.MISPLACED, ""
-        if upload.is_settings:
-            return self.settings.check(upload), ""
         if kind_of_file(upload.name) is FileKind.PICTURE:
             return self._picture(upload), ""
+        if upload.is_settings:
+            return self.settings.check(upload), ""
         return self.publisher.publish(upload)
+
+    def _overruled(self, upload: Upload) -> Problem | None:
+        """Settings in a folder of the same name as a list's that is named by its id, which is the one that counts."""
+        is_other = upload.key == f"lists/{upload.folder}/list.yaml" and upload.folder != upload.list
+        if not is_other or not self.staff_bucket.has(f"lists/{upload.list}/list.yaml"):
+            return None
+        return Problem("list-two-folders", {"list": upload.folder, "other": upload.list, "id": upload.list})
 
     def _thrown_away(self, upload: Upload) -> str:
         """Stop the issue of a file that is gone, or tell that a list has lost its settings."""
@@ -100,34 +108,30 @@ class StaffFiles:
             told.update(rest)
 
     def _keepers(self, upload: Upload, lists: Sequence[str]) -> Sequence[tuple[str, tuple[str, ...]]]:
-        """Language and staff of each list that is concerned, as far as their settings can be read."""
+        """Language and staff of each list that is concerned, as far as their settings name any."""
         folders = upload.key.split("/")[:-1]
         meant = next((found for folder in reversed(folders) if (found := list_meant(folder, lists)) in lists), "")
-        concerned = [meant] if meant else lists if len(lists) <= MOST_LISTS_TOLD else []
-        return [(one.language, one.staff) for one in map(self._readable, concerned) if one]
+        keepers = [self._keeper(meant)] if meant else []
+        if not any(staff for _, staff in keepers) and len(lists) <= MOST_LISTS_TOLD:
+            keepers = list(map(self._keeper, lists))
+        return [(language, staff) for language, staff in keepers if staff]
 
-    def _readable(self, list_id: str) -> MailingList | None:
+    def _keeper(self, list_id: str) -> tuple[str, tuple[str, ...]]:
         try:
-            return self.staff_bucket.mailing_list(list_id)
-        except InvalidList:
-            return None
+            there = self.staff_bucket.mailing_list(list_id)
+        except InvalidList as broken:
+            return broken.language or self.staff_mail.language, broken.staff
+        return there.language, there.staff
 
     def _picture(self, upload: Upload) -> Published:
-        """A picture belongs to the issue beside it. Where none comes in a while, say once a day what becomes of it."""
-        folder = upload.beside("")
-        if not upload.key.startswith(ISSUE_FOLDERS) or self._has_issue(folder):
+        """Where nothing shows a picture after a while, say once a day and folder what becomes of it."""
+        problem = self.pictures.problem_of(upload)
+        if problem is None:
             return Published.IGNORED
-        give_up = self.clock() + PATIENCE
-        while not self._has_issue(folder):
-            if self.clock() >= give_up:
-                about = hashlib.sha256(f"{folder} {int(self.clock()) // _DAY}".encode()).hexdigest()[:16]
-                self._tell_unused(upload, Problem("picture-alone", {"folder": folder}), [upload.list], about)
-                return Published.MISPLACED
-            self.sleep(2)
-        return Published.IGNORED
-
-    def _has_issue(self, folder: str) -> bool:
-        return any(kind_of_file(name) is FileKind.ISSUE for name in self.staff_bucket.names_in(folder))
+        day = int(self.clock()) // _DAY
+        about = hashlib.sha256(f"{upload.beside('')} {day}".encode()).hexdigest()[:16]
+        self._tell_unused(upload, problem, [upload.list], about)
+        return Published.MISPLACED
 
 
 def _always(body: LetterBody, _person: int) -> LetterBody:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from newsletter.mailing_list import list_of_folder
+
 MOST_BYTES = 25 * 1024 * 1024
 """Larger files are refused unread. A Word file with the photos of a phone in it is below that."""
 
@@ -33,7 +35,8 @@ def came_by_mail(key: str) -> bool:
 class Upload:
     """One version of one file. ``key`` is its path in the bucket; ``sequencer`` orders the versions of a key.
 
-    Paths are ``issues/<list>/<name>`` or ``drafts/<list>/<name>``, where the name may have folders of its own.
+    Paths are ``issues/<folder>/<name>`` or ``drafts/<folder>/<name>``, where the name may have folders of its own and
+    the list is that of the folder's name.
     ``is_deletion``: what happened to the file is that it was thrown away. ``is_answered``: that somebody has answered
     about its days, which makes a version of it too. ``tag`` names its content, as S3 does.
     """
@@ -47,8 +50,14 @@ class Upload:
     is_answered: bool = False
 
     @property
-    def list(self) -> str:
+    def folder(self) -> str:
+        """The list's folder, as staff named it."""
         return self.key.split("/")[1] if self.key.count("/") > 1 else ""
+
+    @property
+    def list(self) -> str:
+        """The id of the list whose folder it is."""
+        return list_of_folder(self.folder)
 
     @property
     def name(self) -> str:

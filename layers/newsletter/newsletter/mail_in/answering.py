@@ -71,7 +71,8 @@ class MailAnswers:
         from newsletter.edition.mail_in_letters import table_letter
 
         mailing_list, language = self.list_or_none(table.list)
-        body = table_letter(mailing_list, table.files, f"lists/{table.list}/subscribers/", language)
+        folder = mailing_list.folder if mailing_list else table.list
+        body = table_letter(mailing_list, table.files, f"lists/{folder}/subscribers/", language)
         return self._answer(mail, table.sender, mailing_list, f"table-{table.list}", body)
 
     def tell_uncorrectable(self, mail: ReceivedMail, list_id: str, sender: str) -> bool:

@@ -16,8 +16,9 @@ _UNFIT = re.compile(r"[\\/:*?\"<>|\x00-\x1f\x7f]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2} ")
 
 
-def folder_of(list_id: str, *, is_draft: bool) -> str:
-    return f"{'drafts' if is_draft else 'issues'}/{list_id}/{BY_MAIL}/"
+def folder_of(folder: str, *, is_draft: bool) -> str:
+    """Where a mailed issue of the list with this folder belongs."""
+    return f"{'drafts' if is_draft else 'issues'}/{folder}/{BY_MAIL}/"
 
 
 def file_name(subject: str, day: str, digest: str) -> str:

@@ -64,5 +64,5 @@ class MailReport:
         sender = mail.sender or next(iter(mail.claimed), "")
         line = safe_row((received.strftime("%Y-%m-%d %H:%M"), sender[:_LONGEST], mail.subject[:_LONGEST], said))
         heading = _BOM + safe_row([words.say(f"mail_report.{one}") for one in ("when", "from", "about", "became")])
-        name = f"{mailing_list.id}/mail-{received.strftime('%Y-%m')}.csv"
+        name = f"{mailing_list.folder}/mail-{received.strftime('%Y-%m')}.csv"
         self.staff_bucket.add_line(name, line, heading=heading, most=MOST_LINES)

@@ -146,7 +146,8 @@ class MailReceiver:
         received = datetime.fromtimestamp(mail.received or mail.written, mailing_list.zone if mailing_list else UTC)
         if not self._may_file(mail, issue.sender):
             return False
-        folder, raw = folder_of(issue.list, is_draft=issue.is_draft), mail.raw
+        named = mailing_list.folder if mailing_list else issue.list
+        folder, raw = folder_of(named, is_draft=issue.is_draft), mail.raw
         name = file_name(mail.subject, received.date().isoformat(), mail.digest)
         title = None if issue.is_draft else corrected_title(mail.subject)
         if title is not None:

@@ -32,7 +32,7 @@ class Eraser:
             The lists that were gone through.
         """
         lists = all_lists(self.staff_bucket, self.subscribers)
-        for key in self._addresses(reader):
+        for key in addresses_of(reader, self.suppressions):
             self._erase(key, lists, now)
         return lists
 
@@ -47,14 +47,15 @@ class Eraser:
             self.sign_ups.forget(list_id, reader)
         self.suppressions.forget_leavings(reader)  # last: it leads to the other addresses
 
-    def _addresses(self, reader: str) -> Sequence[str]:
-        """The reader's key and those of their other addresses, the one that was asked about last of all."""
-        found, ahead = [reader], [reader]
-        while ahead:
-            new = [one for one in sorted(self.suppressions.moved(ahead.pop())) if one not in found]
-            found += new
-            ahead += new
-        return found[::-1]
+
+def addresses_of(reader: str, suppressions: Suppressions) -> Sequence[str]:
+    """The reader's key and those of their other addresses, moved to or from, the one that was asked about last."""
+    found, ahead = [reader], [reader]
+    while ahead:
+        new = [one for one in sorted(suppressions.moved(ahead.pop())) if one not in found]
+        found += new
+        ahead += new
+    return found[::-1]
 
 
 def all_lists(staff_bucket: Lists, subscribers: Subscribers) -> Sequence[str]:

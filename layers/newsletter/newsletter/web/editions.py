@@ -17,8 +17,9 @@ from newsletter.web.visit import Visit
 if TYPE_CHECKING:
     from newsletter.edition.edition import Edition
     from newsletter.mailing_list import MailingList
-    from newsletter.web.ports import Archive
+    from newsletter.web.ports import Archive, Picture
 
+_LOGO = re.compile(r"[0-9a-f]{16}")
 _PICTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -91,15 +92,23 @@ class Editions:
         shown = calendar_page(mailing_list, address if entries else "", coming)
         return Response(200, shown)
 
+    def logo(self, name: str) -> Response | None:
+        """A list's logo, as its pages call it."""
+        found = self.archive.logo(name) if _LOGO.fullmatch(name) else None
+        return _picture_response(found, "public, max-age=3600") if found else None
+
     def _picture(self, edition: str, name: str) -> Response | None:
         is_name = is_edition_id(edition) and _PICTURE.fullmatch(name)
         found = self.archive.picture(edition, name) if is_name else None
-        if found is None:
-            return None
-        headers = {
-            "Content-Type": found.content_type,
-            "Cache-Control": "public, max-age=31536000, immutable",  # named by its content: it never changes
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Resource-Policy": "cross-origin",  # web mail shows it from another address
-        }
-        return Response(200, found.content, headers)
+        # Named by its content: it never changes.
+        return _picture_response(found, "public, max-age=31536000, immutable") if found else None
+
+
+def _picture_response(picture: Picture, kept: str) -> Response:
+    headers = {
+        "Content-Type": picture.content_type,
+        "Cache-Control": kept,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "cross-origin",  # web mail shows it from another address
+    }
+    return Response(200, picture.content, headers)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _STYLE = re.compile(r"<style>(.*?)(?:</style>|\Z)", re.DOTALL)
+_LOGO = re.compile(r'<header><img class="logo" ')
 _POLICY = "Content-Security-Policy"
 
 
@@ -42,13 +43,15 @@ def security_headers(*, pictures: bool = False, frames: Sequence[str] = ()) -> M
 
 
 def with_style_of(page: str, headers: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the headers with a policy that allows the style sheet in the page's head, and no other.
+    """Return the headers with a policy that allows the style sheet in the page's head, and the logo in its band.
 
     It is the first one, before anything that a person has written, so that what might get into a page brings none.
     """
     found = _STYLE.search(page)
     if found is None:
         return headers
+    if _LOGO.search(page) and "img-src" not in headers[_POLICY]:
+        headers = {**headers, _POLICY: f"{headers[_POLICY]}; img-src 'self'"}
     digest = base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()
     return {**headers, _POLICY: f"{headers[_POLICY]}; style-src 'sha256-{digest}'"}
 

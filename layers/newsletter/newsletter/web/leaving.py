@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.metrics import Metric
 from newsletter.subscribers.addresses import masked
+from newsletter.subscribers.erasing import addresses_of
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import REASONS, Ground, State
 from newsletter.web import leaving_pages as pages
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsletter.sending.ports import Outbox
-    from newsletter.subscribers.ports import Links, Subscribers
+    from newsletter.subscribers.ports import Links, Subscribers, Suppressions
     from newsletter.subscribers.subscriber import Subscriber
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
@@ -33,27 +34,41 @@ class Leaving:
     visit: Visit
     links: Links
     subscribers: Subscribers
+    suppressions: Suppressions
     outbox: Outbox
 
     def asking(self, token: str) -> Response:
         """Ask; nothing changes, however often a mail scanner looks."""
         link, reader = self.reader(token, "leave")
-        leaver = self._leaver(link, reader)
         if reader.has_left or reader.is_forgotten:  # whom the register has lost can still leave for good
+            if elsewhere := self._gets_it_elsewhere(link):
+                leaver = self._leaver(ReaderLink(link.list, elsewhere.key), elsewhere)
+                return Response(200, pages.leave_page(leaver, f"/u/{token}", has_moved=True))
             return self._already(link, reader)
-        return Response(200, pages.leave_page(leaver, f"/u/{token}", f"/u/{token}/choices"))
+        return Response(200, pages.leave_page(self._leaver(link, reader), f"/u/{token}", f"/u/{token}/choices"))
 
     def leave(self, token: str) -> Response:
-        """Act, whatever the body: the token is all the proof there is, and all that is needed."""
+        """Act, whatever the body: the token is all the proof there is, and all that is needed.
+
+        A person who has moved leaves at every address of theirs: the mail in hand may be from before.
+        """
         link = ReaderLink.read(token, "leave", self.links.ring)
         is_one_click = all(word in self.visit.form_post.body for word in ONE_CLICK)
         how = "one-click" if is_one_click else "link"
         reader, is_new = self.subscribers.leave(link.list, link.reader, how, self.visit.now)
         if reader is None:
             raise BadLinkError
+        gone = [reader]
+        for key in self._other_addresses(link):
+            other, was_there = self.subscribers.leave(link.list, key, how, self.visit.now)
+            gone += [other] if other and was_there else []
+        if not is_new and len(gone) > 1:  # what they have in hand is from before they moved
+            reader, is_new = gone[1], True
+            link = ReaderLink(link.list, reader.key)
         if reader.is_forgotten:
             return self._already(link, reader)
-        self._say_goodbye(link, [reader])
+        for one in gone:
+            self._say_goodbye(link, [one])
         # Nobody sees the page that answers a mail program: its other lists need not be looked for.
         others = 0 if is_one_click else len(self._others(link))
         why = "" if reader.left_why else f"/w/{link.signed('why', self.links.ring)}"
@@ -68,12 +83,15 @@ class Leaving:
         Only their own later sign-up brings them back, to that list.
         """
         link, reader = self.reader(token, "leave")
-        self.subscribers.leave_everything(link.reader)  # first: whoever dies in between has let nobody back in
-        everything = (link.list, *self._others(link, lost=True))
-        left = [self.subscribers.leave(list_id, link.reader, "link", self.visit.now) for list_id in everything]
-        self._say_goodbye(link, [one for one, _ in left if one])
+        is_new = False
+        for key in (link.reader, *self._other_addresses(link)):
+            self.subscribers.leave_everything(key)  # first: whoever dies in between has let nobody back in
+            everything = (link.list, *self._others(ReaderLink(link.list, key), lost=True))
+            left = [self.subscribers.leave(list_id, key, "link", self.visit.now) for list_id in everything]
+            self._say_goodbye(link, [one for one, _ in left if one])
+            is_new = is_new or any(new for _, new in left)
         page = pages.left_all_page(self._leaver(link, reader))
-        return Response(200, page, event=Metric.LEAVINGS if any(is_new for _, is_new in left) else None)
+        return Response(200, page, event=Metric.LEAVINGS if is_new else None)
 
     def asking_to_leave_all(self, token: str) -> Response:
         """Somebody opened, or loaded again, the address that its button posts to."""
@@ -137,6 +155,15 @@ class Leaving:
         """A calm answer to whoever left before, who can take it back as long as anybody knows their address."""
         undo = "" if reader.is_forgotten else self._undo(link)
         return Response(status, pages.already_left_page(self._leaver(link, reader), undo))
+
+    def _other_addresses(self, link: ReaderLink) -> Sequence[str]:
+        """The keys of the other addresses that a link's reader has moved to or from."""
+        return [key for key in addresses_of(link.reader, self.suppressions) if key != link.reader]
+
+    def _gets_it_elsewhere(self, link: ReaderLink) -> Subscriber | None:
+        """The reader of a link as they get the list at another address that they have moved to; None if they do not."""
+        rows = (self.subscribers.of(link.list, key) for key in self._other_addresses(link))
+        return next((row for row in rows if row and row.state is State.ACTIVE), None)
 
     def reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:
         """Return what a link says, and whose it is. Raises: BadLinkError."""

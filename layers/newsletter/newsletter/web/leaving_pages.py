@@ -31,11 +31,15 @@ class Leaver:
     join: str = ""
 
 
-def leave_page(leaver: Leaver, action: str, preferences: str = "") -> str:
-    """Asks whether this reader wants to leave; posting to ``action`` does it. ``choices`` is the page for less."""
+def leave_page(leaver: Leaver, action: str, preferences: str = "", *, has_moved: bool = False) -> str:
+    """Asks whether this reader wants to leave; posting to ``action`` does it. ``preferences`` is the page for less.
+
+    ``has_moved`` says that they get it at another address than the mail in their hand went to.
+    """
     words = Words(leaver.language)
     name = leaver.masthead.name
     body = [
+        *([paragraph(words.say("page.leave.moved", list=name, address=leaver.masked_address))] if has_moved else []),
         paragraph(words.say("page.leave.body", list=name, address=leaver.masked_address)),
         *_owed(leaver, words),
         form(action, words.say("page.leave.button", list=name)),

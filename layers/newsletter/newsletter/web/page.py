@@ -31,14 +31,25 @@ _THEME = Path(__file__).parent.parent / "theme"
 
 @dataclass(frozen=True)
 class Masthead:
-    """Whose page it is: the ``name`` of its list as plain text, empty for the stack's own; ``colour`` is #rrggbb."""
+    """Whose page it is: the ``name`` of its list as plain text, empty for the stack's own; ``colour`` is #rrggbb.
+
+    ``logo`` is what the website calls its logo, empty where there is none.
+    """
 
     name: str = ""
     colour: str = Look.colour
+    logo: str = ""
 
     @classmethod
     def of(cls, mailing_list: MailingList) -> Masthead:
-        return cls(mailing_list.name, mailing_list.look.colour)
+        return cls(mailing_list.name, mailing_list.look.colour, mailing_list.logo_name)
+
+    @property
+    def band(self) -> str:
+        """The band above the page, as HTML; empty for the stack's own pages."""
+        # The name stands beside it: a screen reader need not say it twice, and a logo that is gone shows nothing.
+        mark = f'<img class="logo" src="/logo/{self.logo}" alt="">' if self.logo else ""
+        return f'<header>{mark}<p class="name">{escape(self.name)}</p></header>' if self.name else ""
 
 
 NO_LIST = Masthead()
@@ -70,7 +81,7 @@ def page(
         title=escape(f"{named} \u2013 {whose}" if whose and whose not in named else named),
         head="\n".join(head),
         style=page_style(masthead.colour),
-        name=f'<header><p class="name">{escape(whose)}</p></header>' if whose else "",
+        name=masthead.band,
         heading=escape(title),
         body="\n".join(body),
     )

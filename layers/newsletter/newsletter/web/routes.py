@@ -38,6 +38,7 @@ def routes() -> Iterator[tuple[str, tuple[str, ...], Act]]:
     yield "/", LOOK, lambda site: site.browsing.front
     yield "/e/<edition>", LOOK, lambda site: site.editions.page
     yield "/e/<edition>/<name>", LOOK, lambda site: site.editions.file
+    yield "/logo/<name>", LOOK, lambda site: site.editions.logo
     yield "/c/<name>", LOOK, lambda site: site.editions.calendar
     yield "/l/<list_id>", LOOK, lambda site: site.browsing.archive_page
     yield "/l/<list_id>/feed.xml", LOOK, lambda site: site.browsing.feed
