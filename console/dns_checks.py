@@ -54,11 +54,18 @@ def mail_from(facts: Facts) -> Iterator[Finding]:
     """Look at the domain that bounces go to (https://docs.aws.amazon.com/ses/latest/dg/mail-from.html)."""
     if facts.identity is None or "@" in facts.sender:
         return
+    if facts.mail_from_asked not in ("", facts.mail_from):
+        said = f"The stack asked for {facts.mail_from_asked} and SES has {facts.mail_from or 'none'}."
+        yield wrong("mail-from", said, "Somebody changed it in SES, Identities, Custom MAIL FROM domain: set it anew.")
+        return
     if not facts.mail_from:
         said = (
             "There is no MAIL FROM domain: SPF passes for amazonses.com and not for yours; DMARC rests on DKIM alone."
         )
-        where = f"SES, Identities, {facts.domain}, Custom MAIL FROM domain: bounce.{facts.domain}, then look again."
+        where = (
+            f"Deploy with MailFromDomain=bounce.{facts.domain} (with CreateIdentity=false set it in SES, Identities, "
+            "Custom MAIL FROM domain), then look again for its two records."
+        )
         yield Finding("mail-from", Verdict.BETTER, said, where)
         return
     found = facts.records.get((facts.mail_from, "MX"))

@@ -57,6 +57,7 @@ def facts_of(stack: str) -> Facts:
     address = here.settings_of("CloseIssue")["WEBSITE"]
     name = here.resources["ConfigurationSet"]
     lists = operations.staff_bucket.list_ids()
+    outputs = here.outputs() if stack else {}
     return Facts(
         sender=sender,
         region=str(sesv2().meta.region_name),
@@ -69,6 +70,7 @@ def facts_of(stack: str) -> Facts:
         website=status_of(address),
         address=address,
         largest_list=max((operations.ledger.latest_audience(one) for one in lists), default=0),
+        mail_from_asked=outputs.get("MailFromDomain", ""),
     )
 
 

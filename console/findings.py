@@ -37,7 +37,8 @@ class Facts:
     ``identity`` is GetEmailIdentity's answer, empty where SES knows none of that name; ``account`` GetAccount's;
     ``destinations`` are those of the configuration set, None where there is none; ``records`` are DNS records by name
     and type, and hold only what was asked; ``subscribers`` are the subscriptions of SES's topic and ``operators`` those
-    of the alarms'; ``website`` is the HTTP status of its first page, 0 where nobody answered.
+    of the alarms'; ``website`` is the HTTP status of its first page, 0 where nobody answered; ``mail_from_asked`` is
+    the MAIL FROM domain that the stack was deployed with, or empty.
     """
 
     sender: str
@@ -52,6 +53,7 @@ class Facts:
     website: int | None = None
     address: str = ""
     largest_list: int = 0
+    mail_from_asked: str = ""
 
     @property
     def domain(self) -> str:

@@ -79,6 +79,8 @@ SEEDED = [
     (_records(mx=["10 feedback-smtp.eu-west-1.amazonses.com."]), "mail-from", "eu-north-1"),
     (_records(mx=[*RECORDS[MX], "20 mx.kommun.example."]), "mail-from", "Keep:"),
     (_identity(MailFromAttributes={"MailFromDomain": FROM, "MailFromDomainStatus": "FAILED"}), "mail-from", "72 hours"),
+    (replace(FINE, mail_from_asked="post.kommun.example"), "mail-from", "set it anew"),
+    (replace(_identity(MailFromAttributes={}), mail_from_asked=FROM), "mail-from", "set it anew"),
     (_records(spf=[]), "spf", 'bounce.kommun.example. TXT "v=spf1 include:amazonses.com ~all"'),
     (_records(spf=["v=spf1 include:other.example -all"]), "spf", "include:amazonses.com"),
     (_records(spf=[*RECORDS[SPF], "v=spf1 -all"]), "spf", "Keep one"),
@@ -104,6 +106,7 @@ SEEDED = [
 def test_a_stack_that_is_well_has_nothing_wrong():
     assert {finding.verdict for finding in diagnosed(FINE)} == {Verdict.FINE}
     assert len(diagnosed(FINE)) == 12
+    assert diagnosed(replace(FINE, mail_from_asked=FROM)) == diagnosed(FINE)
 
 
 @pytest.mark.parametrize(("facts", "check", "remedy"), SEEDED)
