@@ -19,6 +19,7 @@ from console import (  # noqa: F401 - importing adds commands
     mail_in,
     new_list,
     queues,
+    rehearse,
     restored,
     subscriber_commands,
     subscribers,
@@ -42,6 +43,7 @@ app.command()(restored.restored)
 app.command()(syncing.sync)
 app.command()(watch.watch)
 app.command()(doctor.doctor)
+app.command()(rehearse.rehearse)
 
 
 def version() -> str:
