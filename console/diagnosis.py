@@ -51,7 +51,8 @@ def _sandbox(facts: Facts) -> Iterator[Finding]:
         yield wrong(
             "sandbox",
             "The account is in SES's sandbox: 200 mails a day, to verified addresses only.",
-            "SES, Account dashboard, Request production access; then deploy with Sandbox=no.",
+            "SES, Account dashboard, Request production access; then deploy with Sandbox=no. What to write there:",
+            facts.access_request,
         )
     else:
         yield fine("sandbox", "The account is out of the sandbox.")

@@ -38,7 +38,8 @@ class Facts:
     ``destinations`` are those of the configuration set, None where there is none; ``records`` are DNS records by name
     and type, and hold only what was asked; ``subscribers`` are the subscriptions of SES's topic and ``operators`` those
     of the alarms'; ``website`` is the HTTP status of its first page, 0 where nobody answered; ``mail_from_asked`` is
-    the MAIL FROM domain that the stack was deployed with, or empty.
+    the MAIL FROM domain that the stack was deployed with, or empty; ``access_request`` what to write to AWS in order to
+    get out of the sandbox.
     """
 
     sender: str
@@ -54,6 +55,7 @@ class Facts:
     address: str = ""
     largest_list: int = 0
     mail_from_asked: str = ""
+    access_request: str = ""
 
     @property
     def domain(self) -> str:

@@ -15,6 +15,9 @@ from console.diagnosis import PENDING, WANTED_EVENTS, diagnosed
 from console.dns_checks import names_to_ask
 from console.doctor import answers_to, looked_up, status_of
 from console.findings import Facts, Verdict
+from console.production_access import request_text
+from newsletter.mailing_list import MailingList
+from tests.integration.sample_files import settings
 
 DOMAIN, FROM = "kommun.example", "bounce.kommun.example"
 TOKENS = ["aaa", "bbb", "ccc"]
@@ -115,6 +118,24 @@ def test_what_is_misconfigured_is_named_with_its_remedy(facts, check, remedy):
     assert [finding.check for finding in wrong] == [check]
     (finding,) = wrong
     assert remedy in f"{finding.remedy}\n{finding.record}"
+
+
+def test_the_request_for_production_access_is_filled_in_from_the_lists():
+    """A list that takes sign-ups says how they are confirmed; what only a person knows stands in brackets."""
+    blad = MailingList.from_bytes("blad", settings(name="Bladet", signup=True, description="Nytt  från byn"))
+    notes = MailingList.from_bytes("notes", settings(name="Notes", language="en"))
+    text = request_text([blad, notes], {"blad": 12_400}, DOMAIN, FINE.address)
+    assert "- Bladet, Föreningen Små kommuner, in Swedish, about 12,400 readers: Nytt från byn" in text
+    assert "- Notes, Föreningen Små kommuner, in English, [how many] readers" in text
+    assert "double opt-in" in text
+    assert "double opt-in" not in request_text([notes], {}, DOMAIN, FINE.address)
+    assert f"Website URL: {FINE.address}" in text
+    assert len(text) < 5_000, "as much as the form takes"
+    (sandbox,) = [
+        one for one in diagnosed(replace(_account(ProductionAccessEnabled=False), access_request=text))
+        if one.check == "sandbox"
+    ]  # fmt: skip
+    assert sandbox.record == text
 
 
 def test_there_are_enough_seeds():
