@@ -18,7 +18,8 @@ from console.connection import StackName, operations_of, sender_identity_of, sta
 from console.diagnosis import diagnosed
 from console.dns_checks import names_to_ask
 from console.findings import Facts, Verdict
-from console.output import AsJson, screen, tell_json
+from console.fixes import FIXES
+from console.output import AsJson, say, screen, tell_json
 from console.production_access import request_text
 from newsletter.aws.clients import sesv2
 from newsletter.errors import InvalidList
@@ -38,6 +39,7 @@ _COLOURS = {Verdict.FINE: "green", Verdict.BETTER: "yellow", Verdict.WRONG: "bol
 def doctor(
     stack: StackName = "",
     *,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what a call to AWS can mend, never DNS.")] = False,
     no_dns: Annotated[bool, typer.Option("--no-dns", help="Ask no name server.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -49,10 +51,14 @@ def doctor(
     if stack and not no_dns:
         facts = replace(facts, records=answers_to(names_to_ask(facts), looked_up))
     findings = diagnosed(facts)
+    fixed = [FIXES[finding.fix](facts) for finding in findings if fix and finding.fix]
     if as_json:
-        tell_json([asdict(finding) for finding in findings])
+        told = [asdict(finding) for finding in findings]
+        tell_json({"found": told, "fixed": fixed} if fix else told)
     else:
         _tell(findings)
+        for done in fixed:
+            say(f"Mended: {done} Look again in a while.")
     raise typer.Exit(any(finding.verdict is Verdict.WRONG for finding in findings))
 
 

@@ -19,15 +19,28 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Fix(StrEnum):
+    """What can be mended by a call to AWS (``console.fixes``)."""
+
+    DKIM = "dkim"
+    MAIL_FROM = "mail-from"
+    EVENTS = "events"
+    ALARM_MAILS = "alarm-mails"
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One check: what was found, and what to do; ``record`` is a DNS record to copy, or a place to click."""
+    """One check: what was found, and what to do; ``record`` is a DNS record to copy, or a place to click.
+
+    ``fix`` is how the doctor itself can mend it, where it can.
+    """
 
     check: str
     verdict: Verdict
     said: str
     remedy: str = ""
     record: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
@@ -71,8 +84,8 @@ def fine(check: str, said: str) -> Finding:
     return Finding(check, Verdict.FINE, said)
 
 
-def wrong(check: str, said: str, remedy: str, record: str = "") -> Finding:
-    return Finding(check, Verdict.WRONG, said, remedy, record)
+def wrong(check: str, said: str, remedy: str, record: str = "", fix: Fix | None = None) -> Finding:
+    return Finding(check, Verdict.WRONG, said, remedy, record, fix)
 
 
 def unknown(check: str, said: str) -> Finding:

@@ -558,3 +558,9 @@ def test_the_doctor_tells_what_the_stack_says_of_itself(stack, monkeypatch):
     assert found["dkim"] == "unknown", "no name server was asked"
     assert found["events"] == "wrong", "the stand-in for SES tells of no event destination"
     assert found["mail-from"] == "wrong", "the stack asked for a MAIL FROM domain, and SES has none"
+    calls = clients.sesv2().meta.events
+    answer = (SimpleNamespace(status_code=200), {})
+    calls.register("before-call.sesv2.PutEmailIdentityMailFromAttributes", lambda **_: answer)
+    (fixed,) = json.loads(utskick("doctor", "--no-dns", "--json", "--fix", code=1))["fixed"]
+    assert "MAIL FROM is bounce.smakommuner.example" in fixed
+    assert "Mended: MAIL FROM" in utskick("doctor", "--no-dns", "--fix", code=1)
