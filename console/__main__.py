@@ -19,6 +19,7 @@ from console import (  # noqa: F401 - importing adds commands
     mail_in,
     new_list,
     queues,
+    rehearse,
     restored,
     staff,
     subscriber_commands,
@@ -44,6 +45,7 @@ app.command()(restored.restored)
 app.command()(syncing.sync)
 app.command()(watch.watch)
 app.command()(doctor.doctor)
+app.command()(rehearse.rehearse)
 
 
 def version() -> str:

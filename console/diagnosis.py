@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.dns_checks import dkim, dmarc, mail_from, spf
-from console.findings import Finding, Verdict, fine, unknown, wrong
+from console.findings import Finding, Fix, Verdict, fine, unknown, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,7 +51,8 @@ def _sandbox(facts: Facts) -> Iterator[Finding]:
         yield wrong(
             "sandbox",
             "The account is in SES's sandbox: 200 mails a day, to verified addresses only.",
-            "SES, Account dashboard, Request production access; then deploy with Sandbox=no.",
+            "SES, Account dashboard, Request production access; then deploy with Sandbox=no. What to write there:",
+            facts.access_request,
         )
     else:
         yield fine("sandbox", "The account is out of the sandbox.")
@@ -105,11 +106,11 @@ def _events(facts: Facts) -> Iterator[Finding]:
     heard = {kind for one in on for kind in one.get("MatchingEventTypes", [])}
     if not on:
         said = "No event destination is switched on: nothing is heard of what becomes of mails."
-        yield wrong(
-            "events", said, "SES, Configuration sets, Event destinations: enable it, or deploy the stack again."
-        )
+        remedy = "SES, Configuration sets, Event destinations: enable it, or deploy the stack again."
+        yield wrong("events", said, remedy, fix=Fix.EVENTS if facts.destinations else None)
     elif missing := WANTED_EVENTS - heard:
-        yield wrong("events", f"SES does not report {', '.join(sorted(missing))}.", "Deploy the stack again.")
+        said = f"SES does not report {', '.join(sorted(missing))}."
+        yield wrong("events", said, "Deploy the stack again.", fix=Fix.EVENTS)
     else:
         yield fine("events", "SES reports everything that is needed.")
 
@@ -137,6 +138,7 @@ def _alarms(facts: Facts) -> Iterator[Finding]:
             f"{', '.join(waiting)} has not confirmed, so no alarm arrives there.",
             "Press the link in the mail “AWS Notification - Subscription Confirmation”; it is good for three days. "
             "Later: SNS, Subscriptions, Request confirmation.",
+            fix=Fix.ALARM_MAILS,
         )
     else:
         yield fine("alarm-mails", f"Alarms go to {', '.join(one['Endpoint'] for one in people)}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.findings import Finding, Verdict, fine, unknown, wrong
+from console.findings import Finding, Fix, Verdict, fine, unknown, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,8 @@ def dkim(facts: Facts) -> Iterator[Finding]:
         return
     dkim = (facts.identity or {}).get("DkimAttributes", {})
     if dkim and not dkim.get("SigningEnabled", True):
-        yield wrong("dkim", "DKIM is switched off.", "SES, Identities, Authentication: switch DKIM signatures on.")
+        remedy = "SES, Identities, Authentication: switch DKIM signatures on."
+        yield wrong("dkim", "DKIM is switched off.", remedy, fix=Fix.DKIM)
     wanted = _dkim_records(facts)
     asked = [(name, target) for name, target in wanted if (name, "CNAME") in facts.records]
     missing = [(name, target) for name, target in asked if target not in _plain(facts.records[name, "CNAME"])]
@@ -54,11 +55,19 @@ def mail_from(facts: Facts) -> Iterator[Finding]:
     """Look at the domain that bounces go to (https://docs.aws.amazon.com/ses/latest/dg/mail-from.html)."""
     if facts.identity is None or "@" in facts.sender:
         return
+    if facts.mail_from_asked not in ("", facts.mail_from):
+        said = f"The stack asked for {facts.mail_from_asked} and SES has {facts.mail_from or 'none'}."
+        remedy = "Somebody changed it in SES, Identities, Custom MAIL FROM domain: set it anew."
+        yield wrong("mail-from", said, remedy, fix=Fix.MAIL_FROM)
+        return
     if not facts.mail_from:
         said = (
             "There is no MAIL FROM domain: SPF passes for amazonses.com and not for yours; DMARC rests on DKIM alone."
         )
-        where = f"SES, Identities, {facts.domain}, Custom MAIL FROM domain: bounce.{facts.domain}, then look again."
+        where = (
+            f"Deploy with MailFromDomain=bounce.{facts.domain} (with CreateIdentity=false set it in SES, Identities, "
+            "Custom MAIL FROM domain), then look again for its two records."
+        )
         yield Finding("mail-from", Verdict.BETTER, said, where)
         return
     found = facts.records.get((facts.mail_from, "MX"))
@@ -75,9 +84,8 @@ def mail_from(facts: Facts) -> Iterator[Finding]:
     elif _plain(found) != {wanted}:
         yield wrong("mail-from", f"The MX record of {facts.mail_from} leads elsewhere: {found[0]}", "Make it:", record)
     elif facts.identity.get("MailFromAttributes", {}).get("MailFromDomainStatus") != "SUCCESS":
-        yield wrong(
-            "mail-from", "SES has not accepted the MAIL FROM domain yet.", "Wait up to 72 hours, or set it anew."
-        )
+        said = "SES has not accepted the MAIL FROM domain yet."
+        yield wrong("mail-from", said, "Wait up to 72 hours, or set it anew.", fix=Fix.MAIL_FROM)
     else:
         yield fine("mail-from", f"{facts.mail_from} leads to SES.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,14 +18,19 @@ from console.connection import StackName, operations_of, sender_identity_of, sta
 from console.diagnosis import diagnosed
 from console.dns_checks import names_to_ask
 from console.findings import Facts, Verdict
-from console.output import AsJson, screen, tell_json
+from console.fixes import FIXES
+from console.output import AsJson, say, screen, tell_json
+from console.production_access import request_text
 from newsletter.aws.clients import sesv2
+from newsletter.errors import InvalidList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from console.connection import Operations
     from console.findings import Finding
     from newsletter.aws.stack import Stack
+    from newsletter.mailing_list import MailingList
 
 _SECONDS = 5
 _COLOURS = {Verdict.FINE: "green", Verdict.BETTER: "yellow", Verdict.WRONG: "bold red", Verdict.UNKNOWN: "dim"}
@@ -33,6 +39,7 @@ _COLOURS = {Verdict.FINE: "green", Verdict.BETTER: "yellow", Verdict.WRONG: "bol
 def doctor(
     stack: StackName = "",
     *,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what a call to AWS can mend, never DNS.")] = False,
     no_dns: Annotated[bool, typer.Option("--no-dns", help="Ask no name server.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -44,10 +51,14 @@ def doctor(
     if stack and not no_dns:
         facts = replace(facts, records=answers_to(names_to_ask(facts), looked_up))
     findings = diagnosed(facts)
+    fixed = [FIXES[finding.fix](facts) for finding in findings if fix and finding.fix]
     if as_json:
-        tell_json([asdict(finding) for finding in findings])
+        told = [asdict(finding) for finding in findings]
+        tell_json({"found": told, "fixed": fixed} if fix else told)
     else:
         _tell(findings)
+        for done in fixed:
+            say(f"Mended: {done} Look again in a while.")
     raise typer.Exit(any(finding.verdict is Verdict.WRONG for finding in findings))
 
 
@@ -56,7 +67,8 @@ def facts_of(stack: str) -> Facts:
     here, operations, sender = stack_of(stack), operations_of(stack), sender_identity_of(stack)
     address = here.settings_of("CloseIssue")["WEBSITE"]
     name = here.resources["ConfigurationSet"]
-    lists = operations.staff_bucket.list_ids()
+    readers = {one: operations.ledger.latest_audience(one) for one in operations.staff_bucket.list_ids()}
+    outputs = here.outputs() if stack else {}
     return Facts(
         sender=sender,
         region=str(sesv2().meta.region_name),
@@ -68,8 +80,19 @@ def facts_of(stack: str) -> Facts:
         operators=_subscriptions(here, "OperatorTopic"),
         website=status_of(address),
         address=address,
-        largest_list=max((operations.ledger.latest_audience(one) for one in lists), default=0),
+        largest_list=max(readers.values(), default=0),
+        mail_from_asked=outputs.get("MailFromDomain", ""),
+        access_request=request_text(_readable(operations, readers), readers, sender, address),
     )
+
+
+def _readable(operations: Operations, list_ids: Iterable[str]) -> Sequence[MailingList]:
+    """The lists whose settings can be read; of the others staff have a letter."""
+    found = []
+    for list_id in list_ids:
+        with suppress(InvalidList):
+            found.append(operations.staff_bucket.mailing_list(list_id))
+    return found
 
 
 def _asked(ask: Callable[[], Any], missing: Any = None) -> Any:

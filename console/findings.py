@@ -19,15 +19,28 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Fix(StrEnum):
+    """What can be mended by a call to AWS (``console.fixes``)."""
+
+    DKIM = "dkim"
+    MAIL_FROM = "mail-from"
+    EVENTS = "events"
+    ALARM_MAILS = "alarm-mails"
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One check: what was found, and what to do; ``record`` is a DNS record to copy, or a place to click."""
+    """One check: what was found, and what to do; ``record`` is a DNS record to copy, or a place to click.
+
+    ``fix`` is how the doctor itself can mend it, where it can.
+    """
 
     check: str
     verdict: Verdict
     said: str
     remedy: str = ""
     record: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,9 @@ class Facts:
     ``identity`` is GetEmailIdentity's answer, empty where SES knows none of that name; ``account`` GetAccount's;
     ``destinations`` are those of the configuration set, None where there is none; ``records`` are DNS records by name
     and type, and hold only what was asked; ``subscribers`` are the subscriptions of SES's topic and ``operators`` those
-    of the alarms'; ``website`` is the HTTP status of its first page, 0 where nobody answered.
+    of the alarms'; ``website`` is the HTTP status of its first page, 0 where nobody answered; ``mail_from_asked`` is
+    the MAIL FROM domain that the stack was deployed with, or empty; ``access_request`` what to write to AWS in order to
+    get out of the sandbox.
     """
 
     sender: str
@@ -52,6 +67,8 @@ class Facts:
     website: int | None = None
     address: str = ""
     largest_list: int = 0
+    mail_from_asked: str = ""
+    access_request: str = ""
 
     @property
     def domain(self) -> str:
@@ -67,8 +84,8 @@ def fine(check: str, said: str) -> Finding:
     return Finding(check, Verdict.FINE, said)
 
 
-def wrong(check: str, said: str, remedy: str, record: str = "") -> Finding:
-    return Finding(check, Verdict.WRONG, said, remedy, record)
+def wrong(check: str, said: str, remedy: str, record: str = "", fix: Fix | None = None) -> Finding:
+    return Finding(check, Verdict.WRONG, said, remedy, record, fix)
 
 
 def unknown(check: str, said: str) -> Finding:

@@ -64,7 +64,7 @@ def furnished(local_stack: LocalStack, **parameters: str) -> Bare:
     resources = {name: made for name, made in whole["Resources"].items() if made["Type"] in _KINDS}
     body = {
         "Parameters": whole["Parameters"],
-        "Conditions": {name: whole["Conditions"][name] for name in ("IdentityIsOurs", "HasMailIn")},
+        "Conditions": {name: whole["Conditions"][name] for name in ("IdentityIsOurs", "HasMailFrom", "HasMailIn")},
         "Resources": json.loads(re.sub(r'"NotificationConfiguration": \{[^}]*\}\}, ', "", json.dumps(resources))),
     }
     client = cloud(local_stack).client("cloudformation")

@@ -22,6 +22,7 @@ from newsletter.editorial.doubt_letter import doubt_letter
 from newsletter.editorial.halt_letter import halt_letter
 from newsletter.editorial.import_letters import ImportFacts, begun_letter, import_letter, refused_letter
 from newsletter.editorial.resting_letter import resting_letter
+from newsletter.editorial.week_letter import Week, week_letter
 from newsletter.errors import Problem
 from newsletter.issue import read_issue
 from newsletter.issue.document import List
@@ -29,6 +30,7 @@ from newsletter.mailing_list import MailingList
 from newsletter.sending.edition_state import RESTORED, STALE, EditionState, Stage
 from newsletter.sending.resting_doubt import RestingDoubt
 from newsletter.sending.settlement import DeliveryTotals
+from newsletter.sending.situation import Situation
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.columns import Heading
 from newsletter.subscribers.import_report import ImportReport
@@ -157,6 +159,10 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
         "resting": resting_letter(mailing_list, _resting()).html,
         "resting-doubted": doubt_letter(
             mailing_list, RestingDoubt("Telia", frozenset(map(str, range(31))), 140), "Transient/General 4.4.1"
+        ).html,
+        "week": week_letter(Week(3, 12_400, 12_288), Situation(0), NOW.date(), 0.16, language).html,
+        "week-that-needs-somebody": week_letter(
+            Week(), Situation(0, failed_letters=2, restored=True), NOW.date(), 0.16, language
         ).html,
         "corrected": correction_letter(
             rendered, mailing_list, Correction("Dagen var fel.", date(2027, 6, 11)), f"{URL}/e/1"

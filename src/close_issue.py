@@ -9,11 +9,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from newsletter.aws import Resources
 from newsletter.editorial.reporting import Reporter
+from newsletter.editorial.weekly_writing import WeeklyWriter
 from newsletter.metrics import Metric
 from newsletter.sending.measures import measures_of
 from newsletter.settings import settings_from
 
 function = settings_from(Reporter, os.environ, Resources, clock=time.time, sleep=time.sleep)
+weekly = settings_from(WeeklyWriter, os.environ, Resources, clock=time.time)
 logger = Logger()
 metrics = Metrics()
 
@@ -25,6 +27,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     if not function.ledger.advance(int(function.clock())):
         metrics.add_metric(Metric.LEDGER_RESTORED, Metric.LEDGER_RESTORED.unit, 1)
         return logger.error("the ledger was restored; sending waits for `utskick restored`")
+    if "edition" not in event:
+        late = Metric.WEEK_LETTER_LATE_SECONDS
+        metrics.add_metric(late, late.unit, weekly.write())
     here = function.within(lambda: context.get_remaining_time_in_millis() / 1000)
     for review in here.finish(event["edition"]) if "edition" in event else here.sweep():
         for name, number in measures_of(review).items():

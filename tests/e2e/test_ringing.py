@@ -22,6 +22,7 @@ from newsletter.letters import totals_of
 from newsletter.mail_in.answering import PASSED_ON_FROM_ONE
 from newsletter.sending.batches import Batch
 from newsletter.sending.edition_state import Stage
+from newsletter.sending.outcomes import Outcome
 from newsletter.sending.progress import Checkpoint, state_of
 from newsletter.sending.resting_doubt import FEWEST_DOUBTED
 from newsletter.sending.waiting import FEWEST_TRIES
@@ -244,6 +245,25 @@ def test_letters_that_wait_and_a_start_without_its_proof_ring(demo, local_stack,
         sqs.purge_queue(QueueUrl=queue_url(demo, queue))
     ordered(local_stack, "account", "PUT", paused=False)
     alarms.falls_silent("StartHeldBackAlarm", "LettersWaitAlarm", "LettersFailedAlarm")
+
+
+def test_a_weekly_letter_that_does_not_go_rings(demo, local_stack, alarms):
+    _invoke(demo, "CloseIssue", {})
+    about = re.compile(r"week-\d{4}-\d\d-")
+    client, bucket = cloud(local_stack).client("s3"), demo.watcher.stack["ArchiveBucketName"]
+    kept = client.list_objects_v2(Bucket=bucket, Prefix="letters/week-")["Contents"]
+    letter = max(one["Key"] for one in kept).removeprefix("letters/").removesuffix(".json")
+    assert about.match(letter)
+    ledger, batch = demo.watcher.ledger, Batch.in_partition(totals_of(letter), 0, 1)
+    record = waited(lambda: ledger.record(batch), "the weekly letter to be sent")
+    waited(lambda: ledger.record(batch).outcomes[0] is Outcome.ACCEPTED, "SES to take it")
+    ago = int(time.time()) - 48 * HOUR
+    record = ledger.save(replace(ledger.record(batch), outcomes=(Outcome.OPEN,), touched=ago))
+    _invoke(demo, "CloseIssue", {})
+    alarms.rings("WeekLetterAlarm")
+    ledger.save(replace(record, outcomes=(Outcome.ACCEPTED,)))
+    _invoke(demo, "CloseIssue", {})
+    alarms.falls_silent("WeekLetterAlarm", patience=240)
 
 
 def test_mails_that_ses_refuses_for_good_and_outcomes_that_nobody_can_tell_ring(demo, local_stack, alarms):

@@ -43,6 +43,7 @@ def a_day_of_mail(stack: SimulatedStack) -> tuple[str, float]:
     assert stack.visit(start, "POST")["statusCode"] == 200
     stack.wait(6 * HOUR, every=10 * MINUTE)
     stack.invoke("CloseIssue", {})  # the hourly sweep
+    stack.work()  # the weekly letter to the operator goes
     (filed,) = stack.files(f"issues/{LIST}/")
     return str(stack.ledger.upload(filed)["edition"]), left_at
 

@@ -38,6 +38,7 @@ def an_issue_goes_out(stack: SimulatedStack) -> tuple[str, float]:
     stack.resting.clear()
     stack.wait(6 * HOUR, every=10 * MINUTE)
     stack.invoke("CloseIssue", {})  # the hourly sweep
+    stack.work()  # the weekly letter to the operator goes
     return edition, left_at
 
 

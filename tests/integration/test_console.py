@@ -31,9 +31,10 @@ class Border:
     """Answers for what moto does not have: the stack's list of resources, and functions by their ARN."""
 
     def __init__(self, stack: SimulatedStack) -> None:
-        self.stack = stack
+        self.stack, self.outputs = stack, {"MailFromDomain": "bounce.smakommuner.example"}
         asked: Any = clients.cloudformation().meta.events  # their stubs forget that a handler may answer
         asked.register("before-call.cloudformation.ListStackResources", self._resources)
+        asked.register("before-call.cloudformation.DescribeStacks", self._outputs)
         called: Any = clients.lambda_().meta.events
         called.register("before-call.lambda.GetFunctionConfiguration", self._settings)
 
@@ -42,6 +43,10 @@ class Border:
         refs = self.stack.cloud.refs
         listed = [{"LogicalResourceId": name, "PhysicalResourceId": refs[name]} for name in there]
         return SimpleNamespace(status_code=200), {"StackResourceSummaries": listed}
+
+    def _outputs(self, **_: Any) -> tuple[Any, dict[str, Any]]:
+        outputs = [{"OutputKey": name, "OutputValue": value} for name, value in self.outputs.items()]
+        return SimpleNamespace(status_code=200), {"Stacks": [{"Outputs": outputs}]}
 
     def _settings(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
         name = next(name for name, ref in self.stack.cloud.refs.items() if params["url_path"].split("/")[3] == ref)
@@ -582,3 +587,10 @@ def test_the_doctor_tells_what_the_stack_says_of_itself(stack, monkeypatch):
     assert found["identity"] == found["sandbox"] == found["sending"] == found["quota"] == found["website"] == "fine"
     assert found["dkim"] == "unknown", "no name server was asked"
     assert found["events"] == "wrong", "the stand-in for SES tells of no event destination"
+    assert found["mail-from"] == "wrong", "the stack asked for a MAIL FROM domain, and SES has none"
+    calls = clients.sesv2().meta.events
+    answer = (SimpleNamespace(status_code=200), {})
+    calls.register("before-call.sesv2.PutEmailIdentityMailFromAttributes", lambda **_: answer)
+    (fixed,) = json.loads(utskick("doctor", "--no-dns", "--json", "--fix", code=1))["fixed"]
+    assert "MAIL FROM is bounce.smakommuner.example" in fixed
+    assert "Mended: MAIL FROM" in utskick("doctor", "--no-dns", "--fix", code=1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import socketserver
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import dns.message
 import dns.resolver
@@ -14,7 +16,12 @@ import pytest
 from console.diagnosis import PENDING, WANTED_EVENTS, diagnosed
 from console.dns_checks import names_to_ask
 from console.doctor import answers_to, looked_up, status_of
-from console.findings import Facts, Verdict
+from console.findings import Facts, Fix, Verdict
+from console.fixes import FIXES
+from console.production_access import request_text
+from newsletter.aws import clients
+from newsletter.mailing_list import MailingList
+from tests.integration.sample_files import settings
 
 DOMAIN, FROM = "kommun.example", "bounce.kommun.example"
 TOKENS = ["aaa", "bbb", "ccc"]
@@ -79,6 +86,8 @@ SEEDED = [
     (_records(mx=["10 feedback-smtp.eu-west-1.amazonses.com."]), "mail-from", "eu-north-1"),
     (_records(mx=[*RECORDS[MX], "20 mx.kommun.example."]), "mail-from", "Keep:"),
     (_identity(MailFromAttributes={"MailFromDomain": FROM, "MailFromDomainStatus": "FAILED"}), "mail-from", "72 hours"),
+    (replace(FINE, mail_from_asked="post.kommun.example"), "mail-from", "set it anew"),
+    (replace(_identity(MailFromAttributes={}), mail_from_asked=FROM), "mail-from", "set it anew"),
     (_records(spf=[]), "spf", 'bounce.kommun.example. TXT "v=spf1 include:amazonses.com ~all"'),
     (_records(spf=["v=spf1 include:other.example -all"]), "spf", "include:amazonses.com"),
     (_records(spf=[*RECORDS[SPF], "v=spf1 -all"]), "spf", "Keep one"),
@@ -104,6 +113,7 @@ SEEDED = [
 def test_a_stack_that_is_well_has_nothing_wrong():
     assert {finding.verdict for finding in diagnosed(FINE)} == {Verdict.FINE}
     assert len(diagnosed(FINE)) == 12
+    assert diagnosed(replace(FINE, mail_from_asked=FROM)) == diagnosed(FINE)
 
 
 @pytest.mark.parametrize(("facts", "check", "remedy"), SEEDED)
@@ -112,6 +122,74 @@ def test_what_is_misconfigured_is_named_with_its_remedy(facts, check, remedy):
     assert [finding.check for finding in wrong] == [check]
     (finding,) = wrong
     assert remedy in f"{finding.remedy}\n{finding.record}"
+
+
+def _mendable():
+    return [(facts, finding) for facts, *_ in SEEDED for finding in diagnosed(facts) if finding.fix]
+
+
+CALLS = {
+    Fix.DKIM: "PutEmailIdentityDkimAttributes",
+    Fix.MAIL_FROM: "PutEmailIdentityMailFromAttributes",
+    Fix.EVENTS: "UpdateConfigurationSetEventDestination",
+}
+
+
+@pytest.mark.parametrize("fix", CALLS)
+def test_what_a_call_can_mend_is_mended_by_that_call_and_no_other(cloud, fix):
+    """DNS is nobody's to write here, and what was paused may have been paused on purpose."""
+    facts = next(facts for facts, finding in _mendable() if finding.fix is fix)
+    there = {"Enabled": False, "Name": "evidence", "SnsDestination": {"TopicArn": "arn:t"}}
+    facts = replace(facts, destinations=[there]) if fix is Fix.EVENTS else facts
+    asked = []
+
+    def answer(model, params, **_):
+        asked.append((model.name, json.loads(params["body"])))
+        return SimpleNamespace(status_code=200), {}
+
+    clients.sesv2().meta.events.register("before-call.sesv2", answer)
+    assert FIXES[fix](facts)
+    ((operation, told),) = asked
+    assert operation == CALLS[fix]
+    if fix is Fix.EVENTS:
+        wanted = {"Enabled": True, "MatchingEventTypes": sorted(WANTED_EVENTS), "SnsDestination": {"TopicArn": "arn:t"}}
+        assert told["EventDestination"] == wanted
+
+
+def test_a_confirmation_that_waits_is_asked_for_once_more(cloud):
+    sns = cloud.client("sns")
+    topic = sns.create_topic(Name="alarms")["TopicArn"]
+    waiting = MAIL | {"SubscriptionArn": PENDING, "TopicArn": topic}
+    said = FIXES[Fix.ALARM_MAILS](replace(FINE, operators=[waiting, MAIL | {"Endpoint": "annan@kommun.example"}]))
+    (asked,) = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert asked["Endpoint"] == MAIL["Endpoint"]
+    assert asked["Endpoint"] in said
+    assert "annan" not in said
+
+
+def test_nothing_in_dns_is_mended_by_a_call():
+    in_dns = [finding for facts, *_ in SEEDED for finding in diagnosed(facts) if finding.record]
+    assert in_dns
+    assert not [finding for finding in in_dns if finding.fix]
+    assert {finding.fix for _, finding in _mendable()} == set(Fix) == set(FIXES)
+
+
+def test_the_request_for_production_access_is_filled_in_from_the_lists():
+    """A list that takes sign-ups says how they are confirmed; what only a person knows stands in brackets."""
+    blad = MailingList.from_bytes("blad", settings(name="Bladet", signup=True, description="Nytt  från byn"))
+    notes = MailingList.from_bytes("notes", settings(name="Notes", language="en"))
+    text = request_text([blad, notes], {"blad": 12_400}, DOMAIN, FINE.address)
+    assert "- Bladet, Föreningen Små kommuner, in Swedish, about 12,400 readers: Nytt från byn" in text
+    assert "- Notes, Föreningen Små kommuner, in English, [how many] readers" in text
+    assert "double opt-in" in text
+    assert "double opt-in" not in request_text([notes], {}, DOMAIN, FINE.address)
+    assert f"Website URL: {FINE.address}" in text
+    assert len(text) < 5_000, "as much as the form takes"
+    (sandbox,) = [
+        one for one in diagnosed(replace(_account(ProductionAccessEnabled=False), access_request=text))
+        if one.check == "sandbox"
+    ]  # fmt: skip
+    assert sandbox.record == text
 
 
 def test_there_are_enough_seeds():

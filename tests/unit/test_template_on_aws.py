@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from console.diagnosis import diagnosed
+from console.dns_checks import names_to_ask
 from newsletter.sending.send_batch import LEASE
+from tests.integration.test_doctor import FINE
 from tests.template import ROOT, event_sources, listed, of_kind, resources, statements, template
 
 PARAMETERS = template()["Parameters"]
@@ -224,3 +228,42 @@ def test_a_sam_local_website_is_made_in_no_account():
     made = resources()["SamLocalWebsite"]
     assert made["Condition"] == "IsSamLocal"
     assert template()["Conditions"]["IsSamLocal"] == {"Fn::Equals": [{"Ref": "AWS::AccountId"}, "123456789012"]}
+
+
+@pytest.mark.parametrize(
+    ("domain", "is_taken"),
+    [("", True), ("bounce.smakommuner.example", True), ("a@b.example", False), ("Bo.example", False), ("a.", False)],
+)
+def test_bounces_go_to_a_domain_of_the_senders_only_where_somebody_asks_for_it(domain, is_taken):
+    assert bool(re.fullmatch(PARAMETERS["MailFromDomain"]["AllowedPattern"], domain)) is is_taken
+    assert PARAMETERS["MailFromDomain"]["Default"] == ""
+    condition, asked, otherwise = of_kind("AWS::SES::EmailIdentity")["Identity"]["MailFromAttributes"]["Fn::If"]
+    assert (condition, otherwise) == ("HasMailFrom", {"Ref": "AWS::NoValue"})
+    # Mail is not refused while the records are not in DNS yet.
+    assert asked == {"MailFromDomain": {"Ref": "MailFromDomain"}, "BehaviorOnMxFailure": "USE_DEFAULT_VALUE"}
+
+
+def test_the_records_to_set_are_outputs_as_the_doctor_asks_for_them():
+    outputs = {name: made for name, made in template()["Outputs"].items() if "Record" in name}
+    values = {"MailFromDomain": "bounce.kommun.example", "AWS::Region": "eu-north-1"} | {
+        f"Identity.DkimDNSToken{what}{number}": f"{token}.{domain}"
+        for number, token in enumerate(("aaa", "bbb", "ccc"), 1)
+        for what, domain in (("Name", "_domainkey.kommun.example"), ("Value", "dkim.amazonses.com"))
+    }
+    shown = {
+        re.sub(r"\$\{([^}]+)\}", lambda name: values[name[1]], made["Value"]["Fn::Sub"])
+        for made in outputs.values()
+        if made["Condition"] in ("HasDkimRecords", "HasMailFrom")
+    }
+    lacking = {(name, kind): [] for name, kind in names_to_ask(FINE)}
+    asked = {line for one in diagnosed(replace(FINE, records=lacking)) for line in one.record.splitlines()}
+    assert shown == {line for line in asked if "_dmarc" not in line}
+
+
+def test_an_address_has_no_dkim_records_to_set_and_the_emulator_makes_none():
+    no_at, whole = template()["Conditions"]["SendsAsDomain"]["Fn::Equals"]
+    glue, (mark, sender) = no_at["Fn::Join"][0], no_at["Fn::Join"][1]["Fn::Split"]
+    assert (glue, mark, sender) == ("", "@", whole)
+    emulator = {"Fn::Not": [{"Fn::Equals": [{"Ref": "AWS::AccountId"}, "000000000000"]}]}
+    wanted = [{"Condition": "IdentityIsOurs"}, {"Condition": "SendsAsDomain"}, emulator]
+    assert template()["Conditions"]["HasDkimRecords"] == {"Fn::And": wanted}

@@ -58,6 +58,7 @@ class Metric(StrEnum):
     LETTERS_FAILED = "LettersFailed"
     LETTER_WAIT_SECONDS = "LetterWaitSeconds"
     REMINDERS = "Reminders"
+    WEEK_LETTER_LATE_SECONDS = "WeekLetterLateSeconds"
 
     # Files in the staff's folder
     FILES_IGNORED = "FilesIgnored"
