@@ -19,7 +19,7 @@ PARKED = replace(SENDING, stage=Stage.PARKED, parked_why="access-denied", woken=
 NOTED = Progress("juni-abc")
 
 
-@pytest.mark.parametrize("kind", [EditionState, Progress, Waiting, Coverage, DeliveryTotals, Checkpoint])
+@pytest.mark.parametrize("kind", [EditionState, Progress, Waiting, Checkpoint])
 def test_what_nobody_has_noted_yet_is_nothing(kind):
     """Also in items of the ledger that an older release wrote, without these fields."""
     given = {one.name: one.default for one in fields(kind) if one.default is not MISSING}

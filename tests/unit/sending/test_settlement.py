@@ -145,6 +145,11 @@ def test_the_ledger_does_not_close_while_something_is_open_or_in_doubt(missing):
     assert not DeliveryTotals(audience=6, **done, **{missing: 1}).may_close(6)
 
 
+def test_of_what_nothing_was_counted_all_sums_are_nothing():
+    """Also where an older release wrote them without some of these."""
+    assert not any([*vars(DeliveryTotals()).values(), *vars(Coverage()).values()])
+
+
 def test_a_total_is_the_same_whenever_it_is_added_up():
     world = World(readers=120).plan()
     world.sending.deliver(world.queue.waiting.pop(0), "me")
