@@ -46,7 +46,7 @@ for _plugin in ("schemathesis", "cacheprovider", "xdist", "unraisableexception",
 FOUND_IS_ENOUGH = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
 """An example that fails need not be made smaller."""
 
-SECONDS = 60
+SECONDS = 30
 """Of processor, after which a mutant that never ends counts as noticed."""
 
 _PAIRS: list[tuple[type[ast.AST], type[ast.AST]]] = [
@@ -198,9 +198,9 @@ class Planter:
             noticed = self._fails(sorted(asked, key=self.reached.seconds.__getitem__))
         else:
             _import_anew(name, code)
-            close = self.reached.of_all(path)
-            order = sorted(self.reached.seconds, key=lambda test: (test not in close, self.reached.seconds[test]))
-            noticed = bool(pytest.main([*QUIETLY, "-x", *_files()], plugins=[Only(order)]))
+            order = sorted(self.reached.seconds, key=self.reached.seconds.__getitem__)
+            asked = [[self.reached.file_about(path)], _files()]  # most are noticed by the first, and sooner
+            noticed = any(pytest.main([*QUIETLY, "-x", *files], plugins=[Only(order)]) for files in asked)
         if noticed:
             return BY_UNIT
         return BY_MODEL if self.histories and self._breaks_the_model() else ALIVE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,7 +25,7 @@ class Reached:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        began, name = time.perf_counter(), item.nodeid
+        began, name = time.process_time(), item.nodeid
 
         def line(frame: Any, event: str, _: Any) -> Any:
             if event == "line":
@@ -40,7 +40,7 @@ class Reached:
             return (yield)
         finally:
             sys.settrace(None)
-            self.seconds[name] = time.perf_counter() - began
+            self.seconds[name] = time.process_time() - began
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         self.failed = exitstatus != 0
@@ -49,9 +49,12 @@ class Reached:
         """The tests that reach any of these lines."""
         return set[str]().union(*(self.tests.get((str(path), line), ()) for line in lines))
 
-    def of_all(self, path: Path) -> set[str]:
-        """The tests that reach a module at all."""
-        return set[str]().union(*(tests for (name, _), tests in self.tests.items() if name == str(path)))
+    def file_about(self, path: Path) -> str:
+        """The test file that is named after a module, or else the one with the most tests that reach it."""
+        reaching = set[str]().union(*(tests for (name, _), tests in self.tests.items() if name == str(path)))
+        files = Counter(test.split("::")[0] for test in reaching or self.seconds)
+        named = [file for file in files if file.endswith(f"/test_{path.name}")]
+        return named[0] if named else files.most_common(1)[0][0]
 
 
 class Only:
