@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 
 import pytest
 
@@ -20,6 +20,11 @@ from newsletter.sending.edition_state import (
 from tests.unit.sending.world import FakeLedger
 
 STATE = EditionState("juni-abc", "juni", Stage.SENDING, "issues/juni/a.md", "Hej", "hash", 1, started=5)
+
+
+def test_what_nobody_has_noted_yet_is_nothing():
+    """Also in items of the ledger that an older release wrote, without these fields."""
+    assert not any(one.default for one in fields(EditionState) if one.default is not MISSING)
 
 
 def test_who_wants_it_is_decided_by_what_was_noted_of_its_kind():
