@@ -31,6 +31,14 @@ def test_one_person_approves_once_and_each_of_those_wanted_counts():
     assert world.state.approved_by == (0, 1, 2, 4)
 
 
+def test_who_has_approved_already_writes_nothing_anew():
+    world = World(readers=10, stage=Stage.PROOFED)
+    world.starting.approve(EDITION, 2, 3)
+    before = world.state
+    assert world.starting.approve(EDITION, 2, 3) == 2
+    assert world.state == before
+
+
 def test_an_issue_that_has_started_cannot_be_approved():
     world = World(readers=10).plan()
     assert world.starting.approve(EDITION, 1, 2) == 1

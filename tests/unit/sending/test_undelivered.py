@@ -9,6 +9,7 @@ import pytest
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.evidence import code
 from newsletter.sending.outcomes import Outcome, new_record
+from newsletter.sending.resend import Again, edition_after
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.undelivered import Missed, Where, missed_by
 from tests.unit.sending.world import EDITION, World
@@ -101,3 +102,13 @@ def test_the_edition_for_those_who_missed_it_is_as_the_one_before():
         parts=0, batch_size=0, queued=0, sending_since=0,
     )  # fmt: skip
     assert world.plan_queue.waiting == [name]
+
+
+def test_a_mailed_issue_that_somebody_approved_goes_to_those_who_missed_it_without_another_approval():
+    world = ended("R")
+    world.change(stage=Stage.CLOSED, closed=5, file="issues/bladet/by-mail/x.eml")
+    assert world.resending.send_again(EDITION)[0] is Again.STARTED
+
+
+def test_the_edition_after_one_has_always_the_same_name_for_links_name_it():
+    assert edition_after("byn-rundan-a2b3c4d5e6f7a2b3") == "byn-rundan-pgn4glutv35qolcd"
