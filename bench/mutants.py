@@ -71,10 +71,6 @@ class Mutant:
     after: ast.AST
 
     @property
-    def is_in_a_function(self) -> bool:
-        return bool(self.function) and not self.function.endswith(".")
-
-    @property
     def tree(self) -> ast.Module:
         """A copy of the whole module with ``after`` in the place of ``before``."""
         return ast.fix_missing_locations(copy.deepcopy(self.whole, {id(self.before): self.after}))
@@ -190,10 +186,11 @@ class Planter:
         """Who notices."""
         path = SENDING / f"{mutant.module}.py"
         name, code = f"newsletter.sending.{mutant.module}", compile(mutant.tree, str(path), "exec")
-        if mutant.is_in_a_function:
-            (changed,) = [one for one in _codes_in(code) if one.co_qualname == mutant.function]
-            for function in self.functions[name, mutant.function]:
-                function.__code__ = changed
+        there = self.functions.get((name, mutant.function), ())
+        changed = [one for one in _codes_in(code) if one.co_qualname == mutant.function]
+        if there and all(one.__code__.co_freevars == changed[0].co_freevars for one in there):
+            for function in there:
+                function.__code__ = changed[0]
             asked = self.reached.of(path, mutant.lines)
             noticed = self._fails(sorted(asked, key=self.reached.seconds.__getitem__))
         else:
