@@ -196,8 +196,8 @@ class Planter:
         else:
             _import_anew(name, code)
             order = sorted(self.reached.seconds, key=self.reached.seconds.__getitem__)
-            asked = [[self.reached.file_about(path)], _files()]  # most are noticed by the first, and sooner
-            noticed = any(pytest.main([*QUIETLY, "-x", *files], plugins=[Only(order)]) for files in asked)
+            turns = [[self.reached.file_about(path)], _files()]  # most are noticed by the first, and sooner
+            noticed = any(pytest.main([*QUIETLY, "-x", *files], plugins=[Only(order)]) for files in turns)
         if noticed:
             return BY_UNIT
         return BY_MODEL if self.histories and self._breaks_the_model() else ALIVE

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from newsletter.sending.edition_state import STALE, Stage
+from newsletter.sending.outcomes import Outcome
 from newsletter.sending.progress import Progress
-from tests.unit.sending.long_ledger import MinuteRound, Outcome
+from tests.unit.sending.long_ledger import MinuteRound
 from tests.unit.sending.world import EDITION, World
 
 DAY = 24 * 3600
