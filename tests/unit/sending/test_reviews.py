@@ -155,6 +155,7 @@ def test_on_trial_go_three_batches_or_twice_as_many_as_ended_since_the_last_time
     assert world.state.batch_size == size
     world.look()
     assert len(world.queue.waiting) == woken
+    assert world.ledger.progress(EDITION).capped == 0, "no quota has kept back the rest"
 
 
 @pytest.mark.parametrize(("left", "woken"), [(1, 1), (49, 1), (50, 2), (99, 2), (100, 3), (10_000, 12)])
