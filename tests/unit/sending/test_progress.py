@@ -131,6 +131,8 @@ def test_what_never_began_waits_for_nothing_and_a_hold_counts_only_while_its_can
     assert replace(NOTED, still_open=1).waited(replace(SENDING, started=0, sending_since=0), NOW) == 0
     held = replace(SENDING, canary=1, hold_minutes=10, sending_since=NOW, stage=Stage.PARKED)
     assert replace(NOTED, still_open=1).waited(held, NOW + 700) == 700
+    released = replace(held, stage=Stage.SENDING, released=NOW)
+    assert replace(NOTED, still_open=1).waited(released, NOW + 700) == 700
 
 
 @pytest.mark.parametrize(
