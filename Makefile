@@ -69,7 +69,7 @@ model: dev ## 20,000 new histories of an issue by chance, against the sending pr
 	UTSKICK_REGISTERS=10000 $(RUN) -m pytest -q -s tests/unit/subscribers/test_histories.py
 	UTSKICK_WALKS=300 $(RUN) -m pytest -q -s tests/integration/test_walks.py
 
-mutants: dev ## deliberate faults in newsletter/sending, one at a time: which of them no test notices; about half an hour
+mutants: dev ## deliberate faults in newsletter/sending, one at a time: which of them no test notices; about half an hour, or some modules by python -m bench.mutants
 	$(RUN) -m bench.mutants
 
 soak: local ## an issue to 100,000 readers while everything goes wrong at random: about ten minutes

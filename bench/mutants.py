@@ -3,8 +3,10 @@
     python -m bench.mutants [--jobs 2] [--histories 200] [--every 1] [module ...]
 
 Each mutant changes one thing: a comparison, a condition, a number, a sign, a branch, or a statement that is left out.
-It runs in a fork that has everything imported but our own code: first the unit tests of `sending`, then, if they saw
-nothing, so many histories of the model. One that docs/faults.md explains as harmless does not count.
+The unit tests of `sending` run once with every line noted that each of them reaches. Then each mutant meets, in a fork,
+the tests that reach it, quick ones first, and if none saw anything so many histories of the model. Within a function
+its code is exchanged where it stands; outside of one our own code is imported anew. One that docs/faults.md explains
+as harmless does not count.
 """
 
 from __future__ import annotations
@@ -12,12 +14,15 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import gc
 import importlib.machinery
 import os
 import re
 import resource
 import sys
 import time
+import types
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,23 +30,23 @@ from typing import TYPE_CHECKING, Any
 import hypothesis.stateful
 import pytest
 
+import tests.conftest  # noqa: F401 - the settings that the tests are run with
+from bench.reached import Instead, Only, Reached
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).parents[1]
 SENDING = ROOT / "layers/newsletter/newsletter/sending"
 TESTS = ROOT / "tests/unit/sending"
-FIRST = {
-    "close": "closing",
-    "batches": "plan",
-    "undelivered": "stopping",
-    "resend": "stopping",
-    "edition_state": "closing",
-}
-"""Whose tests are asked before all the others, where they are not named after the module."""
+OUTCOMES = BY_UNIT, BY_MODEL, ALIVE, BROKEN = "unit", "model", "ALIVE", "BROKEN"
+QUIETLY = ["-q", "--tb=no"]
+for _plugin in ("schemathesis", "cacheprovider", "xdist", "unraisableexception", "threadexception"):
+    QUIETLY += ["-p", f"no:{_plugin}"]
+FOUND_IS_ENOUGH = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+"""An example that fails need not be made smaller."""
 
-BY_UNIT, BY_MODEL, ALIVE = "unit", "model", "ALIVE"
-SECONDS = 60
+SECONDS = 30
 """Of processor, after which a mutant that never ends counts as noticed."""
 
 _PAIRS: list[tuple[type[ast.AST], type[ast.AST]]] = [
@@ -54,8 +59,12 @@ _LEFT_OUT = (ast.Expr, ast.AugAssign, ast.Continue, ast.Raise, ast.Delete)
 
 @dataclass(frozen=True)
 class Mutant:
+    """``function`` is the qualified name of the function that it is in, or empty; ``lines`` are its statement's."""
+
     module: str
     line: int
+    function: str
+    lines: range
     what: str
     whole: ast.Module
     before: ast.AST
@@ -71,15 +80,15 @@ def mutants_of(module: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its lines."""
     text = (SENDING / f"{module}.py").read_text()
     tree, lines = ast.parse(text), text.splitlines()
-    for node, field, index in list(_places(tree)):
+    for node, field, index, function, statement in list(_places(tree, "", range(0))):
         before = getattr(node, field) if index is None else getattr(node, field)[index]
         for after in _instead_of(before):
             where = f" in {lines[before.lineno - 1].strip()}" if isinstance(before, ast.Constant) else ""
             what = f"{module}.py: {_short(before)} -> {_short(after)}{where}"
-            yield Mutant(module, before.lineno, what, tree, before, after)
+            yield Mutant(module, before.lineno, function, statement, what, tree, before, after)
 
 
-def _places(node: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
+def _places(node: ast.AST, function: str, lines: range) -> Iterator[tuple[ast.AST, str, int | None, str, range]]:
     """Where a mutant may differ: not in annotations, Protocols, docstrings or what only types are imported for."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "bases", "decorator_list"):
@@ -87,9 +96,27 @@ def _places(node: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if not isinstance(child, ast.AST) or _is_only_words(child):
                 continue
+            inside = function if field == "body" or not isinstance(node, ast.FunctionDef) else ""  # not its defaults
+            reach = range(child.lineno, _head(child) + 1) if isinstance(child, ast.stmt) else lines
             if isinstance(child, ast.expr | ast.stmt):
-                yield node, field, index
-            yield from _places(child)
+                yield node, field, index, inside, reach
+            yield from _places(child, _named(child, inside), reach)
+
+
+def _head(statement: ast.stmt) -> int:
+    """The last line of a statement without the statements in it."""
+    body = getattr(statement, "body", None)
+    return max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or statement.lineno
+
+
+def _named(node: ast.AST, function: str) -> str:
+    """The name of the outermost function, with its class, that a child of ``node`` is in."""
+    match node:
+        case ast.ClassDef(name=name) if not function:
+            return f"{name}."
+        case ast.FunctionDef(name=name) if not function or function.endswith("."):
+            return function + name
+    return function
 
 
 def _is_only_words(node: ast.AST) -> bool:
@@ -133,40 +160,123 @@ def _short(node: ast.AST) -> str:
     return re.sub(r"\s+", " ", text)[:120]
 
 
-def outcome_of(mutant: Mutant, histories: int) -> str:
-    """Who notices. To be called in a process of its own, which it spoils."""
-    real, name = importlib.machinery.SourceFileLoader.get_code, f"newsletter.sending.{mutant.module}"
+@dataclass(frozen=True)
+class Planter:
+    """Plants mutants, each in a fork. ``items`` are the collected tests, ``functions`` our own by module and name."""
+
+    reached: Reached
+    histories: int
+    items: Mapping[str, pytest.Item]
+    functions: Mapping[tuple[str, str], Sequence[types.FunctionType]]
+
+    def begin(self, mutant: Mutant) -> int:
+        if child := os.fork():
+            return child
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        result = BROKEN
+        try:
+            result = self._outcome_of(mutant)
+        finally:
+            os._exit(OUTCOMES.index(result))
+
+    def _outcome_of(self, mutant: Mutant) -> str:
+        """Who notices."""
+        path = SENDING / f"{mutant.module}.py"
+        name, code = f"newsletter.sending.{mutant.module}", compile(mutant.tree, str(path), "exec")
+        there = self.functions.get((name, mutant.function), ())
+        changed = [one for one in _codes_in(code) if one.co_qualname == mutant.function]
+        if there and all(one.__code__.co_freevars == changed[0].co_freevars for one in there):
+            for function in there:
+                function.__code__ = changed[0]
+            asked = self.reached.of(path, mutant.lines)
+            noticed = self._fails(sorted(asked, key=self.reached.seconds.__getitem__))
+        else:
+            _import_anew(name, code)
+            order = sorted(self.reached.seconds, key=self.reached.seconds.__getitem__)
+            turns = [[self.reached.file_about(path)], _files()]  # most are noticed by the first, and sooner
+            noticed = any(pytest.main([*QUIETLY, "-x", *files], plugins=[Only(order)]) for files in turns)
+        if noticed:
+            return BY_UNIT
+        return BY_MODEL if self.histories and self._breaks_the_model() else ALIVE
+
+    def _fails(self, tests: Sequence[str]) -> bool:
+        for test in tests:
+            item = self.items[test]
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            if item.session.testsfailed:
+                return True
+        return False
+
+    def _breaks_the_model(self) -> bool:
+        from tests.unit.sending import test_model
+
+        try:
+            test_model.histories(self.histories, phases=FOUND_IS_ENOUGH)
+        except Exception:  # noqa: BLE001 - whatever it is, it was noticed
+            return True
+        return False
+
+
+def _codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
+    for one in code.co_consts:
+        if isinstance(one, types.CodeType):
+            yield one
+            yield from _codes_in(one)
+
+
+def _import_anew(name: str, code: types.CodeType) -> None:
+    """Forget our own code, and import it with ``code`` in the place of the module ``name``."""
+    real = importlib.machinery.SourceFileLoader.get_code
 
     def get_code(loader: Any, module: str) -> Any:
-        return compile(mutant.tree, mutant.module, "exec") if module == name else real(loader, module)
+        return code if module == name else real(loader, module)
 
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]
-    first = TESTS / f"test_{FIRST.get(mutant.module, mutant.module)}.py"
-    others = [path for path in sorted(TESTS.glob("test_*.py")) if path not in (first, TESTS / "test_model.py")]
-    for paths in ([first], others) if first.exists() else (others,):
-        if pytest.main(["-q", "-x", "-p", "no:schemathesis", "-p", "no:cacheprovider", *map(str, paths)]):
-            return BY_UNIT
-    from tests.unit.sending import test_model
-
-    try:
-        test_model.histories(histories, phases=(hypothesis.Phase.generate,))
-    except Exception:  # noqa: BLE001 - whatever it is, it was noticed
-        return BY_MODEL
-    return ALIVE
+    for module in list(sys.modules):
+        if module.partition(".")[0] in ("newsletter", "tests") and module != "tests.conftest":
+            del sys.modules[module]
 
 
-def _begin(mutant: Mutant, histories: int) -> int:
-    if child := os.fork():
-        return child
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 1)
-    os.dup2(silence, 2)
-    result = BY_UNIT
-    try:
-        result = outcome_of(mutant, histories)
-    finally:
-        os._exit([BY_UNIT, BY_MODEL, ALIVE].index(result))
+def _files() -> list[str]:
+    return [str(path) for path in sorted(TESTS.glob("test_*.py")) if path.name != "test_model.py"]
+
+
+def _tests_reached() -> Reached:
+    """Run the unit tests of `sending` once, without the model. Exits where any fails by itself."""
+    reached = Reached(SENDING)
+    pytest.main([*QUIETLY, *_files()], plugins=[reached])
+    if reached.failed or not reached.seconds:
+        sys.exit("The unit tests of `sending` fail without any mutant.")
+    return reached
+
+
+def _functions() -> Mapping[tuple[str, str], Sequence[types.FunctionType]]:
+    found: dict[tuple[str, str], list[types.FunctionType]] = defaultdict(list)
+    for one in gc.get_objects():
+        if isinstance(one, types.FunctionType) and str(one.__module__).startswith("newsletter.sending."):
+            found[one.__module__, one.__qualname__].append(one)
+    return found
+
+
+def _planted(waiting: list[Mutant], planter: Planter, jobs: int) -> Mapping[str, Counter[str]]:
+    """What became of them, by module; those that no unit test notices are printed."""
+    gc.freeze()  # what a collection touches would be copied in every fork
+    at_work, became = dict[int, Mutant](), defaultdict[str, Counter[str]](Counter)
+    print(f"{len(waiting)} mutants", flush=True)
+    while waiting or at_work:
+        while waiting and len(at_work) < jobs:
+            mutant = waiting.pop(0)
+            at_work[planter.begin(mutant)] = mutant
+        child, status = os.wait()
+        mutant, code = at_work.pop(child), os.waitstatus_to_exitcode(status)
+        outcome = OUTCOMES[code] if code >= 0 else BY_UNIT
+        became[mutant.module][outcome] += 1
+        if outcome != BY_UNIT:
+            print(f"{outcome:6}  line {mutant.line:3}  {mutant.what}", flush=True)
+    return became
 
 
 def main() -> None:
@@ -177,27 +287,24 @@ def main() -> None:
     asked.add_argument("--every", type=int, default=1, help="a sample: only each so manieth mutant")
     given = asked.parse_args()
     os.chdir(ROOT)
+    project = hypothesis.settings(hypothesis.settings.get_profile("project"), phases=FOUND_IS_ENOUGH)
+    hypothesis.settings.register_profile("mutants", project)
+    hypothesis.settings.load_profile("mutants")
     table = re.findall(r"^\| `(\S+\.py: .+?)` \|", (ROOT / "docs/faults.md").read_text(), re.MULTILINE)
     harmless = {row.replace(r"\|", "|") for row in table}  # a table's own bars stand escaped in it
     waiting = [mutant for module in given.modules for mutant in mutants_of(module) if mutant.what not in harmless]
-    waiting = waiting[:: given.every]
-    began, at_work, noticed = time.monotonic(), dict[int, Mutant](), {BY_UNIT: 0, BY_MODEL: 0, ALIVE: 0}
-    print(f"{len(waiting)} mutants", flush=True)
-    while waiting or at_work:
-        while waiting and len(at_work) < given.jobs:
-            mutant = waiting.pop(0)
-            at_work[_begin(mutant, given.histories)] = mutant
-        child, status = os.wait()
-        mutant = at_work.pop(child)
-        code = os.waitstatus_to_exitcode(status)
-        outcome = [BY_UNIT, BY_MODEL, ALIVE][code] if code >= 0 else BY_UNIT
-        noticed[outcome] += 1
-        if outcome != BY_UNIT:
-            print(f"{outcome:5}  line {mutant.line:3}  {mutant.what}", flush=True)
-    number = sum(noticed.values())
-    print(f"{number - noticed[ALIVE]} of {number} noticed ({1 - noticed[ALIVE] / max(1, number):.1%}): {noticed}")
-    print(f"{time.monotonic() - began:.0f} s")
-    sys.exit(noticed[ALIVE] > number * 0.05)
+    began, reached, became = time.monotonic(), _tests_reached(), dict[str, Counter[str]]()
+
+    def work(items: Sequence[pytest.Item]) -> None:
+        planter = Planter(reached, given.histories, {one.nodeid: one for one in items}, _functions())
+        became.update(_planted(waiting[:: given.every], planter, given.jobs))
+
+    pytest.main([*QUIETLY, "-s", *_files()], plugins=[Instead(work)])
+    for module, outcomes in became.items():
+        print(f"{module:16} {outcomes.total() - outcomes[ALIVE]:4} of {outcomes.total():4}  {dict(outcomes)}")
+    number, alive = sum(one.total() for one in became.values()), sum(one[ALIVE] for one in became.values())
+    print(f"{number - alive} of {number} noticed ({1 - alive / max(1, number):.1%}), {time.monotonic() - began:.0f} s")
+    sys.exit(alive > number * 0.05 or any(one[BROKEN] for one in became.values()) or not number)
 
 
 if __name__ == "__main__":

@@ -123,6 +123,20 @@ def test_every_fault_stands_in_its_table_once():
     assert [row for row, times in rows.items() if times > 1 and row != "fault"] == []
 
 
+def test_every_test_that_shows_a_fault_is_where_the_table_says():
+    """In tests/integration unless said otherwise, and a test of that name in it where one is named."""
+
+    def is_there(file: str, test: str) -> bool:
+        folder = ROOT / "tests" if file.startswith(("unit/", "e2e/")) else ROOT / "tests/integration"
+        path = folder / file
+        return path.is_file() and (not test or f"\ndef {test}(" in path.read_text("utf-8"))
+
+    rows = re.findall(r"^\| .+ \| (.+) \|$", FAULTS, re.MULTILINE)
+    named = [found for row in rows for found in re.findall(r"`([\w/]*test_\w+\.py)(?:::(\w+))?`", row)]
+    assert len(named) > 120
+    assert [one for one in named if not is_there(*one)] == []
+
+
 def test_every_fault_that_is_called_harmless_is_one_that_is_planted():
     harmless = re.findall(r"^\| `((\w+)\.py: .+?)` \|", FAULTS, re.MULTILINE)
     assert harmless

@@ -42,6 +42,22 @@ def readers(cloud):
     return Readers(cloud.refs["SubscribersTable"], cloud.refs["SuppressionsTable"])
 
 
+def test_an_audience_is_read_as_it_is_this_very_moment(subscribers, suppressions):
+    asked = []
+
+    def note(params, **_):
+        asked.append(params.get("ConsistentRead", False))
+
+    clients.dynamodb().meta.events.register("provide-client-params.dynamodb.Query", note)
+    try:
+        subscribers.after("bladet", "", 5)
+        suppressions.between("a" * 20, "b" * 20)
+    finally:
+        clients.dynamodb().meta.events.unregister("provide-client-params.dynamodb.Query", note)
+    assert len(asked) > 2
+    assert all(asked)
+
+
 def test_a_reader_comes_back_as_written(subscribers):
     anna = reader("anna", frozenset(Ground), name="Anna Åkerö", since="2026-01-01", source="registret")
     assert subscribers.add(anna)

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from newsletter.issue.kind import ORDINARY, Kind
+from newsletter.sending import audience
 from newsletter.sending.audience import why_not
+from newsletter.sending.batches import Batch
 from newsletter.subscribers.preferences import Preferences
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
+from tests.unit.sending.world import FakeReaders
 
 NOW = 1_800_000_000
 ANNA = Subscriber("kommunbladet", "A" * 20, "anna@example.se", frozenset({Ground.MEMBER}))
@@ -73,3 +76,22 @@ def test_an_issue_passes_over_whoever_chose_to_do_without_its_kind(preferences, 
 )
 def test_a_notice_reaches_every_member_who_may_be_written_to(reader, suppressed, reason):
     assert why_not(reader, suppressed, Kind(is_important=True, is_notice=True), NOW) == reason
+
+
+def test_a_list_is_tallied_stretch_by_stretch_by_grounds_and_by_why_somebody_is_left_out(monkeypatch):
+    monkeypatch.setattr(audience, "CANDIDATES_IN_A_PART", 4)
+    readers = FakeReaders([f"{letter}{'2' * 19}" for letter in "abcdefghij"])
+    keys = list(readers.list)
+    readers.leave(keys[1])
+    readers.suppressed = {keys[0]: "bounced", keys[3]: "bounced", keys[9]: "bounced"}
+    tally = audience.Tally.of("bladet", readers, readers, ORDINARY, 0)
+    assert tally.left_out == {"bounced": 3, "left": 1}
+    assert list(tally.grounds.values()) == [6]
+
+
+def test_a_part_counts_whom_it_left_out_and_a_batch_ends_at_its_last_byte():
+    part = audience.Part(("a", "b", "c"), (("d", "left"),), "d")
+    assert (part.candidates, part.why_left_out) == (4, {"left": 1})
+    raw = "".join(f"{letter * 20}\n" for letter in "abcde").encode()
+    first, last = audience.byte_range(Batch("juni-abc", 0, 1, 2), 2)
+    assert raw[first : last + 1] == f"{'c' * 20}\n{'d' * 20}\n".encode()

@@ -41,6 +41,13 @@ def test_the_brake_acts_at_five_bounces_in_a_hundred_or_one_complaint_in_a_thous
     assert brake_of(totals(accepted, bounced=bounced, complained=complained, awaiting=awaiting)) == brake
 
 
+def test_what_is_blocked_for_good_counts_among_the_bounces_as_ses_counts_it():
+    told = DeliveryTotals(accepted=100, facts=Counter({SesEvent.BOUNCED: 2, SesEvent.BLOCKED: 3}))
+    assert brake_of(told) == "bounces"
+    told.facts[SesEvent.BLOCKED] = 2
+    assert brake_of(told) == ""
+
+
 @pytest.mark.parametrize(
     ("planned", "size", "batches"),
     [(1_999, 50, 0), (2_000, 50, 4), (2_000, 14, 15), (20_000, 50, 4), (20_100, 50, 5), (1_000_000, 50, 200)],

@@ -41,3 +41,17 @@ def test_so_many_days_have_room_for_everybody_and_one_less_has_not(readers, rate
     assert found.today + (found.days - 1) * a_day >= readers
     assert found.days == 1 or found.today + (found.days - 2) * a_day < readers
     assert found.today <= pace.left_today
+
+
+def test_an_hour_is_told_by_the_minute_and_a_rate_below_one_counts_as_one():
+    assert Forecast.of(120, Pace(1, 50_000, 0)).minutes == 2
+    assert Forecast.of(121, Pace(1, 50_000, 0)).minutes == 3
+    assert Forecast.of(120, Pace(0.5, 50_000, 0)).minutes == 2
+    assert Forecast.of(0, Pace(1, 50_000, 0)) == Forecast(0, 1, 0)
+
+
+def test_a_day_ahead_the_whole_quota_is_there_and_no_quota_takes_a_day_a_mail():
+    assert Forecast.of(475, Pace(14, 500, 400), ahead=DAY).today == 475
+    assert Forecast.of(475, Pace(14, 500, 400), ahead=DAY - 1).today == 75
+    assert Forecast.of(3, Pace(14, 0, 0)) == Forecast(0, 4, 0)
+    assert Forecast.of(3, Pace(14, 0, 0), ahead=DAY) == Forecast(0, 4, 0)

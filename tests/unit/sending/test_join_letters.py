@@ -75,3 +75,12 @@ def test_neither_issues_nor_other_letters_nor_soft_bounces_count():
     mails += [told(n, bounce="Transient") for n in range(9)]
     assert count_join_letters(mails, day, NOW) == 0
     assert day.sets == {}
+
+
+def test_a_list_nobody_has_signed_up_to_closes_nothing_and_each_list_has_its_own_letters():
+    assert not JoinLetters().closes("bladet")
+    letters = JoinLetters(delivered={"bad": 20}, bounced={"bad": 5})
+    assert (letters.closes("bad"), letters.closes("ved")) == (True, False)
+    assert not JoinLetters(delivered={"ved": 21}, bounced={"ved": 5}).closes("ved")
+    assert JoinLetters(bounced={"ved": 5}).closes("ved")
+    assert not JoinLetters(bounced={"ved": 4}).closes("ved")

@@ -121,6 +121,32 @@ def test_who_missed_it_is_planned_once_also_where_an_earlier_planner_froze_a_lon
     assert world.copies() == Counter(dict.fromkeys(everyone, 1))
 
 
+def test_who_missed_it_is_planned_once_also_where_an_earlier_planner_froze_a_shorter_part_and_died(monkeypatch):
+    world = World(readers=25).plan()
+    world.starting.stop(EDITION)
+    world.closing.close(world.look())
+    after = world.resending.send_again(EDITION)[1]
+    everyone = tuple(one.reader for one in missed_by(world.state, world.ledger, world.archive))
+    world.archive.frozen[after, 0] = Part(everyone[:3], (), everyone[2])
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 10)
+    world.plan_all()
+    assert [part.members for part in world.ledger.parts(after)] == [3, 10, 10, 2]
+    assert world.ledger.state(after).canary == 0
+    assert world.send_all().copies() == Counter(dict.fromkeys(everyone, 1))
+
+
+def test_who_missed_it_is_asked_for_in_one_pass_over_the_ledger(monkeypatch):
+    world = World(readers=25).plan()
+    world.starting.stop(EDITION)
+    world.closing.close(world.look())
+    world.resending.send_again(EDITION)
+    passes, real = [], plan.missed_by
+    monkeypatch.setattr(plan, "missed_by", lambda *asked, **how: passes.append(how) or real(*asked, **how))
+    monkeypatch.setattr(plan, "CANDIDATES_IN_A_PART", 5)
+    world.plan_all()
+    assert passes == [{"after": ""}]
+
+
 def test_only_an_issue_is_announced_and_what_follows_it_has_its_content():
     world = World(readers=5).plan()
     assert (world.archive.announced, world.archive.contents) == ([EDITION], {})

@@ -13,19 +13,84 @@ from newsletter.sending.resend import Again, edition_after
 from newsletter.sending.restoring import LedgerRestorer
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Start
+from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from tests.unit.sending.world import EDITION, World
 
 
-def accept(world):
+def accept(world, **readers):
     nobody = mock.Mock(**{
         "everybody.return_value": {}, "left.return_value": (),
         "lists.return_value": (), "list_ids.return_value": (),
-    })  # fmt: skip
+    } | readers)  # fmt: skip
     restorer = LedgerRestorer(
         ledger=world.ledger, archive=world.archive, subscribers=nobody, suppressions=nobody,
-        staff_bucket=nobody, schedules=mock.Mock(), close_function_arn="", clock=world.clock,
+        staff_bucket=nobody, schedules=world.starting.schedules, close_function_arn="", clock=world.clock,
     )  # fmt: skip
     return restorer.accept()
+
+
+def test_whom_restored_subscribers_brought_back_are_erased_and_taken_off_again():
+    erased, left = [], []
+    suppressed = {
+        "anna": Suppression("anna", SuppressionReason.ERASED, ""),
+        "bo": Suppression("bo", SuppressionReason.BOUNCED, ""),
+        "cilla": Suppression("cilla", SuppressionReason.ERASED, ""),
+    }
+
+    def leave(list_id, reader, how, now):
+        left.append((list_id, reader, how, now.timestamp()))
+        return None, reader != "gone-before"
+
+    world = World()
+    done = accept(world, **{
+        "everybody.return_value": suppressed, "lists.return_value": ("bad", "ved"), "list_ids.return_value": ("ved",),
+        "left.return_value": [
+            ("dan", {"ved"}, set()), ("eva", {"*"}, {"bad"}), ("fia", {"*", "bad"}, {"bad"}),
+            ("gone-before", {"bad"}, set()), ("hans", {"elsewhere"}, {"ved"}),
+        ],
+        "erase": lambda list_id, reader: erased.append((list_id, reader)),
+        "leave": leave,
+    })  # fmt: skip
+    assert sorted(erased) == [(list_id, reader) for list_id in ("bad", "ved") for reader in ("anna", "cilla")]
+    how = ("asked", world.clock.now)
+    assert sorted(left) == sorted(
+        (list_id, reader, *how)
+        for list_id, reader in [
+            ("ved", "dan"), ("ved", "eva"), ("bad", "fia"), ("ved", "fia"), ("bad", "gone-before"),
+        ]
+    )  # fmt: skip
+    assert (done.erased, done.left) == (2, 4)
+
+
+def test_an_issue_that_asks_has_its_round_and_its_staff_have_not_been_told():
+    world = World().plan()
+    world.change(told_halt=77, started=5)
+    restored(world, world.ledger.snapshot())
+    accept(world)
+    assert world.starting.schedules.rounds == {EDITION}
+    assert (world.state.told_halt, world.state.started) == (0, 5)
+
+
+def test_an_issue_that_was_being_planned_and_has_begun_by_the_archive_is_stopped_with_its_own_start():
+    world = World()
+    snapshot = world.ledger.snapshot()
+    world.plan()
+    world.change(started=5)
+    restored(world, snapshot)
+    world.ledger.states[EDITION] = replace(world.ledger.states[EDITION], started=5)
+    world.starting.schedules.rounds = {EDITION}
+    assert accept(world).stopped == [EDITION]
+    assert (world.state.stage, world.state.started, world.state.closed) == (Stage.STOPPED, 5, world.clock.now)
+    assert (world.starting.schedules.rounds, world.starting.schedules.ended) == (set(), [EDITION])
+
+
+def test_an_issue_that_was_being_planned_and_has_not_begun_can_be_started_anew():
+    world = World()
+    restored(world, world.ledger.snapshot())
+    world.starting.schedules.rounds = {EDITION}
+    assert accept(world).not_begun == [EDITION]
+    assert (world.state.stage, world.state.started) == (Stage.PROOFED, 0)
+    assert world.starting.schedules.ended == [EDITION]
 
 
 def restored(world, snapshot):

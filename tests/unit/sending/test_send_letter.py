@@ -11,6 +11,7 @@ from newsletter.letters import Letter
 from newsletter.sending.batches import Batch
 from newsletter.sending.dispatch import Dispatcher, GivenUpError
 from newsletter.sending.outcomes import ACCEPTED, Accepted, NotSent, Outcome, Refused
+from newsletter.sending.send_batch import LEASE
 from newsletter.sending.send_letter import LetterSender
 from newsletter.sending.waiting import LONGEST_PAUSE, LONGEST_WAIT
 from tests.unit.sending.world import Clock, FakeLedger, FakeLine, World
@@ -24,11 +25,12 @@ class Ses:
     """Answers letters with ``says``; None for taking them."""
 
     def __init__(self):
-        self.says, self.tries = None, 0
+        self.says, self.tries, self.tags = None, 0, []
 
-    def post(self, _letter, _tags):
+    def post(self, _letter, tags):
         self.tries += 1
-        if isinstance(self.says, Exception):
+        self.tags.append(tags["batch"])
+        if isinstance(self.says, BaseException):
             raise self.says
         return self.says or Accepted("id")
 
@@ -198,3 +200,49 @@ def test_the_dispatcher_measures_and_lets_sqs_have_what_is_over(mail):
         dispatcher.send(PROOF.id, "request", f"m{number}")
     with pytest.raises(GivenUpError, match="access-denied"):
         dispatcher.send(PROOF.id, "request", "m100")
+
+
+def test_a_letter_is_tagged_by_its_one_place_and_by_which_sending_it_is(mail):
+    mail.ses.says = Uncertain("no answer")
+    mail.run(DAY)
+    assert mail.ses.tags == ["0-0-0-1", "0-0-0-2"]
+    assert mail.waits[0] == 300
+
+
+def test_a_letter_takes_one_place_in_the_line(mail):
+    taken = []
+    mail.send_rate.reserve = lambda recipients, _pace: taken.append(recipients)
+    mail.run(60)
+    assert taken == [1]
+
+
+def test_a_letter_whose_worker_dies_at_ses_is_in_doubt_and_waits_for_its_claim_to_end(mail):
+    mail.ses.says = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        mail.run(1)
+    mail.ses.says = None
+    mail.push(PROOF.id)
+    mail.run(0)
+    assert (mail.waits[-1], mail.ses.tries) == (LEASE, 1), "somebody may be at it"
+    mail.run(LEASE)
+    assert mail.outcome is Outcome.UNCERTAIN
+    mail.run(1200 - LEASE - 1)
+    assert mail.ses.tries == 1
+    mail.run(400)
+    assert (mail.outcome, mail.ses.tries) == (Outcome.ACCEPTED_AGAIN, 2)
+
+
+def test_a_letter_to_who_is_not_there_yet_goes():
+    mail = Mail(replace(PROOF, reader="a" * 20, void_once_joined=True))
+    mail.run(60)
+    assert mail.outcome is Outcome.ACCEPTED
+
+
+def test_a_letter_that_has_ended_long_ago_is_told_no_more(mail):
+    mail.ses.says = Refused("MESSAGE_REJECTED")
+    mail.run(60)
+    assert mail.ledger.failed == {PROOF.id: "MESSAGE_REJECTED"}
+    mail.ledger.failed.clear()
+    mail.push(PROOF.id)
+    mail.run(60)
+    assert (mail.ledger.failed, mail.ses.tries) == ({}, 1)

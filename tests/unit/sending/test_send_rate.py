@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -65,3 +67,37 @@ def test_what_is_left_of_the_day():
     assert Pace(14, 200, 150).left_today == 50
     assert Pace(14, 200, 250).left_today == 0
     assert Pace(14, -1, 9_999_999).left_today == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("per_day", "sent", "left", "reserve", "for_issues"),
+    [
+        (50_000, 0, 50_000, 1340, 48_660),  # 500, and a minute of 14 a second
+        (200, 0, 200, 10, 190),
+        (200, 190, 10, 10, 0),
+        (200, 195, 5, 10, 0),
+        (0, 0, 0, 0, 0),
+        (-1, 10**9, math.inf, 0, math.inf),
+    ],
+)
+def test_an_issue_may_have_what_is_left_of_the_day_but_for_its_reserve(per_day, sent, left, reserve, for_issues):
+    pace = Pace(14, per_day, sent)
+    assert (pace.left_today, pace.reserve, pace.left_for_issues) == (left, reserve, for_issues)
+
+
+def test_a_rate_below_one_a_second_counts_as_one_and_no_call_waits_for_ever():
+    assert with_next((Call(0, 1),), 0, 1, 0.5)[-1] == Call(SECOND, 1)
+    assert with_next((), 7, 3, 2) == (Call(7, 3),)
+
+
+def test_a_line_forgets_whoever_went_a_second_ago():
+    assert with_next((Call(0, 14),), SECOND, 14, 14) == (Call(SECOND, 14),)
+    assert with_next((Call(0, 14),), SECOND - 1, 14, 14)[-1].start == SECOND
+
+
+@pytest.mark.parametrize(("calls", "kept"), [(63, 64), (64, 65), (65, 2)])
+def test_a_long_memory_is_made_short_and_forgets_no_recipient(calls, kept):
+    line = tuple(Call(number, 2) for number in range(calls))
+    after = with_next(line, 0, 5, 1_000_000)
+    assert (len(after), sum(call.recipients for call in after)) == (kept, 2 * calls + 5)
+    assert after[0].start == (0 if kept > 2 else calls - 1)

@@ -84,6 +84,22 @@ def test_doubt_is_sent_again_after_one_quarantine_if_silence_means_something_and
     assert after.doubt_since == (100 if ends in (Outcome.UNCERTAIN, Outcome.UNCERTAIN_AGAIN) else 0)
 
 
+@pytest.mark.parametrize(
+    ("attempts", "outcome", "ends"),
+    [
+        ([1], Outcome.ACCEPTED_AGAIN, Outcome.ACCEPTED_AGAIN),  # SES's answer on the second sending is known
+        *(([2], outcome, Outcome.ACCEPTED_AGAIN) for outcome in Outcome),
+        *(([1, 2], outcome, Outcome.ACCEPTED_AGAIN) for outcome in Outcome),
+        ([3], Outcome.UNKNOWN, Outcome.UNKNOWN),
+        ([1], Outcome.UNKNOWN, Outcome.ACCEPTED),
+        ([1], Outcome.REFUSED, Outcome.ACCEPTED),
+    ],
+)
+def test_a_sending_that_was_reported_on_was_accepted_whatever_we_wrote(attempts, outcome, ends):
+    told = EvidenceRecord({SesEvent.SENT: frozenset(code(0, attempt) for attempt in attempts)})
+    assert settles(outcome, 200, evidence=told).outcomes == (ends,)
+
+
 def test_a_place_in_flight_is_its_workers_to_settle():
     told = EvidenceRecord({SesEvent.SENT: frozenset({code(0, 1)})})
     in_hand = {"owner": "me", "deadline": 9999, "flight": (0,)}
@@ -143,6 +159,11 @@ def test_the_ledger_does_not_close_while_something_is_open_or_in_doubt(missing):
     assert not DeliveryTotals(audience=5, **done).may_close(6)
     assert not DeliveryTotals(audience=6, **done).may_close(6)
     assert not DeliveryTotals(audience=6, **done, **{missing: 1}).may_close(6)
+
+
+def test_of_what_nothing_was_counted_all_sums_are_nothing():
+    """Also where an older release wrote them without some of these."""
+    assert not any([*vars(DeliveryTotals()).values(), *vars(Coverage()).values()])
 
 
 def test_a_total_is_the_same_whenever_it_is_added_up():

@@ -20,6 +20,7 @@ from newsletter.sending.situation import (
     Situation,
     WaitsFor,
     closed,
+    is_told,
     sums_over,
     under_way,
 )
@@ -197,3 +198,130 @@ def test_a_large_issue_is_not_recounted_by_who_has_little_time_and_is_named_inst
     assert (hurried.under_way, hurried.not_counted) == ([], [EDITION])
     known = _lookout(world).look(counted={EDITION: world.look().totals}, most_parts=0)
     assert ([one.edition for one in known.under_way], known.not_counted) == ([EDITION], [])
+
+
+def test_an_issue_that_began_earlier_comes_first_and_what_has_not_begun_by_its_hour():
+    order = [
+        replace(STATE, edition="b", started=7), replace(STATE, edition="a", started=9),
+        replace(STATE, edition="c", started=0, start_at=5), replace(STATE, edition="d", started=0, start_at=6),
+    ]  # fmt: skip
+    issues = under_way([(state, TOTALS) for state in (order[3], order[1], order[2], order[0])], PACE, NOW)
+    assert [issue.edition for issue in issues] == ["b", "a", "c", "d"]
+
+
+def test_how_fast_it_may_go_is_told_a_minute_and_providers_are_handed_on():
+    (issue,) = under_way([(STATE, TOTALS)], PACE, NOW, None, {EDITION: ["a row"]})
+    assert (issue.allowed_a_minute, issue.providers, issue.a_minute) == (600, ["a row"], 40)
+    assert _issue(pace=None).allowed_a_minute is None
+    assert _issue(replace(STATE, sending_since=0)).a_minute is None
+    assert _issue(replace(STATE, sending_since=NOW)).a_minute is None
+
+
+def test_what_is_in_doubt_has_not_ended():
+    totals = DeliveryTotals(audience=1000, accepted=300, open=600, in_doubt=100)
+    issue = _issue(totals=totals)
+    assert (issue.ended, issue.a_minute) == (300, 30)
+    assert replace(issue, sums={}).ended == 0
+
+
+def test_an_issue_that_was_not_there_at_the_last_look_is_held_against_its_beginning():
+    before = Situation(NOW - 60, under_way=[replace(_issue(), edition="another")])
+    assert _issue(before=before).a_minute == 40
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"stage": Stage.HALTED, "halted_why": "bounces", "parked_why": "x"}, "bounces"),
+        ({"stage": Stage.PARKED, "halted_why": "x", "parked_why": "daily-quota"}, "daily-quota"),
+    ],
+)
+def test_why_it_waits_is_that_of_what_it_waits_for(facts, why):
+    assert _issue(replace(STATE, **facts)).why == why
+
+
+@pytest.mark.parametrize(
+    ("facts", "totals", "pace", "waits_for", "seconds"),
+    [
+        ({"stage": Stage.PROOFED, "start_at": NOW + 5}, {}, PACE, WaitsFor.HOLD, 5),
+        ({"stage": Stage.PROOFED, "start_at": NOW - 5}, {}, PACE, WaitsFor.HOLD, 0),
+        ({"canary": 1, "hold_minutes": 11}, {}, PACE, WaitsFor.CANARY, 60),
+        ({"canary": 1, "hold_minutes": 9}, {}, PACE, WaitsFor.CANARY, 0),
+        ({"canary": 1}, {"open": 0}, PACE, WaitsFor.REPORTS, 0),
+        ({}, {"open": 0, "in_doubt": 1}, PACE, WaitsFor.DOUBT, 0),
+        ({}, {}, PACE, WaitsFor.PACE, 60),
+        ({}, {}, None, WaitsFor.PACE, None),
+        ({}, {}, Pace(0, 50_000, 0), WaitsFor.PACE, None),
+        ({}, {}, Pace(0.5, 50_000, 0), WaitsFor.PACE, 1200),
+        ({}, {"open": 475}, Pace(10, 500, 0), WaitsFor.PACE, 48),  # 25 of the day are kept for letters
+        ({}, {"open": 476}, Pace(10, 500, 0), WaitsFor.QUOTA, 86_400),
+        ({}, {"open": 1475}, Pace(10, 500, 0), WaitsFor.QUOTA, 2 * 86_400),
+        ({}, {"open": 1476}, Pace(10, 500, 0), WaitsFor.QUOTA, 3 * 86_400),
+        ({}, {}, Pace(10, 0, 0), WaitsFor.QUOTA, None),
+        ({"stage": Stage.PARKED, "parked_why": "daily-quota"}, {}, PACE, WaitsFor.QUOTA, None),
+        ({"stage": Stage.PARKED, "parked_why": "access-denied"}, {}, PACE, WaitsFor.PARKED, None),
+        ({"stage": Stage.HALTED}, {}, PACE, WaitsFor.HALT, None),
+        ({"stage": Stage.PLANNING}, {}, PACE, WaitsFor.PLANNING, None),
+    ],
+)
+def test_what_the_end_waits_for_and_for_how_long(facts, totals, pace, waits_for, seconds):
+    issue = _issue(replace(STATE, **facts), DeliveryTotals(**{"audience": 2000, "open": 600} | totals), pace)
+    assert (issue.waits_for, issue.seconds_left) == (waits_for, seconds)
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        *(({"stage": stage}, True) for stage in (Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.HALTED)),
+        ({"stage": Stage.PROOFED, "start_at": 1}, True),
+        ({"stage": Stage.PROOFED, "start_at": 0}, False),
+        ({"stage": Stage.DRAFT, "start_at": 1}, False),
+        ({"stage": Stage.STOPPED, "started": 1}, True),
+        ({"stage": Stage.STOPPED, "started": 0}, False),
+        ({"stage": Stage.STOPPED, "closed": 5}, False),
+        ({"stage": Stage.CLOSED, "closed": 5}, False),
+        ({"stage": Stage.REPLACED}, False),
+    ],
+)
+def test_what_is_on_its_way_or_about_to_be_is_told(facts, told):
+    assert is_told(replace(STATE, **facts)) is told
+
+
+def test_each_closed_issue_is_held_against_those_of_its_list_before_it_and_no_others():
+    def one(number, delivered, accepted=100, **facts):
+        sums = {"accepted": accepted, SesEvent.DELIVERED: delivered}
+        return replace(STATE, edition=f"e{number}", closed=number, sums=sums, **facts)
+
+    states = [
+        one(9, 90), one(8, 10, list="another"), one(7, 10, follows="e1"), one(6, 80), one(5, 0, accepted=0),
+        one(4, 70), replace(STATE, closed=0),
+    ]  # fmt: skip
+    issues = {issue.edition: issue for issue in closed(states)}
+    assert issues["e9"].change == 90 - 75
+    assert issues["e6"].change == 80 - 70
+    assert (issues["e5"].change, issues["e5"].arrived) == (None, None)
+    assert (issues["e4"].change, issues["e4"].arrived) == (None, 70)
+    assert issues["e8"].change is None
+    assert [issue.edition for issue in closed(states, most=2)] == ["e9", "e8"]
+    assert replace(issues["e9"], sums={"accepted": 4}).arrived == 0
+    assert replace(issues["e9"], sums={}).arrived is None
+
+
+def test_sums_of_several_issues_are_added_and_nobody_rings_where_nobody_asked():
+    issue = _issue()
+    assert sums_over([issue, issue])["open"] == 1200
+    assert (Situation(NOW).ringing, Situation(NOW).needs) == ([], [])
+    halted = replace(issue, edition="h", waits_for=WaitsFor.HALT)
+    parked = replace(issue, edition="p", waits_for=WaitsFor.PARKED)
+    assert Situation(NOW, under_way=[issue, parked, halted]).needs == [("halt", "h"), ("parked", "p")]
+
+
+@pytest.mark.parametrize(("most_parts", "counted"), [(None, True), (1, True), (0, False)])
+def test_what_was_just_added_up_is_not_added_up_again(most_parts, counted):
+    world = World(readers=10).plan()
+    mine = DeliveryTotals(audience=10, accepted=10)
+    look = _lookout(world).look(counted={EDITION: mine}, most_parts=most_parts)
+    assert [issue.sums["accepted"] for issue in look.under_way] == [10]
+    other = _lookout(world).look(most_parts=most_parts)
+    assert [issue.sums["open"] for issue in other.under_way] == [10] * counted
+    assert other.not_counted == [EDITION] * (not counted)

@@ -31,6 +31,14 @@ def test_one_person_approves_once_and_each_of_those_wanted_counts():
     assert world.state.approved_by == (0, 1, 2, 4)
 
 
+def test_who_has_approved_already_writes_nothing_anew():
+    world = World(readers=10, stage=Stage.PROOFED)
+    world.starting.approve(EDITION, 2, 3)
+    before = world.state
+    assert world.starting.approve(EDITION, 2, 3) == 2
+    assert world.state == before
+
+
 def test_an_issue_that_has_started_cannot_be_approved():
     world = World(readers=10).plan()
     assert world.starting.approve(EDITION, 1, 2) == 1
@@ -61,3 +69,111 @@ def test_a_mailed_issue_is_started_by_no_clock_before_somebody_approved_it():
     assert start_of(state, 100, by_hand=True)[0] is Start.STARTED
     assert start_of(replace(state, file="issues/blad/x.eml"), 100, by_hand=False)[0] is Start.STARTED
     assert start_of(replace(state, file="issues/blad/by-mail.md"), 100, by_hand=False)[0] is Start.STARTED
+
+
+PROOFED = EditionState(
+    "juni-1", "juni", Stage.PROOFED, "issues/juni/x.md", "Hej", "c", 1, start_at=5000, latest_start=9000
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "becomes"),
+    [
+        (4939, Start.TOO_EARLY), (4940, Start.STARTED), (5000, Start.STARTED), (9000, Start.STARTED),
+        (9001, Start.TOO_LATE),
+    ],
+)  # fmt: skip
+def test_a_clock_starts_an_issue_from_a_minute_before_its_hour_until_it_is_too_late(now, becomes):
+    result, after = start_of(PROOFED, now, by_hand=False)
+    assert result is becomes
+    starts = becomes is Start.STARTED
+    assert after == (replace(PROOFED, stage=Stage.PLANNING, started=now) if starts else PROOFED)
+    assert start_of(PROOFED, now, by_hand=True)[0] is Start.STARTED, "a person decides at whatever hour"
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize(
+    ("stage", "result"),
+    [
+        *((stage, Start.ALREADY) for stage in (Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.CLOSED)),
+        *((stage, Start.NOT_TO_BE_SENT) for stage in (Stage.DRAFT, Stage.STOPPED, Stage.REPLACED)),
+    ],
+)
+def test_what_goes_or_must_not_go_is_started_by_nobody(stage, result, by_hand):
+    assert start_of(PROOFED.at(stage), 5000, by_hand=by_hand) == (result, PROOFED.at(stage))
+
+
+@pytest.mark.parametrize(("why", "brakes_off"), [("bounces", 1), ("complaints", 1), ("restored", 0), ("stale", 0)])
+@pytest.mark.parametrize("before", [0, 1])
+def test_only_a_person_lets_a_halted_issue_go_on_and_only_a_brake_that_acted_is_taken_off(why, brakes_off, before):
+    halted = replace(PROOFED, stage=Stage.HALTED, halted_why=why, brakes_off=before)
+    assert start_of(halted, 7000, by_hand=False) == (Start.ALREADY, halted)
+    result, after = start_of(halted, 7000, by_hand=True)
+    assert result is Start.STARTED
+    assert (after.stage, after.parked_why, after.halted_why, after.released) == (Stage.PARKED, "going on", "", 7000)
+    assert after.brakes_off == max(before, brakes_off)
+
+
+def test_a_restored_ledger_starts_nothing_and_makes_no_round():
+    world = World(readers=10, stage=Stage.PROOFED)
+    world.ledger.stamped_outside = 1
+    assert world.starting.start(EDITION, by_hand=True) is Start.RESTORED
+    assert (world.starting.schedules.rounds, world.plan_queue.waiting) == (set(), [])
+
+
+def overtaken_by(world, **facts):
+    """Let somebody else write the edition's page right before the next write of ours."""
+    real = world.ledger.update
+
+    def first(state):
+        world.ledger.update = real
+        world.change(**facts)
+        return real(state)
+
+    world.ledger.update = first
+
+
+@pytest.mark.parametrize(("started", "rounds"), [(0, set()), (7, {EDITION})])
+def test_who_starts_what_is_stopped_at_this_very_moment_leaves_no_round_but_for_a_ledger_to_close(started, rounds):
+    world = World(readers=10, stage=Stage.PROOFED)
+    world.change(started=0)
+    overtaken_by(world, stage=Stage.STOPPED, started=started)
+    assert world.starting.start(EDITION, by_hand=True) is Start.NOT_TO_BE_SENT
+    assert (world.starting.schedules.rounds, world.starting.schedules.ended) == (rounds, [])
+    assert world.plan_queue.waiting == []
+
+
+def test_what_was_stopped_long_ago_has_its_round_as_it_was():
+    world = World(readers=10, stage=Stage.STOPPED)
+    world.change(started=0)
+    world.starting.schedules.rounds = {EDITION}
+    assert world.starting.start(EDITION, by_hand=True) is Start.NOT_TO_BE_SENT
+    assert world.starting.schedules.rounds == {EDITION}
+
+
+def test_two_who_start_it_at_once_start_it_once_and_both_ask_for_its_planning():
+    world = World(readers=10, stage=Stage.PROOFED)
+    overtaken_by(world, stage=Stage.PLANNING)
+    assert world.starting.start(EDITION, by_hand=True) is Start.ALREADY
+    assert (world.starting.schedules.rounds, world.plan_queue.waiting) == ({EDITION}, [EDITION])
+
+
+def test_who_goes_on_with_a_halted_issue_plans_nothing_anew():
+    world = World(readers=10, stage=Stage.HALTED)
+    assert world.starting.start(EDITION, by_hand=True) is Start.STARTED
+    assert (world.state.stage, world.plan_queue.waiting) == (Stage.PARKED, [])
+
+
+def test_two_who_approve_at_once_both_count():
+    world = World(readers=10, stage=Stage.PROOFED)
+    overtaken_by(world, approved_by=(3,))
+    assert world.starting.approve(EDITION, 1, 3) == 1
+    assert world.state.approved_by == (1, 3)
+
+
+@pytest.mark.parametrize(("stage", "ended"), [(Stage.PROOFED, [EDITION]), (Stage.SENDING, [])])
+def test_a_stop_that_was_overtaken_stops_what_it_finds(stage, ended):
+    world = World(readers=10, stage=Stage.PROOFED)
+    overtaken_by(world, stage=stage)
+    assert world.starting.stop(EDITION).stage is Stage.STOPPED
+    assert (world.state.stage, world.starting.schedules.ended) == (Stage.STOPPED, ended)

@@ -341,8 +341,11 @@ class FakeSchedules:
     def close(self, edition, function):
         self.rounds.add(edition)
 
-    def end(self, edition):
+    def end_round(self, edition):
         self.rounds.discard(edition)
+
+    def end(self, edition):
+        self.end_round(edition)
         self.ended.append(edition)
 
 

@@ -46,6 +46,11 @@ class Batch:
             raise ValueError("a batch message without its place") from error
 
 
+def edition_in(partition: str) -> str:
+    """The edition, or the page of the letter, that a partition of the ledger is about."""
+    return partition.rpartition("_")[0]
+
+
 def batches_for(edition: str, part: int, members: int, size: int) -> list[Batch]:
     """The batches of a part with so many members: always the same ones, however often they are planned."""
     return [

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.letters import page_of
-from newsletter.sending.batches import Batch
+from newsletter.sending.batches import edition_in
 from newsletter.sending.providers import counters_of
 from newsletter.sending.ses_events import FINAL, SesEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from newsletter.sending.batches import Batch
     from newsletter.sending.bounce_meaning import Trouble
     from newsletter.sending.providers import ProviderReport
     from newsletter.subscribers.suppressions import SuppressionReason
@@ -50,7 +51,7 @@ class Evidence:
     @property
     def mail(self) -> str:
         """The edition, or the page of the letter, that it is about."""
-        return Batch.in_partition(self.partition, 0, 0).edition
+        return edition_in(self.partition)
 
 
 def tags_for(batch: Batch, place: int, attempt: int, reader: str) -> Mapping[str, str]:

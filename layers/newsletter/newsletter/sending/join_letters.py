@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from newsletter.letters import page_of
-from newsletter.sending.batches import Batch
+from newsletter.sending.batches import edition_in
 from newsletter.sending.ses_events import SesEvent
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def count_join_letters(found: Iterable[Evidence], counts: SignUps, now: datetime
     told: dict[str, dict[SesEvent, set[str]]] = {}
     for one in found:
         if one.partition.startswith(_KINDS) and one.fact in (SesEvent.DELIVERED, SesEvent.BOUNCED):
-            letter = hashlib.sha256(Batch.in_partition(one.partition, 0, 0).edition.encode()).hexdigest()[:8]
+            letter = hashlib.sha256(edition_in(one.partition).encode()).hexdigest()[:8]
             told.setdefault(one.list, {}).setdefault(one.fact, set()).add(letter)
     closed = 0
     for list_id, facts in told.items():

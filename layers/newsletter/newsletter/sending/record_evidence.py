@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.letters import is_page_of_letter
 from newsletter.metrics import Metric
-from newsletter.sending.batches import Batch
+from newsletter.sending.batches import edition_in
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.evidence import NOBODY, by_batch, places_of, provider_news
 from newsletter.sending.join_letters import count_join_letters
@@ -56,7 +56,7 @@ class EvidenceRecorder:
         for one in found:
             told.setdefault((one.partition, one.number), []).append(one)
         for (partition, number), facts in by_batch(found).items():
-            edition = Batch.in_partition(partition, 0, 0).edition
+            edition = edition_in(partition)
             before = self.ledger.add_evidence(partition, number, facts)
             if is_page_of_letter(edition):
                 continue  # no ledger is kept on a letter: there is nothing to close or to halt
