@@ -187,8 +187,8 @@ WEBSITE: Mapping[str, Operation] = {
     "POST /s/<token>": Operation("Staff: stops an issue.", link="stop"),
     "GET /a/<token>": Operation("Staff: asks whether to start an issue, or to go on after a halt.", link="start"),
     "POST /a/<token>": Operation("Staff: approves an issue, or lets it go on.", link="start"),
-    "GET /d/<token>": Operation("Staff: asks whether a day becomes a calendar entry, or none.", link="day"),
-    "POST /d/<token>": Operation("Staff: a day becomes a calendar entry, or none; a new proof is made.", link="day"),
+    "GET /t/<token>": Operation("Staff: asks whether a day becomes a calendar entry, or none.", link="day"),
+    "POST /t/<token>": Operation("Staff: a day becomes a calendar entry, or none; a new proof is made.", link="day"),
     "GET /m/<token>": Operation("Staff: shows who missed an issue, and asks whether to send it to them.", link="again"),
     "POST /m/<token>": Operation("Staff: sends an issue to those who missed it.", link="again"),
 }

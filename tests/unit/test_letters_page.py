@@ -11,7 +11,9 @@ from local import letters
 from tests.template import ROOT
 
 PACKAGE = ROOT / "layers" / "newsletter" / "newsletter"
-SHOWN = "".join((ROOT / "local" / f"{name}.py").read_text() for name in ("letter_samples", "page_samples"))
+SHOWN = "".join(
+    (ROOT / "local" / f"{name}.py").read_text() for name in ("letter_samples", "page_samples", "upload_samples")
+)
 ELSEWHERE = {
     "letter",
     "reader_letter",

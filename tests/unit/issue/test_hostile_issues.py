@@ -22,7 +22,7 @@ CORPUS = CORPORA / "xss" / "vectors.json"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 TAGS = re.compile(
     "html|head|meta|title|style|body|div|table|tbody|thead|tr|td|th|p|a|h[1-6]|ul|ol|li|blockquote|br|em|strong|s|code"
-    "|pre|hr|img|header|main|footer"
+    "|pre|hr|img|header|main|footer|wbr"
 )
 
 

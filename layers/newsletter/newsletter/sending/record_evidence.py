@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.letters import is_page_of_letter
 from newsletter.metrics import Metric
-from newsletter.sending.batches import edition_in
+from newsletter.sending.batches import Batch, edition_in
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.evidence import NOBODY, by_batch, places_of, provider_news
 from newsletter.sending.join_letters import count_join_letters
