@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from newsletter.letters import is_page_of_letter
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -49,13 +47,13 @@ class Overview:
 def issue_of(mail: Mail) -> str:
     """The issue that a mail is of, by its tags; empty for a letter, and for a mail of somebody else's program."""
     (page,) = mail.tags.get("issue") or ("",)
-    return "" if is_page_of_letter(page) else page
+    return "" if _is_letter(page) else page
 
 
 def is_to_staff(mail: Mail) -> bool:
     """Whether a mail is a letter that is about no reader: a proof, a report, what is wrong with a file."""
     (page,), (reader,) = mail.tags.get("issue") or ("",), mail.tags.get("reader") or ("",)
-    return is_page_of_letter(page) and reader == "none"
+    return _is_letter(page) and reader == "none"
 
 
 def overview_of(mails: Iterable[Mail], now: float) -> Overview:
@@ -75,3 +73,8 @@ def overview_of(mails: Iterable[Mail], now: float) -> Overview:
             issues[edition].fates[mail.fate.value] += 1
             issues[edition].lately += now - mail.accepted_at < _LATELY
     return Overview(to_staff, rows)
+
+
+def _is_letter(page: str) -> bool:
+    """Whether a mail is tagged as a letter's and not as an issue's. SES knows the tags alone, and so do we."""
+    return page.startswith("letter-") and page.count("-") > 1

@@ -37,6 +37,14 @@ def test_the_domain_knows_neither_aws_nor_the_environment_nor_the_clock(path):
     assert not re.search(r"os\.environ|\bdatetime\.(now|today|utcnow)\(|\bdate\.today\(", path.read_text())
 
 
+POST_OFFICE = sorted((ROOT / "local" / "postoffice").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", POST_OFFICE, ids=lambda path: path.stem)
+def test_the_stand_in_for_ses_knows_nothing_of_what_it_is_a_test_of(path):
+    assert not [name for name in _imports(path) if name.split(".")[0] == "newsletter"]
+
+
 @pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.stem)
 def test_a_handler_is_short_and_knows_no_other_handler(path):
     assert len([line for line in path.read_text().splitlines() if line.strip()]) <= 40
