@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from copy import deepcopy
 from dataclasses import replace
@@ -13,11 +14,19 @@ from moto.backends import get_backend
 
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.sign_ups import SignUp
-from newsletter.subscribers.signed_links import AddressChangeLink, FormStamp, JoinLink, OwnLink, ReaderLink, StaffLink
+from newsletter.subscribers.signed_links import (
+    AddressChangeLink,
+    DayLink,
+    FormStamp,
+    JoinLink,
+    OwnLink,
+    ReaderLink,
+    StaffLink,
+)
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from newsletter.web.routes import LOOK
 from tests.integration.cloud import ACCOUNT, REGION
-from tests.integration.sample_files import LIST, issue, readers
+from tests.integration.sample_files import LIST, STAFF, issue, readers
 from tests.integration.simulated_stack import HOUR
 
 if TYPE_CHECKING:
@@ -116,15 +125,25 @@ class LinkedStack:
                 staff = [StaffLink(one.edition, 0, one.content_hash[:12], self.now + HOUR) for one in states]
                 staff += [replace(staff[0], content="0000"), replace(staff[0], expires=self.now - 1)]
                 made = [link.signed(purpose, self.ring) for link in staff]
+            case "day":
+                made = sorted(set(re.findall(r"/t/([\w.-]+)", self.proofs)))
+                day = DayLink.read(made[0], self.ring, datetime.fromtimestamp(self.now, UTC))
+                staff_link = replace(day.to, expires=self.now - 1)
+                made += [replace(day, to=staff_link).signed(self.ring), replace(day, day="gone").signed(self.ring)]
             case _:
                 made = [ReaderLink(LIST, key).signed(purpose, self.ring) for key in keys]
                 made.append(ReaderLink(OTHER, keys[0]).signed(purpose, self.ring))
         return [*made, ReaderLink(LIST, keys[0]).signed("nothing", self.ring), made[0][:-1]]
 
+    @property
+    def proofs(self) -> str:
+        """All letters to the staff, as one text."""
+        return "".join(self.stack.text(mail) for mail in self.stack.letters(STAFF))
+
     def formats(self) -> dict[str, list[str]]:
         """What stands for each format of the document."""
         today = datetime.fromtimestamp(self.now, UTC).date()
-        purposes = ("join", "move", "own", "stop", "start", "again", "leave", "return", "why", "ask")
+        purposes = ("join", "move", "own", "stop", "start", "again", "day", "leave", "return", "why", "ask")
         shown = self.stack.archive.shown(self.editions[0])
         assert shown
         pictures = self.stack.cloud.client("s3").list_objects_v2(Bucket=self.stack.cloud.refs["ArchiveBucket"])
