@@ -317,6 +317,20 @@ def test_a_delivery_from_before_the_first_bounce_is_not_written_down():
     assert world.histories.writes == 1
 
 
+def test_a_bounce_from_before_a_delivery_is_kept_though_it_counts_only_once_that_has_come_back():
+    world = Resting()
+    world.note(soft(1), delivered(5))
+    world.note(delivered(5), soft(4))
+    world.note(soft(5))
+    assert [one.at for one in world.histories.kept[READER].streak] == [A_DAY, 4 * A_DAY, 5 * A_DAY]
+
+
+def test_an_address_rests_for_the_trouble_that_its_bounces_tell():
+    world = Resting()
+    world.note(*(soft(number, UNREACHABLE) for number in range(1, 4)))
+    assert world.suppressions.of(READER).trouble is UNREACHABLE
+
+
 def test_an_address_rests_for_its_own_last_bounce_and_for_none_of_anybody_else():
     world, other = Resting(), "b" * 20
     world.note(*(soft(number) for number in range(1, 5)))
@@ -330,7 +344,7 @@ def test_an_address_rests_for_its_own_last_bounce_and_for_none_of_anybody_else()
 
 def test_a_report_without_a_time_or_a_trouble_counts_as_of_now_and_as_any_other():
     world = Resting()
-    world.note(*(replace(soft(number), at=0) for number in range(1, 6)))
+    world.note(*(replace(soft(number), at=0, trouble=None) for number in range(1, 6)))
     now = int(NOW.timestamp())
     assert {(one.at, one.trouble) for one in world.histories.kept[READER].bounces} == {(now, OTHER)}
     assert world.why is SuppressionReason.RESTING
