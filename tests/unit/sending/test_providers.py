@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -194,6 +195,7 @@ def test_what_a_report_adds_is_one_fact_with_its_time_or_its_reason():
     everything = ProviderReport(Provider.GOOGLE, 3.0, "full")
     assert counters_of(SesEvent.DELIVERED, everything) == {"google_delivered": 1, "google_within2": 1}
     assert counters_of(SesEvent.DELIVERED, ProviderReport(Provider.GOOGLE)) == {"google_delivered": 1}
+    assert counters_of(SesEvent.DELIVERED, replace(everything, seconds=None)) == {"google_delivered": 1}
     assert counters_of(SesEvent.SOFT_BOUNCED, everything) == {"google_soft": 1, "google_why_full": 1}
     assert counters_of(SesEvent.SOFT_BOUNCED, ProviderReport(Provider.GOOGLE)) == {"google_soft": 1}
     assert counters_of(SesEvent.SENT, everything) == {}
