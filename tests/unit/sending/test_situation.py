@@ -171,6 +171,11 @@ def test_a_closed_issue_is_held_against_five_of_its_list_before_it():
     assert len(closed([_closed(number, 90) for number in range(1, 30)])) == 10
 
 
+def test_a_closed_issue_is_held_against_exactly_the_five_before_it():
+    states = [_closed(number, delivered) for number, delivered in enumerate([0, 40, 90, 90, 90, 90, 99], start=1)]
+    assert closed(states)[0].change == 99 - 80
+
+
 def test_what_needs_a_person_is_told_and_nothing_else():
     assert not Situation(NOW, alarms={"a": "OK"}, queues={"send": QueueCount(9, 0)}, pace=PACE).needs
     situation = Situation(
