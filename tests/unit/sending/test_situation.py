@@ -263,6 +263,8 @@ def test_why_it_waits_is_that_of_what_it_waits_for(facts, why):
         ({}, {"open": 1475}, Pace(10, 500, 0), WaitsFor.QUOTA, 2 * 86_400),
         ({}, {"open": 1476}, Pace(10, 500, 0), WaitsFor.QUOTA, 3 * 86_400),
         ({}, {}, Pace(10, 0, 0), WaitsFor.QUOTA, None),
+        ({}, {}, Pace(10, 1, 1), WaitsFor.QUOTA, 600 * 86_400),
+        ({"stage": Stage.PARKED, "parked_why": "daily-quota"}, {}, None, WaitsFor.QUOTA, None),
         ({"stage": Stage.PARKED, "parked_why": "daily-quota"}, {}, PACE, WaitsFor.QUOTA, None),
         ({"stage": Stage.PARKED, "parked_why": "access-denied"}, {}, PACE, WaitsFor.PARKED, None),
         ({"stage": Stage.HALTED}, {}, PACE, WaitsFor.HALT, None),

@@ -55,14 +55,16 @@ class AddressRester:
                 done[Metric.ADDRESSES_WOKEN] += 1
             after = self.bounce_histories.add(reader, told, deliveries.get(reader, ()))
             if told and after.rests_for:
-                done[Metric.ADDRESSES_RESTED] += self._rest(reader, after, found, now)
+                done[Metric.ADDRESSES_RESTED] += self._rest(reader, after.rests_for, after, found, now)
         return done
 
-    def _rest(self, reader: str, history: BounceHistory, found: Sequence[Evidence], now: datetime) -> int:
+    def _rest(
+        self, reader: str, trouble: Trouble, history: BounceHistory, found: Sequence[Evidence], now: datetime
+    ) -> int:
         one = next(one for one in found if one.reader == reader and one.fact is SesEvent.SOFT_BOUNCED)
         since = now.isoformat(timespec="seconds")
         self.suppressions.add(
-            Suppression(reader, SuppressionReason.RESTING, since, one.detail, one.mail, trouble=history.rests_for)
+            Suppression(reader, SuppressionReason.RESTING, since, one.detail, one.mail, trouble=trouble)
         )
         # A delivery may have been written down at the same moment, or have ended the history as it was before. Only a
         # write tells for sure; and without a history nothing would ever wake the address.
