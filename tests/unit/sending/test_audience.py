@@ -95,3 +95,21 @@ def test_a_part_counts_whom_it_left_out_and_a_batch_ends_at_its_last_byte():
     raw = "".join(f"{letter * 20}\n" for letter in "abcde").encode()
     first, last = audience.byte_range(Batch("juni-abc", 0, 1, 2), 2)
     assert raw[first : last + 1] == f"{'c' * 20}\n{'d' * 20}\n".encode()
+
+
+def test_a_stretch_of_the_list_is_sorted_into_members_and_left_out_and_comes_back_as_it_was_frozen():
+    anna, bert, cilla = (replace(ANNA, key=letter * 20) for letter in "abc")
+    suppressed = {bert.key: "bounced"}
+    part = audience.part_of([anna, bert, replace(cilla, state=State.LEFT)], suppressed, ORDINARY, NOW)
+    assert part == audience.Part((anna.key,), ((bert.key, "bounced"), (cilla.key, "left")), cilla.key)
+    assert audience.Part.from_bytes(part.to_bytes()) == part
+    assert part.to_bytes().startswith(f"{anna.key}\n".encode())
+    assert audience.part_of([], {}, ORDINARY, NOW) == audience.Part((), (), "")
+
+
+def test_readers_by_name_are_sorted_alike_and_who_is_not_known_any_more_was_erased():
+    anna, bert = (replace(ANNA, key=letter * 20) for letter in "ab")
+    keys = [anna.key, bert.key, "c" * 20, "d" * 20]
+    part = audience.part_of_known(keys, {one.key: one for one in (anna, bert)}, {bert.key: "bounced"}, ORDINARY, NOW)
+    left_out = ((bert.key, "bounced"), ("c" * 20, "erased"), ("d" * 20, "erased"))
+    assert part == audience.Part((anna.key,), left_out, "d" * 20)

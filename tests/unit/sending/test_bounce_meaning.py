@@ -37,6 +37,10 @@ BOUNCES = [  # SES's type and subtype, the status, the server's words, what it m
     ("Transient", "ContentRejected", "5.3.0", "550 content rejected", US),
     ("Undetermined", "Undetermined", "", "550 blocked by our blacklist", US),
     ("Permanent", "General", "", "smtp; 550 5.7.1 relaying denied", US),
+    ("Permanent", "General", "5.7.1", "", US),
+    ("Permanent", "General", "", "550 5.7.1 no", US),
+    ("Permanent", "General", "5.6.1", "550 no", DEAD),
+    ("Permanent", "General", "5.8.1", "550 no", DEAD),
     ("Permanent", "General", "5.1.1", "smtp; 550 5.1.1 user unknown", DEAD),
     ("Permanent", "General", "5.7.1", "550 5.7.1 <a@x>: Recipient address rejected: user unknown", DEAD),
     ("Permanent", "General", "5.7.13", "550 5.7.13 user account disabled by policy", DEAD),
@@ -59,6 +63,14 @@ BOUNCES = [  # SES's type and subtype, the status, the server's words, what it m
 @pytest.mark.parametrize(("kind", "sub", "status", "words", "meaning"), BOUNCES)
 def test_a_bounce_is_read_by_what_it_means(kind, sub, status, words, meaning):
     assert meaning_of(kind, sub, status, words) is meaning
+
+
+@pytest.mark.parametrize(
+    ("detail", "meaning"), [(12, US), (13, DEAD), (14, US), (16, US), (17, DEAD), (18, DEAD), (19, US)]
+)
+def test_three_codes_of_policy_are_about_the_mailbox_and_their_neighbours_are_not(detail, meaning):
+    assert meaning_of("Permanent", "General", f"5.7.{detail}", "") is meaning
+    assert meaning_of("Permanent", "General", f"5.6.{detail}", "") is DEAD
 
 
 @pytest.mark.parametrize(("kind", "sub", "status", "words", "meaning"), BOUNCES)

@@ -10,14 +10,16 @@ import pytest
 
 from newsletter.editorial.reporting import Reporter
 from newsletter.metrics import Metric
+from newsletter.sending.batches import Batch
 from newsletter.sending.close import TIME_TO_STOP, Closer
 from newsletter.sending.edition_state import PartRecord, Stage
+from newsletter.sending.evidence import EvidenceRecord, code
 from newsletter.sending.measures import measures_of
-from newsletter.sending.outcomes import Outcome
-from newsletter.sending.part_reading import PartReading, remembered
+from newsletter.sending.outcomes import BatchRecord, Outcome
+from newsletter.sending.part_reading import PartReading, remembered, totals_known
 from newsletter.sending.progress import Checkpoint, Wake
 from newsletter.sending.ses_events import SesEvent
-from newsletter.sending.settlement import Coverage, DeliveryTotals
+from newsletter.sending.settlement import Coverage, DeliveryTotals, totals_of
 from tests.unit.sending.long_ledger import LAMBDA_LIVES, MinuteRound
 from tests.unit.sending.world import EDITION
 
@@ -194,6 +196,41 @@ def test_what_other_code_remembered_is_read_again():
 def test_a_part_about_which_anything_is_still_to_come_is_not_settled(name):
     assert PartReading().is_settled
     assert not PartReading(DeliveryTotals(**{name: 1})).is_settled
+
+
+TOLD = EvidenceRecord({fact: frozenset({code(0, 1)}) for fact in (SesEvent.SENT, SesEvent.DELIVERED)})
+ENDED = BatchRecord(Batch(EDITION, 0, 0, 1), (Outcome.ACCEPTED,), touched=1000, acknowledged=frozenset({0}))
+
+
+@pytest.mark.parametrize(
+    ("record", "is_settled"),
+    [
+        (ENDED, True),
+        (replace(ENDED, touched=1001), False),  # its reports are still expected
+        (replace(ENDED, owner="somebody", deadline=3000), False),  # in hand
+        (replace(ENDED, owner="somebody", deadline=1500), False),  # abandoned
+        (replace(ENDED, outcomes=(Outcome.REFUSED,), acknowledged=frozenset()), False),  # SES has sent it
+    ],
+)
+def test_a_part_is_settled_once_nobody_is_at_it_and_its_reports_have_come_and_agree(record, is_settled):
+    reading = PartReading()
+    assert reading.last_touched == 0
+    reading.take_in(record, TOLD, 2000, reported_by=1000)
+    assert reading.is_settled is is_settled
+    assert reading.last_touched == record.touched
+    assert reading.is_recent is (record.touched > 1000)
+    assert reading.coverage.accepted == (record.touched == 1000 and record.outcomes == ENDED.outcomes)
+
+
+@pytest.mark.parametrize(("stage", "open_or_stopped"), [(Stage.SENDING, (100, 0)), (Stage.STOPPED, (0, 100))])
+def test_the_sums_of_an_issue_are_told_without_reading_what_has_settled(stage, open_or_stopped):
+    rounds = on_its_way()
+    before, state = rounds.ledger.read, replace(rounds.ledger.state(EDITION), stage=stage)
+    totals = totals_known(state, rounds.ledger)
+    assert (totals.audience, totals.accepted) == (1000, 900)
+    assert (totals.open, totals.stopped) == open_or_stopped
+    assert rounds.ledger.read == before + 100
+    assert totals == totals_of(state, rounds.ledger)
 
 
 class Sweep(Reporter):

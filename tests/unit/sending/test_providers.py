@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -157,6 +158,12 @@ def test_who_has_fewer_than_ten_is_among_the_others():
 def test_others_who_would_be_too_few_take_the_smallest_with_them():
     rows = rows_of(_counters(google=50, apple=20, others=3))
     assert [(row.name, row.reported) for row in rows] == [("Google", 50), ("", 23)]
+    rows = rows_of(_counters(google=50, apple=20, others=1))
+    assert [(row.name, row.reported) for row in rows] == [("Google", 50), ("", 21)], "least of all one alone"
+    rows = rows_of(_counters(google=50, apple=20, others=FEWEST))
+    assert [(row.name, row.reported) for row in rows] == [("Google", 50), ("Apple", 20), ("", 10)]
+    rows = rows_of(_counters(google=20, others=50))
+    assert [(row.name, row.reported) for row in rows] == [("Google", 20), ("", 50)], "the others last, however many"
     assert rows_of(_counters(google=50, others=3)) == []
     assert rows_of({}) == []
 
@@ -167,6 +174,64 @@ def test_times_are_those_within_which_half_and_nearly_all_arrived():
         counters += counters_of(SesEvent.DELIVERED, ProviderReport(Provider.GOOGLE, seconds))
     (row,) = rows_of(counters)
     assert (row.half, row.most) == (1, 300)
+
+
+LIMITS = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 50_400)
+
+
+@pytest.mark.parametrize("most", LIMITS)
+def test_a_time_counts_for_the_limit_that_it_just_keeps(most):
+    def told(seconds):
+        counters = counters_of(SesEvent.DELIVERED, ProviderReport(Provider.GOOGLE, seconds))
+        (row,) = rows_of({name: 20 * number for name, number in counters.items()})
+        return row.half, row.most
+
+    after = LIMITS[min(LIMITS.index(most) + 1, len(LIMITS) - 1)]
+    assert told(most) == (most, most)
+    assert told(most + 0.5) == (after, after)
+
+
+def test_what_a_report_adds_is_one_fact_with_its_time_or_its_reason():
+    everything = ProviderReport(Provider.GOOGLE, 3.0, "full")
+    assert counters_of(SesEvent.DELIVERED, everything) == {"google_delivered": 1, "google_within2": 1}
+    assert counters_of(SesEvent.DELIVERED, ProviderReport(Provider.GOOGLE)) == {"google_delivered": 1}
+    assert counters_of(SesEvent.DELIVERED, replace(everything, seconds=None)) == {"google_delivered": 1}
+    assert counters_of(SesEvent.SOFT_BOUNCED, everything) == {"google_soft": 1, "google_why_full": 1}
+    assert counters_of(SesEvent.SOFT_BOUNCED, ProviderReport(Provider.GOOGLE)) == {"google_soft": 1}
+    assert counters_of(SesEvent.SENT, everything) == {}
+
+
+def test_the_fastest_mail_and_a_server_that_says_nothing_are_counted():
+    assert reported_in(_delivery("a@b.example", GOOGLE, 0)) == ProviderReport(Provider.GOOGLE, 0.0)
+    assert reported_in(_delivery("a@b.example", GOOGLE, 0.5)) == ProviderReport(Provider.GOOGLE, 0.0005)
+    assert reported_in(_delivery("a@b.example", None, 0)) == ProviderReport(Provider.OTHERS, 0.0)
+    assert reported_in(_delivery("a@b.example", 7, 0)) == ProviderReport(Provider.OTHERS, 0.0)
+
+
+def test_of_which_subject_a_code_is():
+    told = ["other", "address", "mailbox", "system", "network", "protocol", "content", "policy", "other", "other"]
+    assert [why_in(f"5.{subject}.0") for subject in range(10)] == told
+
+
+@pytest.mark.parametrize(
+    ("within", "half", "most"),
+    [({}, None, None), ({3: 1}, 10, 10), ({0: 1, 3: 1}, 1, 10), ({0: 19, 5: 1}, 1, 1), ({0: 18, 5: 2}, 1, 60)],
+)
+def test_half_and_nearly_all_are_shares_of_the_mails_whose_time_is_known(within, half, most):
+    (row,) = rows_of({"google_delivered": 20} | {f"google_within{place}": number for place, number in within.items()})
+    assert (row.half, row.most) == (half, most)
+
+
+def test_which_codes_of_policy_are_about_authentication():
+    known = {number for number in range(100) if why_in(f"5.7.{number}") == "authentication"}
+    assert known == {*range(20, 28), 30, 40}
+    assert [number for number in range(100) if why_in(f"4.7.{number}") == "too_many"] == [28]
+    assert [number for number in range(100) if why_in(f"4.2.{number}") == "full"] == [2]
+
+
+def test_of_a_servers_words_the_first_two_thousand_characters_are_read():
+    assert provider_of("a.example", "gsmtp".rjust(2000)) is Provider.GOOGLE
+    assert provider_of("a.example", "gsmtp".rjust(2001)) is Provider.OTHERS
 
 
 def test_a_provider_that_tells_of_no_complaints_has_none_rather_than_nought():

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.sending.batches import Batch
+from newsletter.sending.bounce_meaning import Trouble
 from newsletter.sending.evidence import Evidence, tags_for
 from newsletter.sending.reports import PoisonError, evidence_in, read
 from newsletter.sending.ses_events import SesEvent
@@ -65,7 +66,11 @@ def test_the_tags_of_a_mail_lead_back_to_its_delivery(part, number, place, attem
     assert (found.list, found.reader) == ("bladet", READER)
 
 
-@pytest.mark.parametrize("told", [event("Open"), event("Click"), event("Something New"), event("Send", tags={})])
+@pytest.mark.parametrize(
+    "told",
+    [event("Open"), event("Click"), event("Something New"), event("Send", tags={})]
+    + [event("Send", tags=tags) for tags in (None, [], ["issue"], "issue", 7)],
+)
 def test_what_says_nothing_about_our_deliveries_is_let_go(told):
     assert evidence_in(told) is None
 
@@ -129,6 +134,22 @@ def test_when_ses_does_not_say_when_it_happened_the_sending_counts():
     told = event("Bounce", bounce={"bounceType": "Transient"})
     told["mail"] = told["mail"] | {"timestamp": "2026-06-01T08:00:00.123Z"}
     assert evidence_in(told).at == 1780300800
+
+
+@pytest.mark.parametrize(("digits", "at"), [(19, 1780300800), (20, 0), (400_000, 0)])
+def test_a_time_is_read_of_forty_characters_at_most(digits, at):
+    told = f"2026-06-01T08:00:00.{'1' * digits}Z"
+    assert (len(told) <= 40) == bool(at)
+    assert evidence_in(event("Delivery", delivery={"timestamp": told})).at == at
+
+
+@pytest.mark.parametrize(("before", "trouble"), [(1985, Trouble.FULL), (1986, Trouble.OTHER), (400_000, Trouble.OTHER)])
+def test_of_a_servers_words_the_first_two_thousand_characters_are_read(before, trouble):
+    told = bounce("Transient")
+    words = "mailbox is full".rjust(before + len("mailbox is full"))
+    told["bounce"]["bouncedRecipients"] = [{"status": "", "diagnosticCode": words}]
+    assert (len(words) <= 2000) == (trouble is Trouble.FULL)
+    assert evidence_in(told).trouble is trouble
 
 
 POISON = {

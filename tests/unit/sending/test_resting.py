@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +31,12 @@ FULL, UNREACHABLE, OTHER = Trouble.FULL, Trouble.UNREACHABLE, Trouble.OTHER
 
 TROUBLES = [  # SES's subtype, the status, the server's words, what it is about
     ("MailboxFull", "4.2.2", "smtp; 452 4.2.2 mailbox full", FULL),
+    ("MailboxFull", "", "", FULL),
+    ("General", "4.2.2", "", FULL),
+    ("General", "4.2.1", "", OTHER),
+    ("General", "4.2.3", "", OTHER),
+    ("General", "4.1.2", "", UNREACHABLE),
+    ("General", "4.3.2", "", OTHER),
     ("General", "5.2.2", "smtp; 552 5.2.2 the recipient's inbox is out of storage space", FULL),
     ("General", "", "smtp; 452 user is over quota", FULL),
     ("General", "4.4.7", "4.4.7 Message expired: unable to deliver in 840 minutes.<452 4.2.2 Over quota>", FULL),
@@ -99,6 +105,50 @@ def history(*facts):
 )
 def test_an_address_rests_after_five_issues_or_thirty_days_and_a_full_mailbox_after_ninety(facts, rests_for):
     assert history(*facts).rests_for is rests_for
+
+
+A_DAY = 86_400  # seconds
+
+
+@pytest.mark.parametrize(("trouble", "days"), [(OTHER, 30), (FULL, 90)])
+def test_the_days_of_two_bounces_are_counted_to_the_second(trouble, days):
+    first = SoftBounce(7, "bladet-1", trouble)
+    assert history(first, SoftBounce(7 + days * A_DAY, "bladet-2", trouble)).rests_for is trouble
+    assert history(first, SoftBounce(6 + days * A_DAY, "bladet-2", trouble)).rests_for is None
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        history(bounced(1), Delivered(2 * A_DAY, "bladet-2")),
+        BounceHistory(forgiven=2 * A_DAY),
+        BounceHistory(frozenset({bounced(1)}), doubted=2 * A_DAY),
+    ],
+)
+def test_a_history_is_over_a_week_after_the_last_that_happened(about):
+    assert about.is_over(9 * A_DAY)
+    assert not about.is_over(9 * A_DAY - 1)
+
+
+def test_of_who_has_only_bounced_nothing_was_delivered_forgiven_or_doubted():
+    only = history(bounced(1))
+    assert (only.last_delivery, only.forgiven, only.doubted) == (0, 0, 0)
+    assert not only.is_over(100 * A_DAY)
+
+
+def test_a_mail_that_comes_back_in_the_second_of_its_delivery_has_not_arrived():
+    assert history(bounced(1, number=1), Delivered(A_DAY, "bladet-1")).last_delivery == 0
+    assert history(bounced(1, number=1), Delivered(A_DAY, "bladet-2")).last_delivery == A_DAY
+    assert history(bounced(1, number=1), Delivered(A_DAY, "bladet-2")).streak == (), "another mail has"
+
+
+def test_twenty_four_facts_of_a_kind_are_kept_and_of_more_those_that_decide():
+    bounces = [bounced(day) for day in range(1, 26)]
+    deliveries = [Delivered(day * A_DAY, f"letter-{day}") for day in range(1, 26)]
+    assert history(*bounces[:24], *deliveries[:24]).superfluous == BounceHistory()
+    forgotten = history(*bounces).superfluous
+    assert forgotten == history(*bounces[1:-5]), "the first and the five latest tell how long and how many"
+    assert history(*deliveries).superfluous == history(*deliveries[:13])
 
 
 def test_a_server_that_takes_each_mail_and_sends_it_back_later_has_delivered_none():
@@ -225,6 +275,89 @@ def test_who_dies_between_the_two_writes_is_followed_by_one_who_finishes():
         setattr(world.suppressions, fails_at, whole)
         world.note(*facts)
         assert world.why is (SuppressionReason.RESTING if fails_at == "add" else None)
+
+
+def meanwhile(world, happens):
+    """Something that another worker does just after this one has let an address rest."""
+    add = world.suppressions.add
+
+    def add_and(suppression):
+        add(suppression)
+        happens()
+
+    world.suppressions.add = add_and
+
+
+def test_a_delivery_that_is_written_down_at_the_moment_an_address_is_put_to_rest_wakes_it():
+    world = Resting()
+    meanwhile(world, lambda: world.histories.add(READER, (), [Delivered(6 * A_DAY, "bladet-6")]))
+    assert world.note(*(soft(number) for number in range(1, 6))) == {"AddressesRested": 0}
+    assert world.why is None
+
+
+def test_an_address_whose_history_is_ended_at_the_moment_it_is_put_to_rest_keeps_one_that_can_wake_it():
+    world = Resting()
+    meanwhile(world, lambda: world.histories.forget(READER))
+    assert world.note(*(soft(number) for number in range(1, 6))) == {"AddressesRested": 1}
+    assert world.note(delivered(6)) == {"AddressesWoken": 1}
+    assert world.why is None
+
+
+def test_a_late_delivery_from_before_the_last_five_bounces_wakes_nobody():
+    world = Resting()
+    world.note(*(soft(number) for number in range(1, 8)))
+    assert world.note(delivered(2, page=f"letter-own-bladet-{READER}-1")) == {}
+    assert world.why is SuppressionReason.RESTING
+
+
+def test_a_delivery_from_before_the_first_bounce_is_not_written_down():
+    world = Resting()
+    world.note(soft(3))
+    assert world.note(delivered(2)) == {}
+    assert world.histories.writes == 1
+
+
+def test_a_bounce_from_before_a_delivery_is_kept_though_it_counts_only_once_that_has_come_back():
+    world = Resting()
+    world.note(soft(1), delivered(5))
+    world.note(delivered(5), soft(4))
+    world.note(soft(5))
+    assert [one.at for one in world.histories.kept[READER].streak] == [A_DAY, 4 * A_DAY, 5 * A_DAY]
+
+
+def test_an_address_rests_for_the_trouble_that_its_bounces_tell():
+    world = Resting()
+    world.note(*(soft(number, UNREACHABLE) for number in range(1, 4)))
+    assert world.suppressions.of(READER).trouble is UNREACHABLE
+
+
+def test_an_address_rests_for_its_own_last_bounce_and_for_none_of_anybody_else():
+    world, other = Resting(), "b" * 20
+    world.note(*(soft(number) for number in range(1, 5)))
+    theirs = replace(soft(9, FULL, reader=other), detail="theirs")
+    arrived = replace(delivered(0, page="letter-x"), at=7, detail="arrived")
+    world.note(theirs, arrived, soft(5))
+    rests = world.suppressions.of(READER)
+    assert (rests.detail, rests.edition) == ("Transient/General", "bladet-0000000000000005")
+    assert world.suppressions.of(other) is None
+
+
+def test_a_report_without_a_time_or_a_trouble_counts_as_of_now_and_as_any_other():
+    world = Resting()
+    world.note(*(replace(soft(number), at=0, trouble=None) for number in range(1, 6)))
+    now = int(NOW.timestamp())
+    assert {(one.at, one.trouble) for one in world.histories.kept[READER].bounces} == {(now, OTHER)}
+    assert world.why is SuppressionReason.RESTING
+    world.rester.note([replace(delivered(6), at=0)], NOW + timedelta(seconds=1))
+    assert world.why is None
+
+
+@pytest.mark.parametrize("fact", [one for one in SesEvent if one not in (SesEvent.DELIVERED, SesEvent.SOFT_BOUNCED)])
+def test_only_a_delivery_wakes_an_address(fact):
+    world = Resting()
+    world.note(*(soft(number) for number in range(1, 6)))
+    assert world.note(evidence(fact, 6, 6)) == {}
+    assert world.why is SuppressionReason.RESTING
 
 
 STORY = st.lists(

@@ -202,6 +202,12 @@ def test_the_dispatcher_measures_and_lets_sqs_have_what_is_over(mail):
         dispatcher.send(PROOF.id, "request", "m100")
 
 
+def test_a_letter_that_goes_at_once_has_waited_for_nothing(mail):
+    assert Dispatcher(None, mail.sender, mail.ledger).send(PROOF.id, "request", "m1") == {"MailsAccepted": 1}
+    mail.run(60)
+    assert [one.waited for one in mail.measured] == [0]
+
+
 def test_a_letter_is_tagged_by_its_one_place_and_by_which_sending_it_is(mail):
     mail.ses.says = Uncertain("no answer")
     mail.run(DAY)

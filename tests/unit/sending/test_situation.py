@@ -171,6 +171,11 @@ def test_a_closed_issue_is_held_against_five_of_its_list_before_it():
     assert len(closed([_closed(number, 90) for number in range(1, 30)])) == 10
 
 
+def test_a_closed_issue_is_held_against_exactly_the_five_before_it():
+    states = [_closed(number, delivered) for number, delivered in enumerate([0, 40, 90, 90, 90, 90, 99], start=1)]
+    assert closed(states)[0].change == 99 - 80
+
+
 def test_what_needs_a_person_is_told_and_nothing_else():
     assert not Situation(NOW, alarms={"a": "OK"}, queues={"send": QueueCount(9, 0)}, pace=PACE).needs
     situation = Situation(
@@ -258,6 +263,8 @@ def test_why_it_waits_is_that_of_what_it_waits_for(facts, why):
         ({}, {"open": 1475}, Pace(10, 500, 0), WaitsFor.QUOTA, 2 * 86_400),
         ({}, {"open": 1476}, Pace(10, 500, 0), WaitsFor.QUOTA, 3 * 86_400),
         ({}, {}, Pace(10, 0, 0), WaitsFor.QUOTA, None),
+        ({}, {}, Pace(10, 1, 1), WaitsFor.QUOTA, 600 * 86_400),
+        ({"stage": Stage.PARKED, "parked_why": "daily-quota"}, {}, None, WaitsFor.QUOTA, None),
         ({"stage": Stage.PARKED, "parked_why": "daily-quota"}, {}, PACE, WaitsFor.QUOTA, None),
         ({"stage": Stage.PARKED, "parked_why": "access-denied"}, {}, PACE, WaitsFor.PARKED, None),
         ({"stage": Stage.HALTED}, {}, PACE, WaitsFor.HALT, None),

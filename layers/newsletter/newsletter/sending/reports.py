@@ -120,7 +120,7 @@ def evidence_in(event: Mapping[str, Any]) -> Evidence | None:
         PoisonError: it is no event of SES, or claims to be about a delivery of ours and does not say which or what.
     """
     mail = _object(event, "mail")
-    tags = mail.get("tags") or {}
+    tags = mail.get("tags")
     if not isinstance(tags, dict) or "issue" not in tags:
         return None
     told = _read(event)

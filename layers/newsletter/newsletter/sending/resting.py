@@ -47,7 +47,7 @@ class AddressRester:
                 continue
             told = set(bounces.get(reader, ()))
             after = before.with_facts(told, deliveries.get(reader, ()))
-            if not told and (not before.streak or after.streak == before.streak):
+            if not told and after.streak == before.streak:
                 continue  # a delivery that tells nothing new
             if before.rests_for and not after.rests_for:
                 # First, for once the history is written nothing says any more that there is an address to wake.
@@ -55,20 +55,23 @@ class AddressRester:
                 done[Metric.ADDRESSES_WOKEN] += 1
             after = self.bounce_histories.add(reader, told, deliveries.get(reader, ()))
             if told and after.rests_for:
-                done[Metric.ADDRESSES_RESTED] += self._rest(reader, after.rests_for, found, now)
+                done[Metric.ADDRESSES_RESTED] += self._rest(reader, after.rests_for, after, found, now)
         return done
 
-    def _rest(self, reader: str, trouble: Trouble, found: Sequence[Evidence], now: datetime) -> int:
+    def _rest(
+        self, reader: str, trouble: Trouble, history: BounceHistory, found: Sequence[Evidence], now: datetime
+    ) -> int:
         one = next(one for one in found if one.reader == reader and one.fact is SesEvent.SOFT_BOUNCED)
         since = now.isoformat(timespec="seconds")
         self.suppressions.add(
             Suppression(reader, SuppressionReason.RESTING, since, one.detail, one.mail, trouble=trouble)
         )
-        history = self.bounce_histories.of([reader]).get(reader)
-        if history and not history.rests_for:  # a delivery was written down at the same moment
-            self.suppressions.wake(reader)
-            return 0
-        return 1
+        # A delivery may have been written down at the same moment, or have ended the history as it was before. Only a
+        # write tells for sure; and without a history nothing would ever wake the address.
+        if self.bounce_histories.add(reader, history.bounces, history.deliveries).rests_for:
+            return 1
+        self.suppressions.wake(reader)
+        return 0
 
 
 def _soft_bounces(found: Sequence[Evidence], now: datetime) -> Mapping[str, Sequence[SoftBounce]]:
