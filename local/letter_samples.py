@@ -149,6 +149,7 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
         "proof-hold": proof(None, LATER, cost=0.19),
         "proof-approval": proof(f"{URL}/a/1", None, cost=0.19, replaces=True),
         "proof-draft": proof(None, None, draft=True),
+        "proof-with-faults": proof(None, LATER, cost=0.19, faults={"unsigned": {}, "quota": {"number": 200}}),
         "proof-of-a-twin": proof(f"{URL}/a/1", None, cost=0.19, twin="juni.docx"),
         "proof-by-mail": proof(f"{URL}/a/1", None, cost=0.19, by_mail="redaktionen@smakommuner.example"),
         "report": report_letter(mailing_list, facts, totals, again_url=f"{URL}/m/1").html,
