@@ -139,7 +139,18 @@ def _closed_issues(file: str) -> list[IssueClosed]:
     return [
         IssueClosed(edition, "k", f"Nr {3 - place}", at - place * week, at - place * week, of, change, file, follows)
         for place, (edition, of, change, follows) in enumerate(names)
-    ] + [IssueClosed("k-999999", "k", "Nr 0", at - 4 * week, at - 4 * week, {**earlier, "audience": 900}, None, file)]
+    ] + [
+        IssueClosed(
+            "k-999999",
+            "k",
+            "Nr 0",
+            at - 4 * week,
+            at - 4 * week,
+            {"audience": 900, "accepted": 900, "delivered": 898},
+            None,
+            file,
+        )
+    ]
 
 
 def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:

@@ -67,6 +67,10 @@ def test_the_picture_says_in_words_what_it_shows_and_no_column_is_higher_than_it
     assert newest.x > oldest.x + 8
 
 
+def test_a_single_issue_is_not_compared_with_itself():
+    assert "Mails of this issue that arrived: 1,180." in _text(_page(ISSUES[:1], "en"))
+
+
 def test_more_delivered_than_accepted_makes_no_column_upside_down():
     (column,) = columns_of([_issue(1, 1, {"audience": 10, "accepted": 9, "delivered": 10})])
     assert (column.arrived, column.taken, column.lost) == (900, 0, 100)

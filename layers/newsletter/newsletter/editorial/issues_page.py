@@ -58,8 +58,6 @@ def issues_page(mailing_list: MailingList, issues: Sequence[IssueClosed], now: i
     """The whole page. ``issues`` are the list's, the newest first; ``now`` is seconds since 1970."""
     words = Words(mailing_list.language)
     first_sent = [issue for issue in reversed(issues) if not issue.follows]
-    arrived = [issue.sums.get("delivered", 0) for issue in first_sent]
-    numbers = {"number": len(arrived), "least": min(arrived, default=0), "most": max(arrived, default=0)}
     return rendered(
         "issues.html",
         words=words,
@@ -73,7 +71,7 @@ def issues_page(mailing_list: MailingList, issues: Sequence[IssueClosed], now: i
         width=_STEP * len(first_sent),
         height=_HEIGHT,
         thick=_THICK,
-        picture=words.say("issues.picture", **numbers),
+        picture=_picture(first_sent, words),
         ends=[words.date(_day(one, mailing_list)) for one in (*first_sent[:1], *first_sent[-1:])],
         columns=[words.say(name) for name in _COLUMNS],
         rows=[_row(issue, mailing_list, words) for issue in issues],
@@ -98,6 +96,13 @@ def columns_of(issues: Sequence[IssueClosed]) -> Sequence[Column]:
         heights = [_HEIGHT * part // most if most else 0 for part in parts]
         columns.append(Column(_STEP * place + (_STEP - _THICK) // 2, *heights))
     return columns
+
+
+def _picture(issues: Sequence[IssueClosed], words: Words) -> str:
+    arrived = [issue.sums.get("delivered", 0) for issue in issues]
+    if len(arrived) < 2:
+        return words.say("issues.picture_of_one", number=sum(arrived))
+    return words.say("issues.picture", number=len(arrived), least=min(arrived), most=max(arrived))
 
 
 def _row(issue: IssueClosed, mailing_list: MailingList, words: Words) -> dict[str, object]:
