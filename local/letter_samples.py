@@ -22,6 +22,7 @@ from newsletter.edition.upload_letter import upload_letter
 from newsletter.editorial.doubt_letter import doubt_letter
 from newsletter.editorial.halt_letter import halt_letter
 from newsletter.editorial.import_letters import ImportFacts, begun_letter, import_letter, refused_letter
+from newsletter.editorial.issues_page import issues_page
 from newsletter.editorial.resting_letter import resting_letter
 from newsletter.editorial.week_letter import Week, week_letter
 from newsletter.errors import Problem
@@ -31,7 +32,7 @@ from newsletter.mailing_list import MailingList
 from newsletter.sending.edition_state import RESTORED, STALE, EditionState, Stage
 from newsletter.sending.resting_doubt import RestingDoubt
 from newsletter.sending.settlement import DeliveryTotals
-from newsletter.sending.situation import Situation
+from newsletter.sending.situation import IssueClosed, Situation
 from newsletter.subscribers.address_changes import AddressChange
 from newsletter.subscribers.columns import Heading
 from newsletter.subscribers.import_report import ImportReport
@@ -128,6 +129,30 @@ def _resting() -> list[tuple[Subscriber, Suppression]]:
     ]  # fmt: skip
 
 
+def _closed_issues(file: str) -> list[IssueClosed]:
+    """Three issues of a list, and what went to those who missed one."""
+    at, week = int(NOW.timestamp()), 7 * 86_400
+    sums = {"audience": 1_204, "accepted": 1_198, "delivered": 1_180, "bounced": 12, "complained": 1, "left": 4}
+    earlier = {"audience": 1_150, "accepted": 1_150, "delivered": 1_141, "softBounced": 9}
+    again = {"audience": 4, "accepted": 4, "delivered": 4}
+    names = (("k-cccccc", sums, 0.3, ""), ("k-bbbbbb", again, None, "k-aaaaaa"), ("k-aaaaaa", earlier, -0.6, ""))
+    return [
+        IssueClosed(edition, "k", f"Nr {3 - place}", at - place * week, at - place * week, of, change, file, follows)
+        for place, (edition, of, change, follows) in enumerate(names)
+    ] + [
+        IssueClosed(
+            "k-999999",
+            "k",
+            "Nr 0",
+            at - 4 * week,
+            at - 4 * week,
+            {"audience": 900, "accepted": 900, "delivered": 898},
+            None,
+            file,
+        )
+    ]
+
+
 def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
     name = _NAMES[language]
     issue = read_issue(name, (EXAMPLES / "issues" / name).read_bytes(), mailing_list)
@@ -149,11 +174,13 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
         "proof-hold": proof(None, LATER, cost=0.19),
         "proof-approval": proof(f"{URL}/a/1", None, cost=0.19, replaces=True),
         "proof-draft": proof(None, None, draft=True),
+        "proof-with-faults": proof(None, LATER, cost=0.19, faults={"unsigned": {}, "quota": {"number": 200}}),
         "proof-of-a-twin": proof(f"{URL}/a/1", None, cost=0.19, twin="juni.docx"),
         "proof-by-mail": proof(f"{URL}/a/1", None, cost=0.19, by_mail="redaktionen@smakommuner.example"),
         "report": report_letter(mailing_list, facts, totals, again_url=f"{URL}/m/1").html,
         "report-amended": report_letter(mailing_list, replace(facts, amended=True, scanned=4), totals).html,
         "report-of-nobody": report_letter(mailing_list, IssueFacts(issue.subject, name, NOW, LATER), {}).html,
+        "issues-page": issues_page(mailing_list, _closed_issues(name), int(NOW.timestamp())),
         "late": to_staff.late_letter(mailing_list, issue.subject, NOW, f"{URL}/a/1").html,
         "unproofed": waiting_letters.unproofed_letter(issue.subject, NOW, "identity-not-verified", language).html,
         "letters-failed": waiting_letters.failed_letters_letter({"proof-1": "sending-paused"}, language).html,

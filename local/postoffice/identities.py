@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 PATH = "/v2/email/identities"
 
 
+def name_in(path: str) -> str:
+    """The identity that a path asks about."""
+    return unquote(path.removeprefix(PATH)).strip("/").lower()
+
+
 def described(directory: Directory, path: str) -> Mapping[str, Any]:
     """The answer of https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html.
 
     Raises:
         SesError: there is no such identity.
     """
-    name = unquote(path.removeprefix(PATH)).strip("/").lower()
+    name = name_in(path)
     if name not in directory.identities | directory.pending:
         raise SesError("NotFoundException", f"Email identity <{name}> does not exist.")
     verified = name in directory.identities

@@ -103,7 +103,7 @@ class PostOffice:
                 self._check_gate(request, suppression.operation_of(request))
                 return Response(200, self.account.suppressed.answer(request, sandbox=self.account.sandbox))
             case "GET", path if path.startswith(f"{identities.PATH}/"):
-                self._check_gate(request, "GetEmailIdentity")
+                self._check_gate(request, "GetEmailIdentity", identities.name_in(path))
                 return Response(200, identities.described(self._directory(), path))
         raise SesError("NotFoundException", "The post office does not know this operation")
 

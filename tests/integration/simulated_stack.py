@@ -74,7 +74,8 @@ class SimulatedStack(Workers):
         self.post_office = PostOffice(
             directory=lambda: self.directory, clock=self.clock, mailbox=self.sources, **({"rate": 14} | account)
         )
-        connect(clients.sesv2(), self.post_office, self.clock.sleep)
+        for client in (clients.sesv2(), clients.sesv2_briefly()):
+            connect(client, self.post_office, self.clock.sleep)
         self.queues = Queues(cloud, self.clock, lambda: self.lineage)
         self.directory = Directory(
             {cloud.refs["SenderIdentity"]},

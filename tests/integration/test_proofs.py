@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
 
 from newsletter.aws import clients
+from newsletter.aws.sender import Sender
+from newsletter.sending.sender_state import SenderState
 from tests.integration.aws.faults import never_arrived
 from tests.integration.cloud import Cloud
 from tests.integration.sample_files import LIST, STAFF, issue, people, readers
 from tests.integration.simulated_stack import HOUR, SimulatedStack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from local.postoffice.mailbox import Mail
 
 
@@ -135,3 +143,65 @@ def test_a_word_of_an_earlier_issue_is_not_taken_for_misspelt_again(stack):
         told = stack.text([mail for mail in stack.letters(STAFF) if "Korrektur" in mail.subject][-1])
         assert ("Kan vara felskrivet" in told) is is_told
         stack.wait(2 * HOUR)
+
+
+@pytest.mark.parametrize("name", ["juni.md", "utkast.md"])
+def test_what_keeps_mail_from_arriving_is_one_line_of_every_proof(stack, name):
+    stack.open_list(*readers(2))
+    stack.post_office.account.sandbox = True
+    stack.post_office.account.verified = {STAFF}
+    with unsigned(clients.sesv2_briefly()):
+        stack.put(f"{'drafts' if name == 'utkast.md' else 'issues'}/{LIST}/{name}", issue())
+    stack.work()
+    assert (
+        "*Något var fel med utskicken när korrekturet gjordes:* mejlen går ut utan domänens DKIM-signatur och kan tas "
+        "för skräppost; kontot är kvar i Amazon SES sandlåda, så bara godkända adresser får numret. Säg till"
+    ) in proof(stack)
+
+
+def test_a_proof_with_nothing_wrong_has_no_such_line(stack):
+    stack.open_list(*readers(2))
+    stack.publish(issue())
+    assert "Något var fel med utskicken" not in proof(stack)
+
+
+def test_an_identity_that_is_not_there_is_told_and_one_that_is_there_is_asked_for_once(cloud):
+    stack = SimulatedStack(cloud)
+    sender = Sender("ingen.example", stack.clock)
+    assert sender.state() == SenderState(is_verified=False)
+    stack.directory.identities.add("ingen.example")
+    assert sender.state() == SenderState(is_verified=False)
+    stack.clock.sleep(901)
+    assert sender.state() == SenderState(is_verified=True)
+
+
+def test_a_proof_does_not_wait_for_what_ses_says_of_the_sender(stack):
+    brief = clients.sesv2_briefly().meta.config
+    assert brief.connect_timeout + brief.read_timeout <= 3
+    assert brief.retries["total_max_attempts"] == 1
+    stack.open_list(*readers(2))
+    with never_arrived(clients.sesv2_briefly(), "GetEmailIdentity") as fired:
+        stack.put(f"issues/{LIST}/juni.md", issue())
+    assert fired == ["GetEmailIdentity"]
+    stack.work()
+    assert "Något var fel med utskicken" not in proof(stack)
+
+
+def test_a_role_that_may_not_ask_about_the_sender_says_nothing_of_it(stack):
+    def denied(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetEmailIdentity")
+
+    clients.sesv2_briefly().meta.events.register_first("before-send.sesv2.GetEmailIdentity", denied)
+    assert Sender("smakommuner.example", stack.clock).state() is None
+
+
+@contextmanager
+def unsigned(client: Any) -> Iterator[None]:
+    """A domain whose DKIM records are gone, as SES tells of it."""
+
+    def told(parsed: dict[str, Any], **_: Any) -> None:
+        parsed["DkimAttributes"] = {"SigningEnabled": True, "Status": "FAILED"}
+
+    client.meta.events.register("after-call.sesv2.GetEmailIdentity", told)
+    yield
+    client.meta.events.unregister("after-call.sesv2.GetEmailIdentity", told)

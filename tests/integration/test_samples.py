@@ -121,7 +121,8 @@ def close_issue(stack: SimulatedStack, run: Callable[[Any], Any], event: Any) ->
     run(event)
     assert stack.state(EDITION).stage is Stage.CLOSED
     assert stack.state(EDITION).sums["bounced"] == 1
-    assert stack.files(f"reports/{LIST}/") == [f"reports/{LIST}/sommar.md {EDITION[-6:]}.html"]
+    report = f"reports/{LIST}/sommar.md {EDITION[-6:]}.html"
+    assert stack.files(f"reports/{LIST}/") == [f"reports/{LIST}/index.html", report]
 
 
 def answer_reader(stack: SimulatedStack, run: Callable[[Any], Any], event: Any) -> None:

@@ -55,6 +55,7 @@ def held_by_mypy(of: Resources) -> None:
     schedules: sending.Schedules = of.schedules
     send_queue: sending.SendQueue = of.send_queue
     send_rate: sending.SendRate = of.send_rate
+    sender: sending.Sender = of.sender
     sign_ups: tuple[subscribers.SignUps, sending.SignUps] = (of.sign_ups, of.sign_ups)
     staff_bucket: tuple[subscribers.Lists, editorial.StaffBucket, mail_in.StaffBucket, upload_page.StaffBucket] = (
         of.staff_bucket,

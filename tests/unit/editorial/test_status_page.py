@@ -55,6 +55,11 @@ def test_nothing_is_fetched():
     assert not re.findall(r"(?:src|href)=|url\(|@import|https?:", page)
 
 
+def test_the_lists_lead_to_the_pages_of_their_issues():
+    page = status_page(busy(), "en", lists=[("Byn <nu>", "./Byn%20nu/index.html")])
+    assert '<a href="./Byn%20nu/index.html">All issues of Byn &lt;nu&gt;</a>' in page
+
+
 def test_it_says_when_it_was_written_and_how_old_it_may_become():
     page = status_page(busy(), "en")
     assert f'data-at="{AT}"' in page

@@ -278,7 +278,7 @@ class Now:
 
 def sweep_of(editions, takes, clock, status):
     ledger = FakeArchive(editions)
-    nothing = dict.fromkeys(("staff_mail", "staff_bucket", "schedules", "links", "website"))
+    nothing = dict.fromkeys(("staff_mail", "staff_bucket", "issues_page", "schedules", "links", "website"))
     closer = Closer(ledger, None, None, clock, quarantine_seconds=1200, patience_seconds=900)
     return Sweep(closer, ledger=ledger, archive=takes, clock=clock, price_per_thousand=0.1, status=status, **nothing)
 

@@ -68,6 +68,7 @@ def test_every_sentence_is_said_somewhere():
         "form.",
         "proof.grounds.",
         "proof.reason.",
+        "proof.fault.",
         "edition.reason.",
         "page.own.",
         "page.upload.about.",

@@ -62,6 +62,12 @@ def sesv2() -> SESV2Client:
 
 
 @cache
+def sesv2_briefly() -> SESV2Client:
+    """For what is good to know and nothing waits for."""
+    return _session().client("sesv2", config=ONCE.merge(Config(connect_timeout=1, read_timeout=2)))
+
+
+@cache
 def ses() -> SESClient:
     """SES v1, which alone knows receipt rules, at one call a second (https://docs.aws.amazon.com/ses/latest/dg/quotas.html)."""
     return _session().client("ses", config=_AGAIN.merge(Config(retries={"mode": "standard", "total_max_attempts": 6})))
@@ -89,5 +95,5 @@ def secretsmanager() -> SecretsManagerClient:
 
 def forget() -> None:
     """Drop every client, for tests put a new AWS behind them; not the session, whose models take long to read."""
-    for made in (dynamodb, s3, sqs, ses, sesv2, scheduler, secretsmanager, lambda_, cloudformation):
+    for made in (dynamodb, s3, sqs, ses, sesv2, sesv2_briefly, scheduler, secretsmanager, lambda_, cloudformation):
         made.cache_clear()

@@ -19,6 +19,7 @@ from newsletter.aws.queues import LetterQueue, PlanQueue, SendQueue
 from newsletter.aws.recipients import Readers
 from newsletter.aws.schedules import Schedules
 from newsletter.aws.send_rate import SendRateLimiter
+from newsletter.aws.sender import Sender
 from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
 from newsletter.aws.subscribers import Subscribers
@@ -50,6 +51,7 @@ class Resources:
     schedules: Schedules
     send_queue: SendQueue
     send_rate: SendRateLimiter
+    sender: Sender
     sign_ups: SignUps
     staff_bucket: StaffBucket
     subscribers: Subscribers

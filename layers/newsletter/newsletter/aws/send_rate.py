@@ -147,4 +147,5 @@ def _pace_in(account: GetAccountResponseTypeDef) -> Pace:
         per_day=quota["Max24HourSend"],
         sent_last_day=quota["SentLast24Hours"],
         sending_enabled=account["SendingEnabled"],
+        in_sandbox=not account.get("ProductionAccessEnabled", True),
     )

@@ -62,7 +62,8 @@ def proof_letter(
         summary: ``file`` (name), ``member``, ``signup`` and ``both`` (readers by grounds), ``left_out`` (a mapping
             from reason to number), ``draft`` (true if it is never sent), ``by_mail`` (who mailed it in), ``twin``
             (the other file with this subject), ``replaces`` (true if an earlier proof of the file has become void),
-            ``answered`` (what staff have said of its days since that proof); all of them may be missing.
+            ``answered`` (what staff have said of its days since that proof), ``faults`` (what is wrong with the
+            sender, each kind with its numbers); all of them may be missing.
         stop_url: the page that stops it; an empty string for a draft.
         start_url: the page that approves it, None when no approval is asked for.
         starts_at: when it goes out, in the list's zone; None for as soon as it can.
@@ -77,6 +78,7 @@ def proof_letter(
         Paragraph((Strong(said(_when(words, summary, start_url, starts_at))),)),
         *([Paragraph(said(words.say("proof.by_mail", address=by_mail)))] if by_mail else []),
         *([Paragraph(said(words.say("proof.twin", file=twin)))] if twin else []),
+        *_set_up(words, summary.get("faults", {})),
         *([Paragraph(said(words.say("proof.replaces")))] if summary.get("replaces") else []),
         *answered_blocks(summary.get("answered", ()), edition.calendar, words),
         *([Action(words.say("proof.approve"), start_url)] if start_url else []),
@@ -93,6 +95,14 @@ def proof_letter(
     text_values = values | {"leaveText": words.say("proof.preview_leave")}
     text = "\n\n".join((underlined(title, "="), body_of(blocks, words), "=" * WIDTH, fill(edition.text, text_values)))
     return LetterBody(one_line(subject), html, text, words.language)
+
+
+def _set_up(words: Words, faults: Mapping[str, Mapping[str, int]]) -> list[LetterBlock]:
+    """One line of all that keeps mail from arriving, for staff to hand on to whoever can mend it."""
+    if not faults:
+        return []
+    told = "; ".join(words.say(f"proof.fault.{kind}", **numbers) for kind, numbers in faults.items())
+    return [Paragraph((Strong(said(words.say("proof.faults"))), Text(f" {told}. {words.say('proof.faults_remedy')}")))]
 
 
 def _when(words: Words, summary: Mapping[str, Any], start_url: str | None, starts_at: datetime | None) -> str:

@@ -11,6 +11,7 @@ from newsletter.errors import Problem
 from newsletter.sending.brakes import CANARY_FROM
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.forecast import Forecast
+from newsletter.sending.sender_state import faults_of
 from newsletter.subscribers.signed_links import LINKS_LAST, DayLink, StaffLink
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
     from newsletter.sending.audience import Tally
     from newsletter.sending.edition_state import EditionState
-    from newsletter.sending.ports import SendRate
+    from newsletter.sending.ports import Sender, SendRate
     from newsletter.subscribers.ports import Links
 
 _LARGE_ENOUGH = 20
@@ -45,6 +46,7 @@ class Proofreader:
     ledger: Ledger
     links: Links
     send_rate: SendRate
+    sender: Sender
     price_per_thousand: float
     check_links: str
     clock: Callable[[], float]
@@ -78,7 +80,7 @@ class Proofreader:
         starts_at = datetime.fromtimestamp(state.start_at, UTC).astimezone(mailing_list.zone)
 
         readers = tally.grounds.total()
-        pace = None if upload.is_draft else self.send_rate.known_pace()
+        pace = self.send_rate.known_pace()
         hold = state.hold_minutes if readers >= CANARY_FROM else 0
         forecast = Forecast.of(readers, pace, ahead=state.start_at - now, hold=hold) if pace else None
         summary = {
@@ -86,7 +88,8 @@ class Proofreader:
             "draft": upload.is_draft,
             "replaces": replaces,
             "left_out": tally.left_out,
-            "forecast": forecast,
+            "forecast": None if upload.is_draft else forecast,
+            "faults": faults_of(self.sender.state(), pace, 0 if upload.is_draft else readers),
             "twin": state.twin,
             "answered": answered,
             "by_mail": replying.to if replying and not upload.is_draft else "",

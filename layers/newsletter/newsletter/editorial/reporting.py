@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from newsletter.editorial.issues_page_writer import IssuesPageWriter
 from newsletter.editorial.staff_mail import StaffMail
 from newsletter.editorial.status_writer import StatusWriter
 from newsletter.errors import InvalidList
@@ -38,6 +39,7 @@ class Reporter:
     closer: Closer
     staff_mail: StaffMail
     status: StatusWriter
+    issues_page: IssuesPageWriter
     ledger: Ledger
     archive: Archive
     staff_bucket: StaffBucket
@@ -185,6 +187,8 @@ class Reporter:
             return report_letter(mailing_list, facts, totals, again_url=self.links.again(link))
 
         self.staff_mail.write(mailing_list, f"{about}-{state.edition}", report)
+        now = state.closed or int(self.clock())
+        self.issues_page.write(mailing_list, replace(state, closed=now, sums=totals))
 
     def _facts(self, review: LedgerReview, mailing_list: MailingList) -> IssueFacts:
         from newsletter.edition.report import IssueFacts

@@ -48,8 +48,8 @@ class Bar:
     width: int
 
 
-def status_page(situation: Situation, language: str, zone: tzinfo = UTC) -> str:
-    """The whole page."""
+def status_page(situation: Situation, language: str, zone: tzinfo = UTC, lists: Sequence[tuple[str, str]] = ()) -> str:
+    """The whole page. ``lists`` are names of lists, each with the address of the page of its issues."""
     words = Words(language)
     alarms = None
     if situation.alarms is not None:
@@ -73,6 +73,7 @@ def status_page(situation: Situation, language: str, zone: tzinfo = UTC) -> str:
         alarms=alarms,
         columns=[words.say("status.issue"), *(words.say(f"status.column.{name}") for name in _CLOSED)],
         closed=[_closed(issue, words, zone) for issue in situation.closed],
+        lists=lists,
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from newsletter.errors import InvalidList
 from newsletter.sending.look_around import Lookout
 
 if TYPE_CHECKING:
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
 
     from newsletter.editorial.ports import StaffBucket
     from newsletter.sending.settlement import DeliveryTotals
+    from newsletter.sending.situation import Situation
 
 MOST_PARTS = 20
 """Parts of a ledger, of 5,000 readers each, that are read for the page alone: closing has better use for its time."""
@@ -30,4 +34,16 @@ class StatusWriter:
         from newsletter.editorial.status_page import FILE, status_page
 
         situation = self.lookout.look(counted=counted, most_parts=MOST_PARTS)
-        self.staff_bucket.report(FILE, status_page(situation, self.language), "text/html")
+        page = status_page(situation, self.language, lists=self._lists(situation))
+        self.staff_bucket.report(FILE, page, "text/html")
+
+    def _lists(self, situation: Situation) -> list[tuple[str, str]]:
+        """The lists of the issues that were closed lately, with their pages; not those whose settings are broken."""
+        from newsletter.editorial.issues_page import FILE
+
+        found = []
+        for list_id in sorted({issue.list for issue in situation.closed}):
+            with suppress(InvalidList):
+                mailing_list = self.staff_bucket.mailing_list(list_id)
+                found.append((mailing_list.name, f"./{quote(mailing_list.folder)}/{FILE}"))
+        return found

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newsletter.sending.progress import Progress
     from newsletter.sending.send_batch import Mail
     from newsletter.sending.send_rate import Pace
+    from newsletter.sending.sender_state import SenderState
     from newsletter.sending.ses_events import SesEvent
     from newsletter.sending.waiting import Waiting
 
@@ -167,6 +168,12 @@ class SendRate(Protocol):
     def pace(self) -> Pace: ...
     def known_pace(self) -> Pace | None: ...
     def reserve(self, recipients: int, pace: Pace) -> None: ...
+
+
+class Sender(Protocol):
+    """The identity that mail is sent as. ``state`` is None where SES does not tell at once."""
+
+    def state(self) -> SenderState | None: ...
 
 
 class Postman(Protocol):

@@ -30,6 +30,7 @@ class Pace:
     per_day: float
     sent_last_day: float
     sending_enabled: bool = True
+    in_sandbox: bool = False
 
     @property
     def most_in_a_call(self) -> int:

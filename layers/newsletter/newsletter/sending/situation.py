@@ -77,6 +77,7 @@ class IssueClosed:
     """An issue whose ledger is closed. ``sums`` are those it was closed with, times are seconds since 1970.
 
     ``change`` is by how many percentage points more of its accepted mails arrived than of up to five before it.
+    ``file`` is the upload's key; ``follows`` is the edition that it brings to those who missed it, or empty.
     """
 
     edition: str
@@ -86,6 +87,8 @@ class IssueClosed:
     closed: int
     sums: Mapping[str, int]
     change: float | None = None
+    file: str = ""
+    follows: str = ""
 
     @property
     def arrived(self) -> float | None:
@@ -213,17 +216,27 @@ def seconds_left(state: EditionState, waits_for: WaitsFor, to_send: int, pace: P
     return None
 
 
-def closed(states: Sequence[EditionState], most: int = MOST_CLOSED) -> Sequence[IssueClosed]:
-    """The last issues that were closed, newest first, each held against those of its list before it."""
+def closed(states: Sequence[EditionState], most: int = MOST_CLOSED, compared: int = COMPARED) -> Sequence[IssueClosed]:
+    """The last issues that were closed, newest first, each held against ``compared`` of its list before it."""
     ended = sorted((state for state in states if state.closed), key=lambda state: state.closed, reverse=True)
     issues = []
     for place, state in enumerate(ended[:most]):
-        same = [one.sums for one in ended[place + 1 :] if one.list == state.list and not one.follows][:COMPARED]
+        same = [one.sums for one in ended[place + 1 :] if one.list == state.list and not one.follows][:compared]
         shares = [share for sums in same if (share := _arrived(sums)) is not None]
         own = _arrived(state.sums)
         change = own - sum(shares) / len(shares) if shares and own is not None else None
         issues.append(
-            IssueClosed(state.edition, state.list, state.subject, state.started, state.closed, state.sums, change)
+            IssueClosed(
+                state.edition,
+                state.list,
+                state.subject,
+                state.started,
+                state.closed,
+                state.sums,
+                change,
+                state.file,
+                state.follows,
+            )
         )
     return issues
 
