@@ -98,7 +98,9 @@ MISTAKES = {
     ),
     "who lost its claim undoes what was decided since": (BatchRecord, "answered", _whoever_lost_a_claim_may_speak),
     "a lost answer counts as not sent": (outcomes, "_after", _doubt_is_not_sent),
-    "evidence is not read when doubt is settled": ("newsletter.sending.settling.settled", "", _settled_without_evidence),
+    "evidence is not read when doubt is settled": (
+        "newsletter.sending.settling.settled", "", _settled_without_evidence
+    ),
     "any coverage is enough": (Coverage, "is_enough", property(lambda _coverage: True)),
     "leavers are mailed": (FakeReaders, "wanting", _nobody_ever_leaves),
     "doubt is sent again by whoever comes": (BatchRecord, "claimed", _a_claim_that_is_taken_over),
