@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -9,14 +10,17 @@ from urllib.parse import urlencode
 from newsletter.issue.file_kinds import FileKind, kind_of_file
 from newsletter.metrics import Metric
 from newsletter.upload_page import pages as upload_pages
+from newsletter.upload_page.direct import DirectUploads
 from newsletter.upload_page.entrance import Entrance
 from newsletter.upload_page.filed import MOST_SHOWN, FiledFiles, FileStage
-from newsletter.upload_page.places import DRAFTS, ISSUES, Place, report_of
-from newsletter.upload_page.taking import NotTakenError, Taking, shown_of
+from newsletter.upload_page.places import DRAFTS, ISSUES, Place, file_name_in, report_of
+from newsletter.upload_page.script import script_headers
+from newsletter.upload_page.taking import TRY, NotTakenError, Taking, shown_of
 from newsletter.web import pages
-from newsletter.web.http_headers import SECURITY_HEADERS, security_headers
+from newsletter.web.http_headers import SECURITY_HEADERS, security_headers, told_headers
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
+from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +45,7 @@ class UploadSite:
     entrance: Entrance
     filed: FiledFiles
     taking: Taking
+    direct: DirectUploads
     staff_bucket: StaffBucket
     sleep: Callable[[float], None]
 
@@ -48,7 +53,8 @@ class UploadSite:
         """Return the page as one visitor meets it."""
         visit = self.visit.of(request)
         entrance, taking = replace(self.entrance, visit=visit), replace(self.taking, visit=visit)
-        return replace(self, visit=visit, entrance=entrance, taking=taking)
+        direct = replace(self.direct, taking=taking)
+        return replace(self, visit=visit, entrance=entrance, taking=taking, direct=direct)
 
     def overview(self, token: str) -> Response:
         """What lies in the list's folders, what became of it, and the form for more."""
@@ -70,6 +76,25 @@ class UploadSite:
         if kind_of_file(last.name) is FileKind.ISSUE:
             where += f"/file?{urlencode({'in': last.folder, 'name': last.name, 'wait': taken.known})}"
         return replace(_led_to(where), event=Metric.FILES_UPLOADED, number=counted)
+
+    def permit(self, token: str) -> Response:
+        """Let a large file past this function: what the page's script needs to send it to S3, or what is wrong."""
+        member = self.entrance.let_in(token)
+        try:
+            made = self.direct.permitted(member)
+        except NotTakenError as wrong:
+            words = Words(member.language)
+            told = {"wrong": [words.problem(one) for one in wrong.problems]}
+            return Response(wrong.status, json.dumps(told), told_headers())
+        told = {"url": made.permit.url, "fields": dict(made.permit.fields), "issue": made.is_issue}
+        body = json.dumps(told | {"where": f"/d/{token}{made.where}"})
+        return Response(200, body, told_headers(), event=Metric.FILES_UPLOADED)
+
+    def readers(self, token: str) -> Response:
+        """What comes of a file of readers that went to S3 by itself."""
+        member, asked = self.entrance.let_in(token), self.visit.request.asked
+        name = file_name_in(asked.get("name", ""))
+        return Response(200, upload_pages.readers_page(member, [name], on_trial=asked.get("to") == TRY))
 
     def file(self, token: str) -> Response | None:
         """One file and what became of it; just given in, it is waited for a while."""
@@ -137,7 +162,8 @@ class UploadSite:
             _seen(folders.values()),
             wrong,
         )
-        return Response(status, upload_pages.overview_page(member, shown))
+        page = upload_pages.overview_page(member, shown)
+        return Response(status, page, script_headers(self.direct.origin()))
 
 
 def _seen(folders: Iterable[Sequence[FiledFile]]) -> str:

@@ -82,12 +82,12 @@ class Taking:
             NotTakenError: what is wrong; with the files before the one it names in their places.
         """
         form = self._form()
-        self._check_stamp(member, form)
+        self.check_stamp(member, form)
         if not form.files:
             raise NotTakenError(422, Problem("upload-nothing"))
         if form.fields.get("to") in (TRY, IMPORT):
             return self._take_readers(member, form)
-        placed = sorted(self._placed(member, form), key=lambda one: kind_of_file(one[0].name) is FileKind.ISSUE)
+        placed = sorted(self.placed(member, form), key=lambda one: kind_of_file(one[0].name) is FileKind.ISSUE)
         self._check_first(form)
         seen = form.fields.get("seen", "").split("-")
         known = int(self.ledger.upload(placed[-1][0].key).get("version", 0))
@@ -100,6 +100,14 @@ class Taking:
 
     def _take_readers(self, member: Member, form: SentForm) -> Taken:
         """Put files of readers where they are imported; one that is to be tried gets a name that says so."""
+        keys = self.readers_keys(member, form)
+        self._check_first(form)
+        for key, content in keys.items():
+            self.staff_bucket.put(key, content)
+        return Taken(readers=[key.rpartition("/")[2] for key in keys], on_trial=form.fields["to"] == TRY)
+
+    def readers_keys(self, member: Member, form: SentForm) -> dict[str, bytes]:
+        """The files of readers by their keys. Raises: NotTakenError for all that are none, at once."""
         on_trial = form.fields["to"] == TRY
         keys: dict[str, bytes] = {}
         wrong: list[Problem] = []
@@ -116,10 +124,7 @@ class Taking:
                 wrong.append(Problem("upload-name", {"file": sent.name[-60:]}))
         if wrong:
             raise NotTakenError(422, *wrong)
-        self._check_first(form)
-        for key, content in keys.items():
-            self.staff_bucket.put(key, content)
-        return Taken(readers=[key.rpartition("/")[2] for key in keys], on_trial=on_trial)
+        return keys
 
     def throw_away(self, member: Member) -> str:
         """Throw away the file that was posted, if it is still the one that was shown: its name.
@@ -128,7 +133,7 @@ class Taking:
             NotTakenError: it is another one by now.
         """
         form = self._form()
-        self._check_stamp(member, form)
+        self.check_stamp(member, form)
         place = Place(member.list, form.fields.get("in", ""), form.fields.get("name", ""))
         there = self.staff_bucket.stored(place.key)
         if there and shown_of(there.tag) != form.fields.get("seen", ""):
@@ -147,7 +152,8 @@ class Taking:
         except NotAFormError as error:
             raise NotTakenError(400, Problem("upload-broken")) from error
 
-    def _check_stamp(self, member: Member, form: SentForm) -> None:
+    def check_stamp(self, member: Member, form: SentForm) -> None:
+        """Raises: NotTakenError for a form that was not shown to this person, for this list, within a day."""
         try:
             stamp = UploadStamp.read(form.fields.get("stamp", ""), self.keys.ring)
         except BadLinkError as error:
@@ -163,7 +169,7 @@ class Taking:
         if not self.sign_ups.turn(f"upload-form#{stamp[-26:]}#{_content(form)}", 1, datetime.fromtimestamp(until, UTC)):
             raise NotTakenError(409, Problem("upload-twice"))
 
-    def _placed(self, member: Member, form: SentForm) -> Iterator[tuple[Place, bytes]]:
+    def placed(self, member: Member, form: SentForm) -> Iterator[tuple[Place, bytes]]:
         """Each file with its place. Raises: NotTakenError for all that can be told by their names, at once."""
         wrong: list[Problem] = []
         for sent in form.files:
