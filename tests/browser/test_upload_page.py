@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import re
+from typing import Any
 
 import pytest
 
@@ -115,18 +116,22 @@ CORS = {"access-control-allow-origin": "*", "content-type": "application/xml"}
 BIG = 5 * 1024 * 1024
 
 
+def sent_in(kind: str, body: bytes) -> tuple[dict[str, str], bytes]:
+    """The fields of a form that a browser posts, and its one file."""
+    whole: Any = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    told = {part.get_param("name", header="content-disposition"): part for part in whole.get_payload()}
+    file = told.pop("file").get_payload(decode=True)
+    return {name: part.get_payload(decode=True).decode() for name, part in told.items()}, file
+
+
 def with_a_bucket(stack, page, refuse: str = ""):
     """The bucket, where the browser posts files itself: each that comes, by its key. It may refuse them all."""
     came: list[str] = []
 
     def take(route) -> None:
         asked = route.request
-        parts = email.message_from_bytes(
-            f"Content-Type: {asked.headers['content-type']}\r\n\r\n".encode() + asked.post_data_buffer
-        ).get_payload()
-        told = {part.get_param("name", header="content-disposition"): part.get_payload(decode=True) for part in parts}
-        fields = {name: value.decode() for name, value in told.items() if name != "file"}
-        status, said = (400, f"<Code>{refuse}</Code>") if refuse else posted(stack, asked.url, fields, told["file"])
+        fields, content = sent_in(asked.headers["content-type"], asked.post_data_buffer)
+        status, said = (400, f"<Code>{refuse}</Code>") if refuse else posted(stack, asked.url, fields, content)
         came.append(fields["key"])
         stack.tell_filed("")
         stack.work()

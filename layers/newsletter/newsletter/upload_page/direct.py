@@ -94,7 +94,11 @@ def _check_size(said: str, name: str) -> None:
     if not (said.isascii() and said.isdigit() and len(said) < _MOST_DIGITS):
         raise NotTakenError(400, Problem("upload-broken"))
     if int(said) > MOST_BYTES:
-        facts = {"file": name, "megabytes": -(-int(said) // _MEGABYTE), "limit": MOST_BYTES // _MEGABYTE}
+        facts: dict[str, str | int] = {
+            "file": name,
+            "megabytes": -(-int(said) // _MEGABYTE),
+            "limit": MOST_BYTES // _MEGABYTE,
+        }
         raise NotTakenError(413, Problem("upload-file-too-big", facts))
     if not int(said):
         raise NotTakenError(422, Problem("upload-nothing"))

@@ -84,10 +84,10 @@ class UploadSite:
             made = self.direct.permitted(member)
         except NotTakenError as wrong:
             words = Words(member.language)
-            told = {"wrong": [words.problem(one) for one in wrong.problems]}
-            return Response(wrong.status, json.dumps(told), told_headers())
-        told = {"url": made.permit.url, "fields": dict(made.permit.fields), "issue": made.is_issue}
-        body = json.dumps(told | {"where": f"/d/{token}{made.where}"})
+            wrongs = {"wrong": [words.problem(one) for one in wrong.problems]}
+            return Response(wrong.status, json.dumps(wrongs), told_headers())
+        permit = {"url": made.permit.url, "fields": dict(made.permit.fields)}
+        body = json.dumps({**permit, "issue": made.is_issue, "where": f"/d/{token}{made.where}"})
         return Response(200, body, told_headers(), event=Metric.FILES_UPLOADED)
 
     def readers(self, token: str) -> Response:
@@ -100,7 +100,7 @@ class UploadSite:
         """One file and what became of it; just given in, it is waited for a while."""
         member = self.entrance.let_in(token)
         asked = self.visit.request.asked
-        place = Place(member.list, asked.get("in", ""), asked.get("name", ""))
+        place = Place(member.home, asked.get("in", ""), asked.get("name", ""))
         wait = asked.get("wait", "")
         known = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < _MOST_DIGITS else 0
         give_up = self.visit.clock() + (PATIENCE if wait else 0)
@@ -114,7 +114,7 @@ class UploadSite:
         """Ask once more before a file is thrown away."""
         member = self.entrance.let_in(token)
         asked = self.visit.request.asked
-        found = self.filed.at(member, Place(member.list, asked.get("in", ""), asked.get("name", "")))
+        found = self.filed.at(member, Place(member.home, asked.get("in", ""), asked.get("name", "")))
         if not found:
             return None
         seen = shown_of(found.stored.tag)
@@ -132,7 +132,7 @@ class UploadSite:
     def report(self, token: str) -> Response | None:
         """A report of the list's, as it lies in the folder."""
         member = self.entrance.let_in(token)
-        content = self.staff_bucket.file(report_of(member.list, self.visit.request.asked.get("name", "")))
+        content = self.staff_bucket.file(report_of(member.home, self.visit.request.asked.get("name", "")))
         if content is None:
             return None
         return Response(200, content.decode(errors="replace"), security_headers(pictures=True))
@@ -154,7 +154,7 @@ class UploadSite:
 
     def _overview(self, member: Member, status: int = 200, wrong: Sequence[Problem] = ()) -> Response:
         folders = {folder: list(self.filed.of(member, folder)) for folder in (ISSUES, DRAFTS)}
-        reports = [one for one in self.staff_bucket.files_in(f"reports/{member.list}/") if one.name.endswith(".html")]
+        reports = [one for one in self.staff_bucket.files_in(f"reports/{member.home}/") if one.name.endswith(".html")]
         shown = upload_pages.Overview(
             folders,
             [one.name for one in reports[:MOST_SHOWN]],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newsletter.editorial.misplaced_files import misplaced
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.file_kinds import FileKind, check_kind, kind_of_file
+from newsletter.mailing_list import list_of_folder
 from newsletter.subscribers.member_register import filename_options
 from newsletter.subscribers.signed_links import BadLinkError, UploadStamp
 from newsletter.upload_page.multipart import NotAFormError, form_in
@@ -119,7 +120,7 @@ class Taking:
                     continue
                 if on_trial and not filename_options(name).on_trial:
                     name = f"{'prov' if member.language == 'sv' else 'trial'} {name}"
-                keys[subscribers_of(member.list, name)] = sent.content
+                keys[subscribers_of(member.home, name)] = sent.content
             except BadNameError:
                 wrong.append(Problem("upload-name", {"file": sent.name[-60:]}))
         if wrong:
@@ -134,7 +135,7 @@ class Taking:
         """
         form = self._form()
         self.check_stamp(member, form)
-        place = Place(member.list, form.fields.get("in", ""), form.fields.get("name", ""))
+        place = Place(member.home, form.fields.get("in", ""), form.fields.get("name", ""))
         there = self.staff_bucket.stored(place.key)
         if there and shown_of(there.tag) != form.fields.get("seen", ""):
             raise NotTakenError(409, Problem("upload-meanwhile", {"file": place.name}))
@@ -174,7 +175,7 @@ class Taking:
         wrong: list[Problem] = []
         for sent in form.files:
             try:
-                place = Place(member.list, form.fields.get("to", ""), file_name_in(sent.name))
+                place = Place(member.home, form.fields.get("to", ""), file_name_in(sent.name))
             except BadNameError:
                 wrong.append(Problem("upload-name", {"file": sent.name[-60:]}))
                 continue
@@ -194,7 +195,7 @@ def shown_of(tag: str) -> str:
 
 def _problem_with(place: Place) -> Problem | None:
     """What publishing would say of a file by its name and place."""
-    kind = kind_of_file(place.name)
+    kind, lists = kind_of_file(place.name), [list_of_folder(place.home)]
     if kind is FileKind.PICTURE:
         return None
     if kind is FileKind.TABLE:
@@ -202,8 +203,8 @@ def _problem_with(place: Place) -> Problem | None:
     try:
         check_kind(place.name)
     except InvalidIssue as wrong:
-        return misplaced(place.key, [place.list]) or wrong.problems[0]
-    return misplaced(place.key, [place.list])
+        return misplaced(place.key, lists) or wrong.problems[0]
+    return misplaced(place.key, lists)
 
 
 def _content(form: SentForm) -> str:
