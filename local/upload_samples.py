@@ -28,9 +28,9 @@ _FOUND = (
 
 def upload_pages(of: MailingList, *, name: str = "sommar i Sundsby.docx", subject: str = "Sommar") -> dict[str, str]:
     """Each page by its name; ``name`` is a file's, and ``subject`` its issue's."""
-    member = Member(UploadLink(of.id, "person", _NOW), "token", Masthead.of(of), of.language, of)
+    member = Member(UploadLink(of.id, "person", _NOW), "token", Masthead.of(of), of.language, of, of.folder)
     broken = Member(
-        member.link, "token", Masthead(of.id), of.language, None, (Problem("list-unknown", {"list": of.id}),)
+        member.link, "token", Masthead(of.id), of.language, None, of.id, (Problem("list-unknown", {"list": of.id}),)
     )
     files = {stage: _filed(of, name, subject, stage) for stage in FileStage}
     none = Overview({}, (), "stamp", "")

@@ -11,6 +11,7 @@ from tests.integration.crashing import Sweep
 from tests.integration.mail_story import a_day_of_mail, every_mail_had_its_end
 from tests.integration.simulated_stack import SimulatedStack
 from tests.integration.story import RATE, an_issue_goes_out, nothing_is_wrong
+from tests.integration.upload_story import an_issue_is_given_in, it_went_out_once
 from tests.integration.workers import WorkerDiedError
 
 LEAST = {
@@ -23,10 +24,14 @@ LEAST = {
     "CloseIssue": (30, 10),
     "AnswerReader": (6, 2),
     "ReceiveMail": (100, 20),
+    "AnswerStaff": (90, 18),
 }
 """At how many places each function ends, and how many of those leave different worlds behind, at least."""
 
-STORIES = {"ReceiveMail": (a_day_of_mail, every_mail_had_its_end)}
+STORIES = {
+    "ReceiveMail": (a_day_of_mail, every_mail_had_its_end),
+    "AnswerStaff": (an_issue_is_given_in, it_went_out_once),
+}
 
 
 def swept(cloud, capsys, function, ending, *again):

@@ -156,3 +156,24 @@ def test_broken_settings_are_told_to_those_who_can_mend_them(stack):
     seen = stack.visit(page)
     assert seen["statusCode"] == 200
     assert "organisation" in seen["body"]
+
+
+NAMED = "Våra medlemmar"
+
+
+def test_a_list_whose_folder_is_named_as_people_write_has_its_files_there(stack):
+    stack.put(f"lists/{NAMED}/list.yaml", settings(name=NAMED, staff=["vi@smakommuner.example"]))
+    stack.put(f"issues/{NAMED}/maj.md", ISSUE)
+    stack.work()
+    page = link_for(stack, "vi@smakommuner.example")
+    assert "maj.md" in stack.visit(page)["body"]
+    answer = give_in(stack, page, ("juni.md", ISSUE.replace(b"igen", b"nu")))
+    assert "Korrekturet har gått till redaktionen" in stack.visit(answer["headers"]["Location"])["body"]
+    assert give_in(stack, page, ("medlemmar.csv", people("bo@byar.example")), to="try")["statusCode"] == 200
+    assert stack.files(f"lists/{NAMED}/subscribers/") == [f"lists/{NAMED}/subscribers/prov medlemmar.csv"]
+    stack.wait(7200)
+    assert "juni" in stack.visit(page)["body"].partition("<h2>Rapporter</h2>")[2]
+    stack.put(f"lists/{NAMED}/list.yaml", b"name: V\nstaff: [vi@smakommuner.example]\n")
+    assert "maj.md" in stack.visit(page)["body"], "its settings are broken, and its files are still there"
+    post(stack, f"{page}/remove", multipart(fields_of(stack.visit(f"{page}/remove?in=issues&name=juni.md"))))
+    assert stack.files("issues/") == [f"issues/{NAMED}/maj.md"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.upload_page.places import BadNameError, Place, file_name_in, folder_of, report_of
+from newsletter.upload_page.places import BadNameError, Place, file_name_in, folder_of, report_of, subscribers_of
 
 ODD = st.text(st.sampled_from("ab./\\%:~$\x00\r\n\u202e å-_ "), max_size=30) | st.text(max_size=40)
 
@@ -30,6 +30,15 @@ def test_a_place_is_in_one_of_two_folders_of_one_list(list_id, folder, name):
     except BadNameError:
         return
     assert key.split("/")[:-1] == [folder, list_id]
+    assert list_id not in (".", "..")
+
+
+def test_a_list_s_folder_is_called_as_people_write():
+    assert Place("Våra medlemmar", "issues", "juni.md").key == "issues/Våra medlemmar/juni.md"
+    assert subscribers_of("Våra medlemmar", "m.csv") == "lists/Våra medlemmar/subscribers/m.csv"
+    for home in ("", "..", "../annat", "annat/x", "annat\\x", ".annat", "annat\n", "a\u202eb"):
+        with pytest.raises(BadNameError):
+            folder_of(home, "issues")
 
 
 @pytest.mark.parametrize("name", ["../x.html", "a/b.html", "x.csv", "", ".html", "x.html/.."])

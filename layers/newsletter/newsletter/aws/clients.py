@@ -52,6 +52,14 @@ def s3() -> S3Client:
 
 
 @cache
+def s3_of_browsers() -> S3Client:
+    """For what a browser asks of S3 itself, in the bucket's own region: a redirect ends a request across origins."""
+    return _session().client(
+        "s3", config=_AGAIN.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+    )
+
+
+@cache
 def sqs() -> SQSClient:
     return _session().client("sqs", config=_AGAIN)
 
@@ -95,5 +103,9 @@ def secretsmanager() -> SecretsManagerClient:
 
 def forget() -> None:
     """Drop every client, for tests put a new AWS behind them; not the session, whose models take long to read."""
-    for made in (dynamodb, s3, sqs, ses, sesv2, sesv2_briefly, scheduler, secretsmanager, lambda_, cloudformation):
+    makers = (
+        *(dynamodb, s3, s3_of_browsers, sqs, ses, sesv2, sesv2_briefly),
+        *(scheduler, secretsmanager, lambda_, cloudformation),
+    )
+    for made in makers:
         made.cache_clear()

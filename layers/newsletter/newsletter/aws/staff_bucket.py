@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from newsletter.aws.clients import s3
+from newsletter.aws.clients import s3, s3_of_browsers
 from newsletter.aws.s3_objects import is_missing, put_over
 from newsletter.errors import InvalidList, Problem, TryAgainLater
 from newsletter.issue.stored_file import StoredFile
+from newsletter.issue.upload_permit import KIND, UploadPermit
 from newsletter.mailing_list import MailingList, is_list_id, list_of_folder
 
 if TYPE_CHECKING:
@@ -167,6 +168,17 @@ class StaffBucket:
     def put_over(self, key: str, content: bytes, tag: str) -> bool:
         """Put a file there if the version of this tag, or none, still is: whether it was."""
         return put_over(self.staff_bucket, key, content, "application/octet-stream", f'"{tag}"' if tag else "")
+
+    def permit(self, key: str, most: int, seconds: int) -> UploadPermit:
+        """What lets a browser put one file of at most ``most`` bytes at just this key, within so many seconds.
+
+        S3 itself holds to it: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+        """
+        limits = [{"Content-Type": KIND}, ["content-length-range", 1, most]]
+        made = s3_of_browsers().generate_presigned_post(
+            self.staff_bucket, key, Fields={"Content-Type": KIND}, Conditions=limits, ExpiresIn=seconds
+        )
+        return UploadPermit(made["url"], made["fields"])
 
     def throw_away(self, key: str) -> None:
         """Throw a file away, as staff would: its versions are kept."""

@@ -26,20 +26,24 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
     from newsletter.sending.ports import Outbox
     from newsletter.subscribers.ports import Links, SignUps
-    from newsletter.upload_page.ports import UploadLinks
+    from newsletter.upload_page.ports import StaffBucket, UploadLinks
 
 _HOUR = 3600
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who came in. ``mailing_list`` is None while the list's settings are broken, by ``problems``."""
+    """Somebody who came in. ``mailing_list`` is None while the list's settings are broken, by ``problems``.
+
+    ``home`` is what the list's folder is called, as staff named it: its files lie in folders of that name.
+    """
 
     link: UploadLink
     token: str
     masthead: Masthead
     language: str
     mailing_list: MailingList | None
+    home: str
     problems: Sequence[Problem] = ()
 
     @property
@@ -55,6 +59,7 @@ class Entrance:
     links: Links
     sign_ups: SignUps
     upload_links: UploadLinks
+    staff_bucket: StaffBucket
     outbox: Outbox
     sign_ups_a_day: int
 
@@ -91,7 +96,13 @@ class Entrance:
         if not is_allowed or link.issued <= self.upload_links.void_until(link.list, link.person):
             raise BadLinkError
         masthead = Masthead.of(found) if found else Masthead(link.list)
-        return Member(link, token, masthead, found.language if found else self.visit.language, found, problems)
+        language, home = (found.language, found.folder) if found else (self.visit.language, self._home(link.list))
+        return Member(link, token, masthead, language, found, home, problems)
+
+    def _home(self, list_id: str) -> str:
+        """The folder of a list whose settings cannot be read, as reading them looks for it."""
+        folders = self.staff_bucket.folders_of(list_id)
+        return list_id if list_id in folders or not folders else folders[0]
 
     def _write(self, address: str, mailbox: str) -> None:
         """Write to an address. To a stranger's a letter is written too, and held: that takes as long."""

@@ -77,9 +77,9 @@ class FiledFiles:
 
     def of(self, member: Member, folder: str) -> Iterator[FiledFile]:
         """The newest files of a folder."""
-        for stored in self.staff_bucket.files_in(folder_of(member.list, folder))[:MOST_SHOWN]:
+        for stored in self.staff_bucket.files_in(folder_of(member.home, folder))[:MOST_SHOWN]:
             try:
-                place = Place(member.list, folder, stored.name)
+                place = Place(member.home, folder, stored.name)
             except BadNameError:  # a folder's own mark, or what a program left behind
                 continue
             yield self._filed(member, place, stored)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from newsletter.subscribers.signed_links import UPLOAD_LINKS_LAST
 from newsletter.upload_page.filed import FileStage
 from newsletter.upload_page.places import DRAFTS, FOLDERS, ISSUES
+from newsletter.upload_page.script import script, told_to_script
 from newsletter.web.page import form, link, page, paragraph
 from newsletter.words import Words
 
@@ -90,6 +91,7 @@ def overview_page(member: Member, shown: Overview) -> str:
         *(_folder(words, at, folder, shown.folders.get(folder, ())) for folder in FOLDERS),
         *_reports(words, at, shown.reports),
         f'<p class="quiet apart">{escape(words.say("page.upload.yours", day=words.date(ends.date())))}</p>',
+        script(),
     ]
     title = words.say("page.upload.title")
     named = words.say("page.join.wrong", title=title) if shown.wrong else ""
@@ -162,15 +164,18 @@ def _file_form(words: Words, at: str, shown: Overview) -> str:
         f"<span>{escape(words.say(said))}</span></label>"
         for (folder, said), mark in zip(_MAY_BE.items(), (" checked", "", "", ""), strict=True)
     )
+    so_far = escape(words.say("page.upload.progress"))
     hint = escape(words.say("page.upload.hint", limit=_FORM_MEGABYTES))
     return (
-        f'<form method="post" action="{escape(at)}" enctype="multipart/form-data">'
+        f'<form id="upload" method="post" action="{escape(at)}" enctype="multipart/form-data"{told_to_script(words)}>'
         f'<input type="hidden" name="stamp" value="{escape(shown.stamp)}">'
         f'<input type="hidden" name="seen" value="{escape(shown.seen)}">'
         f"<fieldset><legend>{escape(words.say('page.upload.to'))}</legend>{choices}</fieldset>"
         f'<div class="field"><label for="files">{escape(words.say("page.upload.files"))}</label>'
         f'<input id="files" name="files" type="file" multiple required aria-describedby="hint">'
         f'<span id="hint" class="quiet">{hint}</span></div>'
+        f'<p id="state" role="status"></p>'
+        f'<progress id="sent" max="1" value="0" aria-label="{so_far}" hidden></progress>'
         f'<button type="submit">{escape(words.say("page.upload.button"))}</button></form>'
     )
 

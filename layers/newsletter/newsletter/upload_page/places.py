@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from newsletter.issue.upload import is_left_behind
-from newsletter.mailing_list import is_list_id
+from newsletter.mailing_list import list_of_folder
 
 ISSUES, DRAFTS = "issues", "drafts"
 FOLDERS = (ISSUES, DRAFTS)
@@ -25,40 +25,45 @@ class BadNameError(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """A file's place: in the folder of issues or of drafts of one list."""
+    """A file's place: in the folder of issues or of drafts of one list, whose own folder is called ``home``."""
 
-    list: str
+    home: str
     folder: str
     name: str
 
     def __post_init__(self) -> None:
-        if not is_list_id(self.list) or self.folder not in FOLDERS or self.name != file_name_in(self.name):
+        if not _can_be_home(self.home) or self.folder not in FOLDERS or self.name != file_name_in(self.name):
             raise BadNameError(self.name)
 
     @property
     def key(self) -> str:
-        return f"{folder_of(self.list, self.folder)}{self.name}"
+        return f"{folder_of(self.home, self.folder)}{self.name}"
 
 
-def folder_of(list_id: str, folder: str) -> str:
+def folder_of(home: str, folder: str) -> str:
     """The key that the files of a folder begin with."""
-    if not is_list_id(list_id) or folder not in FOLDERS:
+    if not _can_be_home(home) or folder not in FOLDERS:
         raise BadNameError(folder)
-    return f"{folder}/{list_id}/"
+    return f"{folder}/{home}/"
 
 
-def subscribers_of(list_id: str, name: str) -> str:
+def subscribers_of(home: str, name: str) -> str:
     """The key of a file of readers. The page puts such files there, and can neither read nor remove one."""
-    if not is_list_id(list_id) or name != file_name_in(name):
+    if not _can_be_home(home) or name != file_name_in(name):
         raise BadNameError(name)
-    return f"lists/{list_id}/subscribers/{name}"
+    return f"lists/{home}/subscribers/{name}"
 
 
-def report_of(list_id: str, name: str) -> str:
+def report_of(home: str, name: str) -> str:
     """The key of a list's report. Only pages: what is said of single readers lies in files of other kinds."""
-    if not is_list_id(list_id) or name != file_name_in(name) or not name.endswith(".html"):
+    if not _can_be_home(home) or name != file_name_in(name) or not name.endswith(".html"):
         raise BadNameError(name)
-    return f"reports/{list_id}/{name}"
+    return f"reports/{home}/{name}"
+
+
+def _can_be_home(home: str) -> bool:
+    """Whether a list's folder can be called that: ``MailingList.folder``, as staff wrote it."""
+    return bool(list_of_folder(home)) and home.isprintable() and not set(home) & set("/\\") and home.strip(".") == home
 
 
 def file_name_in(typed: str) -> str:

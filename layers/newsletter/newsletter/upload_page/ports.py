@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from newsletter.issue.stored_file import StoredFile
+    from newsletter.issue.upload_permit import UploadPermit
     from newsletter.sending.edition_state import EditionState
 
 
@@ -24,14 +25,18 @@ class Ledger(Protocol):
 class StaffBucket(subscribers.Lists, Protocol):
     """``files_in`` gives the newest first, ``stored`` one of them.
 
-    ``put_over`` tells whether the version of that tag, or none, was still there to be replaced.
+    ``folders_of`` gives the folders whose settings are a list's. ``put_over`` tells whether the version of that tag, or
+    none, was still there to be replaced.
+    ``permit`` is what lets a browser put a file at just this key.
     """
 
+    def folders_of(self, list_id: str) -> Sequence[str]: ...
     def file(self, key: str) -> bytes | None: ...
     def files_in(self, folder: str) -> Sequence[StoredFile]: ...
     def stored(self, key: str) -> StoredFile | None: ...
     def put(self, key: str, content: bytes) -> str: ...
     def put_over(self, key: str, content: bytes, tag: str) -> bool: ...
+    def permit(self, key: str, most: int, seconds: int) -> UploadPermit: ...
     def throw_away(self, key: str) -> None: ...
 
 

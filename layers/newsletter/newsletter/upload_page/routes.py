@@ -30,6 +30,8 @@ def routes() -> Iterator[tuple[str, tuple[str, ...], Act]]:
     yield "/d/<token>", LOOK, lambda site: site.overview
     yield "/d/<token>", ACT, lambda site: site.take
     yield "/d/<token>/file", LOOK, lambda site: site.file
+    yield "/d/<token>/permit", ACT, lambda site: site.permit
+    yield "/d/<token>/readers", LOOK, lambda site: site.readers
     yield "/d/<token>/remove", LOOK, lambda site: site.removing
     yield "/d/<token>/remove", ACT, lambda site: site.remove
     yield "/d/<token>/report", LOOK, lambda site: site.report

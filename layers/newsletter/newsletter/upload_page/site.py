@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -9,14 +10,17 @@ from urllib.parse import urlencode
 from newsletter.issue.file_kinds import FileKind, kind_of_file
 from newsletter.metrics import Metric
 from newsletter.upload_page import pages as upload_pages
+from newsletter.upload_page.direct import DirectUploads
 from newsletter.upload_page.entrance import Entrance
 from newsletter.upload_page.filed import MOST_SHOWN, FiledFiles, FileStage
-from newsletter.upload_page.places import DRAFTS, ISSUES, Place, report_of
-from newsletter.upload_page.taking import NotTakenError, Taking, shown_of
+from newsletter.upload_page.places import DRAFTS, ISSUES, Place, file_name_in, report_of
+from newsletter.upload_page.script import script_headers
+from newsletter.upload_page.taking import TRY, NotTakenError, Taking, shown_of
 from newsletter.web import pages
-from newsletter.web.http_headers import SECURITY_HEADERS, security_headers
+from newsletter.web.http_headers import SECURITY_HEADERS, security_headers, told_headers
 from newsletter.web.response import Response
 from newsletter.web.visit import Visit
+from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +45,7 @@ class UploadSite:
     entrance: Entrance
     filed: FiledFiles
     taking: Taking
+    direct: DirectUploads
     staff_bucket: StaffBucket
     sleep: Callable[[float], None]
 
@@ -48,7 +53,8 @@ class UploadSite:
         """Return the page as one visitor meets it."""
         visit = self.visit.of(request)
         entrance, taking = replace(self.entrance, visit=visit), replace(self.taking, visit=visit)
-        return replace(self, visit=visit, entrance=entrance, taking=taking)
+        direct = replace(self.direct, taking=taking)
+        return replace(self, visit=visit, entrance=entrance, taking=taking, direct=direct)
 
     def overview(self, token: str) -> Response:
         """What lies in the list's folders, what became of it, and the form for more."""
@@ -71,11 +77,30 @@ class UploadSite:
             where += f"/file?{urlencode({'in': last.folder, 'name': last.name, 'wait': taken.known})}"
         return replace(_led_to(where), event=Metric.FILES_UPLOADED, number=counted)
 
+    def permit(self, token: str) -> Response:
+        """Let a large file past this function: what the page's script needs to send it to S3, or what is wrong."""
+        member = self.entrance.let_in(token)
+        try:
+            made = self.direct.permitted(member)
+        except NotTakenError as wrong:
+            words = Words(member.language)
+            wrongs = {"wrong": [words.problem(one) for one in wrong.problems]}
+            return Response(wrong.status, json.dumps(wrongs), told_headers())
+        permit = {"url": made.permit.url, "fields": dict(made.permit.fields)}
+        body = json.dumps({**permit, "issue": made.is_issue, "where": f"/d/{token}{made.where}"})
+        return Response(200, body, told_headers(), event=Metric.FILES_UPLOADED)
+
+    def readers(self, token: str) -> Response:
+        """What comes of a file of readers that went to S3 by itself."""
+        member, asked = self.entrance.let_in(token), self.visit.request.asked
+        name = file_name_in(asked.get("name", ""))
+        return Response(200, upload_pages.readers_page(member, [name], on_trial=asked.get("to") == TRY))
+
     def file(self, token: str) -> Response | None:
         """One file and what became of it; just given in, it is waited for a while."""
         member = self.entrance.let_in(token)
         asked = self.visit.request.asked
-        place = Place(member.list, asked.get("in", ""), asked.get("name", ""))
+        place = Place(member.home, asked.get("in", ""), asked.get("name", ""))
         wait = asked.get("wait", "")
         known = int(wait) if wait.isascii() and wait.isdigit() and len(wait) < _MOST_DIGITS else 0
         give_up = self.visit.clock() + (PATIENCE if wait else 0)
@@ -89,7 +114,7 @@ class UploadSite:
         """Ask once more before a file is thrown away."""
         member = self.entrance.let_in(token)
         asked = self.visit.request.asked
-        found = self.filed.at(member, Place(member.list, asked.get("in", ""), asked.get("name", "")))
+        found = self.filed.at(member, Place(member.home, asked.get("in", ""), asked.get("name", "")))
         if not found:
             return None
         seen = shown_of(found.stored.tag)
@@ -107,7 +132,7 @@ class UploadSite:
     def report(self, token: str) -> Response | None:
         """A report of the list's, as it lies in the folder."""
         member = self.entrance.let_in(token)
-        content = self.staff_bucket.file(report_of(member.list, self.visit.request.asked.get("name", "")))
+        content = self.staff_bucket.file(report_of(member.home, self.visit.request.asked.get("name", "")))
         if content is None:
             return None
         return Response(200, content.decode(errors="replace"), security_headers(pictures=True))
@@ -129,7 +154,7 @@ class UploadSite:
 
     def _overview(self, member: Member, status: int = 200, wrong: Sequence[Problem] = ()) -> Response:
         folders = {folder: list(self.filed.of(member, folder)) for folder in (ISSUES, DRAFTS)}
-        reports = [one for one in self.staff_bucket.files_in(f"reports/{member.list}/") if one.name.endswith(".html")]
+        reports = [one for one in self.staff_bucket.files_in(f"reports/{member.home}/") if one.name.endswith(".html")]
         shown = upload_pages.Overview(
             folders,
             [one.name for one in reports[:MOST_SHOWN]],
@@ -137,7 +162,8 @@ class UploadSite:
             _seen(folders.values()),
             wrong,
         )
-        return Response(status, upload_pages.overview_page(member, shown))
+        page = upload_pages.overview_page(member, shown)
+        return Response(status, page, script_headers(self.direct.origin()))
 
 
 def _seen(folders: Iterable[Sequence[FiledFile]]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from newsletter.editorial.misplaced_files import misplaced
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.file_kinds import FileKind, check_kind, kind_of_file
+from newsletter.mailing_list import list_of_folder
 from newsletter.subscribers.member_register import filename_options
 from newsletter.subscribers.signed_links import BadLinkError, UploadStamp
 from newsletter.upload_page.multipart import NotAFormError, form_in
@@ -82,12 +83,12 @@ class Taking:
             NotTakenError: what is wrong; with the files before the one it names in their places.
         """
         form = self._form()
-        self._check_stamp(member, form)
+        self.check_stamp(member, form)
         if not form.files:
             raise NotTakenError(422, Problem("upload-nothing"))
         if form.fields.get("to") in (TRY, IMPORT):
             return self._take_readers(member, form)
-        placed = sorted(self._placed(member, form), key=lambda one: kind_of_file(one[0].name) is FileKind.ISSUE)
+        placed = sorted(self.placed(member, form), key=lambda one: kind_of_file(one[0].name) is FileKind.ISSUE)
         self._check_first(form)
         seen = form.fields.get("seen", "").split("-")
         known = int(self.ledger.upload(placed[-1][0].key).get("version", 0))
@@ -100,6 +101,14 @@ class Taking:
 
     def _take_readers(self, member: Member, form: SentForm) -> Taken:
         """Put files of readers where they are imported; one that is to be tried gets a name that says so."""
+        keys = self.readers_keys(member, form)
+        self._check_first(form)
+        for key, content in keys.items():
+            self.staff_bucket.put(key, content)
+        return Taken(readers=[key.rpartition("/")[2] for key in keys], on_trial=form.fields["to"] == TRY)
+
+    def readers_keys(self, member: Member, form: SentForm) -> dict[str, bytes]:
+        """The files of readers by their keys. Raises: NotTakenError for all that are none, at once."""
         on_trial = form.fields["to"] == TRY
         keys: dict[str, bytes] = {}
         wrong: list[Problem] = []
@@ -111,15 +120,12 @@ class Taking:
                     continue
                 if on_trial and not filename_options(name).on_trial:
                     name = f"{'prov' if member.language == 'sv' else 'trial'} {name}"
-                keys[subscribers_of(member.list, name)] = sent.content
+                keys[subscribers_of(member.home, name)] = sent.content
             except BadNameError:
                 wrong.append(Problem("upload-name", {"file": sent.name[-60:]}))
         if wrong:
             raise NotTakenError(422, *wrong)
-        self._check_first(form)
-        for key, content in keys.items():
-            self.staff_bucket.put(key, content)
-        return Taken(readers=[key.rpartition("/")[2] for key in keys], on_trial=on_trial)
+        return keys
 
     def throw_away(self, member: Member) -> str:
         """Throw away the file that was posted, if it is still the one that was shown: its name.
@@ -128,8 +134,8 @@ class Taking:
             NotTakenError: it is another one by now.
         """
         form = self._form()
-        self._check_stamp(member, form)
-        place = Place(member.list, form.fields.get("in", ""), form.fields.get("name", ""))
+        self.check_stamp(member, form)
+        place = Place(member.home, form.fields.get("in", ""), form.fields.get("name", ""))
         there = self.staff_bucket.stored(place.key)
         if there and shown_of(there.tag) != form.fields.get("seen", ""):
             raise NotTakenError(409, Problem("upload-meanwhile", {"file": place.name}))
@@ -147,7 +153,8 @@ class Taking:
         except NotAFormError as error:
             raise NotTakenError(400, Problem("upload-broken")) from error
 
-    def _check_stamp(self, member: Member, form: SentForm) -> None:
+    def check_stamp(self, member: Member, form: SentForm) -> None:
+        """Raises: NotTakenError for a form that was not shown to this person, for this list, within a day."""
         try:
             stamp = UploadStamp.read(form.fields.get("stamp", ""), self.keys.ring)
         except BadLinkError as error:
@@ -163,12 +170,12 @@ class Taking:
         if not self.sign_ups.turn(f"upload-form#{stamp[-26:]}#{_content(form)}", 1, datetime.fromtimestamp(until, UTC)):
             raise NotTakenError(409, Problem("upload-twice"))
 
-    def _placed(self, member: Member, form: SentForm) -> Iterator[tuple[Place, bytes]]:
+    def placed(self, member: Member, form: SentForm) -> Iterator[tuple[Place, bytes]]:
         """Each file with its place. Raises: NotTakenError for all that can be told by their names, at once."""
         wrong: list[Problem] = []
         for sent in form.files:
             try:
-                place = Place(member.list, form.fields.get("to", ""), file_name_in(sent.name))
+                place = Place(member.home, form.fields.get("to", ""), file_name_in(sent.name))
             except BadNameError:
                 wrong.append(Problem("upload-name", {"file": sent.name[-60:]}))
                 continue
@@ -188,7 +195,7 @@ def shown_of(tag: str) -> str:
 
 def _problem_with(place: Place) -> Problem | None:
     """What publishing would say of a file by its name and place."""
-    kind = kind_of_file(place.name)
+    kind, lists = kind_of_file(place.name), [list_of_folder(place.home)]
     if kind is FileKind.PICTURE:
         return None
     if kind is FileKind.TABLE:
@@ -196,8 +203,8 @@ def _problem_with(place: Place) -> Problem | None:
     try:
         check_kind(place.name)
     except InvalidIssue as wrong:
-        return misplaced(place.key, [place.list]) or wrong.problems[0]
-    return misplaced(place.key, [place.list])
+        return misplaced(place.key, lists) or wrong.problems[0]
+    return misplaced(place.key, lists)
 
 
 def _content(form: SentForm) -> str:

@@ -96,6 +96,11 @@ def feed_headers(content_type: str) -> Mapping[str, str]:
     }
 
 
+def told_headers() -> Mapping[str, str]:
+    """For what a script of ours is told, as JSON."""
+    return {**_file_headers("application/json"), "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
+
+
 def file_headers(content_type: str, name: str) -> Mapping[str, str]:
     """For a file that is somebody's alone: saved, and kept by nobody on the way."""
     shown = calendar_headers(name)
