@@ -44,6 +44,7 @@ def a_day_of_mail(stack: SimulatedStack) -> tuple[str, float]:
     stack.wait(6 * HOUR, every=10 * MINUTE)
     stack.invoke("CloseIssue", {})  # the hourly sweep
     stack.work()  # the weekly letter to the operator goes
+    stack.wait(HOUR, every=10 * MINUTE)  # and goes again where its worker has died
     (filed,) = stack.files(f"issues/{LIST}/")
     return str(stack.ledger.upload(filed)["edition"]), left_at
 

@@ -39,6 +39,7 @@ def an_issue_goes_out(stack: SimulatedStack) -> tuple[str, float]:
     stack.wait(6 * HOUR, every=10 * MINUTE)
     stack.invoke("CloseIssue", {})  # the hourly sweep
     stack.work()  # the weekly letter to the operator goes
+    stack.wait(HOUR, every=10 * MINUTE)  # and goes again where its worker has died
     return edition, left_at
 
 

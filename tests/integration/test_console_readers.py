@@ -178,7 +178,7 @@ def test_no_proof_is_made_up_for_whoever_is_not_there(stack):
     assert "Name an address" in utskick("readers", "consent", code=1)
     assert "Nothing is known" in utskick("readers", "consent", BO, code=1)
     assert told("readers", "consent", BO) == []
-    assert "lists check" in utskick("readers", "consent", ANNA, "--list", "nowhere", code=1)
+    assert "There is no list nowhere" in utskick("readers", "consent", ANNA, "--list", "nowhere", code=1)
 
 
 def test_a_list_is_shown_with_what_its_readers_have_chosen_and_who_has_asked(stack):

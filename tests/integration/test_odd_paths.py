@@ -17,7 +17,7 @@ from newsletter.subscribers.signed_links import AddressChangeLink, FormStamp, Jo
 from newsletter.web.routes import routes
 from tests.integration.cloud import Cloud
 from tests.integration.kinds import FORM
-from tests.integration.sample_files import LIST, issue, readers, settings
+from tests.integration.sample_files import LIST, STAFF, issue, readers, settings
 from tests.integration.simulated_stack import HOUR, SimulatedStack
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def good(stack: SimulatedStack) -> dict[str, str]:
     key, ring, late = stack.key_of(readers(1)[0]), stack.keys.ring, int(stack.clock()) + 10**9
     content = stack.state(edition).content_hash[:16]
     staff = {name: StaffLink(edition, 0, content, late).signed(name, ring) for name in ("stop", "start", "again")}
+    day = re.search(r"/t/([\w.-]+)", "".join(map(stack.text, stack.letters(STAFF))))
+    assert day
     reader = {name: ReaderLink(LIST, key).signed(name, ring) for name in ("leave", "why", "return", "ask")}
     return {
         "e": edition,
@@ -101,6 +103,7 @@ def good(stack: SimulatedStack) -> dict[str, str]:
         "s": staff["stop"],
         "a": staff["start"],
         "m": staff["again"],
+        "t": day[1],
     }
 
 

@@ -132,7 +132,7 @@ def test_a_file_that_was_mended_becomes_an_issue(stack):
 
 @pytest.mark.parametrize("dies_of", [MemoryError, ZeroDivisionError])
 def test_a_file_that_kills_its_reader_twice_is_told_and_not_read_again(stack, monkeypatch, dies_of):
-    def read_issue(*_: object) -> None:
+    def read_issue(*_: object, **_named: object) -> None:
         raise dies_of
 
     event = stack.upload(f"issues/{LIST}/tung {dies_of.__name__}.md", issue())

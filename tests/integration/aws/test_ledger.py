@@ -160,20 +160,20 @@ def test_parts_come_in_order_with_their_sums(ledger):
 def test_a_part_keeps_what_it_came_to_and_counts_late_reports(ledger):
     ledger.note_part("bladet-abc", PartRecord(0, 5, 3, {"left": 2}, "zz"))
     ledger.note_settled("bladet-abc", 0, "sums")
-    ledger.note_late_report("bladet-abc", 0)
-    ledger.note_late_report("bladet-abc", 0)
+    ledger.note_late_reports("bladet-abc", 0, {1, 2})
+    ledger.note_late_reports("bladet-abc", 0, {2})
     assert list(ledger.parts("bladet-abc")) == [PartRecord(0, 5, 3, {"left": 2}, "zz", 2, "sums")]
 
 
 def test_nothing_is_kept_of_a_part_that_a_restored_table_lacks(ledger):
     ledger.note_settled("bladet-abc", 0, "sums")
-    ledger.note_late_report("bladet-abc", 0)
+    ledger.note_late_reports("bladet-abc", 0, {1})
     assert list(ledger.parts("bladet-abc")) == []
 
 
 def test_a_part_that_cannot_be_written_is_not_passed_over(cloud):
     with pytest.raises(ClientError):
-        Ledger("no-such-table").note_late_report("bladet-abc", 0)
+        Ledger("no-such-table").note_late_reports("bladet-abc", 0, {1})
 
 
 def test_evidence_adds_up_whatever_its_order_and_number(ledger):

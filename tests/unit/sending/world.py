@@ -48,7 +48,7 @@ class FakeLedger:
     """
 
     SETS = ("evidence_sets", "bad_news", "providers")
-    TABLE = ("states", "records", "notes", "waits", "failed", "rounds", "stamped", *SETS)
+    TABLE = ("states", "records", "notes", "waits", "failed", "rounds", "stamped", "late", *SETS)
 
     def __init__(self):
         self.states, self.records, self.notes = {}, {}, {}
@@ -58,6 +58,7 @@ class FakeLedger:
         self.waits, self.failed, self.rounds = {}, {}, {}
         self.stamped = self.stamped_outside = self.accepted = 0
         self.unwritable = set()
+        self.late = {}
 
     def snapshot(self):
         """What a backup of the table holds."""
@@ -150,9 +151,10 @@ class FakeLedger:
         if (edition, part) in self.notes:
             self.notes[edition, part] = replace(self.notes[edition, part], settled=settled)
 
-    def note_late_report(self, edition, part):
+    def note_late_reports(self, edition, part, reports):
         if before := self.notes.get((edition, part)):
-            self.notes[edition, part] = replace(before, late_reports=before.late_reports + 1)
+            self.late[edition, part] = self.late.get((edition, part), frozenset()) | reports
+            self.notes[edition, part] = replace(before, late_reports=len(self.late[edition, part]))
 
     def record(self, batch):
         return self.records.get((batch.partition, batch.number))

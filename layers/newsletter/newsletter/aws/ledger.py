@@ -186,7 +186,7 @@ class Ledger:
                 members=page["members"],
                 left_out=page.get("left_out", {}),
                 last=page["last"],
-                late_reports=page.get("late_reports", 0),
+                late_reports=len(page.get("late_reports", ())),
                 settled=page.get("settled", ""),
             )
 
@@ -199,9 +199,9 @@ class Ledger:
         """Keep what a part came to once all had ended, as text."""
         self._change_part(edition, part, "SET settled = :value", settled)
 
-    def note_late_report(self, edition: str, part: int) -> None:
-        """Count a report that came after the last one on its mail. A call made again counts again, to no harm."""
-        self._change_part(edition, part, "ADD late_reports :value", 1)
+    def note_late_reports(self, edition: str, part: int, reports: set[int]) -> None:
+        """Count reports that came after the last one on their mails. A call made again changes nothing."""
+        self._change_part(edition, part, "ADD late_reports :value", reports)
 
     def _change_part(self, edition: str, part: int, change: str, value: Any) -> None:
         try:

@@ -112,7 +112,7 @@ class Closer:
                 )
         Settler(self.ledger, self.send_queue, self.quarantine_seconds).settle(state, found, progress, now)
         before = progress.sums
-        progress = self._remembered(progress, found, now)
+        progress = self._remembered(progress, found, now, is_closed=bool(state.closed))
         may_close = self._agrees(state, found, now, before=before, stopped=stopped)
         return LedgerReview(
             state,
@@ -230,7 +230,7 @@ class Closer:
             self.ledger.note_settled(state.edition, part.number, read.to_text(part.late_reports))
         found.add(read)
 
-    def _remembered(self, progress: Progress, found: Reading, now: int) -> Progress:
+    def _remembered(self, progress: Progress, found: Reading, now: int, *, is_closed: bool) -> Progress:
         """Written down only where it differs: an edition about which nothing changes costs no write."""
         if not found.is_whole:
             return self._noted(replace(progress, checkpoint=found.to_text(), busy_until=0))
@@ -239,7 +239,7 @@ class Closer:
             after = replace(after, capped=int(found.wake is Wake.ALL and not found.budget))
         if found.begun != now:
             after = replace(after, sums=sums_of(found.totals))
-        if found.recounts:
+        if found.recounts and not is_closed:
             after = replace(after, recounted=found.begun)
         return self._noted(after) if after != progress else progress
 

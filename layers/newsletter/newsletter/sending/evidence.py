@@ -75,6 +75,7 @@ def list_in(edition: str, reader: str) -> str:
 
 
 _ATTEMPT = 100
+_CODES = 1000  # more than any code of a place and an attempt
 
 
 def code(place: int, attempt: int) -> int:
@@ -112,17 +113,18 @@ class EvidenceRecord:
         """Whether both attempts are seen to have reached SES: the one case in which somebody is mailed twice."""
         return self.seen(place, 1) and self.seen(place, 2)
 
-    def is_late(self, facts: Mapping[SesEvent, set[int]]) -> bool:
-        """Whether any of ``facts`` is told, now or again, of a mail that has had its last report.
+    def late_among(self, facts: Mapping[SesEvent, set[int]]) -> frozenset[int]:
+        """Which of ``facts`` are told, now or again, of mails that have had their last report; a number for each.
 
         That SES accepted what it has reported on tells nothing: its events come in any order.
         """
         last = frozenset().union(*(self.facts.get(fact, frozenset()) for fact in FINAL))
         ended = places_of(last)
-        return any(
-            place_of(told) in ended and not (fact is SesEvent.SENT and told in last)
-            for fact, codes in facts.items()
-            for told in codes
+        return frozenset(
+            number * _CODES + told
+            for number, fact in enumerate(SesEvent)
+            for told in facts.get(fact, ())
+            if place_of(told) in ended and not (fact is SesEvent.SENT and told in last)
         )
 
     def with_facts(self, facts: Mapping[SesEvent, set[int]]) -> EvidenceRecord:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newsletter.sending.ports import BounceHistories, CloseTrigger, Ledger, SignUps
     from newsletter.subscribers.ports import Subscribers, Suppressions
 
+_IN_A_BATCH = 100_000  # more than any number of a late report
 _BAD = (SesEvent.BOUNCED, SesEvent.BLOCKED, SesEvent.COMPLAINED)
 
 
@@ -50,7 +51,7 @@ class EvidenceRecorder:
         done = self.rester.note(found, now)
         bad: dict[str, Counter[SesEvent]] = {}
         doubled: set[str] = set()
-        late: set[tuple[str, int]] = set()
+        late: dict[tuple[str, int], set[int]] = {}
         providers: dict[str, Counter[str]] = {}
         told: dict[tuple[str, int], list[Evidence]] = {}
         for one in found:
@@ -60,15 +61,16 @@ class EvidenceRecorder:
             before = self.ledger.add_evidence(partition, number, facts)
             if is_page_of_letter(edition):
                 continue  # no ledger is kept on a letter: there is nothing to close or to halt
-            if before.is_late(facts):
-                late.add((edition, Batch.in_partition(partition, 0, 0).part))
+            if told_late := before.late_among(facts):
+                part = Batch.in_partition(partition, 0, 0).part
+                late.setdefault((edition, part), set()).update(number * _IN_A_BATCH + one for one in told_late)
             bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
             providers.setdefault(edition, Counter()).update(provider_news(told[partition, number], before))
             if _doubled(facts, before):
                 doubled.add(edition)
         # After the evidence itself, and again when it is told again: whoever reads in between has either.
-        for edition, part in late:
-            self.ledger.note_late_report(edition, part)
+        for (edition, part), reports in late.items():
+            self.ledger.note_late_reports(edition, part, reports)
         for edition, counters in providers.items():
             if counters:
                 self.ledger.add_provider_counters(edition, counters)
