@@ -15,12 +15,18 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 
 WATCH = """
 window.moved = 0;
+window.movers = [];
 let whole = Infinity, resized = Infinity;
 const next = act => requestAnimationFrame(act);
-addEventListener('load', () => next(() => next(() => { whole = performance.now(); })));
+// A frame's layout comes after what is asked for at its beginning: the task after it sees all that is laid out.
+addEventListener('load', () => next(() => next(() => setTimeout(() => { whole = performance.now(); }))));
 addEventListener('resize', () => { if (whole < Infinity) resized = Math.min(resized, performance.now()); });
 new PerformanceObserver(list => list.getEntries().forEach(entry => {
-    if (entry.startTime > whole && entry.startTime < resized) window.moved += entry.value;
+    if (entry.startTime > whole && entry.startTime < resized) {
+        window.moved += entry.value;
+        const nodes = entry.sources.map(one => one.node?.outerHTML ?? one.node?.textContent ?? '');
+        window.movers.push(`${Math.round(entry.startTime - whole)} ms later: ${nodes.join(' ').slice(0, 300)}`);
+    }
 })).observe({ type: 'layout-shift', buffered: true });
 """
 """Runs before anything on a page: how much of it moves after it was first shown whole.
@@ -125,7 +131,7 @@ def thumbs(page: Page) -> list[str]:
 def shifts(page: Page) -> list[str]:
     """Whether anything moved after it was first shown whole, or makes way for a picture whose size is not known."""
     moved = page.evaluate("window.moved")
-    found = [f"moved by {moved}"] if moved else []
+    found = [f"moved by {moved}, {'; '.join(page.evaluate('window.movers'))}"] if moved else []
     return found + [f"moves when this comes: {picture}" for picture in page.evaluate(_UNSIZED)]
 
 
