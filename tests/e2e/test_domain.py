@@ -24,9 +24,12 @@ def deploy(local_stack):
         if made["Type"] == "AWS::ApiGatewayV2::Integration":
             made["Properties"]["IntegrationUri"] = f"arn:aws:lambda:{REGION}:000000000000:function:none"
     resources["WebsiteStage"]["Properties"].pop("AccessLogSettings", None)
+    parameters = {name: whole["Parameters"][name] for name in ("WebAddress", "CertificateArn", "RequestsASecond")}
+    others = whole["Parameters"].keys() - parameters.keys()
+    about_them = {name: rule for name, rule in whole["Rules"].items() if not any(one in str(rule) for one in others)}
     body = {
-        "Parameters": {name: whole["Parameters"][name] for name in ("WebAddress", "CertificateArn", "RequestsASecond")},
-        "Rules": whole["Rules"],
+        "Parameters": parameters,
+        "Rules": about_them,
         "Mappings": {"Requests": whole["Mappings"]["Requests"]},
         "Conditions": {name: whole["Conditions"][name] for name in ("HasWebAddress", "HasDomain")},
         "Resources": resources,
