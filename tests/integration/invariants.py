@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from email import message_from_bytes, policy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from local.postoffice.fate import Fate
 from newsletter.sending.edition_state import Stage
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tests.integration.simulated_stack import SimulatedStack
 
 _PERSONAL = ("To", "Date", "Message-ID", "Content-Type")  # the last for its boundary
-_CLOCKS = {"LedgerTable ledger stamp", "ArchiveBucket stamps/ledger"}
-"""What says only that time has passed."""
+_CLOCKS = {"LedgerTable ledger stamp", "ArchiveBucket stamps/ledger", "StaffBucket reports/status.html"}
+"""What says that time has passed; the status page says when it was made."""
 
 _TOKEN = re.compile(r"\d\.[a-z0-9_.-]+\.[a-z2-7]{26}")
 
@@ -98,8 +98,15 @@ def a_second_run_changes_nothing(stack: SimulatedStack, function: str) -> None:
         stack.work()
     after = stack.everything()
     changed = {place: (before.get(place), after.get(place)) for place in before.keys() | after.keys()}
-    changed = {place: pair for place, pair in changed.items() if pair[0] != pair[1] and place not in _CLOCKS}
+    changed = {
+        place: pair for place, pair in changed.items() if _seen(pair[0]) != _seen(pair[1]) and place not in _CLOCKS
+    }
     assert not changed, f"{function} changed when it ran again: {changed}"
+
+
+def _seen(item: Any) -> Any:
+    """What matters of an item: ``late_reports`` says only that a part of the audience is to be read again."""
+    return {name: one for name, one in item.items() if name != "late_reports"} if isinstance(item, dict) else item
 
 
 def no_address_and_no_token_is_written_down(stack: SimulatedStack) -> None:
