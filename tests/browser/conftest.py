@@ -128,7 +128,7 @@ def _answers(stack: SimulatedStack) -> dict[str, Answer]:
         if path not in found:
             found[path] = answer_of(stack.visit(path))
             if isinstance(found[path][2], str):
-                asked += re.findall(r'(?:src)="([^"]*/e/[^"]+)"', str(found[path][2]))
+                asked += re.findall(r'(?:src)="([^"]*/(?:e|logo)/[^"]+)"', str(found[path][2]))
     return found
 
 

@@ -48,7 +48,7 @@ class Masthead:
     def band(self) -> str:
         """The band above the page, as HTML; empty for the stack's own pages."""
         # The name stands beside it: a screen reader need not say it twice, and a logo that is gone shows nothing.
-        mark = f'<img class="logo" src="/logo/{self.logo}" alt="">' if self.logo else ""
+        mark = f'<img class="logo" src="/logo/{self.logo}" alt="" width="88" height="62">' if self.logo else ""
         return f'<header>{mark}<p class="name">{escape(self.name)}</p></header>' if self.name else ""
 
 
