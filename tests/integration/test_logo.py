@@ -20,7 +20,7 @@ def png(colour="red"):
 
 
 def address_in(page):
-    found = re.search(r'<header><img class="logo" src="(/logo/[0-9a-f]{16})" alt="" width="88" height="62">', page["body"])
+    found = re.search(r'<header><img class="logo" src="(/logo/[0-9a-f]{16})" alt="" width="88" ', page["body"])
     return found[1] if found else ""
 
 
