@@ -178,7 +178,9 @@ def test_an_issue_that_takes_all_it_may_leaves_room_for_letters(cloud):
     assert proof
     assert stack.letters(STAFF)[-1].subject.endswith("Höst")
     stack.clock.sleep(23 * HOUR)
-    stack.wait(25 * HOUR)
+    for _ in range(3):  # the weekly letter takes its share of a day's quota too
+        if stack.mailed(edition).total() < 300:
+            stack.wait(25 * HOUR)
     assert stack.mailed(edition).total() == 300
 
 
