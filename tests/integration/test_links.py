@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newsletter.editorial import link_check
 from newsletter.editorial.link_check import MOST_LINKS, public_addresses, unreachable
 
 if TYPE_CHECKING:
@@ -33,6 +36,13 @@ OURS = [
     *("64:ff9b::169.254.169.254", "2002:a9fe:a9fe::1", "::127.0.0.1"),
     *("::ffff:0:127.0.0.1", "fec0::1", "192.88.99.1", "::ffff:127.0.0.1"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """A machine of tests may be slower than any website."""
+    monkeypatch.setattr(link_check, "_SECONDS", 60)
+    monkeypatch.setattr(link_check, "_IN_ALL", 300)
 
 
 @pytest.fixture
@@ -117,9 +127,31 @@ def test_an_unknown_host_is_told_and_mail_addresses_are_not_asked():
     assert told(["https://nobody.example/", "mailto:a@site.example"]) == ["https://nobody.example/"]
 
 
-def test_an_answer_that_comes_drop_by_drop_is_cut_off(dripping):
+def test_an_answer_that_comes_drop_by_drop_is_cut_off(dripping, monkeypatch):
+    monkeypatch.setattr(link_check, "_SECONDS", 6)
     assert told([f"{dripping.address}/"]) == []  # somebody answers there
-    assert dripping.was_cut_off.wait(30)
+    assert dripping.was_cut_off.wait(60)
+
+
+@pytest.mark.parametrize(
+    ("said", "opens"), [(b"HTTP/1.1 200 OK\r\nX: a", True), (b"HTTP/1.1 404 No", False), (b"", False)]
+)
+def test_an_answer_that_is_reset_counts_as_far_as_its_status(said, opens):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        resetting = threading.Thread(target=_resets, args=(server, said))
+        resetting.start()
+        link = f"http://site.example:{server.getsockname()[1]}/"
+        assert told([link]) == ([] if opens else [link])
+        resetting.join()
+
+
+def _resets(server: socket.socket, said: bytes) -> None:
+    taken, _ = server.accept()
+    with taken:
+        while b"\r\n\r\n" not in taken.recv(65536):
+            pass
+        taken.sendall(said)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closed with a reset
 
 
 def test_only_so_many_links_are_asked_and_each_once(asked):

@@ -11,7 +11,7 @@ import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -101,8 +101,22 @@ def _ask(link: str, look_up: Callable[[str, int], list[str]]) -> tuple[int, str]
     with _connected(parts.scheme, parts.hostname or "", port, addresses[0]) as connection:
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         connection.request("GET", path, headers={"User-Agent": _ASKED_AS, "Accept": "*/*", "Connection": "close"})
-        answer = connection.getresponse()
-        return answer.status, answer.getheader("Location") or ""
+        return _status(HTTPResponse(connection.sock, method="GET"))
+
+
+def _status(answer: HTTPResponse) -> tuple[int, str]:
+    """What was answered and where it sends the reader.
+
+    The status line says that somebody answers there, whatever becomes of the rest: once we have cut an answer off, a
+    piece of it that is under way makes the connection end in a reset (RFC 9293, 3.10.7.4).
+    """
+    try:
+        answer.begin()
+    except (OSError, HTTPException):
+        if not str(answer.status).isdigit():  # "UNKNOWN" until the status line has been read
+            raise
+        return answer.status, ""
+    return answer.status, answer.getheader("Location") or ""
 
 
 @contextmanager
