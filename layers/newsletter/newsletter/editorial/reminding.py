@@ -70,7 +70,7 @@ class Reminder:
 
     def _has_had_its_letter(self, sign_up: SignUp, now: datetime) -> bool:
         """Whether SES took the letter as long ago: while it waits for a full quota, so does its reminder."""
-        record = self.ledger.record(Batch.in_partition(totals_of(sign_up.letter_id), 0, 1))
+        record = self.ledger.record(Batch.of_letter(totals_of(sign_up.letter_id)))
         if record is None or record.outcomes[0] is not Outcome.ACCEPTED:
             return False
         return now.timestamp() - record.touched >= REMIND_AFTER.total_seconds()

@@ -71,7 +71,7 @@ class ScheduledStarter:
 
     def _taken(self, letter: str) -> int:
         """When SES took a letter, as far as it or its answer told; 0 if it has not."""
-        batch = Batch.in_partition(totals_of(letter), 0, 1)
+        batch = Batch.of_letter(totals_of(letter))
         record = self.ledger.record(batch)
         if record is None:
             return 0

@@ -43,7 +43,7 @@ class WeeklyWriter:
         year, week, _ = (now - MONDAY_MORNING).isocalendar()
         about = f"week-{year}-{week:02d}"
         partition = totals_of(letter_id(about, self.staff_mail.operator_mail))
-        record = self.ledger.record(Batch.in_partition(partition, 0, 1))
+        record = self.ledger.record(Batch.of_letter(partition))
         since = self.ledger.waiting(partition).since or (record.touched if record else 0)
         if not since:
             self._write(about, now)

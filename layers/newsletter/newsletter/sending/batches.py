@@ -30,6 +30,11 @@ class Batch:
         edition, _, part = partition.rpartition("_")
         return cls(edition, int(part), number, members)
 
+    @classmethod
+    def of_letter(cls, partition: str) -> Batch:
+        """The one mail of a letter."""
+        return cls.in_partition(partition, 0, 1)
+
     def to_json(self) -> str:
         place = {"edition": self.edition, "part": self.part, "batch": self.number, "members": self.members}
         return json.dumps({"v": _SCHEMA, **place})
@@ -49,6 +54,10 @@ class Batch:
 def edition_in(partition: str) -> str:
     """The edition, or the page of the letter, that a partition of the ledger is about."""
     return partition.rpartition("_")[0]
+
+
+def part_in(partition: str) -> int:
+    return int(partition.rpartition("_")[2])
 
 
 def batches_for(edition: str, part: int, members: int, size: int) -> list[Batch]:

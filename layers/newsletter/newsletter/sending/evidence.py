@@ -76,6 +76,7 @@ def list_in(edition: str, reader: str) -> str:
 
 _ATTEMPT = 100
 _CODES = 1000  # more than any code of a place and an attempt
+_FACTS = 100  # more than there will be of SesEvent
 
 
 def code(place: int, attempt: int) -> int:
@@ -113,19 +114,22 @@ class EvidenceRecord:
         """Whether both attempts are seen to have reached SES: the one case in which somebody is mailed twice."""
         return self.seen(place, 1) and self.seen(place, 2)
 
-    def late_among(self, facts: Mapping[SesEvent, set[int]]) -> frozenset[int]:
-        """Which of ``facts`` are told, now or again, of mails that have had their last report; a number for each.
+    def late_among(self, facts: Mapping[SesEvent, set[int]], batch: int) -> set[int]:
+        """Which of ``facts`` are told, now or again, of mails that have had their last report.
 
         That SES accepted what it has reported on tells nothing: its events come in any order.
+
+        Returns:
+            A number for each, which no other report on the part has: counting it twice is counting it once.
         """
         last = frozenset().union(*(self.facts.get(fact, frozenset()) for fact in FINAL))
         ended = places_of(last)
-        return frozenset(
-            number * _CODES + told
+        return {
+            (batch * _FACTS + number) * _CODES + told
             for number, fact in enumerate(SesEvent)
             for told in facts.get(fact, ())
             if place_of(told) in ended and not (fact is SesEvent.SENT and told in last)
-        )
+        }
 
     def with_facts(self, facts: Mapping[SesEvent, set[int]]) -> EvidenceRecord:
         kinds = self.facts.keys() | facts.keys()

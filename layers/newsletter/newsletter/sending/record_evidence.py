@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from newsletter.letters import is_page_of_letter
 from newsletter.metrics import Metric
-from newsletter.sending.batches import Batch, edition_in
+from newsletter.sending.batches import edition_in, part_in
 from newsletter.sending.brakes import is_worth_a_look
 from newsletter.sending.evidence import NOBODY, by_batch, places_of, provider_news
 from newsletter.sending.join_letters import count_join_letters
@@ -24,8 +24,17 @@ if TYPE_CHECKING:
     from newsletter.sending.ports import BounceHistories, CloseTrigger, Ledger, SignUps
     from newsletter.subscribers.ports import Subscribers, Suppressions
 
-_IN_A_BATCH = 100_000  # more than any number of a late report
 _BAD = (SesEvent.BOUNCED, SesEvent.BLOCKED, SesEvent.COMPLAINED)
+
+
+@dataclass
+class _News:
+    """What reports add to what was known of an edition; ``late`` holds, by part, those that came after the last."""
+
+    bad: Counter[SesEvent] = field(default_factory=Counter)
+    providers: Counter[str] = field(default_factory=Counter)
+    late: dict[int, set[int]] = field(default_factory=dict)
+    is_doubled: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,36 +58,40 @@ class EvidenceRecorder:
         """
         self._suppress(found, now)
         done = self.rester.note(found, now)
-        bad: dict[str, Counter[SesEvent]] = {}
-        doubled: set[str] = set()
-        late: dict[tuple[str, int], set[int]] = {}
-        providers: dict[str, Counter[str]] = {}
+        news = self._write(found)
+        # After the evidence itself, and again when it is told again: whoever reads in between has either.
+        for edition, one in news.items():
+            for part, reports in one.late.items():
+                self.ledger.note_late_reports(edition, part, reports)
+            if one.providers:
+                self.ledger.add_provider_counters(edition, one.providers)
+        for edition, one in news.items():
+            if one.is_doubled or (one.bad and self._is_worth_a_look(edition, one.bad)):
+                self.close_trigger.look(edition)
+        done[Metric.FORMS_CLOSED] += count_join_letters(found, self.sign_ups, now)
+        return done
+
+    def _write(self, found: Sequence[Evidence]) -> Mapping[str, _News]:
+        """Write what was told of each batch, and what is new of each edition by it.
+
+        No ledger is kept on a letter: there is nothing to close or to halt.
+        """
+        news: dict[str, _News] = {}
         told: dict[tuple[str, int], list[Evidence]] = {}
         for one in found:
             told.setdefault((one.partition, one.number), []).append(one)
         for (partition, number), facts in by_batch(found).items():
-            edition = edition_in(partition)
+            edition, part = edition_in(partition), part_in(partition)
             before = self.ledger.add_evidence(partition, number, facts)
             if is_page_of_letter(edition):
-                continue  # no ledger is kept on a letter: there is nothing to close or to halt
-            if told_late := before.late_among(facts):
-                part = Batch.in_partition(partition, 0, 0).part
-                late.setdefault((edition, part), set()).update(number * _IN_A_BATCH + one for one in told_late)
-            bad.setdefault(edition, Counter()).update(_bad_news(facts, before))
-            providers.setdefault(edition, Counter()).update(provider_news(told[partition, number], before))
-            if _doubled(facts, before):
-                doubled.add(edition)
-        # After the evidence itself, and again when it is told again: whoever reads in between has either.
-        for (edition, part), reports in late.items():
-            self.ledger.note_late_reports(edition, part, reports)
-        for edition, counters in providers.items():
-            if counters:
-                self.ledger.add_provider_counters(edition, counters)
-        for edition, more in bad.items():
-            if edition in doubled or (more and self._is_worth_a_look(edition, more)):
-                self.close_trigger.look(edition)
-        done[Metric.FORMS_CLOSED] += count_join_letters(found, self.sign_ups, now)
-        return done
+                continue
+            of_edition = news.setdefault(edition, _News())
+            of_edition.bad.update(_bad_news(facts, before))
+            of_edition.providers.update(provider_news(told[partition, number], before))
+            of_edition.is_doubled |= _doubled(facts, before)
+            if late := before.late_among(facts, number):
+                of_edition.late.setdefault(part, set()).update(late)
+        return news
 
     def _suppress(self, found: Sequence[Evidence], now: datetime) -> None:
         """Suppress whose address is dead, and who complained; let mail go again where a complaint is taken back.

@@ -72,7 +72,7 @@ class LetterSender:
             return LetterAttempt()
         letter = self.archive.letter(letter_id)
         now = int(self.clock())
-        batch = Batch.in_partition(letter.partition, 0, 1)
+        batch = Batch.of_letter(letter.partition)
         before = self.ledger.record(batch)
         record = self._settled(before or new_record(batch), now)
         if record.owner or record.places(IN_DOUBT):
