@@ -64,6 +64,7 @@ class Operations:
     outbox: aws.Outbox
     upload_links: aws.UploadLinks
     starter: Starter
+    close_trigger: aws.CloseIssueFunction
     resender: Resender
     eraser: Eraser
     importer: RowImporter

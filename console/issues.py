@@ -1,4 +1,4 @@
-"""`utskick issues`, `issue`, `letters` and `stop`: how far each has come, what became of it, and who missed it."""
+"""`utskick issues`, `issue`, `letters`, `pause`, `resume`, `stop`: how far each has come, and who missed it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from newsletter.sending.outcomes import TO_BE_SENT, new_record
 from newsletter.sending.resend import Again
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.settlement import totals_of
+from newsletter.sending.start import Start
 from newsletter.sending.undelivered import Where, missed_by
 from newsletter.subscribers.csv_writer import safe_row
 from newsletter.words import Words
@@ -210,6 +211,35 @@ def stop(edition: Edition, stack: StackName = "", *, yes: Yes = False, as_json: 
         say(f"Stopped{', after it had begun' if after.started else ''}. It cannot be started again.")
     if after.stage is not Stage.STOPPED:
         refuse(f"{edition} closed before it could be stopped.")
+
+
+def pause(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) -> None:
+    """Let nothing more of an issue go out until somebody lets it go on, by `resume` or the link that staff get."""
+    operations = operations_of(stack)
+    before = operations.state(edition)
+    after = operations.starter.pause(edition)
+    if not after.is_paused:
+        refuse(f"{edition} is {before.stage.value}: there is nothing to pause.")
+    if as_json:
+        tell_json(_facts(operations, after))
+    else:
+        say(f"Paused. What SES has got already still arrives; `utskick resume {edition}` sends to the rest.")
+
+
+def resume(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) -> None:
+    """Let an issue that was paused go on. One that a brake has halted goes on by the link in its staff's mail alone."""
+    operations = operations_of(stack)
+    state = operations.state(edition)
+    if not state.is_paused:
+        refuse(f"{edition} is not paused, but {state.stage.value}.")
+    if operations.starter.start(edition, by_hand=True) is Start.RESTORED:
+        refuse("The ledger was restored, and waits to be accepted: see `utskick restored`.")
+    operations.close_trigger.look(edition)
+    after = operations.state(edition)
+    if as_json:
+        tell_json(_facts(operations, after))
+    else:
+        say("It goes on, to those who have not got it.")
 
 
 def _row(operations: Operations, state: EditionState) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from newsletter.subscribers.sign_ups import SignUp
 from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, REASONS, Consent, State, Subscriber
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from newsletter.web.feed import CONTENT_TYPE as FEED
+from newsletter.web.pages import WISH_TO_GO_ON, WISH_TO_PAUSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,9 @@ CHANGE = _form(
     form={"type": "string", "const": "change"},
     name=_text("A name, or nothing.", format="person-name"),
     address=_text("Another address, which is written to first; empty for none.", format="mail-address"),
+)
+STOP = _form(
+    wish=_text("Pressed instead of the button that stops it for good.", enum=[WISH_TO_PAUSE, WISH_TO_GO_ON]),
 )
 WHY = _form("why", why={"type": "string", "enum": list(REASONS), "description": "One of the reasons on the page."})
 
@@ -183,8 +187,10 @@ WEBSITE: Mapping[str, Operation] = {
     "POST /b/<token>": Operation("Moves to this address, on every list.", (200, 404, 410), "move"),
     "GET /y/<token>/erase": Operation("Asks whether to forget somebody for good.", link="own"),
     "POST /y/<token>/erase": Operation("Forgets somebody for good.", link="own"),
-    "GET /s/<token>": Operation("Staff: asks whether to stop an issue.", link="stop"),
-    "POST /s/<token>": Operation("Staff: stops an issue.", link="stop"),
+    "GET /s/<token>": Operation("Staff: asks whether to stop an issue, or to pause it.", link="stop"),
+    "POST /s/<token>": Operation(
+        "Staff: stops an issue, pauses it, or lets it go on.", (200, 400, 404), "stop", form=STOP
+    ),
     "GET /a/<token>": Operation("Staff: asks whether to start an issue, or to go on after a halt.", link="start"),
     "POST /a/<token>": Operation("Staff: approves an issue, or lets it go on.", link="start"),
     "GET /t/<token>": Operation("Staff: asks whether a day becomes a calendar entry, or none.", link="day"),

@@ -431,6 +431,25 @@ def test_a_stop_from_the_console_holds_back_what_has_not_gone_and_says_who_misse
     assert (shown["totals"]["stopped"], shown["agrees"]) == (40, True)
 
 
+def test_a_pause_from_the_console_holds_the_rest_back_until_it_is_resumed(stack):
+    stack.open_list(*EVERYONE)
+    edition = stack.publish(issue())
+    assert "nothing to pause" in utskick("pause", edition, code=1)
+    stack.resting.add("SendBatch")
+    stack.wait(11 * MINUTE)
+    assert told("pause", edition)["stage"] == "halted"
+    stack.resting.clear()
+    stack.wait(HOUR)
+    assert stack.mailed(edition) == {}
+    assert "paused" in utskick("issue", "show", edition)
+    assert "goes on" in utskick("resume", edition)
+    assert "not paused" in utskick("resume", edition, code=1)
+    stack.wait(HOUR)
+    assert stack.mailed(edition) == dict.fromkeys(EVERYONE, 1)
+    assert stack.state(edition).stage is Stage.CLOSED
+    assert "nothing to pause" in utskick("pause", edition, code=1)
+
+
 def test_what_has_closed_cannot_be_stopped_and_what_does_not_exist_is_said_so(stack):
     stack.open_list(*EVERYONE)
     edition = stack.publish(issue())

@@ -84,6 +84,8 @@ _OTHERS = [
     "plan",
     "stop",
     "stop and close",
+    "pause",
+    "pause and go on",
 ]
 
 POINTS = st.integers(1, 14)
@@ -430,6 +432,14 @@ class SendingMachine(RuleBasedStateMachine):
             self.starting.stop(self.editions[-1])
 
     @precondition(lambda self: self.editions)
+    @rule(sure=st.integers(0, 3), death=DEATHS)
+    def pause(self, sure: int, death: Any) -> None:
+        """A person pauses an issue; ``go_on`` lets it go on."""
+        if sure == 3:
+            self._run(partial(self.starting.pause, self.editions[-1]), death, None)
+            self.met_here |= {"paused"} if self.ledger.states[self.editions[-1]].is_paused else set()
+
+    @precondition(lambda self: self.editions)
     @rule(death=DEATHS)
     def send_to_those_who_missed_it(self, death: Any) -> None:
         self._run(self._again, death, None)
@@ -537,7 +547,8 @@ class SendingMachine(RuleBasedStateMachine):
         if death:
             plan[death[0]] = death[1]
         told = {(copy.edition, copy.reader) for copy in self.ses.copies if copy.told_at is not None}
-        self.turns.run(Worker(work, plan, self.clock.now, knew=(dict(self.left_at), told)))
+        paused = {edition: state.version for edition, state in self.ledger.states.items() if state.is_paused}
+        self.turns.run(Worker(work, plan, self.clock.now, knew=(dict(self.left_at), told, paused)))
 
     def _wake(self, worker: Worker, *, outlives: bool) -> None:
         is_late = self.clock.now >= worker.began + WORKER_LIVES
@@ -555,7 +566,7 @@ class SendingMachine(RuleBasedStateMachine):
 
     def _check_a_mail(self, copy: Copy) -> None:
         """What must hold of each mail at the moment SES takes it: by what its worker could read when it began."""
-        gone, told = self.turns.at_work[-1].knew
+        gone, told, paused = self.turns.at_work[-1].knew
         who = (copy.edition, copy.reader)
         assert not self.waits_for_acceptance, f"mailed by a restored ledger: {copy}"
         if self.is_restored:
@@ -567,6 +578,7 @@ class SendingMachine(RuleBasedStateMachine):
         edition = self.ledger.states[copy.edition]
         assert copy.reader not in gone, f"mailed after they had gone: {copy}"
         assert who not in told, f"SES had told that this reader got it: {copy}"
+        assert paused.get(copy.edition) != edition.version, f"mailed by a worker that came while it was paused: {copy}"
         assert not edition.closed, f"mailed after the ledger was closed: {copy}"
         claim = self.ledger.records[copy.partition, copy.number]
         assert claim.is_claimed(int(self.clock.now)), f"mailed by a worker that holds no claim any more: {copy}"
@@ -589,6 +601,11 @@ class SendingMachine(RuleBasedStateMachine):
             self._report(0, 6, None)
         elif what == "stop" and self.editions:
             self.starting.stop(self.editions[-1])
+        elif what == "pause" and self.editions:
+            self.starting.pause(self.editions[-1])
+        elif what == "pause and go on" and self.editions:
+            self.starting.pause(self.editions[-1])
+            self.go_on()
         elif what == "stop and close" and self.editions:
             self.starting.stop(self.editions[-1])
             self.turns.moments.add(self.clock.now)

@@ -21,6 +21,7 @@ MET = {
     "open",
     "worker died",
     "halted",
+    "paused",
     "closed at the end",
     "stopped at the end",
     "sent to those who missed it",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.sending.edition_state import EditionState, Stage
+from newsletter.sending.edition_state import PAUSED, EditionState, Stage
 from newsletter.sending.start import Start, start_of
 from tests.unit.sending.world import EDITION, World
 
@@ -112,6 +112,77 @@ def test_only_a_person_lets_a_halted_issue_go_on_and_only_a_brake_that_acted_is_
     assert result is Start.STARTED
     assert (after.stage, after.parked_why, after.halted_why, after.released) == (Stage.PARKED, "going on", "", 7000)
     assert after.brakes_off == max(before, brakes_off)
+
+
+@pytest.mark.parametrize(
+    ("stands", "becomes"),
+    [
+        ({}, {"stage": Stage.PLANNING}),
+        ({"sending_since": 6000}, {"stage": Stage.PARKED, "parked_why": "going on", "sending_since": 6000}),
+        (
+            {"sending_since": 6000, "canary": 2},
+            {"stage": Stage.PARKED, "parked_why": "going on", "sending_since": 7000, "released": 0},
+        ),
+        (
+            {"sending_since": 6000, "canary": 2, "released": 6500, "brakes_off": 1},
+            {"stage": Stage.PARKED, "parked_why": "going on", "sending_since": 6000, "released": 6500, "brakes_off": 1},
+        ),
+    ],
+    ids=["in planning", "sending", "with its canary out", "after its canary"],
+)
+def test_what_was_paused_goes_on_where_it_stood_and_with_its_brakes(stands, becomes):
+    paused = replace(PROOFED, stage=Stage.HALTED, halted_why=PAUSED, told_halt=6900, started=5000, **stands)
+    assert start_of(paused, 7000, by_hand=False) == (Start.ALREADY, paused)
+    result, after = start_of(paused, 7000, by_hand=True)
+    assert result is Start.STARTED
+    assert after == replace(paused, halted_why="", told_halt=0, **becomes)
+
+
+@pytest.mark.parametrize("stage", [Stage.PLANNING, Stage.SENDING, Stage.PARKED])
+def test_what_is_under_way_can_be_paused_and_waits_until_a_person_lets_it_go_on(stage):
+    world = World(readers=10, stage=stage)
+    assert world.starting.pause(EDITION).is_paused
+    assert world.state.parked_why == ""
+    assert world.starting.start(EDITION, by_hand=False) is Start.ALREADY
+    assert world.starting.start(EDITION, by_hand=True) is Start.STARTED
+
+
+@pytest.mark.parametrize("stage", [one for one in Stage if one not in (Stage.PLANNING, Stage.SENDING, Stage.PARKED)])
+def test_what_does_not_go_cannot_be_paused(stage):
+    world = World(readers=10, stage=stage)
+    world.change(halted_why="bounces" if stage is Stage.HALTED else "")
+    before = world.state
+    assert world.starting.pause(EDITION) == world.state == before
+
+
+def test_whoever_pauses_while_another_writes_pauses_all_the_same():
+    world = World(readers=10).plan()
+    real = world.ledger.update
+
+    def overtaken(state):
+        world.ledger.update = real
+        world.change(woken=7)
+        return real(state)
+
+    world.ledger.update = overtaken
+    assert world.starting.pause(EDITION).is_paused
+    assert world.state.woken == 7
+
+
+def test_a_pause_in_planning_is_planned_again_by_going_on_and_nobody_is_lost():
+    world = World(readers=10, stage=Stage.PLANNING)
+    world.starting.pause(EDITION)
+    world.plan().send_all()
+    assert world.copies().total() == 0
+    world.starting.start(EDITION, by_hand=True)
+    world.plan_all().send_all()
+    assert set(world.copies().values()) == {1}
+    assert world.copies().total() == 10
+
+
+def test_staff_are_told_again_when_what_went_on_halts_again():
+    halted = replace(PROOFED, stage=Stage.HALTED, halted_why="stale", told_halt=6900, sending_since=5000)
+    assert start_of(halted, 7000, by_hand=True)[1].told_halt == 0
 
 
 def test_a_restored_ledger_starts_nothing_and_makes_no_round():

@@ -56,6 +56,19 @@ def test_who_was_stopped_before_its_call_sends_nothing(call):
 
 
 @pytest.mark.parametrize("call", CALLS)
+def test_who_was_paused_before_its_call_sends_nothing_and_all_get_it_once_it_goes_on(call):
+    world = World(readers=10).plan()
+    before(world, *call, lambda: world.starting.pause(EDITION))
+    world.send_all()
+    assert world.copies().total() == 0
+    world.starting.start(EDITION, by_hand=True)
+    world.look()
+    world.send_all()
+    assert set(world.copies().values()) == {1}
+    assert world.copies().total() == 10
+
+
+@pytest.mark.parametrize("call", CALLS)
 def test_a_closed_ledger_is_true_whenever_a_worker_wakes_and_again_mails_nobody_twice(call):
     world = World(readers=10).plan()
 

@@ -64,6 +64,9 @@ PAGES = {
     "not-stopped": pages.not_stopped_page(LIST, EVIL),
     "not-stopped-replaced": pages.not_stopped_page(LIST, EVIL, replaced=True, language="en"),
     "start": pages.start_page(LIST, EVIL, 1996, "/start/x", web_url="https://a.example/e/1"),
+    "pause": pages.stop_page(LIST, EVIL, "/stop/x", web_url="https://a.example/e/1", may_pause=True),
+    "paused": pages.stop_page(LIST, EVIL, "/stop/x", web_url="https://a.example/e/1", paused=True),
+    "going-on": pages.going_on_page(LIST, EVIL),
     "go-on": pages.go_on_page(LIST, EVIL, "/start/x", web_url="https://a.example/e/1"),
     "calendar": calendar_page(BLAD, "https://a.example/c/k.ics", MEETINGS),
     "calendar-empty": calendar_page(BLAD.speaking("en"), "", ()),
@@ -117,7 +120,7 @@ def test_a_page_is_whole_says_one_thing_and_runs_nothing(name):
 def test_a_page_acts_only_by_posting(name):
     tags = Tags(PAGES[name])
     assert all(attrs["method"] == "post" for attrs in tags.all("form"))
-    assert len(tags.all("form")) == len(tags.all("button")) <= 1
+    assert len(tags.all("form")) == len(tags.all("button")) <= (2 if name in ("pause", "paused") else 1)
     leads = ("https://a.example/e/", "webcal://a.example/c/", "/join/")
     assert all(attrs["href"] == "/" or attrs["href"].startswith(leads) for attrs in tags.all("a"))
 

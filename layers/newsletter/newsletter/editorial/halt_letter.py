@@ -1,4 +1,4 @@
-"""A letter on an issue that a brake has halted: why, how many wait, and the two things to choose between."""
+"""A letter on an issue that has halted: why, how many wait, and the two things to choose between."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.letter import Action, LetterBody, letter, said
 from newsletter.issue.document import Paragraph, Strong
-from newsletter.sending.edition_state import RESTORED, STALE
+from newsletter.sending.edition_state import PAUSED, RESTORED, STALE
 from newsletter.sending.ses_events import SesEvent
 from newsletter.words import Words
 
@@ -27,6 +27,7 @@ def halt_letter(
         "complaints": ("halt.complaints", "halt.why_complaints"),
         RESTORED: ("halt.restored", "halt.why_restored"),
         STALE: ("halt.stale", "halt.why_stale"),
+        PAUSED: ("halt.paused", "halt.why_paused"),
     }
     what, advice = told[state.halted_why]
     numbers = {}
@@ -41,7 +42,8 @@ def halt_letter(
     facts["subject"] = words.quoted(state.subject)
     blocks: list[LetterBlock] = [
         Paragraph(said(words.say(what, **facts))),
-        Paragraph((Strong(said(words.count("halt.rest", totals.open))),)),
+        # Until the audience is planned nobody has got it, and nobody knows yet how many that is.
+        *([Paragraph((Strong(said(words.count("halt.rest", totals.open))),))] if state.sending_since else []),
         Paragraph(said(words.say(advice))),
     ]
     if go_on_url:
@@ -50,5 +52,12 @@ def halt_letter(
             Action(words.say("halt.stop"), stop_url, quiet=True),
             Paragraph(said(words.say("halt.some_twice" if state.halted_why == RESTORED else "halt.nobody_twice"))),
         ]
-    subject = words.say("halt.subject", subject=state.subject)
-    return letter(subject, words.say("halt.title"), blocks, mailing_list, mailing_list.language)
+    is_paused = state.halted_why == PAUSED
+    subject = words.say("halt.subject_paused" if is_paused else "halt.subject", subject=state.subject)
+    return letter(
+        subject,
+        words.say("halt.title_paused" if is_paused else "halt.title"),
+        blocks,
+        mailing_list,
+        mailing_list.language,
+    )

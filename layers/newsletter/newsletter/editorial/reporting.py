@@ -132,7 +132,7 @@ class Reporter:
         self.archive.enter(state.edition, state.started)
 
     def _tell_halt(self, review: LedgerReview) -> None:
-        """Ask staff what is to become of an issue that a brake has halted, and let the operator know."""
+        """Ask staff what is to become of an issue that has halted; the operator is told of what nobody has chosen."""
         from newsletter.editorial.halt_letter import halt_letter
 
         state, now = review.state, int(self.clock())
@@ -143,10 +143,11 @@ class Reporter:
             go_on, stop = self.links.start(link), self.links.stop(link)
             return halt_letter(mailing_list, state, review.totals, go_on_url=go_on, stop_url=stop)
 
-        about = f"halt-{state.edition}"
+        about = f"halt-{state.edition}-{state.version}"  # it may halt again, for something else
         self.staff_mail.write(mailing_list, about, ask)
-        told = halt_letter(mailing_list, state, review.totals, go_on_url="", stop_url="")
-        self.staff_mail.write(None, about, lambda _: told)
+        if not state.is_paused:
+            told = halt_letter(mailing_list, state, review.totals, go_on_url="", stop_url="")
+            self.staff_mail.write(None, about, lambda _: told)
         self.ledger.update(replace(state, told_halt=now))
 
     def _tell_failed_letters(self) -> None:

@@ -32,8 +32,9 @@ class Stage(StrEnum):
 
 
 NOT_YET_STARTED = frozenset({Stage.DRAFT, Stage.PROOFED})
-RESTORED, STALE = "restored", "stale"
-"""Why an issue waits for a person that no brake has halted: see ``newsletter.sending.restoring`` and ``close``."""
+RESTORED, STALE, PAUSED = "restored", "stale", "paused"
+"""Why an issue waits for a person that no brake has halted: see ``newsletter.sending.restoring``, ``close`` and
+``start``."""
 
 UNDER_WAY = frozenset({Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.HALTED})
 
@@ -51,7 +52,8 @@ class EditionState:
 
     ``hold_minutes`` is how long the rest waits at most for what the canary tells, 0 for no canary; ``canary`` how many
     batches of the first part go first, and ``released`` when the rest followed. ``halted_why`` is the brake that was
-    pulled, ``told_halt`` when staff were told; ``brakes_off`` is 1 once a person said to go on all the same.
+    pulled, or why else it waits for a person, and ``told_halt`` when staff were told of that; ``brakes_off`` is 1 once
+    a person said to go on all the same.
 
     ``topics``, ``important`` and ``notice`` (each 1 for yes) and ``language`` decide who wants it: see ``kind``.
     ``follows`` is the edition whose content this one brings to those who missed it, or empty.
@@ -118,6 +120,11 @@ class EditionState:
     def is_held(self) -> bool:
         """Whether only its canary may go yet."""
         return self.canary > 0 and self.released == 0
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a person has paused it, and may let it go on."""
+        return self.stage is Stage.HALTED and self.halted_why == PAUSED
 
     @property
     def is_waiting(self) -> bool:

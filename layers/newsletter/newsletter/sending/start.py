@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from newsletter.sending.edition_state import RESTORED, STALE, Stage
+from newsletter.sending.edition_state import PAUSED, RESTORED, STALE, Stage
 from newsletter.sending.send_batch import OvertakenError
 
 if TYPE_CHECKING:
@@ -36,10 +36,7 @@ def start_of(state: EditionState, now: int, *, by_hand: bool) -> tuple[Start, Ed
     fires twice, early or long after its time (a restored backup, a day of outage) starts nothing by itself.
     """
     if state.stage is Stage.HALTED and by_hand:
-        # Parked, so that the next round puts just the rest on the queue again.
-        brakes_off = state.brakes_off if state.halted_why in (RESTORED, STALE) else 1
-        going_on = replace(state, stage=Stage.PARKED, parked_why="going on", released=now, brakes_off=brakes_off)
-        return Start.STARTED, replace(going_on, halted_why="")
+        return Start.STARTED, _going_on(state, now)
     if state.stage in (Stage.HALTED, Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.CLOSED):
         return Start.ALREADY, state
     if state.stage is not Stage.PROOFED:
@@ -53,9 +50,25 @@ def start_of(state: EditionState, now: int, *, by_hand: bool) -> tuple[Start, Ed
     return Start.STARTED, replace(state, stage=Stage.PLANNING, started=now)
 
 
+def _going_on(state: EditionState, now: int) -> EditionState:
+    """Where an edition that has halted stands once a person lets it go on.
+
+    Parked, so that the next round puts just the rest on the queue again; or back to planning, if it was paused before
+    that was done. Only who was told of a brake takes it off, and lets the rest follow its canary at once: a canary
+    that was paused is waited for anew.
+    """
+    after = replace(state, stage=Stage.PARKED, parked_why="going on", halted_why="", told_halt=0)
+    if state.halted_why == PAUSED and not state.sending_since:
+        return replace(after, stage=Stage.PLANNING, parked_why="")
+    if state.halted_why == PAUSED:
+        return replace(after, sending_since=now) if state.is_held else after
+    brakes_off = state.brakes_off if state.halted_why in (RESTORED, STALE) else 1
+    return replace(after, released=now, brakes_off=brakes_off)
+
+
 @dataclass(frozen=True)
 class Starter:
-    """Everything a start, or a stop before it, needs."""
+    """Everything a start needs, or a stop or a pause after it."""
 
     ledger: Ledger
     schedules: Schedules
@@ -100,6 +113,21 @@ class Starter:
             except OvertakenError:
                 return self.approve(edition, person, wanted)
         return max(0, wanted - len(people))
+
+    def pause(self, edition: str) -> EditionState:
+        """Halt an edition that is under way, until a person starts it again; what is at SES already still arrives.
+
+        It holds from the next call to SES on. One that has not started, that waits for a person already, or that has
+        ended stays as it is.
+        """
+        state = self.ledger.state(edition)
+        if state.stage not in (Stage.PLANNING, Stage.SENDING, Stage.PARKED):
+            return state
+        paused = replace(state, stage=Stage.HALTED, halted_why=PAUSED, parked_why="", told_halt=0)
+        try:
+            return self.ledger.update(paused)
+        except OvertakenError:
+            return self.pause(edition)
 
     def stop(self, edition: str) -> EditionState:
         """Stop an edition at whatever point before its ledger is closed; what is on its way to SES still arrives."""

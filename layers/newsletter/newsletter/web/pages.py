@@ -65,16 +65,49 @@ def closed_page(language: str = "sv") -> str:
     return page(words, words.say("page.closed.title"), [paragraph(words.say("page.closed.body"))])
 
 
-def stop_page(masthead: Masthead, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
-    """Asks a member of staff whether to stop an edition."""
+WISH, WISH_TO_PAUSE, WISH_TO_GO_ON = "wish", "pause", "go-on"
+"""A field of the page for stopping, and what it says where something else than a stop is wanted."""
+
+
+def stop_page(
+    masthead: Masthead,
+    subject: str,
+    action: str,
+    *,
+    web_url: str = "",
+    may_pause: bool = False,
+    paused: bool = False,
+    language: str = "sv",
+) -> str:
+    """Asks a member of staff whether to stop an edition; or to pause one on its way, or let a ``paused`` one go on."""
     words = Words(language)
+    other = []
+    if paused:
+        other = [
+            paragraph(words.say("page.paused.body")),
+            form(action, words.say("page.paused.go_on"), fields=[(WISH, WISH_TO_GO_ON)]),
+        ]
+    elif may_pause:
+        other = [
+            paragraph(words.say("page.pause.body")),
+            form(action, words.say("page.pause.button"), fields=[(WISH, WISH_TO_PAUSE)]),
+        ]
     body = [
-        paragraph(words.say("page.stop.body", list=masthead.name)),
-        form(action, words.say("page.stop.button")),
-        paragraph(words.say("page.stop.nothing_yet"), quiet=True),
+        *other,
+        paragraph(words.say("page.pause.stop" if other else "page.stop.body", list=masthead.name)),
+        form(action, words.say("page.stop.button"), quiet=bool(other)),
+        *([] if paused else [paragraph(words.say("page.stop.nothing_yet"), quiet=True)]),
         *([link(web_url, words.say("proof.web"))] if web_url else []),
     ]
-    return page(words, words.say("page.stop.title", subject=words.quoted(subject)), body, masthead=masthead)
+    title = "page.paused.title" if paused else "page.pause.title" if may_pause else "page.stop.title"
+    return page(words, words.say(title, subject=words.quoted(subject)), body, masthead=masthead)
+
+
+def going_on_page(masthead: Masthead, subject: str, *, language: str = "sv") -> str:
+    """What was paused is on its way again."""
+    words = Words(language)
+    body = [paragraph(words.say("page.going_on.body", subject=words.quoted(subject)))]
+    return page(words, words.say("page.going_on.title"), body, masthead=masthead)
 
 
 def stopped_page(masthead: Masthead, subject: str, *, begun: bool = False, language: str = "sv") -> str:
@@ -127,11 +160,13 @@ def start_page(
     return page(words, words.say("page.start.title", subject=words.quoted(subject)), body, masthead=masthead)
 
 
-def go_on_page(masthead: Masthead, subject: str, action: str, *, web_url: str = "", language: str = "sv") -> str:
-    """Asks a member of staff whether an issue that has halted goes to the rest."""
+def go_on_page(
+    masthead: Masthead, subject: str, action: str, *, web_url: str = "", paused: bool = False, language: str = "sv"
+) -> str:
+    """Asks a member of staff whether an issue that has halted, or that somebody has ``paused``, goes to the rest."""
     words = Words(language)
     body = [
-        paragraph(words.say("page.go_on.body", list=masthead.name)),
+        paragraph(words.say("page.go_on.body_paused" if paused else "page.go_on.body", list=masthead.name)),
         *([link(web_url, words.say("proof.web"))] if web_url else []),
         form(action, words.say("halt.go_on")),
         paragraph(words.say("page.go_on.nothing_yet"), quiet=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
     from newsletter.sending.edition_state import EditionState
-    from newsletter.sending.ports import Archive, Ledger, Schedules
+    from newsletter.sending.ports import Archive, CloseTrigger, Ledger, Schedules
     from newsletter.subscribers.ports import Links, Subscribers
 
 _MOST_SHOWN = 50
@@ -31,7 +31,10 @@ _MOST_SHOWN = 50
 
 @dataclass(frozen=True)
 class StaffDecisions:
-    """Everything that deciding needs. ``start_function_arn`` is the function that starts an edition at its hour."""
+    """Everything that deciding needs. ``start_function_arn`` is the function that starts an edition at its hour.
+
+    ``close_trigger`` lets what goes on go at once, and not at the next minute round.
+    """
 
     visit: Visit
     links: Links
@@ -40,6 +43,7 @@ class StaffDecisions:
     subscribers: Subscribers
     schedules: Schedules
     starter: Starter
+    close_trigger: CloseTrigger
     resender: Resender
     start_function_arn: str
 
@@ -49,15 +53,48 @@ class StaffDecisions:
             return Response(200, self._not_stopped_page(state, masthead, language))
         if state.stage is Stage.STOPPED:
             return Response(200, self._stopped_page(state, masthead, language))
-        page = pages.stop_page(masthead, state.subject, f"/s/{token}", web_url=f"/e/{state.edition}", language=language)
-        return Response(200, page)
+        return Response(200, self._stop_page(state, token, masthead, language))
 
     def stop_issue(self, token: str) -> Response:
+        """Stop the issue for good; or pause it, or let one that is paused go on, if that was pressed."""
+        match dict(self.visit.form_post.fields):
+            case {pages.WISH: pages.WISH_TO_PAUSE, **rest} if not rest:
+                return self._pause(token)
+            case {pages.WISH: pages.WISH_TO_GO_ON, **rest} if not rest:
+                return self._end_pause(token)
+            case fields if fields:  # no page of ours sends this: nothing is stopped for good by it
+                return replace(self.stopping(token), status=400)
         state, masthead, language = self._state(token, "stop")
         state = self.starter.stop(state.edition)
         if state.stage is Stage.STOPPED:
             return Response(200, self._stopped_page(state, masthead, language), event=Metric.ISSUES_STOPPED)
         return Response(200, self._not_stopped_page(state, masthead, language))
+
+    def _pause(self, token: str) -> Response:
+        state, masthead, language = self._state(token, "stop")
+        state = self.starter.pause(state.edition)
+        if state.stage in (Stage.CLOSED, Stage.REPLACED, Stage.STOPPED):
+            return self.stopping(token)
+        return Response(200, self._stop_page(state, token, masthead, language))
+
+    def _end_pause(self, token: str) -> Response:
+        """A link for stopping lets go on what was paused, and nothing else: no brake is taken off by it."""
+        state, masthead, language = self._state(token, "stop")
+        if not state.is_paused:
+            return self.stopping(token)
+        result = self._start(state.edition)
+        if result is Start.RESTORED:
+            return Response(200, pages.restored_page(masthead, state.subject, language=language))
+        if result is Start.NOT_TO_BE_SENT:
+            return self.stopping(token)
+        return Response(200, pages.going_on_page(masthead, state.subject, language=language))
+
+    def _start(self, edition: str) -> Start:
+        halted = self.ledger.state(edition).stage is Stage.HALTED
+        result = self.starter.start(edition, by_hand=True)
+        if halted and result is Start.STARTED:
+            self.close_trigger.look(edition)
+        return result
 
     def starting(self, token: str) -> Response:
         state, masthead, language = self._state(token, "start")
@@ -65,7 +102,9 @@ class StaffDecisions:
             return Response(200, pages.not_started_page(masthead, state.subject, language=language))
         web_url = f"/e/{state.edition}"
         if state.stage is Stage.HALTED:
-            page = pages.go_on_page(masthead, state.subject, f"/a/{token}", web_url=web_url, language=language)
+            page = pages.go_on_page(
+                masthead, state.subject, f"/a/{token}", web_url=web_url, paused=state.is_paused, language=language
+            )
             return Response(200, page)
         if state.stage is not Stage.PROOFED:
             return Response(200, pages.started_page(masthead, state.subject, already=True, language=language))
@@ -100,7 +139,7 @@ class StaffDecisions:
             moment = at.astimezone(self.visit.mailing_list(state.list).zone)
             page = pages.started_page(masthead, state.subject, moment=moment, language=language)
             return Response(200, page, event=Metric.ISSUES_APPROVED)
-        result = self.starter.start(state.edition, by_hand=True)
+        result = self._start(state.edition)
         if result is Start.RESTORED:
             return Response(200, pages.restored_page(masthead, state.subject, language=language))
         if result is Start.NOT_TO_BE_SENT:
@@ -135,6 +174,18 @@ class StaffDecisions:
         """Whose page it is and in which language; staff can decide also while the list's settings are broken."""
         found = self.visit.list_or_none(list_id)
         return (Masthead.of(found), found.language) if found else (Masthead(list_id), self.visit.language)
+
+    def _stop_page(self, state: EditionState, token: str, masthead: Masthead, language: str) -> str:
+        """What can be done about an issue: to pause it or let it go on, while it goes out, and to stop it."""
+        return pages.stop_page(
+            masthead,
+            state.subject,
+            f"/s/{token}",
+            web_url=f"/e/{state.edition}",
+            may_pause=state.stage in (Stage.PLANNING, Stage.SENDING, Stage.PARKED),
+            paused=state.is_paused,
+            language=language,
+        )
 
     def _stopped_page(self, state: EditionState, masthead: Masthead, language: str) -> str:
         return pages.stopped_page(masthead, state.subject, begun=state.started > 0, language=language)
