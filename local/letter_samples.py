@@ -29,7 +29,7 @@ from newsletter.errors import Problem
 from newsletter.issue import read_issue
 from newsletter.issue.document import List
 from newsletter.mailing_list import MailingList
-from newsletter.sending.edition_state import PAUSED, RESTORED, STALE, EditionState, Stage
+from newsletter.sending.edition_state import AUDIENCE, PAUSED, RESTORED, STALE, EditionState, Stage
 from newsletter.sending.resting_doubt import RestingDoubt
 from newsletter.sending.settlement import DeliveryTotals
 from newsletter.sending.situation import IssueClosed, Situation
@@ -198,10 +198,10 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
             rendered, mailing_list, Correction("Dagen var fel.", date(2027, 6, 11)), f"{URL}/e/1"
         ).html,
     }
-    for why in ("bounces", "complaints", RESTORED, STALE, PAUSED):
+    for why in ("bounces", "complaints", RESTORED, STALE, PAUSED, AUDIENCE):
         state = EditionState(
             "kommunbladet-a2b3", "kommunbladet", Stage.HALTED, name, issue.subject, "x", int(NOW.timestamp()),
-            halted_why=why,
+            halted_why=why, sending_since=int(NOW.timestamp()), expected=1_020, planned=1_204,
         )  # fmt: skip
         made = halt_letter(
             mailing_list, state, DeliveryTotals(audience=1_204, accepted=200), go_on_url=f"{URL}/g", stop_url=f"{URL}/s"

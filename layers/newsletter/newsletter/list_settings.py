@@ -303,6 +303,7 @@ class _Reader:
             hold_minutes=self.number("hold_minutes", Rules.hold_minutes, most=7 * 24 * 60),
             latest_start_hours=self.number("latest_start_hours", Rules.latest_start_hours, most=24 * 14),
             canary_minutes=self.number("canary_minutes", Rules.canary_minutes, most=24 * 60),
+            audience_percent=self.number("audience_percent", Rules.audience_percent, most=100),
             register_members=self.number("register_members", Rules.register_members, most=10**7),
             register_percent=self.number("register_percent", Rules.register_percent, most=100),
         )

@@ -90,6 +90,7 @@ class Rules:
     """How an issue gets from proof to sending. ``hold_minutes`` only counts when ``approvals`` is 0.
 
     ``canary_minutes`` is how long a large audience waits for what becomes of its first hundredth; 0 for no wait.
+    An audience that has grown or shrunk by more than ``audience_percent`` since its proof asks before anything goes.
     A register that lacks more than so many of the members, and more than so many in a hundred of them, changes nothing.
     """
 
@@ -97,6 +98,7 @@ class Rules:
     hold_minutes: int = 10
     latest_start_hours: int = 24
     canary_minutes: int = 10
+    audience_percent: int = 10
     register_members: int = 5
     register_percent: int = 10
 

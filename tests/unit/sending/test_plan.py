@@ -14,7 +14,8 @@ from newsletter.issue.kind import ORDINARY
 from newsletter.sending import brakes, plan
 from newsletter.sending.audience import Part, byte_range, members_in, part_of
 from newsletter.sending.batches import Batch, batches_for
-from newsletter.sending.edition_state import Stage
+from newsletter.sending.edition_state import AUDIENCE, Stage
+from newsletter.sending.plan import has_moved
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.sending.settlement import totals_of
 from newsletter.sending.undelivered import missed_by
@@ -32,6 +33,40 @@ def test_everyone_is_planned_or_left_out_for_a_reason():
     assert (world.state.candidates, world.state.planned) == (120, 118)
     assert world.state.left_out == {"left": 1, "bounced": 1}
     assert sum(batch.members for batch in world.queue.waiting) == 118
+
+
+@pytest.mark.parametrize(
+    ("expected", "planned", "percent", "asks"),
+    [
+        (100, 110, 10, False), (100, 111, 10, True), (100, 90, 10, False), (100, 89, 10, True),
+        (10, 14, 10, False), (10, 15, 10, True), (10, 5, 10, True), (10, 6, 10, False),
+        (0, 4, 10, False), (0, 5, 10, True), (5, 0, 10, True), (4, 0, 10, False),
+        (1000, 1005, 0, True), (1000, 1004, 0, False), (1000, 1000, 0, False),
+        (1000, 3000, 100, False), (0, 5000, 100, False), (1000, 1995, 99, True),
+    ],
+)  # fmt: skip
+def test_an_audience_that_has_moved_by_more_than_the_list_allows_asks(expected, planned, percent, asks):
+    assert has_moved(expected, planned, percent) is asks
+
+
+def test_an_issue_whose_audience_has_grown_since_its_proof_waits_before_the_first_mail_and_then_reaches_all():
+    world = World(readers=120)
+    world.change(expected=100, audience_percent=10)
+    world.plan().send_all()
+    assert (world.state.stage, world.state.halted_why, world.copies().total()) == (Stage.HALTED, AUDIENCE, 0)
+    assert (world.state.planned, world.state.candidates) == (120, 120)
+    world.plan()  # the message comes again
+    world.starting.start(EDITION, by_hand=True)
+    world.look()
+    world.send_all()
+    assert set(world.copies().values()) == {1}
+    assert world.copies().total() == 120
+
+
+def test_what_goes_to_those_who_missed_it_is_not_held_back_by_how_many_they_are():
+    world = World(readers=120)
+    world.change(expected=3, audience_percent=10, follows="bladet-before")
+    assert plan._asked_about(replace(world.state, planned=120)) == replace(world.state, planned=120)
 
 
 def test_a_list_without_readers_is_planned_and_sends_nothing():

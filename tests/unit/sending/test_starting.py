@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from newsletter.sending.edition_state import PAUSED, EditionState, Stage
+from newsletter.sending.edition_state import AUDIENCE, PAUSED, EditionState, Stage
 from newsletter.sending.start import Start, start_of
 from tests.unit.sending.world import EDITION, World
 
@@ -130,8 +130,11 @@ def test_only_a_person_lets_a_halted_issue_go_on_and_only_a_brake_that_acted_is_
     ],
     ids=["in planning", "sending", "with its canary out", "after its canary"],
 )
-def test_what_was_paused_goes_on_where_it_stood_and_with_its_brakes(stands, becomes):
-    paused = replace(PROOFED, stage=Stage.HALTED, halted_why=PAUSED, told_halt=6900, started=5000, **stands)
+@pytest.mark.parametrize("why", [PAUSED, AUDIENCE])
+def test_what_was_paused_goes_on_where_it_stood_and_with_its_brakes(stands, becomes, why):
+    if why == AUDIENCE and not stands:
+        return  # it is asked about once it is planned
+    paused = replace(PROOFED, stage=Stage.HALTED, halted_why=why, told_halt=6900, started=5000, **stands)
     assert start_of(paused, 7000, by_hand=False) == (Start.ALREADY, paused)
     result, after = start_of(paused, 7000, by_hand=True)
     assert result is Start.STARTED

@@ -333,6 +333,7 @@ class Publisher:
             created=now,
             start_at=start,
             latest_start=start + 3600 * mailing_list.rules.latest_start_hours,
+            audience_percent=mailing_list.rules.audience_percent,
             hold_minutes=mailing_list.rules.canary_minutes,
             topics=tuple(sorted(issue.kind.topics)),
             important=int(issue.kind.is_important),

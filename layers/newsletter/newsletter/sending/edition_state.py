@@ -32,9 +32,9 @@ class Stage(StrEnum):
 
 
 NOT_YET_STARTED = frozenset({Stage.DRAFT, Stage.PROOFED})
-RESTORED, STALE, PAUSED = "restored", "stale", "paused"
-"""Why an issue waits for a person that no brake has halted: see ``newsletter.sending.restoring``, ``close`` and
-``start``."""
+RESTORED, STALE, PAUSED, AUDIENCE = "restored", "stale", "paused", "audience"
+"""Why an issue waits for a person that no brake has halted: see ``newsletter.sending.restoring``, ``close``, ``start``
+and ``plan``."""
 
 UNDER_WAY = frozenset({Stage.PLANNING, Stage.SENDING, Stage.PARKED, Stage.HALTED})
 
@@ -44,8 +44,9 @@ class EditionState:
     """The ledger's first page on an edition.
 
     Times are seconds since 1970, 0 for not yet. ``file`` is the upload's key in the staff bucket; ``expected`` how
-    many readers the list had when the proof was made; ``latest_start`` the time after which a start needs asking;
-    ``approved_by`` who approved, by their places among the list's staff; ``proofs`` the ids of the proof's letters.
+    many readers the list had when the proof was made, and ``audience_percent`` by how much that may change before
+    somebody is asked; ``latest_start`` the time after which a start needs asking; ``approved_by`` who approved, by
+    their places among the list's staff; ``proofs`` the ids of the proof's letters.
     Once planning is done ``candidates`` = ``planned`` + the sum of ``left_out``, ``batch_size`` and ``parts`` are
     fixed, and ``queued`` counts the parts whose batches are on the queue. ``woken`` is when idle batches were last
     put on the queue again; ``parked_why`` is why sending waits; ``sums`` holds the closing sums.
@@ -83,6 +84,7 @@ class EditionState:
     batch_size: int = 0
     queued: int = 0
     parked_why: str = ""
+    audience_percent: int = 100
     hold_minutes: int = 0
     canary: int = 0
     released: int = 0

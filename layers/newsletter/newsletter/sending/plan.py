@@ -11,7 +11,7 @@ from newsletter.errors import TryAgainLater
 from newsletter.sending.audience import CANDIDATES_IN_A_PART, part_of, part_of_known
 from newsletter.sending.batches import MOST_IN_A_CALL, batches_for
 from newsletter.sending.brakes import canary_of
-from newsletter.sending.edition_state import PartRecord, Stage, may_go, planned_parts
+from newsletter.sending.edition_state import AUDIENCE, PartRecord, Stage, may_go, planned_parts
 from newsletter.sending.undelivered import missed_by
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from newsletter.sending.ports import Archive, Ledger, SendQueue, SendRate
     from newsletter.sending.undelivered import Missed
     from newsletter.subscribers.ports import Readers, Subscribers, Suppressions
+
+A_FEW = 5
+"""Readers who come or go between proof and start without anybody being asked, however short the list is."""
+
+_NEVER = 100
 
 TIME_TO_STOP = 60
 """Seconds before the function's end at which planning hands over to a new invocation, from where it stands."""
@@ -50,7 +55,9 @@ class Planner:
     time_left: Callable[[], float]
 
     def plan(self, edition: str) -> EditionState:
-        """Freeze, check the sums, queue. Safe to run again at any moment, and from where it was interrupted.
+        """Freeze, check the sums, queue; or halt, where the audience is not what its staff were told.
+
+        Safe to run again at any moment, and from where it was interrupted.
 
         Raises:
             TryAgainLater: the time is up; what is done stays done.
@@ -63,7 +70,7 @@ class Planner:
                 self.archive.freeze(replace(content, id=state.edition), ())
             else:
                 self.archive.announce(state.edition)
-            state = self.ledger.update(self._counted(state))
+            state = self.ledger.update(_asked_about(self._counted(state)))
         if state.stage is Stage.SENDING:
             state = self._queue(state)
         return state
@@ -149,3 +156,19 @@ class Planner:
     def _check_time(self) -> None:
         if self.time_left() < TIME_TO_STOP:
             raise TryAgainLater("planning goes on in a new invocation")
+
+
+def has_moved(expected: int, planned: int, percent: int) -> bool:
+    """Whether an audience is so much larger or smaller than its proof said that somebody has to say that it is right.
+
+    By ``A_FEW`` readers at least, and by more than so many per cent; with 100 per cent nobody is ever asked.
+    """
+    moved = abs(planned - expected)
+    return percent < _NEVER and moved >= A_FEW and 100 * moved > percent * expected
+
+
+def _asked_about(state: EditionState) -> EditionState:
+    """Halted before its first mail, if its audience has moved since the proof; the frozen one stands."""
+    if state.follows or not has_moved(state.expected, state.planned, state.audience_percent):
+        return state
+    return replace(state, stage=Stage.HALTED, halted_why=AUDIENCE)

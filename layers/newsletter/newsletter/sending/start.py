@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from newsletter.sending.edition_state import PAUSED, RESTORED, STALE, Stage
+from newsletter.sending.edition_state import AUDIENCE, PAUSED, RESTORED, STALE, Stage
 from newsletter.sending.send_batch import OvertakenError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _going_on(state: EditionState, now: int) -> EditionState:
     after = replace(state, stage=Stage.PARKED, parked_why="going on", halted_why="", told_halt=0)
     if state.halted_why == PAUSED and not state.sending_since:
         return replace(after, stage=Stage.PLANNING, parked_why="")
-    if state.halted_why == PAUSED:
+    if state.halted_why in (PAUSED, AUDIENCE):
         return replace(after, sending_since=now) if state.is_held else after
     brakes_off = state.brakes_off if state.halted_why in (RESTORED, STALE) else 1
     return replace(after, released=now, brakes_off=brakes_off)
