@@ -16,7 +16,7 @@ from newsletter.subscribers.sign_ups import SignUp
 from newsletter.subscribers.subscriber import GROUNDS_BY_NAME, REASONS, Consent, State, Subscriber
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from newsletter.web.feed import CONTENT_TYPE as FEED
-from newsletter.web.pages import WISH_TO_GO_ON, WISH_TO_PAUSE
+from newsletter.web.pages import WISH_TO_GO_ON, WISH_TO_PAUSE, WISH_TO_TAKE_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +85,7 @@ CHANGE = _form(
 STOP = _form(
     wish=_text("Pressed instead of the button that stops it for good.", enum=[WISH_TO_PAUSE, WISH_TO_GO_ON]),
 )
+START = _form(wish=_text("Pressed instead of the button that approves.", enum=[WISH_TO_TAKE_BACK]))
 WHY = _form("why", why={"type": "string", "enum": list(REASONS), "description": "One of the reasons on the page."})
 
 
@@ -192,7 +193,9 @@ WEBSITE: Mapping[str, Operation] = {
         "Staff: stops an issue, pauses it, or lets it go on.", (200, 400, 404), "stop", form=STOP
     ),
     "GET /a/<token>": Operation("Staff: asks whether to start an issue, or to go on after a halt.", link="start"),
-    "POST /a/<token>": Operation("Staff: approves an issue, or lets it go on.", link="start"),
+    "POST /a/<token>": Operation(
+        "Staff: approves an issue, lets it go on, or takes an approval back.", (200, 400, 404), "start", form=START
+    ),
     "GET /t/<token>": Operation("Staff: asks whether a day becomes a calendar entry, or none.", link="day"),
     "POST /t/<token>": Operation("Staff: a day becomes a calendar entry, or none; a new proof is made.", link="day"),
     "GET /m/<token>": Operation("Staff: shows who missed an issue, and asks whether to send it to them.", link="again"),

@@ -182,6 +182,7 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
         "report-of-nobody": report_letter(mailing_list, IssueFacts(issue.subject, name, NOW, LATER), {}).html,
         "issues-page": issues_page(mailing_list, _closed_issues(name), int(NOW.timestamp())),
         "late": to_staff.late_letter(mailing_list, issue.subject, NOW, f"{URL}/a/1").html,
+        "late-taken-back": to_staff.late_letter(mailing_list, issue.subject, NOW, f"{URL}/a/1", taken_back=True).html,
         "unproofed": waiting_letters.unproofed_letter(issue.subject, NOW, "identity-not-verified", language).html,
         "letters-failed": waiting_letters.failed_letters_letter({"proof-1": "sending-paused"}, language).html,
         "resting": resting_letter(mailing_list, _resting()).html,

@@ -184,6 +184,7 @@ def _staff(whose: Masthead, language: str) -> dict[str, str]:
         "started": of.started_page(whose, SUBJECT, language=language),
         "started-already": of.started_page(whose, SUBJECT, already=True, language=language),
         "started-later": of.started_page(whose, SUBJECT, moment=LATER, language=language),
-        "approved": of.approved_page(whose, SUBJECT, 1, language=language),
+        "approved": of.approved_page(whose, SUBJECT, 1, "/a/x", language=language),
+        "taken-back": of.taken_back_page(whose, SUBJECT, language=language),
         "not-started": of.not_started_page(whose, SUBJECT, language=language),
     }

@@ -39,6 +39,32 @@ def test_who_has_approved_already_writes_nothing_anew():
     assert world.state == before
 
 
+def test_an_approval_can_be_taken_back_until_the_start_and_the_clock_starts_nothing_then():
+    world = World(readers=10, stage=Stage.PROOFED)
+    world.change(latest_start=world.clock.now)
+    world.starting.approve(EDITION, 1, 2)
+    world.starting.approve(EDITION, 2, 2)
+    assert not world.starting.take_back(EDITION, 3), "who has not approved has nothing to take back"
+    assert world.starting.take_back(EDITION, 1)
+    assert world.starting.take_back(EDITION, 1), "again it is as it was"
+    assert world.state.approved_by == (2,)
+    assert world.starting.start(EDITION, by_hand=False) is Start.NOT_APPROVED
+    assert world.starting.approve(EDITION, 4, 3) == 1
+    assert world.starting.start(EDITION, by_hand=False) is Start.NOT_APPROVED, "one is still wanted"
+    assert world.starting.approve(EDITION, 1, 3) == 0
+    assert world.state.approved_by == (1, 2, 4)
+    assert world.starting.start(EDITION, by_hand=False) is Start.STARTED
+    assert not world.starting.take_back(EDITION, 1), "it has started"
+
+
+def test_an_approval_that_is_taken_back_while_another_one_comes_leaves_that_one():
+    world = World(readers=10, stage=Stage.PROOFED)
+    world.starting.approve(EDITION, 1, 2)
+    overtaken_by(world, approved_by=(1, 3))
+    assert world.starting.take_back(EDITION, 1)
+    assert (world.state.approved_by, world.state.taken_back) == ((3,), 1)
+
+
 def test_an_issue_that_has_started_cannot_be_approved():
     world = World(readers=10).plan()
     assert world.starting.approve(EDITION, 1, 2) == 1

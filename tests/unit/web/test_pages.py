@@ -73,7 +73,8 @@ PAGES = {
     "started": pages.started_page(LIST, EVIL),
     "started-before": pages.started_page(LIST, EVIL, already=True),
     "started-later": pages.started_page(LIST, EVIL, moment=datetime(2027, 6, 10, 8)),  # noqa: DTZ001
-    "approved": pages.approved_page(LIST, EVIL, 1),
+    "approved": pages.approved_page(LIST, EVIL, 1, "/a/x"),
+    "taken-back": pages.taken_back_page(LIST, EVIL),
     "approved-of-three": pages.approved_page(LIST, EVIL, 2, language="en"),
     "not-started": pages.not_started_page(LIST, EVIL, language="en"),
 }

@@ -102,15 +102,18 @@ def unchanged_letter(mailing_list: MailingList, file_name: str, subject: str, st
     return letter(words.say("unchanged.subject", file=file_name), title, blocks, mailing_list, mailing_list.language)
 
 
-def late_letter(mailing_list: MailingList, subject: str, meant: datetime, start_url: str) -> LetterBody:
+def late_letter(
+    mailing_list: MailingList, subject: str, meant: datetime, start_url: str, *, taken_back: bool = False
+) -> LetterBody:
     """Ask staff whether an issue that did not start in time should go all the same.
 
-    ``meant`` is when it should have gone, in the list's zone; ``start_url`` the page that sends it.
+    ``meant`` is when it should have gone, in the list's zone; ``start_url`` the page that sends it; ``taken_back`` says
+    that it did not since one of them took an approval back.
     """
     words = Words(mailing_list.language)
     facts = {"subject": words.quoted(subject), "moment": words.moment(meant)}
     blocks: list[LetterBlock] = [
-        Paragraph(said(words.say("late.opening", **facts))),
+        Paragraph(said(words.say("late.taken_back" if taken_back else "late.opening", **facts))),
         Paragraph((Strong(said(words.say("late.not_sent"))),)),
         Action(words.say("late.send"), start_url),
         Paragraph(said(words.say("late.nothing"))),

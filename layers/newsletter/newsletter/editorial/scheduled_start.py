@@ -47,8 +47,8 @@ class ScheduledStarter:
         """Start an edition whose hour has come, once SES has taken its proof; far too late it asks its staff by mail.
 
         A proof that SES does not take is waited for until the latest time for a start. From when SES has taken it the
-        hold begins anew. While a restored ledger waits for the operator its staff are asked too: the link in that mail
-        is good later.
+        hold begins anew. Where an approval was taken back its staff are asked, and while a restored ledger waits for
+        the operator: the link in that mail is good later.
         """
         state, now = self.ledger.state(edition), int(self.clock())
         if start_of(state, now, by_hand=False)[0] is Start.STARTED and not state.approved_by:
@@ -56,7 +56,7 @@ class ScheduledStarter:
             if ready > now:
                 return self._wait(state, now, min(ready, state.latest_start + 1))
         result = self.starter.start(edition, by_hand=False)
-        if result in (Start.TOO_LATE, Start.RESTORED):
+        if result in (Start.TOO_LATE, Start.RESTORED) or (result is Start.NOT_APPROVED and state.taken_back):
             self._ask(edition)
         return result
 
@@ -111,6 +111,7 @@ class ScheduledStarter:
 
         def question(person: int) -> LetterBody:
             link = StaffLink(edition, person, state.content_hash[:16], expires)
-            return late_letter(mailing_list, state.subject, meant, self.links.start(link))
+            url = self.links.start(link)
+            return late_letter(mailing_list, state.subject, meant, url, taken_back=state.taken_back > 0)
 
         self.staff_mail.write(mailing_list, f"late-{edition}", question)

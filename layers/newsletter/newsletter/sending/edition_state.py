@@ -46,7 +46,8 @@ class EditionState:
     Times are seconds since 1970, 0 for not yet. ``file`` is the upload's key in the staff bucket; ``expected`` how
     many readers the list had when the proof was made, and ``audience_percent`` by how much that may change before
     somebody is asked; ``latest_start`` the time after which a start needs asking; ``approved_by`` who approved, by
-    their places among the list's staff; ``proofs`` the ids of the proof's letters.
+    their places among the list's staff, and ``taken_back`` is 1 where one of them has taken that back since; ``proofs``
+    holds the ids of the proof's letters.
     Once planning is done ``candidates`` = ``planned`` + the sum of ``left_out``, ``batch_size`` and ``parts`` are
     fixed, and ``queued`` counts the parts whose batches are on the queue. ``woken`` is when idle batches were last
     put on the queue again; ``parked_why`` is why sending waits; ``sums`` holds the closing sums.
@@ -72,6 +73,7 @@ class EditionState:
     latest_start: int = 0
     twin: str = ""
     approved_by: tuple[int, ...] = ()
+    taken_back: int = 0
     proofs: tuple[str, ...] = ()
     started: int = 0
     sending_since: int = 0

@@ -43,6 +43,8 @@ def start_of(state: EditionState, now: int, *, by_hand: bool) -> tuple[Start, Ed
         return Start.NOT_TO_BE_SENT, state
     if not by_hand and state.needs_a_press and not state.approved_by:
         return Start.NOT_APPROVED, state  # no schedule is made for it before somebody approves; this is a second lock
+    if not by_hand and state.taken_back:
+        return Start.NOT_APPROVED, state
     if not by_hand and now < state.start_at - 60:  # EventBridge Scheduler keeps time to the minute
         return Start.TOO_EARLY, state
     if not by_hand and now > state.latest_start:
@@ -107,12 +109,29 @@ class Starter:
         """Note that a person approves an edition that waits for it; how many others of those ``wanted`` still must."""
         state = self.ledger.state(edition)
         people = {*state.approved_by, person}
-        if state.stage is Stage.PROOFED and len(people) > len(state.approved_by):
+        taken_back = state.taken_back if len(people) < wanted else 0
+        approved = replace(state, approved_by=tuple(sorted(people)), taken_back=taken_back)
+        if state.stage is Stage.PROOFED and approved != state:
             try:
-                self.ledger.update(replace(state, approved_by=tuple(sorted(people))))
+                self.ledger.update(approved)
             except OvertakenError:
                 return self.approve(edition, person, wanted)
         return max(0, wanted - len(people))
+
+    def take_back(self, edition: str, person: int) -> bool:
+        """Take a person's approval back, as long as the edition has not started: whether it is.
+
+        Its schedule stays: at its hour it starts nothing, and staff are asked.
+        """
+        state = self.ledger.state(edition)
+        if state.stage is not Stage.PROOFED or person not in state.approved_by:
+            return state.stage is Stage.PROOFED and state.taken_back > 0
+        left = tuple(one for one in state.approved_by if one != person)
+        try:
+            self.ledger.update(replace(state, approved_by=left, taken_back=1))
+        except OvertakenError:
+            return self.take_back(edition, person)
+        return True
 
     def pause(self, edition: str) -> EditionState:
         """Halt an edition that is under way, until a person starts it again; what is at SES already still arrives.

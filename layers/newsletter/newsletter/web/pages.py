@@ -65,8 +65,8 @@ def closed_page(language: str = "sv") -> str:
     return page(words, words.say("page.closed.title"), [paragraph(words.say("page.closed.body"))])
 
 
-WISH, WISH_TO_PAUSE, WISH_TO_GO_ON = "wish", "pause", "go-on"
-"""A field of the page for stopping, and what it says where something else than a stop is wanted."""
+WISH, WISH_TO_PAUSE, WISH_TO_GO_ON, WISH_TO_TAKE_BACK = "wish", "pause", "go-on", "take-back"
+"""A field of staff's pages, and what it says where something else is wanted than to stop or to approve."""
 
 
 def stop_page(
@@ -209,24 +209,45 @@ def nobody_missed_page(masthead: Masthead, subject: str, *, language: str = "sv"
 
 
 def started_page(
-    masthead: Masthead, subject: str, *, moment: datetime | None = None, already: bool = False, language: str = "sv"
+    masthead: Masthead,
+    subject: str,
+    action: str = "",
+    *,
+    moment: datetime | None = None,
+    already: bool = False,
+    language: str = "sv",
 ) -> str:
-    """It is on its way; or, with a ``moment`` in the list's zone, approved to go then."""
+    """It is on its way; or, with a ``moment`` in the list's zone, approved to go then: ``action`` takes that back."""
     words = Words(language)
     if moment:
         body = [
-            paragraph(words.say("page.started_later.body", subject=words.quoted(subject), moment=words.moment(moment)))
+            paragraph(words.say("page.started_later.body", subject=words.quoted(subject), moment=words.moment(moment))),
+            *_taking_back(words, action),
         ]
         return page(words, words.say("page.started_later.title"), body, masthead=masthead)
     said = words.say("page.started.already" if already else "page.started.body", subject=words.quoted(subject))
     return page(words, words.say("page.started.title"), [paragraph(said)], masthead=masthead)
 
 
-def approved_page(masthead: Masthead, subject: str, others: int, *, language: str = "sv") -> str:
-    """Noted; so many other members of staff have to approve it too."""
+def approved_page(masthead: Masthead, subject: str, others: int, action: str = "", *, language: str = "sv") -> str:
+    """Noted; so many other members of staff have to approve it too. ``action`` takes it back."""
     words = Words(language)
     said = words.count("page.approved.others", others, subject=words.quoted(subject))
-    return page(words, words.say("page.approved.title"), [paragraph(said)], masthead=masthead)
+    body = [paragraph(said), *_taking_back(words, action)]
+    return page(words, words.say("page.approved.title"), body, masthead=masthead)
+
+
+def taken_back_page(masthead: Masthead, subject: str, *, language: str = "sv") -> str:
+    """The approval does not count any more; the link in the proof approves again."""
+    words = Words(language)
+    body = [paragraph(words.say("page.taken_back.body", subject=words.quoted(subject)))]
+    return page(words, words.say("page.taken_back.title"), body, masthead=masthead)
+
+
+def _taking_back(words: Words, action: str) -> list[str]:
+    if not action:
+        return []
+    return [form(action, words.say("page.approved.take_back"), fields=[(WISH, WISH_TO_TAKE_BACK)], quiet=True)]
 
 
 def not_started_page(masthead: Masthead, subject: str, *, language: str = "sv") -> str:

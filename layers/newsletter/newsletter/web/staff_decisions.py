@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from newsletter.sending.ports import Archive, CloseTrigger, Ledger, Schedules
     from newsletter.subscribers.ports import Links, Subscribers
 
+_SOON = 120
+"""Seconds before its hour within which an issue that is approved starts at once."""
+
 _MOST_SHOWN = 50
 """Addresses on a page: as many as somebody may want to go through; the console lists all of them."""
 
@@ -108,6 +111,8 @@ class StaffDecisions:
             return Response(200, page)
         if state.stage is not Stage.PROOFED:
             return Response(200, pages.started_page(masthead, state.subject, already=True, language=language))
+        if self._person(token) in state.approved_by and self._still_waits(state):
+            return Response(200, self._approved_page(state, token, masthead, language))
         page = pages.start_page(
             masthead,
             state.subject,
@@ -121,24 +126,30 @@ class StaffDecisions:
 
     def _wants_another(self, state: EditionState, token: str) -> bool:
         """Whether this person's approval does not start the issue: somebody else has to approve it too."""
-        person = StaffLink.read(token, "start", self.links.ring, self.visit.now).person
+        person = self._person(token)
         wanted = self.visit.mailing_list(state.list).rules.approvals
         return len({*state.approved_by, person}) < wanted
 
     def start_issue(self, token: str) -> Response:
-        """Approve: the edition starts now, waits for somebody else's approval, or is set for its hour."""
+        """Approve: the edition starts now, waits for somebody else's approval, or is set for its hour.
+
+        Or take that back, if it was pressed and is not too late.
+        """
+        match dict(self.visit.form_post.fields):
+            case {pages.WISH: pages.WISH_TO_TAKE_BACK, **rest} if not rest:
+                return self._take_back(token)
+            case fields if fields:  # no page of ours sends this
+                return replace(self.starting(token), status=400)
         state, masthead, language = self._state(token, "start")
-        person = StaffLink.read(token, "start", self.links.ring, self.visit.now).person
         wanted = self.visit.mailing_list(state.list).rules.approvals
-        if state.stage is Stage.PROOFED and (others := self.starter.approve(state.edition, person, wanted)):
-            page = pages.approved_page(masthead, state.subject, others, language=language)
-            return Response(200, page, event=Metric.ISSUES_APPROVED)
-        at = datetime.fromtimestamp(state.start_at, UTC)
-        if state.stage is Stage.PROOFED and (at - self.visit.now).total_seconds() > 120:
-            self.schedules.start(state.edition, at, self.start_function_arn)
-            moment = at.astimezone(self.visit.mailing_list(state.list).zone)
-            page = pages.started_page(masthead, state.subject, moment=moment, language=language)
-            return Response(200, page, event=Metric.ISSUES_APPROVED)
+        if state.stage is Stage.PROOFED:
+            lacks_others = self.starter.approve(state.edition, self._person(token), wanted) > 0
+            if not lacks_others and self._is_later(state):
+                at = datetime.fromtimestamp(state.start_at, UTC)
+                self.schedules.start(state.edition, at, self.start_function_arn)
+            if lacks_others or self._is_later(state):
+                page = self._approved_page(self.ledger.state(state.edition), token, masthead, language)
+                return Response(200, page, event=Metric.ISSUES_APPROVED)
         result = self._start(state.edition)
         if result is Start.RESTORED:
             return Response(200, pages.restored_page(masthead, state.subject, language=language))
@@ -147,6 +158,35 @@ class StaffDecisions:
         already = result is Start.ALREADY
         page = pages.started_page(masthead, state.subject, already=already, language=language)
         return Response(200, page, event=Metric.ISSUES_APPROVED)
+
+    def _take_back(self, token: str) -> Response:
+        state, masthead, language = self._state(token, "start")
+        if not self.starter.take_back(state.edition, self._person(token)):
+            return self.starting(token)
+        return Response(200, pages.taken_back_page(masthead, state.subject, language=language))
+
+    def _person(self, token: str) -> int:
+        return StaffLink.read(token, "start", self.links.ring, self.visit.now).person
+
+    def _is_later(self, state: EditionState) -> bool:
+        """Whether its hour is so far away that a schedule starts it."""
+        return state.start_at - self.visit.now.timestamp() > _SOON
+
+    def _lacking(self, state: EditionState) -> int:
+        """How many others of its list's staff have to approve it."""
+        return max(0, self.visit.mailing_list(state.list).rules.approvals - len(state.approved_by))
+
+    def _still_waits(self, state: EditionState) -> bool:
+        """Whether it goes later, or not before others have approved it: whoever has can do nothing more for it."""
+        return self._lacking(state) > 0 or (self._is_later(state) and not state.taken_back)
+
+    def _approved_page(self, state: EditionState, token: str, masthead: Masthead, language: str) -> str:
+        """What becomes of an issue that somebody has approved, and how to take that back."""
+        action = f"/a/{token}"
+        if others := self._lacking(state):
+            return pages.approved_page(masthead, state.subject, others, action, language=language)
+        moment = datetime.fromtimestamp(state.start_at, UTC).astimezone(self.visit.mailing_list(state.list).zone)
+        return pages.started_page(masthead, state.subject, action, moment=moment, language=language)
 
     def asking_again(self, token: str) -> Response:
         """Show who missed an issue, and ask whether it is to go to them."""
