@@ -90,10 +90,17 @@ def test_the_settings_of_a_list_are_read_by_whoever_has_the_bucket(demo, name):
     assert found == {file for file, is_read in expected.items() if is_read}
 
 
-def test_an_import_may_give_itself_the_rest_and_call_no_other_function(demo):
-    arns = {name: function(demo, name)["FunctionArn"] for name in FUNCTIONS}
-    called = allowed(demo, "ImportSubscribers", ["lambda:InvokeFunction"], list(arns.values()))
-    assert {arn for _, arn in called} == {arns["ImportSubscribers"]}
+@pytest.mark.parametrize(
+    ("name", "calls"),
+    [
+        ("ImportSubscribers", {"ImportSubscribers"}),  # it gives itself the rest
+        ("AnswerReader", {"PublishIssue", "CloseIssue"}),  # after a day's press, and where a pause ends
+    ],
+)
+def test_a_function_may_call_only_those_that_it_has_work_for(demo, name, calls):
+    arns = {function(demo, one)["FunctionArn"]: one for one in FUNCTIONS}
+    called = allowed(demo, name, ["lambda:InvokeFunction"], list(arns))
+    assert {arns[arn] for _, arn in called} == calls
 
 
 def test_the_sending_function_is_refused_as_another_identity_and_another_function_as_ours(demo):
