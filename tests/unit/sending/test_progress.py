@@ -116,6 +116,11 @@ def test_only_what_is_under_way_and_has_something_open_waits(stage, still_open, 
     assert replace(NOTED, still_open=still_open).waited(replace(SENDING, stage=stage), NOW + 100) == 100 * waits
 
 
+def test_what_is_paused_before_it_is_planned_waits_too():
+    paused = replace(SENDING, stage=Stage.HALTED, halted_why="paused", sending_since=0, started=NOW - 50)
+    assert replace(NOTED, still_open=0, since=0).waited(paused, NOW + 100) == 150
+
+
 @pytest.mark.parametrize("facts", [
     {"since": NOW}, {"started": NOW}, {"sending_since": NOW},
     {"canary": 1, "hold_minutes": 10, "sending_since": NOW - 600},

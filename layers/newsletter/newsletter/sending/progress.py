@@ -110,7 +110,8 @@ class Progress:
 
     def waited(self, edition_state: EditionState, now: int) -> int:
         """For how many seconds nothing of an edition has been sent that could have been; 0 if nothing waits."""
-        if edition_state.stage not in UNDER_WAY or (edition_state.stage is not Stage.PLANNING and not self.still_open):
+        is_planned = edition_state.stage is not Stage.PLANNING and edition_state.sending_since > 0
+        if edition_state.stage not in UNDER_WAY or (is_planned and not self.still_open):
             return 0
         since = max(self.since, edition_state.started, edition_state.sending_since)
         if edition_state.is_held and edition_state.stage is Stage.SENDING:
