@@ -8,6 +8,8 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from botocore.config import Config
+
 from local.journey import waited
 from local.stack import cloud
 from newsletter.aws.queues import waiting_in
@@ -47,6 +49,11 @@ def ordered(local_stack: LocalStack, path: str, method: str = "POST", **wanted: 
     )
     with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)
+
+
+def lambda_client(demo: Demo) -> Any:
+    """A client that waits for a function's answer as long as any function may take."""
+    return cloud(demo.local_stack).client("lambda", config=Config(read_timeout=900))
 
 
 def function(demo: Demo, name: str) -> dict[str, Any]:
@@ -130,7 +137,7 @@ def issue(demo: Demo, name: str, text: str) -> str:
 
 def closed(demo: Demo, edition: str) -> Any:
     """The totals of an edition, once its ledger is closed; its closing round does not wait for the minute here."""
-    client, name = cloud(demo.local_stack).client("lambda"), function(demo, "CloseIssue")["FunctionName"]
+    client, name = lambda_client(demo), function(demo, "CloseIssue")["FunctionName"]
     totals = None
     for state, found in demo.watcher.until_closed(edition):
         totals = found

@@ -34,6 +34,7 @@ from tests.e2e.deployed import (
     copies,
     function,
     issue,
+    lambda_client,
     letters,
     ordered,
     queue_url,
@@ -119,8 +120,8 @@ def _no_faults_left(local_stack):
 
 
 def _invoke(demo, name, payload, **how):
-    client = cloud(demo.local_stack).client("lambda")
-    return client.invoke(FunctionName=function(demo, name)["FunctionName"], Payload=json.dumps(payload), **how)
+    name = function(demo, name)["FunctionName"]
+    return lambda_client(demo).invoke(FunctionName=name, Payload=json.dumps(payload), **how)
 
 
 def _send(demo, queue, body):

@@ -22,7 +22,7 @@ from newsletter.subscribers.sign_ups import SignUp
 from newsletter.subscribers.signed_links import ReaderLink
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from newsletter.web.scanners import MANY
-from tests.e2e.deployed import function
+from tests.e2e.deployed import function, lambda_client
 
 LIST = "kommunbladet"
 ASKED, LEFT, OLD = "glad234567abcdefghij", "long234567abcdefghij", "oldd234567abcdefghij"
@@ -43,7 +43,7 @@ def test_the_daily_round_reminds_and_forgets_with_the_role_it_has(demo):
     Ledger(environment["LEDGER_TABLE"]).save(record.answered({0: Accepted("m")}, ago, by="w"))
     reader = Subscriber(LIST, LEFT, "langesen@byar.example", frozenset({Ground.SIGN_UP}), name="Lena")
     subscribers.add(reader.leaving("link", now - timedelta(days=3 * 365)))
-    client = cloud(demo.local_stack).client("lambda")
+    client = lambda_client(demo)
     for later in range(DAYS_FOR_A_ROUND):
         day = (now + timedelta(days=later)).date().isoformat()
         answer = client.invoke(FunctionName=made["FunctionName"], Payload=json.dumps({"day": day}))

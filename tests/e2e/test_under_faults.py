@@ -11,7 +11,7 @@ import pytest
 from local.journey import waited
 from local.stack import cloud
 from newsletter.sending.edition_state import Stage
-from tests.e2e.deployed import closed, copies, fired, function, issue, ordered, resting, waiting
+from tests.e2e.deployed import closed, copies, fired, function, issue, lambda_client, ordered, resting, waiting
 
 TOO_MANY = {"effect": "error", "code": "TooManyRequestsException", "status": 429}
 WRITES = r"dynamodb\.(PutItem|UpdateItem|BatchWriteItem|DeleteItem|TransactWriteItems)"
@@ -108,7 +108,7 @@ def test_an_upload_that_is_told_many_times_and_after_a_newer_one(demo, local_sta
         "version-id": version["VersionId"],
         "sequencer": "0000",
     }
-    client, name = cloud(local_stack).client("lambda"), function(demo, "PublishIssue")["FunctionName"]
+    client, name = lambda_client(demo), function(demo, "PublishIssue")["FunctionName"]
     with ThreadPoolExecutor(4) as several:
         answers = list(several.map(lambda _: client.invoke(FunctionName=name, Payload=json.dumps(told)), range(6)))
     assert not [answer for answer in answers if "FunctionError" in answer]
