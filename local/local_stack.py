@@ -18,7 +18,7 @@ from local.removal import throw_away
 from local.website_proxy import WebsiteProxy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from local.ports import Ports
 
@@ -43,7 +43,8 @@ class LocalStack:
     not the emulator itself. A ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified,
     and ten functions at once (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
-    ``alarm_minute`` is how many seconds a minute of CloudWatch's alarms lasts.
+    ``alarm_minute`` is how many seconds a minute of CloudWatch's alarms lasts. With ``keeps_mails`` the mailbox begins
+    with the mails that lie there.
     Use as a context: leaving it ends every process that was started, and waits until its port is free.
     """
 
@@ -59,6 +60,7 @@ class LocalStack:
         sender: str = "smakommuner.example",
         zone: str = "Europe/Stockholm",
         alarm_minute: float = MINUTE,
+        keeps_mails: bool = False,
     ) -> None:
         self.folder = folder
         self.ports = ports
@@ -69,6 +71,7 @@ class LocalStack:
         self.sender = sender
         self.zone = zone
         self.alarm_minute = alarm_minute
+        self.keeps_mails = keeps_mails
         self.mailbox = folder / "mailbox"
         self._started: list[subprocess.Popen[bytes]] = []
         self._proxy: WebsiteProxy | None = None
@@ -105,7 +108,8 @@ class LocalStack:
 
     def __enter__(self) -> Self:
         throw_away(self.folder / "tmp")
-        throw_away(self.mailbox)
+        if not self.keeps_mails:
+            throw_away(self.mailbox)
         try:
             self._start_emulator()
             self._start_post_office()
@@ -135,18 +139,26 @@ class LocalStack:
                 self._proxy.shutdown()
             self._proxy.server_close()
             self._proxy = None
-        for process in reversed(self._started):
+        self._end(self._started)
+        self._started.clear()
+        throw_away(self.folder / "tmp")
+
+    def end_post_office(self) -> None:
+        """End what takes mail, and what was started after it: from here on nothing more is sent."""
+        self._end(self._started[1:])
+        del self._started[1:]
+
+    def _end(self, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+        for process in reversed(processes):
             _signal_group(process, signal.SIGTERM)
         patience = time.monotonic() + _SECONDS_TO_END
-        for process in reversed(self._started):
+        for process in reversed(processes):
             try:
                 process.wait(timeout=max(0.1, patience - time.monotonic()))
             except subprocess.TimeoutExpired:
                 _signal_group(process, signal.SIGKILL)
                 process.wait(timeout=10)
             _signal_group(process, signal.SIGKILL)  # workers that outlived it
-        self._started.clear()
-        throw_away(self.folder / "tmp")
 
     def _start_emulator(self) -> None:
         settings = {
