@@ -16,6 +16,7 @@ from local.kept import KeptFolder, KeptState, UnusableStateError
 from local.putting_back import Restorer, starts
 from local.stack import STACK, cloud
 from newsletter.aws.stack import Stack as DeployedStack
+from newsletter.errors import Misconfigured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,11 +93,11 @@ class LastRun:
         if done.asking:
             tell(f"  a letter asks staff whether to go on with {', '.join(done.asking)}")
 
-    def keep(self, held: HeldData, folder_sync: FolderSync) -> str:
+    def keep(self, held: Callable[[], HeldData], folder_sync: FolderSync) -> str:
         """Keep what the stack holds now; how that went, in words. What cannot be read leaves what was kept before."""
         try:
-            self.folder.keep(held.kept(self.folder, folder_sync.remembered(), time.time()))
-        except (BotoCoreError, ClientError, OSError, KeyError) as error:
+            self.folder.keep(held().kept(self.folder, folder_sync.remembered(), time.time()))
+        except (BotoCoreError, ClientError, Misconfigured, OSError, KeyError) as error:
             return f"what happened in this run could not be kept: {error!r}"
         return "what happened is kept, and the next start goes on from there"
 

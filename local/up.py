@@ -108,7 +108,7 @@ def _end(demo: Demo, last: LastRun | None) -> None:
     demo.folder_sync.stop()
     if last:
         demo.local_stack.end_post_office()
-        told = last.keep(held_by(demo.local_stack), demo.folder_sync)
+        told = last.keep(lambda: held_by(demo.local_stack), demo.folder_sync)
         with suppress(OSError):
             demo.story.tell(told)
 

@@ -289,7 +289,7 @@ def test_only_what_changed_in_the_folder_meanwhile_goes_up(tmp_path):
             sync.put(f"issues/{LIST}/{name}.md", issue(name))
         sync.put(f"lists/{LIST}/list.yaml", settings())
         sync.mirror()
-        assert "is kept" in found(up).keep(held(cloud), sync)
+        assert "is kept" in found(up).keep(lambda: held(cloud), sync)
     (staff / f"issues/{LIST}/changes.md").write_bytes(issue("something longer"))
     (staff / f"issues/{LIST}/goes.md").unlink()
     (staff / f"issues/{LIST}/new.md").write_bytes(issue("new"))
@@ -315,5 +315,5 @@ def test_what_cannot_be_put_back_or_kept_is_told_and_stays_as_it_was(up, cloud, 
     cloud.client("s3").put_object(Bucket=cloud.refs["ArchiveBucket"], Key="new", Body=b"new")
     (up / "kept" / "bodies").rename(up / "kept" / "moved")
     (up / "kept" / "bodies").write_bytes(b"a full disk")
-    assert "could not be kept" in found(up).keep(held(cloud), sync)
+    assert "could not be kept" in found(up).keep(lambda: held(cloud), sync)
     assert KeptFolder(up / "kept").state() == state
