@@ -83,7 +83,7 @@ class LastRun:
     def _tell_killed(self, folder_sync: FolderSync, tell: Callable[[str], None], since: str) -> None:
         """The last run did not keep anything: what it sent is not known here, so nothing goes out twice unasked."""
         assert self.state
-        left, operations = folder_sync.leave_alone(*_OLD_ISSUES), operations_of("")
+        left, operations = folder_sync.leave_alone(*_OLD_ISSUES), operations_of(STACK)
         done = operations.restorer.accept()
         waited = {*done.not_begun, *(one.edition for one in starts(self.state))}
         tell(f"the last run was killed, so what became of readers and issues after {since} is forgotten")

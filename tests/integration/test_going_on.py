@@ -14,12 +14,14 @@ from local.keeping import HeldData, bucket_names, digest_of_template, table_keys
 from local.kept import KeptFolder, KeptState, UnusableStateError
 from local.last_run import LastRun
 from local.putting_back import Restorer
+from newsletter.aws.ledger_stamp import LedgerStamp
 from newsletter.sending.edition_state import Stage
 from newsletter.subscribers.subscriber import State
 from tests.integration.cloud import Cloud
 from tests.integration.restoring import accept
 from tests.integration.sample_files import LIST, STAFF, issue, people, readers, settings
 from tests.integration.simulated_stack import HOUR, MINUTE, SimulatedStack
+from tests.integration.test_console import Border
 from tests.integration.test_erasing import erase
 
 if TYPE_CHECKING:
@@ -317,3 +319,26 @@ def test_what_cannot_be_put_back_or_kept_is_told_and_stays_as_it_was(up, cloud, 
     (up / "kept" / "bodies").write_bytes(b"a full disk")
     assert "could not be kept" in found(up).keep(lambda: held(cloud), sync)
     assert KeptFolder(up / "kept").state() == state
+
+
+def test_after_a_killed_run_it_is_told_what_is_forgotten_and_what_waits(tmp_path):
+    staff, up, told = tmp_path / "staff", tmp_path / "up", []
+    with Cloud() as cloud:
+        stack, sync = SimulatedStack(cloud), sync_of(cloud, staff)
+        stack.open_list(*EVERYONE)
+        stack.publish(issue(), name="waits.md")
+        sync.mirror()
+        found(up).keep(lambda: held(cloud), sync)
+        KeptFolder(up / "kept").mark()
+    sync.put(f"issues/{LIST}/later.md", issue("Höstens möten"))
+    with another_cloud() as cloud:
+        stack, sync = SimulatedStack(cloud), sync_of(cloud, staff)
+        Border(stack)
+        found(up).put_back(held(cloud), sync, told.append)
+        assert not LedgerStamp(cloud.refs["LedgerTable"], cloud.refs["ArchiveBucket"]).is_behind()
+        assert "was killed" in told[1]
+        assert f"issues/{LIST}/waits.md" in told[-1]
+        sync.mirror()
+        assert f"issues/{LIST}/later.md" not in stack.files(f"issues/{LIST}/"), "it may have gone out"
+        assert stack.reader(LEAVER).state is State.ACTIVE
+        assert KeptFolder(up / "kept").was_killed, "until this one is kept"
