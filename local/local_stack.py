@@ -18,7 +18,7 @@ from local.removal import throw_away
 from local.website_proxy import WebsiteProxy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from local.ports import Ports
 
@@ -73,7 +73,7 @@ class LocalStack:
         self.alarm_minute = alarm_minute
         self.keeps_mails = keeps_mails
         self.mailbox = folder / "mailbox"
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
         self._proxy: WebsiteProxy | None = None
 
     @property
@@ -139,16 +139,25 @@ class LocalStack:
                 self._proxy.shutdown()
             self._proxy.server_close()
             self._proxy = None
-        self._end(self._started)
-        self._started.clear()
+        self._end(*self._started)
         throw_away(self.folder / "tmp")
 
     def end_post_office(self) -> None:
-        """End what takes mail, and what was started after it: from here on nothing more is sent."""
-        self._end(self._started[1:])
-        del self._started[1:]
+        """End what takes mail: from here on nothing more is sent."""
+        self._end("post-office")
 
-    def _end(self, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    @property
+    def processes(self) -> Mapping[str, int]:
+        """What runs here, each by its name, with its process id."""
+        return {name: process.pid for name, process in self._started.items() if process.poll() is None}
+
+    def ended_by_itself(self) -> str:
+        """What has ended though nobody ended it, and the last it wrote; empty while everything runs."""
+        gone = [name for name in self._started if name not in self.processes]
+        return "\n".join(f"The {name} has ended. {self._last_of(name)}" for name in gone)
+
+    def _end(self, *names: str) -> None:
+        processes = [self._started.pop(name) for name in names if name in self._started]
         for process in reversed(processes):
             _signal_group(process, signal.SIGTERM)
         patience = time.monotonic() + _SECONDS_TO_END
@@ -203,8 +212,14 @@ class LocalStack:
                 start_new_session=True,  # Ctrl-C is for us; we end them in order
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
             )
-        self._started.append(process)
-        _wait_until_it_answers(process, health, name, logs / f"{name}.log")
+        self._started[name] = process
+        if not _answers(process, health):
+            raise SystemExit(f"The {name} did not start. {self._last_of(name)}")
+
+    def _last_of(self, name: str) -> str:
+        log = self.folder / "logs" / f"{name}.log"
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        return f"Its log ({log}) ends with:\n{tail}"
 
 
 def _die_with_parent() -> None:
@@ -219,13 +234,13 @@ def _signal_group(process: subprocess.Popen[Any], number: int) -> None:
         return
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str, name: str, log: Path) -> None:
+def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
+    """Wait until a program answers; False if it has not within half a minute, or has ended."""
     patience = time.monotonic() + 30
     while time.monotonic() < patience and process.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address on 127.0.0.1
-                return
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-    raise SystemExit(f"The {name} did not start. Its log ({log.relative_to(ROOT)}) ends with:\n{tail}")
+    return False

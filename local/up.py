@@ -6,8 +6,11 @@ import os
 import signal
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from console.connection import stack_of
 from console.watch import looker_of
@@ -82,12 +85,13 @@ def _run(ports: Ports, story: Story, last: LastRun, before: Path | None) -> None
         stack = deployed(local_stack, SenderIdentity=sender, OperatorMail=f"drift@{domain}")
         story.tell("template.yaml is built and deployed by the SAM CLI, with the deployed roles enforced")
         demo = Demo(local_stack, stack, story, folder=STAFF)
-        has_begun = False
+        has_begun, died = False, ""
         try:
             _settle_in(demo, story, last, before)
             last.folder.mark()
             has_begun = True
-            _stay(demo, sender)
+            died = _stay(demo, sender)
+            _end(demo, last)
         except SystemExit:
             print(*logs.errors(local_stack)[:5], sep="\n", file=sys.stderr)
             print(f"Its logs lie in {UP.relative_to(ROOT)}/logs, its mails in {UP.relative_to(ROOT)}/mailbox.")
@@ -98,6 +102,8 @@ def _run(ports: Ports, story: Story, last: LastRun, before: Path | None) -> None
             _ignore_ends()
             demo.folder_sync.stop()
             _keep_logs(local_stack)
+    if died:
+        raise SystemExit(died)
 
 
 def _end(demo: Demo, last: LastRun | None) -> None:
@@ -119,8 +125,12 @@ def _ignore_ends() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _stay(demo: Demo, sender: str) -> None:
-    """Tell where everything is, and mirror the folder until interrupted."""
+def _stay(demo: Demo, sender: str) -> str:
+    """Tell where everything is, and mirror the folder until interrupted, or until a part of the stack is gone.
+
+    Returns:
+        What is gone, in words.
+    """
     folder = demo.folder_sync.folder.relative_to(ROOT)
     local_stack = demo.local_stack
     print(
@@ -136,7 +146,9 @@ def _stay(demo: Demo, sender: str) -> None:
         flush=True,
     )
     demo.folder_sync.start()
-    threading.Event().wait()
+    while not (died := local_stack.ended_by_itself()):
+        time.sleep(1)
+    return died
 
 
 def _mail_in(demo: Demo) -> str:
@@ -159,7 +171,12 @@ def _shown_status(local_stack: LocalStack) -> str:
 
 def _keep_logs(local_stack: LocalStack) -> None:
     """Keep the functions' logs, as far as they can be read in a few seconds: nobody waits longer for an end."""
-    keeping = threading.Thread(target=logs.keep, args=(local_stack,), daemon=True)
+
+    def keep() -> None:
+        with suppress(BotoCoreError, ClientError):  # the emulator may be what is gone
+            logs.keep(local_stack)
+
+    keeping = threading.Thread(target=keep, daemon=True)
     keeping.start()
     keeping.join(timeout=5)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import time
 from contextlib import contextmanager
 from functools import cache
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from local.journey import waited
 from local.keeping import HeldData
 from local.kept import KeptFolder
 from local.local_stack import REGION, ROOT, LocalStack
@@ -139,3 +142,15 @@ def test_what_one_emulator_held_another_holds_and_only_what_is_new_is_told(runni
         assert [len(state.buckets["StaffBucket"]), state.secrets["Keyring"]] == [30, json.dumps({"1": "one"})]
         held.client("s3").put_object(Bucket=held.names["StaffBucket"], Key="issues/news/new.md", Body=b"# New")
         assert _heard(held, "issues/news/new.md") == ["issues/news/new.md"]
+
+
+def test_a_part_of_the_stack_that_is_gone_is_noticed_and_one_that_was_ended_is_not(tmp_path):
+    with LocalStack(tmp_path / "stack", Ports.free()) as stack:
+        assert stack.ended_by_itself() == ""
+        os.kill(stack.processes["emulator"], signal.SIGKILL)
+        waited(stack.ended_by_itself, "the emulator to be missed", 60)
+        assert "The emulator has ended. Its log" in stack.ended_by_itself()
+        assert "post-office" not in stack.ended_by_itself()
+        stack.end_post_office()
+        assert "post-office" not in stack.ended_by_itself()
+        assert (stack.mailbox / "mails.json").read_text() == "[]"
