@@ -118,9 +118,12 @@ class HeldData:
         return KeptObject(there["Key"], body, there["ETag"], there["VersionId"], at, headers)
 
     def _schedules(self) -> Iterator[KeptSchedule]:
+        """The schedules of editions. Those of the template stand in the same group, and come with a deployment."""
         client, group = self.client("scheduler"), self.settings["SCHEDULE_GROUP"]
         for page in client.get_paginator("list_schedules").paginate(GroupName=group):
             for one in page["Schedules"]:
+                if not one["Name"].startswith(("start-", "close-")):
+                    continue
                 found = client.get_schedule(GroupName=group, Name=one["Name"])
                 edition = json.loads(found["Target"]["Input"])["edition"]
                 yield KeptSchedule(one["Name"], found["ScheduleExpression"], edition)

@@ -74,6 +74,13 @@ def _furnished(run_name: str, client: Any) -> HeldData:
     client("scheduler").create_schedule_group(Name=run_name)
     _let_hear(client, names)
     function = f"arn:aws:lambda:{REGION}:000000000000:function:{run_name}"
+    client("scheduler").create_schedule(  # one of the template's own
+        GroupName=run_name,
+        Name=f"{run_name}-CloseIssueEveryHour",
+        ScheduleExpression="rate(1 hours)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": f"{function}-close", "RoleArn": f"arn:aws:iam::000000000000:role/{run_name}"},
+    )
     settings = {
         "SCHEDULE_GROUP": run_name,
         "SCHEDULE_ROLE_ARN": f"arn:aws:iam::000000000000:role/{run_name}",
@@ -137,6 +144,7 @@ def test_what_one_emulator_held_another_holds_and_only_what_is_new_is_told(runni
         assert saved == ROW | {"saved": {"S": there["VersionId"]}}
         secret = held.client("secretsmanager").get_secret_value(SecretId=held.names["Keyring"])["SecretString"]
         assert json.loads(secret) == {"1": "one"}
+        assert [one.name for one in state.schedules] == [f"close-{EDITION}"]
         made = held.client("scheduler").get_schedule(GroupName="two", Name=f"close-{EDITION}")
         assert made["Target"]["Arn"] == held.settings["CLOSE_FUNCTION_ARN"]
         assert [len(state.buckets["StaffBucket"]), state.secrets["Keyring"]] == [30, json.dumps({"1": "one"})]
