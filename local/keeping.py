@@ -9,7 +9,7 @@ import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from local.kept import KeptFolder, KeptObject, KeptSchedule, KeptState, UnusableStateError
@@ -54,11 +54,11 @@ class HeldData:
     @property
     def telling_buckets(self) -> Sequence[str]:
         """The buckets that tell EventBridge of every file."""
-        made = read_template()["Resources"]
+        made = _resources()
         return [self.buckets[name] for name in self.buckets if "NotificationConfiguration" in made[name]["Properties"]]
 
     def _named(self, kind: str) -> Mapping[str, str]:
-        made = read_template()["Resources"]
+        made = _resources()
         return {name: self.names[name] for name, one in made.items() if one["Type"] == kind and name in self.names}
 
     def kept(self, folder: KeptFolder, staff_folder: Mapping[str, Any], now: float) -> KeptState:
@@ -131,14 +131,21 @@ class HeldData:
 
 def table_keys() -> Mapping[str, Sequence[str]]:
     """The key attributes of each table of the template."""
-    made = read_template()["Resources"]
+    made = _resources()
     tables = {name: one["Properties"] for name, one in made.items() if one["Type"] == "AWS::DynamoDB::Table"}
     return {name: [key["AttributeName"] for key in one["KeySchema"]] for name, one in tables.items()}
 
 
 def bucket_names() -> Sequence[str]:
     """The buckets of the template, by their names there."""
-    return [name for name, one in read_template()["Resources"].items() if one["Type"] == "AWS::S3::Bucket"]
+    return [name for name, one in _resources().items() if one["Type"] == "AWS::S3::Bucket"]
+
+
+@cache
+def _resources() -> Mapping[str, Any]:
+    """Reading the template takes most of a second."""
+    made: Mapping[str, Any] = read_template()["Resources"]
+    return made
 
 
 def digest_of_template() -> str:
