@@ -146,6 +146,17 @@ def test_the_leave_link_of_an_older_mail_says_where_the_list_goes_now_and_leaves
     assert (stack.reader(NEW).state, stack.reader(ANNA).state) == (State.ACTIVE, State.LEFT), "no second copy"
 
 
+def test_the_link_to_ones_own_data_from_an_older_mail_is_mailed_where_the_reader_is_now(stack):
+    ask = re.search(r'href="(/k/[^"]+)"', stack.visit(stack.leave_link(ANNA))["body"])[1]
+    moved(stack)
+    letters = len(stack.letters(ANNA))
+    assert "an•••@nytt.example" in stack.visit(ask)["body"]
+    assert stack.visit(ask, "POST")["statusCode"] == 200
+    stack.work()
+    assert len(stack.letters(ANNA)) == letters
+    assert NEW in stack.visit(link_in_letter(stack, NEW, "y"))["body"]
+
+
 def test_one_click_in_an_older_mail_leaves_where_the_list_goes_now(stack):
     before = moved(stack)
     stack.visit(before, "POST", body="List-Unsubscribe=One-Click", headers=FORM)
