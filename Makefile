@@ -21,7 +21,7 @@ help: ## this list
 demo: local ## start everything on this machine, send two issues, prove what arrived, end everything
 	$(RUN) -m local.demo
 
-up: local ## the same, and stay up: drop files into staff/, read the mails in a browser, Ctrl-C to end
+up: local ## the same, and stay up: drop files into staff/, read the mails in a browser, Ctrl-C to end; FRESH=1 begins anew
 	$(RUN) -m local.up
 
 samples: local ## what the sample events in events/ ask for, so that `sam local invoke` of each ends well

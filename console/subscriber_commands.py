@@ -21,6 +21,7 @@ from newsletter.subscribers.columns import heading_of
 from newsletter.subscribers.file_tally import FileTally
 from newsletter.subscribers.import_report import ImportReport
 from newsletter.subscribers.key_set import KeySet
+from newsletter.subscribers.leaving import leave_at_every_address, other_addresses
 from newsletter.subscribers.member_register import Comparison, filename_options
 from newsletter.subscribers.row_outcomes import RowOutcome
 from newsletter.subscribers.rows import ImportJob, rows_of
@@ -209,16 +210,22 @@ def undo(
 def leave(list_id: List, address: Address, because: Because, stack: StackName = "", *, as_json: AsJson = False) -> None:
     """Take somebody off a list because they asked a person to: it counts as their own leaving, and no import undoes it.
 
-    A mail from the mail program's own button names the reader in its subject: "leave" and then the last part of their
-    link. That can stand in the place of the address.
+    They leave at every address that they have moved to or from. A mail from the mail program's own button names the
+    reader in its subject: "leave" and then the last part of their link. That can stand in the place of the address.
     """
     operations = _operations_with(list_id, stack)
     reader = _named_by(operations, list_id, address)
-    if reader.state is State.LEFT:
+    keys = (reader.key, *other_addresses(reader.key, operations.suppressions))
+    there = [one for key in keys if (one := operations.subscribers.of(list_id, key)) and one.state is State.ACTIVE]
+    if not there:
         refuse(f"{reader.address} has left {list_id} already, {reader.left_at[:10]}.")
-    operations.subscribers.remark(reader, remark("taken off", because))
-    operations.subscribers.leave(list_id, reader.key, "asked", datetime.now(UTC))
-    tell_json({"left": True}) if as_json else say(f"{reader.address} gets {list_id} no more.")
+    for one in there:
+        operations.subscribers.remark(one, remark("taken off", because))
+    link, now = ReaderLink(list_id, reader.key), datetime.now(UTC)
+    leave_at_every_address(link, "asked", now, operations.subscribers, operations.suppressions)
+    gone = " and ".join(one.address for one in there)
+    moved = "" if reader in there else f" {reader.address} has moved there."
+    tell_json({"left": True}) if as_json else say(f"{gone} {'get' if there[1:] else 'gets'} {list_id} no more.{moved}")
 
 
 @app.command()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterator, Mapping
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -70,6 +70,15 @@ class FolderSync:
         here = {key: stamp for key, (_, stamp) in self._found() if key.startswith(tuple(f"{one}/" for one in folders))}
         self._local |= here
         return len(here)
+
+    def remembered(self) -> dict[str, Any]:
+        """What is known of both sides, to be kept for ``go_on``."""
+        return {"local": {key: list(stamp) for key, stamp in self._local.items()}, "remote": dict(self._remote)}
+
+    def go_on(self, remembered: Mapping[str, Any]) -> None:
+        """Take up where another mirror ended: only what has changed since on either side is new."""
+        self._local = {key: (stamp[0], stamp[1]) for key, stamp in remembered["local"].items()}
+        self._remote = dict(remembered["remote"])
 
     def put(self, key: str, content: bytes) -> None:
         """Put a file in the staff's folder at once, as a file manager would: whole, or not at all."""

@@ -18,7 +18,7 @@ from local.removal import throw_away
 from local.website_proxy import WebsiteProxy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from local.ports import Ports
 
@@ -43,7 +43,8 @@ class LocalStack:
     not the emulator itself. A ``new_account`` is what AWS gives on the first day: SES's sandbox, no identity verified,
     and ten functions at once (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html,
     https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
-    ``alarm_minute`` is how many seconds a minute of CloudWatch's alarms lasts.
+    ``alarm_minute`` is how many seconds a minute of CloudWatch's alarms lasts. With ``keeps_mails`` the mailbox begins
+    with the mails that lie there.
     Use as a context: leaving it ends every process that was started, and waits until its port is free.
     """
 
@@ -59,6 +60,7 @@ class LocalStack:
         sender: str = "smakommuner.example",
         zone: str = "Europe/Stockholm",
         alarm_minute: float = MINUTE,
+        keeps_mails: bool = False,
     ) -> None:
         self.folder = folder
         self.ports = ports
@@ -69,8 +71,9 @@ class LocalStack:
         self.sender = sender
         self.zone = zone
         self.alarm_minute = alarm_minute
+        self.keeps_mails = keeps_mails
         self.mailbox = folder / "mailbox"
-        self._started: list[subprocess.Popen[bytes]] = []
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
         self._proxy: WebsiteProxy | None = None
 
     @property
@@ -105,7 +108,8 @@ class LocalStack:
 
     def __enter__(self) -> Self:
         throw_away(self.folder / "tmp")
-        throw_away(self.mailbox)
+        if not self.keeps_mails:
+            throw_away(self.mailbox)
         try:
             self._start_emulator()
             self._start_post_office()
@@ -135,18 +139,35 @@ class LocalStack:
                 self._proxy.shutdown()
             self._proxy.server_close()
             self._proxy = None
-        for process in reversed(self._started):
+        self._end(*self._started)
+        throw_away(self.folder / "tmp")
+
+    def end_post_office(self) -> None:
+        """End what takes mail: from here on nothing more is sent."""
+        self._end("post-office")
+
+    @property
+    def processes(self) -> Mapping[str, int]:
+        """What runs here, each by its name, with its process id."""
+        return {name: process.pid for name, process in self._started.items() if process.poll() is None}
+
+    def ended_by_itself(self) -> str:
+        """What has ended though nobody ended it, and the last it wrote; empty while everything runs."""
+        gone = [name for name in self._started if name not in self.processes]
+        return "\n".join(f"The {name} has ended. {self._last_of(name)}" for name in gone)
+
+    def _end(self, *names: str) -> None:
+        processes = [self._started.pop(name) for name in names if name in self._started]
+        for process in reversed(processes):
             _signal_group(process, signal.SIGTERM)
         patience = time.monotonic() + _SECONDS_TO_END
-        for process in reversed(self._started):
+        for process in reversed(processes):
             try:
                 process.wait(timeout=max(0.1, patience - time.monotonic()))
             except subprocess.TimeoutExpired:
                 _signal_group(process, signal.SIGKILL)
                 process.wait(timeout=10)
             _signal_group(process, signal.SIGKILL)  # workers that outlived it
-        self._started.clear()
-        throw_away(self.folder / "tmp")
 
     def _start_emulator(self) -> None:
         settings = {
@@ -191,8 +212,14 @@ class LocalStack:
                 start_new_session=True,  # Ctrl-C is for us; we end them in order
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
             )
-        self._started.append(process)
-        _wait_until_it_answers(process, health, name, logs / f"{name}.log")
+        self._started[name] = process
+        if not _answers(process, health):
+            raise SystemExit(f"The {name} did not start. {self._last_of(name)}")
+
+    def _last_of(self, name: str) -> str:
+        log = self.folder / "logs" / f"{name}.log"
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        return f"Its log ({log}) ends with:\n{tail}"
 
 
 def _die_with_parent() -> None:
@@ -207,13 +234,13 @@ def _signal_group(process: subprocess.Popen[Any], number: int) -> None:
         return
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str, name: str, log: Path) -> None:
+def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
+    """Wait until a program answers; False if it has not within half a minute, or has ended."""
     patience = time.monotonic() + 30
     while time.monotonic() < patience and process.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address on 127.0.0.1
-                return
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
-    raise SystemExit(f"The {name} did not start. Its log ({log.relative_to(ROOT)}) ends with:\n{tail}")
+    return False

@@ -1,4 +1,4 @@
-"""Removing folders of a local stack: at once for whoever waits, and one run kept back."""
+"""Removing folders of a local stack: at once for whoever waits, and what one run left is kept back."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ if TYPE_CHECKING:
 _REMOVE = "import shutil, sys; [shutil.rmtree(one, ignore_errors=True) for one in sys.argv[1:]]"
 
 
-def put_aside(folder: Path) -> Path | None:
-    """Make room for a new run: keep the last one's mails and logs as ``<folder>-before``, instead of that before it.
+def put_aside(folder: Path, *stays: str) -> Path | None:
+    """Make room for a new run: keep what the last one left as ``<folder>-before``, instead of that before it.
+
+    What is named in ``stays`` is not touched: whoever is killed here has lost none of it.
 
     Returns:
-        Where they lie; None where there was none.
+        Where the rest lies; None where there was none.
     """
-    if not folder.exists():
+    goes = [one for one in folder.iterdir() if one.name not in stays] if folder.exists() else []
+    if not goes:
         return None
     before = folder.with_name(f"{folder.name}-before")
     throw_away(before)
-    folder.rename(before)
+    before.mkdir()
+    for one in goes:
+        one.rename(before / one.name)
     return before
 
 

@@ -26,7 +26,7 @@ _Bound = TypeVar("_Bound")
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Serve until SIGTERM or Ctrl-C; events that are due by then are still published."""
+    """Serve until SIGTERM or Ctrl-C; events that are due by then are still published, and the list of mails kept."""
     asked = _parser().parse_args(arguments)
     if asked.gate and not asked.emulator:
         sys.exit("--gate asks the emulator who may send: say where it is with --emulator")
@@ -68,6 +68,7 @@ def main(arguments: list[str] | None = None) -> None:
     server.server_close()
     if announcer:
         announcer.stop()
+    office.mailbox.keep_list()
 
 
 def _receiver(asked: argparse.Namespace, directory: Callable[[], Directory]) -> Receiver:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import secrets
 import threading
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local.postoffice.fate import ARRIVES, Fate
@@ -13,6 +14,8 @@ from local.postoffice.fate import ARRIVES, Fate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+_LIST = "mails.json"
 
 
 @dataclass
@@ -54,6 +57,8 @@ class Mail:
 class Mailbox:
     """Keeps mails in ``folder`` (a Maildir), or only the list of them where there is none.
 
+    It goes on with the list that another one left there by ``keep_list``.
+
     ``feedback`` are the senders that SES wrote to about a bounce or a complaint, once for each.
     """
 
@@ -67,6 +72,7 @@ class Mailbox:
         if folder:
             for name in ("tmp", "new", "cur"):
                 (folder / name).mkdir(parents=True, exist_ok=True)
+            self._mails = {mail.id: mail for mail in _list_in(folder)}
 
     def keep(self, mail: Mail, source: bytes) -> None:
         """Take a mail in; one that arrives is written to the Maildir."""
@@ -84,6 +90,13 @@ class Mailbox:
             self._written(self.folder / ".Feedback", now, source)
         with self._lock:
             self.feedback.append(to)
+
+    def keep_list(self) -> None:
+        """Write the list beside the mails, at once: whoever is killed meanwhile leaves the one before."""
+        if self.folder:
+            partial = self.folder / f".{_LIST}.part"
+            partial.write_text(json.dumps([asdict(mail) for mail in self]), "utf-8")
+            partial.replace(self.folder / _LIST)
 
     def _written(self, folder: Path, now: float, source: bytes) -> str:
         """Write a mail to a Maildir, whole or not at all; the name of its file."""
@@ -136,3 +149,15 @@ class Mailbox:
         with self._lock:
             self._mails.clear()
             self.feedback.clear()
+
+
+def _list_in(folder: Path) -> list[Mail]:
+    """The mails of the list that was left in a folder; none where there is no list, or it is none of ours."""
+    try:
+        rows = json.loads((folder / _LIST).read_text("utf-8"))
+        return [Mail(**{**row, "fate": Fate(row["fate"])}) for row in rows]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"The list of earlier mails cannot be read, so the inbox begins without them: {error!r}", flush=True)
+        return []

@@ -180,8 +180,9 @@ def test_ctrl_c_ends_it_in_seconds_and_the_next_day_it_knows_its_sender(up):
     assert "Traceback" not in said
     with started(up.folder, "make up", up.said.with_name("next.txt")) as next_day:
         told = next_day.said.read_text()
-        assert "forgotten since then" in told
+        assert "everything is here again" in told
         assert "which this stack may not" not in told
         assert "an address of example.org" in told
         put(up.folder, f"{ISSUES}second.md", "# The second\n\nThe pears are ripe.\n")
         waited(lambda: "The second" in mails(up.folder, "bo@mail.example"), "Bo's second mail", 300)
+        assert mails(up.folder, "bo@mail.example").count("The first") == 1, "still there, and not sent again"

@@ -92,7 +92,7 @@ class SimulatedStack(Workers):
         self.woken: list[tuple[str, dict[str, Any], Lineage]] = []
         called: Any = clients.lambda_().meta.events  # their stubs forget that a handler may answer
         called.register("before-call.lambda.Invoke", self._wake)
-        self._sequence = count(1)
+        self._sequence = count(int(self.clock()) * 1_000)  # grows over restarts, as S3's does
         self._mails = count(1)
         self._filed: set[str] = set()
 

@@ -10,10 +10,14 @@ from urllib.parse import urlencode
 
 import pytest
 
+from newsletter.aws import clients
+from newsletter.aws.dynamodb_items import plain
+from newsletter.aws.leavings import is_leaving
 from newsletter.subscribers.preferences import Preferences
 from newsletter.subscribers.subscriber import State
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from tests.integration.cloud import Cloud
+from tests.integration.mails import DOMAIN, stamped, written
 from tests.integration.sample_files import LIST, issue, people, readers
 from tests.integration.simulated_stack import HOUR, SimulatedStack
 from tests.integration.test_my_data import own_link
@@ -142,6 +146,17 @@ def test_the_leave_link_of_an_older_mail_says_where_the_list_goes_now_and_leaves
     assert (stack.reader(NEW).state, stack.reader(ANNA).state) == (State.ACTIVE, State.LEFT), "no second copy"
 
 
+def test_the_link_to_ones_own_data_from_an_older_mail_is_mailed_where_the_reader_is_now(stack):
+    ask = re.search(r'href="(/k/[^"]+)"', stack.visit(stack.leave_link(ANNA))["body"])[1]
+    moved(stack)
+    letters = len(stack.letters(ANNA))
+    assert "an•••@nytt.example" in stack.visit(ask)["body"]
+    assert stack.visit(ask, "POST")["statusCode"] == 200
+    stack.work()
+    assert len(stack.letters(ANNA)) == letters
+    assert NEW in stack.visit(link_in_letter(stack, NEW, "y"))["body"]
+
+
 def test_one_click_in_an_older_mail_leaves_where_the_list_goes_now(stack):
     before = moved(stack)
     stack.visit(before, "POST", body="List-Unsubscribe=One-Click", headers=FORM)
@@ -149,6 +164,56 @@ def test_one_click_in_an_older_mail_leaves_where_the_list_goes_now(stack):
     assert stack.reader(NEW, OTHER).state is State.ACTIVE
     stack.visit(f"{before}/all", "POST")
     assert stack.reader(NEW, OTHER).state is State.LEFT
+
+
+def mailed_to_leave(stack, subject, sender="mamma@annan.example"):
+    """What mail to ``leave@`` leads to, and which rows of the suppressions' table the function asked for."""
+    asked: list[dict[str, Any]] = []
+    table = stack.cloud.refs["SuppressionsTable"]
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        if params.get("TableName") == table:
+            asked.append(plain(params["Key"]))
+
+    events = clients.dynamodb().meta.events
+    events.register("provide-client-params.dynamodb", note)
+    stack.receive(stamped(written("", sender=sender, to=f"leave@{DOMAIN}", subject=subject), to=f"leave@{DOMAIN}"))
+    events.unregister("provide-client-params.dynamodb", note)
+    stack.work()
+    return asked
+
+
+def test_the_mailto_of_an_older_mail_leaves_where_the_list_goes_now_and_answers_nobody(stack):
+    token, letters = moved(stack).rpartition("/")[2], len(stack.post_office.mailbox)
+    asked = mailed_to_leave(stack, f"leave {token}")
+    assert (stack.reader(NEW).state, stack.reader(NEW).left_how) == (State.LEFT, "mail")
+    assert (stack.reader(ANNA).state, stack.reader(ANNA).left_how) == (State.LEFT, "moved")
+    assert stack.reader(NEW, OTHER).state is State.ACTIVE
+    assert len(stack.post_office.mailbox) == letters
+    assert asked
+    assert all(map(is_leaving, asked)), "its role reads and writes no other rows"
+
+
+def test_the_mailto_of_a_newer_mail_leaves_at_the_old_address_that_was_taken_back_too(stack):
+    moved(stack)
+    for back in links_in_letter(stack, ANNA, "r"):
+        stack.visit(back, "POST")
+    token = stack.leave_link(NEW).rpartition("/")[2]
+    mailed_to_leave(stack, f"leave {token}")
+    assert {stack.reader(one).state for one in (ANNA, NEW)} == {State.LEFT}
+
+
+def test_whoever_asks_by_mail_from_the_address_before_gets_the_way_out_where_the_list_goes_now(stack):
+    moved(stack)
+    before = len(stack.letters(ANNA))
+    asked = mailed_to_leave(stack, "avsluta", sender=ANNA)
+    assert len(stack.letters(ANNA)) == before, "nobody may read there any more"
+    assert {letter.subject for letter in stack.letters(NEW)[-2:]} == {
+        "Sluta få Kommunbladet",
+        "Stop getting Small News",
+    }
+    assert stack.reader(NEW).state is State.ACTIVE, "what a mail says of who wrote it proves nothing"
+    assert all(map(is_leaving, asked))
 
 
 def test_the_register_does_not_bring_the_old_address_back(stack):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -270,6 +271,18 @@ def test_who_asks_a_person_or_writes_a_mail_to_leave_is_taken_off_for_good(stack
     stack.put(f"lists/{LIST}/subscribers/alla.csv", people(ANNA, *EVERYONE))
     stack.work()
     assert stack.reader(ANNA).state is State.LEFT
+
+
+def test_who_asks_a_person_to_leave_leaves_where_the_list_goes_now(stack):
+    stack.open_list(ANNA, *EVERYONE)
+    new = EVERYONE[1]
+    stack.suppressions.note_move(stack.key_of(ANNA), stack.key_of(new))
+    stack.subscribers.leave(LIST, stack.key_of(ANNA), "moved", datetime(2026, 6, 1, tzinfo=UTC))
+    said = utskick("readers", "leave", LIST, ANNA, "--because", "ringde")
+    assert f"{new} gets {LIST} no more. {ANNA} has moved there." in said
+    assert (stack.reader(new).state, stack.reader(new).left_how) == (State.LEFT, "asked")
+    assert "taken off: ringde" in stack.reader(new).source
+    assert "already" in utskick("readers", "leave", LIST, ANNA, "--because", "ringde", code=1)
 
 
 def test_one_reader_is_added_with_their_proof_and_nobody_is_brought_back_that_way(stack):

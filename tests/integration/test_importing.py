@@ -65,6 +65,17 @@ def test_a_file_named_as_a_trial_changes_nothing_and_says_so(stack, name):
     assert stack.reader("nya@byar.example")
 
 
+def test_a_slip_in_the_word_for_a_trial_imports_nobody_and_asks(stack):
+    stack.open_list()
+    before = set(stack.everything())
+    stack.put(f"lists/{LIST}/subscribers/prvo nya.csv", people("ny@byar.example"))
+    stack.work()
+    assert stack.reader("ny@byar.example") is None
+    (letter,) = stack.letters(STAFF)
+    assert "börjar med ”prvo”. Menades ”prov”" in stack.text(letter)
+    assert not [place for place in set(stack.everything()) - before if place.startswith("Subscribers")]
+
+
 def test_a_file_of_the_province_is_no_trial(stack):
     put(stack, "provinsen.csv", people("nya@byar.example"))
     assert stack.reader("nya@byar.example")

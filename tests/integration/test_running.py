@@ -79,14 +79,25 @@ def test_the_run_before_is_kept_once_and_what_is_thrown_away_is_gone_at_once(tmp
         (tmp_path / "up" / "mailbox").mkdir(parents=True)
         (tmp_path / "up" / "mailbox" / number).touch()
         assert put_aside(tmp_path / "up") == tmp_path / "up-before"
-    assert not (tmp_path / "up").exists()
+    assert list((tmp_path / "up").iterdir()) == []
+    assert put_aside(tmp_path / "up") is None
     assert [one.name for one in (tmp_path / "up-before" / "mailbox").iterdir()] == ["two"]
+    (tmp_path / "up").rmdir()
     throw_away(tmp_path / "up-before")
     assert not (tmp_path / "up-before").exists()
     patience = time.monotonic() + 20
     while list(tmp_path.iterdir()) and time.monotonic() < patience:
         time.sleep(0.1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_stays_is_not_touched_when_the_rest_is_put_aside(tmp_path):
+    for name in ("kept", "mailbox", "logs"):
+        (tmp_path / "up" / name).mkdir(parents=True)
+    before = put_aside(tmp_path / "up", "kept", "mailbox")
+    assert before
+    assert [one.name for one in before.iterdir()] == ["logs"]
+    assert sorted(one.name for one in (tmp_path / "up").iterdir()) == ["kept", "mailbox"]
 
 
 def test_the_sender_is_remembered_until_another_is_chosen(tmp_path):

@@ -1,5 +1,6 @@
-"""Readers' histories by chance: imports, registers, undoing, sign-ups, leaving, moving, erasing, restores, and SES's
-reports, late and out of order: hard and soft bounces, resting, deliveries, complaints and their taking back.
+"""Readers' histories by chance: imports, registers, undoing, sign-ups, leaving by link and by mail, moving, erasing,
+restores, and SES's reports, late and out of order: hard and soft bounces, resting, deliveries, complaints and their
+taking back.
 
 What must hold after every step is told by an oracle of its own, which knows only what people did themselves: who has
 left gets nothing until their own act, and nothing is kept of whoever was erased. `make model` walks further.
@@ -34,6 +35,7 @@ from newsletter.subscribers.signed_links import AddressChangeLink, BadLinkError,
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from tests.integration.cloud import Cloud
+from tests.integration.mails import DOMAIN, stamped, written
 from tests.integration.restoring import accept, restore, snapshot
 from tests.integration.simulated_stack import SimulatedStack
 
@@ -47,6 +49,7 @@ ACTS = (
     "registered",
     "signs_up",
     "leaves",
+    "leaves_by_mail",
     "leaves_all",
     "returns",
     "moves",
@@ -59,7 +62,7 @@ ACTS = (
     "not_spam",
     "undone",
 )
-WEIGHTS = {"taken_in": 3, "signs_up": 2, "leaves": 2, "leaves_all": 2, "moves": 2, "restored": 2}
+WEIGHTS = {"taken_in": 3, "signs_up": 2, "leaves": 2, "leaves_by_mail": 2, "leaves_all": 2, "moves": 2, "restored": 2}
 STEPS = st.tuples(
     st.sampled_from([act for act in ACTS for _ in range(WEIGHTS.get(act, 1))]),
     st.sampled_from(range(PEOPLE)),
@@ -158,9 +161,15 @@ class Walk:
             assert self.gets(who, one), "a sign-up has brought nobody back"
 
     def leaves(self, who: int, _other: int, one: str) -> None:
-        if self.row(who, one):
-            self.site.leaving.leave(self.token(who, one, "leave"))
-            self.left |= {(one, each) for each in self.addresses_of(who) if self.row(each, one)}
+        self.site.leaving.leave(self.token(who, one, "leave"))
+        self.left |= {(one, each) for each in self.addresses_of(who) if self.row(each, one)}
+
+    def leaves_by_mail(self, who: int, _other: int, one: str) -> None:
+        """Their mail program writes to the address in List-Unsubscribe, whoever they write as."""
+        subject = f"leave {self.token(who, one, 'leave')}"
+        mail = written(f"{next(numbers)}", sender="x@annan.example", to=f"leave@{DOMAIN}", subject=subject)
+        self.stack.receive(stamped(mail, to=f"leave@{DOMAIN}"))
+        self.left |= {(one, each) for each in self.addresses_of(who) if self.row(each, one)}
 
     def leaves_all(self, who: int, _other: int, one: str) -> None:
         if self.row(who, one):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,18 @@ def test_nobody_but_their_own_topic_can_write_reports_into_the_evidence_queue():
     (policy,) = [p for p in of_kind("AWS::SQS::QueuePolicy").values() if p["Queues"] == [{"Ref": "EvidenceQueue"}]]
     (statement,) = policy["PolicyDocument"]["Statement"]
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Ref": "EvidenceTopic"}}}
+
+
+def test_mail_that_comes_in_reaches_who_left_and_not_who_must_not_be_written_to():
+    """Strangers' mails: what stands in one can at most make somebody leave."""
+    from newsletter.aws.leavings import key_of
+
+    table = {"Fn::GetAtt": ["SuppressionsTable", "Arn"]}
+    (way,) = [one for one in statements("ReceiveMail") if table in listed(one["Resource"])]
+    assert sorted(way["Action"]) == ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+    (pattern,) = way["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert fnmatchcase(key_of("a" * 20)["shelf"]["S"], pattern)
+    assert not any(fnmatchcase(other, pattern) for other in ("a", "soft#a")), "suppressions, and what bounced"
 
 
 def test_a_claim_outlives_the_worker_that_holds_it():

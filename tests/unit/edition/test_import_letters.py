@@ -52,6 +52,15 @@ def test_what_was_assumed_of_readers_without_grounds_is_told():
         assert not says(import_letter(KOMMUNBLADET, ImportFacts("a.csv", report, heading)), assumed)
 
 
+def test_a_file_that_may_be_the_whole_register_and_was_not_read_as_that_is_told():
+    told = "inte läst som ett helt medlemsregister"
+    assert says(letter("Vårt medlemsregister.csv", added=3), told)
+    assert says(letter("medlemregister.csv", already=3), told)
+    assert not says(letter("medlemsregister.csv", added=3, is_register=True), told)
+    assert not says(letter("medlemmar.csv", added=3), told)
+    assert not says(letter("Vårt medlemsregister.csv"), told)
+
+
 def test_an_import_of_nothing_or_of_all_is_told_as_that():
     assert says(letter("tom.csv"), "innehöll inga rader")
     assert says(letter("a.csv", added=1), "En rad lästes in från a.csv. Alla rader i a.csv gick")

@@ -28,6 +28,17 @@ def test_a_mail_that_was_read_and_moved_is_still_found(tmp_path):
     assert counter.office.mailbox.source(mail) == b""
 
 
+def test_another_post_office_goes_on_with_the_list_that_was_left(tmp_path):
+    counter = Counter(tmp_path)
+    counter.bulk("anna@example.org", "x@bounce.example")
+    counter.office.mailbox.keep_list()
+    again = Mailbox(tmp_path)
+    assert list(again) == counter.mails
+    assert [again.source(mail) for mail in again] == [counter.office.mailbox.source(mail) for mail in counter.mails]
+    (tmp_path / "mails.json").write_text('[{"id": ')
+    assert list(Mailbox(tmp_path)) == []
+
+
 def test_two_post_offices_in_one_second_write_over_nothing(tmp_path):
     for _ in range(2):
         Counter(tmp_path).send()

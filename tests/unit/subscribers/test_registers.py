@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.errors import InvalidIssue
 from newsletter.mailing_list import Rules
 from newsletter.subscribers.key_set import KeySet
 from newsletter.subscribers.keyring import Keyring
-from newsletter.subscribers.member_register import Comparison, FilenameOptions, bare, filename_options
+from newsletter.subscribers.member_register import (
+    Comparison,
+    FilenameOptions,
+    bare,
+    check_first_word,
+    filename_options,
+    may_be_register,
+)
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from tests.unit.subscribers.table import FakeSubscribers
 
@@ -35,6 +43,9 @@ RING = Keyring({"1": b"secret"})
         ("ja 37 medlemsregister.csv", FilenameOptions(is_register=True, agreed=37)),
         ("Yes-37-register.csv", FilenameOptions(is_register=True, agreed=37)),
         ("prov ja 3 register.csv", FilenameOptions(on_trial=True, is_register=True, agreed=3)),
+        ("test register.csv", FilenameOptions(on_trial=True, is_register=True)),
+        ("Prova.csv", FilenameOptions(on_trial=True)),
+        ("testamenten.csv", FilenameOptions()),
         ("ja register.csv", FilenameOptions()),
         ("jan 2026 register.csv", FilenameOptions()),
     ],
@@ -42,6 +53,48 @@ RING = Keyring({"1": b"secret"})
 def test_the_name_of_a_file_says_what_is_to_be_done_with_it(name, wish):
     assert filename_options(name) == wish
     assert filename_options(unicodedata.normalize("NFD", name)) == wish  # as macOS writes it
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("prvo medlemmar.csv", "prov"),
+        ("Provv_medlemmar.xlsx", "prov"),
+        ("ja 3 porv register.csv", "prov"),
+        ("trail members.csv", "trial"),
+        ("tets.csv", "test"),
+    ],
+)
+def test_a_slip_in_the_word_for_a_trial_is_asked_about_since_the_file_would_be_imported_for_real(name, meant):
+    with pytest.raises(InvalidIssue) as asked:
+        check_first_word(name)
+    (problem,) = asked.value.problems
+    assert (problem.code, problem.facts["nearest"]) == ("import-trial-slip", meant)
+
+
+@pytest.mark.parametrize("name", ["prov a.csv", "test.csv", "Troy.csv", "Pro.csv", "2026 prvo.csv", ".csv"])
+def test_other_first_words_are_names(name):
+    check_first_word(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "may_be"),
+    [
+        ("medlemregister 2026.csv", True),
+        ("Medlemsregsiter.xlsx", True),
+        ("Vårt medlemsregister.xlsx", True),
+        ("nytt register.csv", True),
+        ("prov medlemmar register.csv", True),
+        ("medlemsregister 2026.csv", False),
+        ("prov register.csv", False),
+        ("medlemslista.csv", False),
+        ("registrering.csv", False),
+        ("registerutdrag.csv", False),
+    ],
+)
+def test_a_name_that_may_mean_a_register_and_does_not_say_so_is_known(name, may_be):
+    assert may_be_register(name) is may_be
+    assert may_be_register(unicodedata.normalize("NFD", name)) is may_be
 
 
 def test_a_name_without_what_was_said_in_front_of_it():

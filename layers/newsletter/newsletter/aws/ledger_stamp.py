@@ -21,7 +21,8 @@ from newsletter.aws.dynamodb_items import is_condition_failure, item, plain
 from newsletter.aws.s3_objects import is_missing
 
 _KEY = item({"account": "ledger", "entry": "stamp"})
-_OBJECT = "stamps/ledger"
+OBJECT = "stamps/ledger"
+"""In the archive: its half."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class LedgerStamp:
 
     def _outside(self) -> int:
         try:
-            return int(s3().get_object(Bucket=self.archive_bucket, Key=_OBJECT)["Body"].read())
+            return int(s3().get_object(Bucket=self.archive_bucket, Key=OBJECT)["Body"].read())
         except ClientError as error:
             if is_missing(error):
                 return 0
@@ -86,4 +87,4 @@ class LedgerStamp:
         dynamodb().put_item(TableName=self.ledger_table, Item=_KEY | item({"at": at}), **asked)
 
     def _put_outside(self, at: int) -> None:
-        s3().put_object(Bucket=self.archive_bucket, Key=_OBJECT, Body=str(at).encode(), ContentType="text/plain")
+        s3().put_object(Bucket=self.archive_bucket, Key=OBJECT, Body=str(at).encode(), ContentType="text/plain")

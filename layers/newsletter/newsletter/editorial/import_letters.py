@@ -10,7 +10,7 @@ from newsletter.edition.letter import Facts, letter, said
 from newsletter.edition.problems import problem_items
 from newsletter.issue.document import Heading, List, Paragraph, Strong, Text
 from newsletter.subscribers.file_tally import FileTally
-from newsletter.subscribers.member_register import bare
+from newsletter.subscribers.member_register import bare, may_be_register
 from newsletter.subscribers.row_outcomes import RowOutcome
 from newsletter.words import Words
 
@@ -64,6 +64,8 @@ def import_letter(mailing_list: MailingList, facts: ImportFacts) -> LetterBody:
         blocks.append(Paragraph(said(words.say("import.leaving_wins"))))
     if _assumes_signup(facts):
         blocks.append(Paragraph((Strong(said(words.say("import.assumed_signup"))),)))
+    if report.rows and may_be_register(facts.file_name):
+        blocks.append(Paragraph((Strong(said(words.say("import.no_register"))),)))
     blocks += [*_refusals(words, report), *_looks(words, facts), *_columns(words, facts.heading)]
     if facts.tally.others:
         titles = words.listing([words.quoted(title) for title in facts.tally.others])

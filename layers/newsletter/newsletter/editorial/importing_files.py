@@ -19,7 +19,13 @@ from newsletter.subscribers.import_checkpoint import ImportCheckpoint, ImportSta
 from newsletter.subscribers.import_report import HEADING, ImportReport
 from newsletter.subscribers.importing import RowImporter
 from newsletter.subscribers.key_set import KeySet
-from newsletter.subscribers.member_register import Comparison, Unreadable, bare, filename_options
+from newsletter.subscribers.member_register import (
+    Comparison,
+    Unreadable,
+    bare,
+    check_first_word,
+    filename_options,
+)
 from newsletter.subscribers.rows import ImportJob, rows_of
 from newsletter.subscribers.tables import csv_in, table_in
 
@@ -130,6 +136,7 @@ class FileImporter:
 
     def _imported(self, going: _Going) -> Taken:
         before = going.report.rows
+        check_first_word(going.upload.name)
         if going.options.is_register and going.checkpoint.stage is ImportStage.NEW:
             if not self.staff_bucket.is_newest(going.upload.key, going.upload.version):
                 return Taken({})  # the register as it was before: the later one's own event brings it here

@@ -11,6 +11,7 @@ from newsletter.editorial.staff_mail import StaffMail
 from newsletter.errors import InvalidList
 from newsletter.issue.mailboxes import canonical, domain_of
 from newsletter.letters import Attachment, passing_on
+from newsletter.subscribers.erasing import addresses_of
 from newsletter.subscribers.subscriber import State
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from newsletter.mail_in.received_mail import ReceivedMail
     from newsletter.mailing_list import MailingList
     from newsletter.sending.ports import Outbox
-    from newsletter.subscribers.ports import Links, Subscribers
+    from newsletter.subscribers.ports import Links, Subscribers, Suppressions
 
 MOST_ATTACHED = 10 * 1024 * 1024
 """Bytes of a mail that a letter carries: much more and the mailbox it goes to refuses it."""
@@ -52,6 +53,7 @@ class MailAnswers:
     mail_records: MailRecords
     staff_bucket: StaffBucket
     subscribers: Subscribers
+    suppressions: Suppressions
     links: Links
     mail_in_domain: str
     clock: Callable[[], float]
@@ -124,13 +126,15 @@ class MailAnswers:
         """Mail the way out of each list to the reader whose address a mail says it is from; to nobody else anything.
 
         What the mail says proves nothing: so the letter goes to the address in the register, and nothing is changed.
+        Whoever writes from an address they have moved from gets it where the list goes now.
         """
         from newsletter.edition.mail_in_letters import way_out_letter
 
         if not mail.sender:
             return True
         key, day = self.links.ring.reader_key(mail.sender), self._today.isoformat()[:10]
-        found = [self.subscribers.of(list_id, key) for list_id in self.staff_bucket.list_ids()]
+        keys = addresses_of(key, self.suppressions)
+        found = [self.subscribers.of(list_id, one) for list_id in self.staff_bucket.list_ids() for one in keys]
         readers = [one for one in found if one and one.state is State.ACTIVE]
         if readers and not self._has_share("ways-out", "", mail, WAYS_OUT):
             return False

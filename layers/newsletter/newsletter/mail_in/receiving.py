@@ -23,6 +23,7 @@ from newsletter.mail_in.mail_report import MailReport
 from newsletter.mail_in.received_mail import ReceivedMail
 from newsletter.mail_in.sending_reports import SendingReports
 from newsletter.metrics import Metric
+from newsletter.subscribers.leaving import leave_at_every_address
 from newsletter.words import Words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from newsletter.mail_in.decisions import Decision, IssueMailed
     from newsletter.mail_in.ports import MailBucket, MailRecords, StaffBucket
-    from newsletter.subscribers.ports import Links, Subscribers
+    from newsletter.subscribers.ports import Links, Subscribers, Suppressions
 
 SETUP = "AMAZON_SES_SETUP_NOTIFICATION"
 """What SES puts in the bucket when a rule is made, to see whether it may."""
@@ -70,6 +71,7 @@ class MailReceiver:
     mail_records: MailRecords
     staff_bucket: StaffBucket
     subscribers: Subscribers
+    suppressions: Suppressions
     links: Links
     mail_in_domain: str
     clock: Callable[[], float]
@@ -112,8 +114,8 @@ class MailReceiver:
                 list_id, done = link.list, True
                 # As on the website. No letter follows: the person's own program did it, and they want no more mail.
                 now = datetime.fromtimestamp(self.clock(), UTC)
-                _, is_new = self.subscribers.leave(link.list, link.reader, "mail", now)
-                why = "" if is_new else "already"
+                found = leave_at_every_address(link, "mail", now, self.subscribers, self.suppressions)
+                why = "" if any(is_new for _, is_new in found) else "already"
             case became.IssueMailed(list_id):
                 done = self._file(mail, decision)
             case became.TableMailed(list_id):

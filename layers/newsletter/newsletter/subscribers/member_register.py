@@ -21,14 +21,21 @@ if TYPE_CHECKING:
     from newsletter.subscribers.rows import Row
 
 _AT_ONCE = 5_000
+_LONGEST_NAME = 200
 _MOST_TOLD = 5
 
 _FIRST = re.compile(
-    r"(?:(prov|provkörning|trial|try)|(?:ja|yes)[ _-]+(\d{1,7})|(?:utan|without)[ _-]*\(([^()]{1,200})\)"
-    r"|(bara[ _-]+adresser|only[ _-]+addresses))(?:[ _-]+|(?=\.[a-z]{2,4}$))",
+    r"(?:(prova?|provkörning|provimport|testa?|trial|try)|(?:ja|yes)[ _-]+(\d{1,7})"
+    r"|(?:utan|without)[ _-]*\(([^()]{1,200})\)|(bara[ _-]+adresser|only[ _-]+addresses))(?:[ _-]+|(?=\.[a-z]{2,4}$))",
     re.IGNORECASE,
 )
 _REGISTER = re.compile(r"(?:(?:medlems)?regist(?:er|ret)|member(?:s|ship)?[ _-]?register)(?![^\W\d_])", re.IGNORECASE)
+
+_WORD = re.compile(r"[^\W\d_]+")
+_TRIAL_WORDS = ("prov", "prova", "test", "trial", "try")
+_REGISTER_WORDS = ("register", "registret", "medlemsregister", "medlemsregistret")
+_LIKENESS = 0.85
+"""Of ``medlemregister``, and not of ``medlemslista`` or ``registrering``."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,36 @@ def filename_options(name: str) -> FilenameOptions:
         only_addresses=any(word[4] for word in words),
         without=tuple(one.strip() for word in words if word[3] for one in word[3].split(",") if one.strip()),
     )
+
+
+def check_first_word(name: str) -> None:
+    """Ask about a name that begins with a slip of ``prov`` or the like: the file would be imported for real.
+
+    Raises:
+        InvalidIssue: ``import-trial-slip``.
+    """
+    if first := _WORD.match(bare(name)):
+        typed = first[0].lower()
+        meant = next((word for word in _TRIAL_WORDS if typed in _slips_of(word)), "")
+        if meant:
+            raise InvalidIssue(Problem("import-trial-slip", {"file": name, "word": first[0], "nearest": meant}))
+
+
+def may_be_register(name: str) -> bool:
+    """Whether a name speaks of a register, perhaps misspelt, and does not begin as that of one must."""
+    from difflib import get_close_matches  # once an import
+
+    if filename_options(name).is_register:
+        return False
+    words = [word.lower() for word in _WORD.findall(unicodedata.normalize("NFC", name)[:_LONGEST_NAME])]
+    return any(get_close_matches(word, _REGISTER_WORDS, 1, _LIKENESS) for word in words)
+
+
+def _slips_of(word: str) -> set[str]:
+    """A word with two neighbours swapped, or a letter doubled; other slips are words of their own too often."""
+    swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1)}
+    doubled = {word[:n] + word[n] + word[n:] for n in range(len(word))}
+    return (swapped | doubled) - {*_TRIAL_WORDS}
 
 
 def bare(name: str) -> str:

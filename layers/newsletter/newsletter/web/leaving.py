@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.metrics import Metric
 from newsletter.subscribers.addresses import masked
-from newsletter.subscribers.erasing import addresses_of
+from newsletter.subscribers.leaving import leave_at_every_address, other_addresses
 from newsletter.subscribers.signed_links import BadLinkError, ReaderLink
 from newsletter.subscribers.subscriber import REASONS, Ground, State
 from newsletter.web import leaving_pages as pages
@@ -55,19 +55,15 @@ class Leaving:
         link = ReaderLink.read(token, "leave", self.links.ring)
         is_one_click = all(word in self.visit.form_post.body for word in ONE_CLICK)
         how = "one-click" if is_one_click else "link"
-        reader, is_new = self.subscribers.leave(link.list, link.reader, how, self.visit.now)
-        if reader is None:
+        found = leave_at_every_address(link, how, self.visit.now, self.subscribers, self.suppressions)
+        if not found:
             raise BadLinkError
-        gone = [reader]
-        for key in self._other_addresses(link):
-            other, was_there = self.subscribers.leave(link.list, key, how, self.visit.now)
-            gone += [other] if other and was_there else []
-        if not is_new and len(gone) > 1:  # what they have in hand is from before they moved
-            reader, is_new = gone[1], True
-            link = ReaderLink(link.list, reader.key)
+        # Where only another address is new, what they have in hand is from before they moved.
+        reader, is_new = next((one for one in found if one[1]), found[0])
+        link = ReaderLink(link.list, reader.key)
         if reader.is_forgotten:
             return self._already(link, reader)
-        for one in gone:
+        for one, _ in found:
             self._say_goodbye(link, [one])
         # Nobody sees the page that answers a mail program: its other lists need not be looked for.
         others = 0 if is_one_click else len(self._others(link))
@@ -84,7 +80,7 @@ class Leaving:
         """
         link, reader = self.reader(token, "leave")
         is_new = False
-        for key in (link.reader, *self._other_addresses(link)):
+        for key in (link.reader, *other_addresses(link.reader, self.suppressions)):
             self.subscribers.leave_everything(key)  # first: whoever dies in between has let nobody back in
             everything = (link.list, *self._others(ReaderLink(link.list, key), lost=True))
             left = [self.subscribers.leave(list_id, key, "link", self.visit.now) for list_id in everything]
@@ -156,13 +152,9 @@ class Leaving:
         undo = "" if reader.is_forgotten else self._undo(link)
         return Response(status, pages.already_left_page(self._leaver(link, reader), undo))
 
-    def _other_addresses(self, link: ReaderLink) -> Sequence[str]:
-        """The keys of the other addresses that a link's reader has moved to or from."""
-        return [key for key in addresses_of(link.reader, self.suppressions) if key != link.reader]
-
     def _gets_it_elsewhere(self, link: ReaderLink) -> Subscriber | None:
         """The reader of a link as they get the list at another address that they have moved to; None if they do not."""
-        rows = (self.subscribers.of(link.list, key) for key in self._other_addresses(link))
+        rows = (self.subscribers.of(link.list, key) for key in other_addresses(link.reader, self.suppressions))
         return next((row for row in rows if row and row.state is State.ACTIVE), None)
 
     def reader(self, token: str, purpose: str) -> tuple[ReaderLink, Subscriber]:

@@ -14,7 +14,9 @@ from newsletter.metrics import Metric
 from newsletter.subscribers.addresses import masked
 from newsletter.subscribers.data_export import OwnRecord
 from newsletter.subscribers.erasing import Eraser, all_lists
+from newsletter.subscribers.leaving import other_addresses
 from newsletter.subscribers.signed_links import BadLinkError, OwnLink, ReaderLink
+from newsletter.subscribers.subscriber import State
 from newsletter.web import my_data_pages as pages
 from newsletter.web.http_headers import OWN_HEADERS, file_headers
 from newsletter.web.response import Response
@@ -82,7 +84,16 @@ class MyData:
         mailing_list = self.visit.list_or_none(link.list)
         if reader is None or reader.is_forgotten or mailing_list is None:
             raise BadLinkError
-        return link, mailing_list.speaking_to(reader.preferences.not_in), reader
+        reader = self._where_they_are(reader)
+        return ReaderLink(link.list, reader.key), mailing_list.speaking_to(reader.preferences.not_in), reader
+
+    def _where_they_are(self, reader: Subscriber) -> Subscriber:
+        """The reader at the address they have moved to: at the old one nobody may read any more."""
+        if reader.left_how != "moved":
+            return reader
+        rows = [self.subscribers.of(reader.list, key) for key in other_addresses(reader.key, self.suppressions)]
+        there = [row for row in rows if row and not row.is_forgotten and row.left_how != "moved"]
+        return next((row for row in there if row.state is State.ACTIVE), there[0] if there else reader)
 
     def _record(self, reader: str) -> OwnRecord:
         lists = all_lists(self.visit, self.subscribers)
