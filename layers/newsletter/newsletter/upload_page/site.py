@@ -14,8 +14,10 @@ from newsletter.upload_page.direct import DirectUploads
 from newsletter.upload_page.entrance import Entrance
 from newsletter.upload_page.filed import MOST_SHOWN, FiledFiles, FileStage
 from newsletter.upload_page.places import DRAFTS, ISSUES, Place, file_name_in, report_of
+from newsletter.upload_page.presses import NotTakenError, Presses
+from newsletter.upload_page.putting import shown_of
 from newsletter.upload_page.script import script_headers
-from newsletter.upload_page.taking import TRY, NotTakenError, Taking, shown_of
+from newsletter.upload_page.taking import TRY, Taking
 from newsletter.web import pages
 from newsletter.web.http_headers import SECURITY_HEADERS, security_headers, told_headers
 from newsletter.web.response import Response
@@ -44,6 +46,7 @@ class UploadSite:
     visit: Visit
     entrance: Entrance
     filed: FiledFiles
+    presses: Presses
     taking: Taking
     direct: DirectUploads
     staff_bucket: StaffBucket
@@ -52,9 +55,10 @@ class UploadSite:
     def met_by(self, request: Request) -> UploadSite:
         """Return the page as one visitor meets it."""
         visit = self.visit.of(request)
-        entrance, taking = replace(self.entrance, visit=visit), replace(self.taking, visit=visit)
-        direct = replace(self.direct, taking=taking)
-        return replace(self, visit=visit, entrance=entrance, taking=taking, direct=direct)
+        entrance, presses = replace(self.entrance, visit=visit), replace(self.presses, visit=visit)
+        taking = replace(self.taking, presses=presses)
+        direct = replace(self.direct, presses=presses, taking=taking)
+        return replace(self, visit=visit, entrance=entrance, presses=presses, taking=taking, direct=direct)
 
     def overview(self, token: str) -> Response:
         """What lies in the list's folders, what became of it, and the form for more."""
@@ -118,7 +122,7 @@ class UploadSite:
         if not found:
             return None
         seen = shown_of(found.stored.tag)
-        return Response(200, upload_pages.remove_page(member, found, self.taking.stamp(member), seen))
+        return Response(200, upload_pages.remove_page(member, found, self.presses.stamp(member), seen))
 
     def remove(self, token: str) -> Response:
         """Throw a file away. What is left is shown."""
@@ -158,7 +162,7 @@ class UploadSite:
         shown = upload_pages.Overview(
             folders,
             [one.name for one in reports[:MOST_SHOWN]],
-            self.taking.stamp(member),
+            self.presses.stamp(member),
             _seen(folders.values()),
             wrong,
         )
