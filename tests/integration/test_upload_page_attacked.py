@@ -329,6 +329,12 @@ def test_whatever_the_function_writes_its_role_allows_and_the_role_allows_little
     give_in(stack, page, ("juli.md", ISSUE), to="drafts")
     give_in(stack, page, ("medlemmar.csv", b"address\n"), to="import")
     post(stack, f"{page}/remove", multipart(fields_of(stack.visit(f"{page}/remove?in=drafts&name=juli.md"))))
+    stack.put(f"lists/{LIST}/list.yaml", settings(settings="staff"))
+    fields = fields_of(stack.visit(f"{page}/settings")) | {
+        "settings": settings(settings="staff", archive=True).decode()
+    }
+    assert post(stack, f"{page}/settings/save", multipart(fields))["statusCode"] == 200
+    assert ("s3:PutObject", f"lists/{LIST}/list.yaml") in calls
     statements = stack.cloud.template["Resources"]["AnswerStaff"]["Properties"]["Policies"][0]["Statement"]
     allowed: dict[str, set[str]] = {}
     for said in statements:
@@ -340,6 +346,7 @@ def test_whatever_the_function_writes_its_role_allows_and_the_role_allows_little
         f"{staff}issues/*",
         f"{staff}drafts/*",
         f"{staff}lists/*/subscribers/*",
+        f"{staff}lists/*/list.yaml",
     }
     assert not [one for one in allowed["s3:GetObject"] | allowed["s3:DeleteObject"] if "subscribers" in one]
     assert allowed["s3:DeleteObject"] == {f"{staff}issues/*", f"{staff}drafts/*"}

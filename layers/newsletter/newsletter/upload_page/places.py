@@ -1,7 +1,8 @@
 """Where a file from the upload page lies: every key that the page reads or writes is made here, for one list.
 
-The function's role may write below ``issues/``, ``drafts/`` and ``lists/*/subscribers/`` of any list, for IAM knows
-nothing of a link. That a link reaches its own list only is kept by this module, whatever name a browser sends.
+The function's role may write below ``issues/``, ``drafts/`` and ``lists/*/subscribers/`` of any list, and its
+``list.yaml``, for IAM knows nothing of a link. That a link reaches its own list only is kept by this module, whatever
+name a browser sends.
 """
 
 from __future__ import annotations
@@ -52,6 +53,13 @@ def subscribers_of(home: str, name: str) -> str:
     if not _can_be_home(home) or name != file_name_in(name):
         raise BadNameError(name)
     return f"lists/{home}/subscribers/{name}"
+
+
+def settings_of(home: str) -> str:
+    """The key of a list's settings."""
+    if not _can_be_home(home):
+        raise BadNameError(home)
+    return f"lists/{home}/list.yaml"
 
 
 def report_of(home: str, name: str) -> str:

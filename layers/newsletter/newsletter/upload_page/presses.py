@@ -57,16 +57,20 @@ class Presses:
         Raises:
             NotTakenError: it is too large, did not come whole, or was not shown to this person.
         """
+        form = self.sent()
+        self.check_stamp(member, form)
+        return form
+
+    def sent(self) -> SentForm:
+        """The form that was posted, by whomever. Raises: NotTakenError if it is too large or did not come whole."""
         posted = self.visit.form_post
         if len(posted.raw) > MOST_BYTES:
             facts = {"megabytes": -(-len(posted.raw) // 1024**2), "limit": MOST_BYTES // 1024**2}
             raise NotTakenError(413, Problem("upload-too-big", facts))
         try:
-            form = form_in(posted)
+            return form_in(posted)
         except NotAFormError as error:
             raise NotTakenError(400, Problem("upload-broken")) from error
-        self.check_stamp(member, form)
-        return form
 
     def check_stamp(self, member: Member, form: SentForm) -> None:
         """Raises: NotTakenError for a form that was not shown to this person, for this list, within a day."""
