@@ -14,7 +14,7 @@ from newsletter.upload_page import pages, settings_pages
 from newsletter.upload_page.entrance import Member
 from newsletter.upload_page.filed import FiledFile, FileStage
 from newsletter.upload_page.pages import Overview
-from newsletter.upload_page.places import DRAFTS, ISSUES, Place
+from newsletter.upload_page.places import DRAFTS, ISSUES, MAILED, Place
 from newsletter.upload_page.settings_change import SettingsDraft
 from newsletter.web.page import Masthead
 
@@ -41,8 +41,12 @@ def upload_pages(of: MailingList, *, name: str = "sommar i Sundsby.docx", subjec
     changed = replace(draft, text=before.replace("archive: true\n", "settings: nobody\nhold_minutes: 45\n"), made=of)
     out = (Problem("settings-nobody-keeps", stops=False), Problem("settings-off-staff", {"addresses": of.staff[0]}))
     none = Overview({}, (), "stamp", "")
+    mailed = replace(files[FileStage.WAITS], place=Place(of.id, MAILED, f"2027-06-18 {name}.eml"))
     some = Overview(
-        {ISSUES: list(files.values()), DRAFTS: [files[FileStage.DRAFT]]}, [f"{name} ab12cd.html"], "s", "a-b"
+        {ISSUES: list(files.values()), DRAFTS: [files[FileStage.DRAFT]], MAILED: [mailed]},
+        [f"{name} ab12cd.html"],
+        "s",
+        "a-b",
     )
     wrong = Overview(some.folders, (), "stamp", "", (Problem("upload-meanwhile", {"file": name}),))
     return {

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from newsletter.subscribers.signed_links import UPLOAD_LINKS_LAST
 from newsletter.upload_page.filed import FileStage
-from newsletter.upload_page.places import DRAFTS, FOLDERS, ISSUES
+from newsletter.upload_page.places import DRAFTS, FOLDERS, GIVEN_IN, ISSUES, MAILED, MAILED_DRAFTS
 from newsletter.upload_page.script import script, told_to_script
 from newsletter.web.page import form, link, page, paragraph
 from newsletter.words import Words
@@ -30,7 +30,12 @@ _MAY_BE = {
     "import": "page.upload.to_import",
 }
 """The choices of the form in their order: what does least is chosen first."""
-_HEADINGS = {DRAFTS: "page.upload.drafts", ISSUES: "page.upload.issues"}
+_HEADINGS = {
+    DRAFTS: "page.upload.drafts",
+    ISSUES: "page.upload.issues",
+    MAILED: "page.upload.mailed",
+    MAILED_DRAFTS: "page.upload.mailed_drafts",
+}
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def file_page(member: Member, file: FiledFile) -> str:
     facts = []
     if state and state.subject:
         facts.append((words.say("page.upload.subject"), state.subject))
-        if file.place.folder == ISSUES and not state.started:
+        if file.place.folder in (ISSUES, MAILED) and not state.started:
             facts.append((words.say("page.upload.readers"), words.number(state.expected)))
     facts.append((words.say("page.upload.put"), _moment(words, member, file.stored.changed)))
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in facts)
@@ -205,6 +210,8 @@ def _found(words: Words, file: FiledFile) -> list[str]:
 
 def _folder(words: Words, at: str, folder: str, files: Sequence[FiledFile]) -> str:
     heading = f"<h2>{escape(words.say(_HEADINGS[folder]))}</h2>"
+    if not files and folder not in GIVEN_IN:  # where nobody mails issues, nothing is said of it
+        return ""
     if not files:
         return heading + paragraph(words.say("page.upload.none"), quiet=True)
     lines = "".join(

@@ -14,7 +14,7 @@ from newsletter.upload_page import pages as upload_pages
 from newsletter.upload_page.direct import DirectUploads
 from newsletter.upload_page.entrance import Entrance
 from newsletter.upload_page.filed import MOST_SHOWN, FiledFiles, FileStage
-from newsletter.upload_page.places import DRAFTS, ISSUES, Place, file_name_in, report_of
+from newsletter.upload_page.places import FOLDERS, Place, file_name_in, report_of
 from newsletter.upload_page.presses import NotTakenError, Presses
 from newsletter.upload_page.putting import shown_of
 from newsletter.upload_page.script import script_headers
@@ -205,7 +205,7 @@ class UploadSite:
         return Response(500, pages.error_page(self.visit.language), event=Metric.PAGES_FAILED)
 
     def _overview(self, member: Member, status: int = 200, wrong: Sequence[Problem] = ()) -> Response:
-        folders = {folder: list(self.filed.of(member, folder)) for folder in (ISSUES, DRAFTS)}
+        folders = {folder: list(self.filed.of(member, folder)) for folder in FOLDERS}
         reports = [one for one in self.staff_bucket.files_in(f"reports/{member.home}/") if one.name.endswith(".html")]
         shown = upload_pages.Overview(
             folders,

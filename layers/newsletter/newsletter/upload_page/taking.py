@@ -10,7 +10,7 @@ from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.file_kinds import FileKind, check_kind, kind_of_file
 from newsletter.mailing_list import list_of_folder
 from newsletter.subscribers.member_register import filename_options
-from newsletter.upload_page.places import BadNameError, Place, file_name_in, subscribers_of
+from newsletter.upload_page.places import BadNameError, Place, file_name_in, given_in, subscribers_of
 from newsletter.upload_page.presses import NotTakenError, Presses
 from newsletter.upload_page.putting import Put, put_over_seen, shown_of
 
@@ -118,7 +118,7 @@ class Taking:
         wrong: list[Problem] = []
         for sent in form.files:
             try:
-                place = Place(member.home, form.fields.get("to", ""), file_name_in(sent.name))
+                place = given_in(member.home, form.fields.get("to", ""), sent.name)
             except BadNameError:
                 wrong.append(Problem("upload-name", {"file": sent.name[-60:]}))
                 continue
