@@ -247,6 +247,27 @@ def test_whom_a_change_shuts_out_is_told_before(stack, change, said):
     assert stack.file(KEY) == before
 
 
+def test_whoever_is_taken_off_the_staff_hears_by_whom(stack):
+    """Publishing writes to the staff that the new settings name: the others would never have heard."""
+    stack.put(KEY, settings(staff=[STAFF, BO, OTHER], settings=[STAFF, BO]))
+    stack.work()
+    stack.post_office.mailbox.empty()
+    stack.clock.now += 3601
+    page = link_for(stack)
+    tried = trying(stack, page, settings(staff=["ny@smakommuner.example", OTHER.upper()], settings="staff").decode())
+    with never_arrived(clients.dynamodb(), "UpdateItem", times=99):  # not counted: the same press does it again
+        saving(stack, page, tried)
+    stack.work()
+    for _ in range(2):
+        saving(stack, page, tried)
+    stack.work()
+    (letter,) = stack.letters(BO)
+    assert letter.subject == "Du är inte längre med i redaktionen för Kommunbladet"
+    assert f"{STAFF} har ändrat inställningarna" in " ".join(stack.text(letter).split())
+    assert [len(stack.letters(one)) for one in (OTHER, "ny@smakommuner.example")] == [0, 0], "they hear by publishing"
+    assert [one.subject.partition(":")[0] for one in stack.letters(STAFF)] == ["Din länk för att lämna in filer"]
+
+
 def test_who_shuts_themselves_out_is_told_so_and_the_next_visit_finds_nothing(stack):
     page = link_for(stack)
     answer = saving(stack, page, trying(stack, page, settings(upload=[BO], settings=[BO]).decode()))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsletter.editorial.settings_review import reviewed
 from newsletter.errors import InvalidList, Problem
+from newsletter.issue.mailboxes import canonical
 from newsletter.mailing_list import MailingList
 from newsletter.upload_page.places import settings_of
 from newsletter.upload_page.presses import NotTakenError, Presses
 from newsletter.upload_page.putting import Put, put_over_seen, shown_of
+from newsletter.upload_page.settings_lines import gone_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsletter.sending.ports import Outbox
     from newsletter.upload_page.entrance import Member
     from newsletter.upload_page.multipart import SentForm
     from newsletter.upload_page.ports import StaffBucket
@@ -63,6 +67,7 @@ class SettingsChange:
 
     presses: Presses
     staff_bucket: StaffBucket
+    outbox: Outbox
     sender_identity: str
 
     def there(self, member: Member) -> SettingsDraft | None:
@@ -101,8 +106,25 @@ class SettingsChange:
             if put_over_seen(self.staff_bucket, key, content, {draft.seen}) is Put.NEVER:
                 now = self.there(member) or there
                 return replace(draft, there=now.there, seen=now.seen).refused(409, Problem("settings-meanwhile"))
+            self._tell_those_taken_off(member, draft)
             self.presses.count(form)
         return replace(draft, is_saved=True)
+
+    def _tell_those_taken_off(self, member: Member, draft: SettingsDraft) -> None:
+        """Write to whom nobody writes any more, by whose doing it is: to the staff that are, publishing writes."""
+        from newsletter.edition.taken_off_letter import taken_off_letter
+
+        before, after = member.mailing_list, draft.made
+        if not before or not after:
+            return
+        before = replace(before, language=before.written_in or before.language, written_in="")
+        keys = {one: self.presses.keys.ring.reader_key(canonical(one)) for one in (*before.keepers, *before.staff)}
+        presser = next((one for one, key in keys.items() if key == member.link.person), member.list)
+        content = hashlib.sha256(draft.text.encode()).hexdigest()[:8]
+        for one in gone_from(before.staff, after.staff):
+            if keys[one] != member.link.person:
+                letter_id = f"upload-settings-{draft.seen}-{content}-{keys[one]}"
+                self.outbox.put(taken_off_letter(before, presser, one, letter_id))
 
     def _posted(self, member: Member, there: SettingsDraft) -> tuple[SettingsDraft, SentForm | None]:
         """What was posted, and its form unless that is none of ours."""

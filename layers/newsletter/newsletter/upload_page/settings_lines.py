@@ -56,12 +56,13 @@ def shut_out(
         yield Problem("settings-not-you-keep", stops=False)
     if before is None:
         return
-    if gone := [one for one in _gone(before.uploaders, after.uploaders) if not is_presser([one])]:
+    if gone := [one for one in gone_from(before.uploaders, after.uploaders) if not is_presser([one])]:
         yield Problem("settings-out", {"addresses": ", ".join(gone)}, stops=False)
-    if gone := _gone(before.staff, after.staff):
+    if gone := gone_from(before.staff, after.staff):
         yield Problem("settings-off-staff", {"addresses": ", ".join(gone)}, stops=False)
 
 
-def _gone(before: Sequence[str], after: Sequence[str]) -> list[str]:
+def gone_from(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """The addresses that stood there before and do not any more."""
     kept = set(map(canonical, after))
     return [one for one in before if canonical(one) not in kept]
