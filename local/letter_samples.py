@@ -18,6 +18,7 @@ from newsletter.edition.letter import letter
 from newsletter.edition.own_letter import move_letter, moved_letter, own_letter
 from newsletter.edition.problems import problem_items
 from newsletter.edition.report import IssueFacts, report_letter
+from newsletter.edition.taken_off_letter import taken_off_letter
 from newsletter.edition.upload_letter import upload_letter
 from newsletter.editorial.doubt_letter import doubt_letter
 from newsletter.editorial.halt_letter import halt_letter
@@ -194,6 +195,7 @@ def _about_issues(mailing_list: MailingList, language: str) -> dict[str, str]:
             Week(), Situation(0, failed_letters=2, restored=True), NOW.date(), 0.16, language
         ).html,
         "upload-link": upload_letter([(mailing_list, f"{URL}/d/1")], "anna@a.example", "upload").html,
+        "taken-off": taken_off_letter(mailing_list, "anna@a.example", "bo@a.example", "upload-settings").html,
         "upload-invited": upload_letter([(mailing_list, f"{URL}/d/1")], "bo@a.example", "upload", invited=True).html,
         "corrected": correction_letter(
             rendered, mailing_list, Correction("Dagen var fel.", date(2027, 6, 11)), f"{URL}/e/1"

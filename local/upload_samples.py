@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,12 @@ from newsletter.errors import Problem
 from newsletter.issue.stored_file import StoredFile
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.subscribers.signed_links import UploadLink
-from newsletter.upload_page import pages
+from newsletter.upload_page import pages, settings_pages
 from newsletter.upload_page.entrance import Member
 from newsletter.upload_page.filed import FiledFile, FileStage
 from newsletter.upload_page.pages import Overview
-from newsletter.upload_page.places import DRAFTS, ISSUES, Place
+from newsletter.upload_page.places import DRAFTS, ISSUES, MAILED, Place
+from newsletter.upload_page.settings_change import SettingsDraft
 from newsletter.web.page import Masthead
 
 if TYPE_CHECKING:
@@ -33,9 +35,18 @@ def upload_pages(of: MailingList, *, name: str = "sommar i Sundsby.docx", subjec
         member.link, "token", Masthead(of.id), of.language, None, of.id, (Problem("list-unknown", {"list": of.id}),)
     )
     files = {stage: _filed(of, name, subject, stage) for stage in FileStage}
+    keeper = replace(member, keeps_settings=True)
+    before = _settings_of(of)
+    draft = SettingsDraft(before, before, "seen")
+    changed = replace(draft, text=before.replace("archive: true\n", "settings: nobody\nhold_minutes: 45\n"), made=of)
+    out = (Problem("settings-nobody-keeps", stops=False), Problem("settings-off-staff", {"addresses": of.staff[0]}))
     none = Overview({}, (), "stamp", "")
+    mailed = replace(files[FileStage.WAITS], place=Place(of.id, MAILED, f"2027-06-18 {name}.eml"))
     some = Overview(
-        {ISSUES: list(files.values()), DRAFTS: [files[FileStage.DRAFT]]}, [f"{name} ab12cd.html"], "s", "a-b"
+        {ISSUES: list(files.values()), DRAFTS: [files[FileStage.DRAFT]], MAILED: [mailed]},
+        [f"{name} ab12cd.html"],
+        "s",
+        "a-b",
     )
     wrong = Overview(some.folders, (), "stamp", "", (Problem("upload-meanwhile", {"file": name}),))
     return {
@@ -53,7 +64,24 @@ def upload_pages(of: MailingList, *, name: str = "sommar i Sundsby.docx", subjec
         "upload-remove": pages.remove_page(member, files[FileStage.WAITS], "stamp", "seen"),
         "upload-remove-gone": pages.remove_page(member, files[FileStage.SENT], "stamp", "seen"),
         "upload-removed": pages.removed_page(member, name),
+        "upload-keeper": pages.overview_page(keeper, none),
+        "upload-settings": settings_pages.settings_page(keeper, draft, "stamp"),
+        "upload-settings-unchanged": settings_pages.settings_page(keeper, draft, "stamp", is_unchanged=True),
+        "upload-settings-wrong": settings_pages.settings_page(
+            keeper, draft.refused(422, Problem("list-field-missing", {"list": of.id, "field": "name", "line": 1})), "s"
+        ),
+        "upload-settings-late": settings_pages.settings_page(
+            keeper, changed.refused(409, Problem("settings-meanwhile")), "stamp"
+        ),
+        "upload-settings-tried": settings_pages.tried_page(keeper, changed, of, out, "stamp"),
+        "upload-settings-saved": settings_pages.saved_page(keeper, of, is_in=True),
+        "upload-settings-saved-out": settings_pages.saved_page(keeper, of, is_in=False),
     }
+
+
+def _settings_of(of: MailingList) -> str:
+    lines = (f"name: {of.name}", f"organisation: {of.organisation}", "from:", f"  address: {of.sender_address}")
+    return "\n".join((*lines, f"staff: [{', '.join(of.staff)}]", "archive: true", ""))
 
 
 def _filed(of: MailingList, name: str, subject: str, stage: FileStage) -> FiledFile:

@@ -54,7 +54,7 @@ SET_OUT = """([size, is_spaced]) => {
 
 _THUMBS = """() => {
     const found = [];
-    for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), label.choice')) {
+    for (const one of document.querySelectorAll('a[href], button, textarea, input:not([type=hidden]), label.choice')) {
         const box = one.getBoundingClientRect();
         if (one.closest('[aria-hidden=true]') || (one.tagName === 'INPUT' && one.closest('label'))) continue;
         const around = [...one.parentNode.childNodes].filter(node => node.nodeType === 3 && node.data.trim());
@@ -70,8 +70,10 @@ _FOCUS = """() => {
     if (!one || one === document.body || one === document.documentElement) return null;
     const box = one.getBoundingClientRect(), style = getComputedStyle(one);
     const outlined = parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== 'none';
-    const shown = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
-    const on_top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    // Of a field of many lines a browser shows where one writes, which is its first line; the rest may be below.
+    const bottom = one.tagName === 'TEXTAREA' ? Math.min(box.bottom, box.top + 44) : box.bottom;
+    const shown = box.top >= 0 && box.left >= 0 && bottom <= innerHeight && box.right <= innerWidth;
+    const on_top = document.elementFromPoint(box.left + box.width / 2, (box.top + bottom) / 2);
     const told = [
         ...(outlined ? [] : ['has no outline']),
         ...(shown ? [] : ['is out of sight']),
@@ -89,7 +91,7 @@ _BEGIN = """() => {
 
 _STOPS = """() => {
     const groups = new Set();
-    return [...document.querySelectorAll('a[href], button, input:not([type=hidden])')].filter(one => {
+    return [...document.querySelectorAll('a[href], button, textarea, input:not([type=hidden])')].filter(one => {
         if (one.tabIndex < 0 || one.disabled) return false;
         if (one.type !== 'radio') return true;
         return !groups.has(one.name) && groups.add(one.name);

@@ -65,7 +65,8 @@ STRAINED = {
     **{
         f"long-{name}": page
         for name, page in upload_pages(LONG, name=f"{NAME} {NAME}.docx", subject=SUBJECT).items()
-        if name in ("upload", "upload-wrong", "upload-file-waits", "upload-remove")
+        if name
+        in ("upload", "upload-wrong", "upload-file-waits", "upload-remove", "upload-settings", "upload-settings-tried")
     },
     "long-front": browsing_pages.front_page(
         [FrontPageEntry(LONG, has_calendar=True), FrontPageEntry(LONG.speaking("en"))]

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.served import served
 from tests.browser.sight import DARK, LARGE, SMALL, WIDE
 from tests.integration.posting_to_s3 import posted
-from tests.integration.sample_files import LIST, STAFF
+from tests.integration.sample_files import LIST, STAFF, settings
 from tests.integration.uploading import ISSUE, give_in, link_for, open_lists
 
 ASK, LOOK, PAGE = "Lämna in filer", "Titta i din e-post", "Lämna in filer"
@@ -68,6 +68,39 @@ def test_what_became_of_a_file_is_looked_over_and_it_is_removed(visitor):
     visitor.follow("Till alla filer")
     visitor.sees(PAGE)
     assert stack.files("issues/") == [f"issues/{LIST}/juli.md"]
+
+
+def test_settings_are_tried_looked_over_and_saved(visitor):
+    """By whom they name; a slip is told first, and whoever would shut themselves out sees it before they press."""
+    stack = visitor.stack
+    open_lists(stack)
+    key = f"lists/{LIST}/list.yaml"
+    stack.put(key, settings(settings=[STAFF]))
+    visitor.open(link_for(stack))
+    visitor.follow("Ändra listans inställningar")
+    visitor.sees("Listans inställningar")
+    assert visitor.walk() == []
+    before = stack.file(key)
+    visitor.write("Inställningar", before.replace("hold_minutes: 10", "hold_minutes: tio"))
+    visitor.press("Kontrollera")
+    visitor.sees("Listans inställningar", status=422)
+    assert "tio" in visitor.text()
+    visitor.write("Inställningar", before.replace("hold_minutes: 10", "hold_minutes: 45").replace(f"- {STAFF}\n", ""))
+    visitor.press("Kontrollera")
+    visitor.sees("Listans inställningar", status=422)
+    visitor.write("Inställningar", settings(settings="nobody").decode().replace("hold_minutes: 10", "hold_minutes: 45"))
+    visitor.press("Kontrollera")
+    visitor.sees("Stämmer det här?")
+    assert "kan ingen ändra inställningarna på den här sidan" in visitor.text()
+    assert "45 minuter efter korrekturet" in visitor.text()
+    assert visitor.walk() == []
+    assert stack.file(key) == before
+    visitor.press("Spara inställningarna")
+    visitor.sees("Inställningarna är sparade")
+    assert "hold_minutes: 45" in stack.file(key)
+    visitor.follow("Till alla filer")
+    visitor.sees(PAGE)
+    assert "Ändra listans inställningar" not in visitor.text()
 
 
 def test_a_link_that_is_no_good_leads_to_a_new_one(visitor):

@@ -51,6 +51,7 @@ def test_a_worker_may_die_before_and_after_any_call(cloud, capsys, function):
     swept(cloud, capsys, function, WorkerDiedError, function)
 
 
-@pytest.mark.parametrize("function", ["SendBatch", "AnswerReader"])  # the others catch nothing: they die of it
+# The others catch nothing: they die of it.
+@pytest.mark.parametrize("function", ["SendBatch", "AnswerReader", "AnswerStaff"])
 def test_any_call_may_fail_before_and_after_it_was_carried_out(cloud, capsys, function):
     swept(cloud, capsys, function, LineCut)

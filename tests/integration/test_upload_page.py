@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from PIL import Image
 
 from newsletter.sending.edition_state import Stage
+from tests.integration.mails import DOMAIN, from_staff, stamped, written
 from tests.integration.sample_files import LIST, STAFF, people, settings
 from tests.integration.uploading import ISSUE, fields_of, give_in, link_for, multipart, open_lists, post
 
@@ -177,3 +179,33 @@ def test_a_list_whose_folder_is_named_as_people_write_has_its_files_there(stack)
     assert "maj.md" in stack.visit(page)["body"], "its settings are broken, and its files are still there"
     post(stack, f"{page}/remove", multipart(fields_of(stack.visit(f"{page}/remove?in=issues&name=juni.md"))))
     assert stack.files("issues/") == [f"issues/{NAMED}/maj.md"]
+
+
+def test_what_came_by_mail_lies_there_too_and_can_be_taken_back(stack):
+    stack.receive(from_staff())
+    draft = f"draft+{LIST}@{DOMAIN}"
+    stack.receive(stamped(written("Ett utkast till numret.", to=draft), to=draft))
+    stack.work()
+    page, name = link_for(stack), "2026-06-18 Sommar i små kommuner.eml"
+    seen = stack.visit(page)["body"]
+    mailed = seen.partition("<h2>Nummer som kom med e-post</h2>")[2]
+    assert name in mailed.partition("<h2>Utkast som kom med e-post</h2>")[0]
+    assert name in mailed.partition("<h2>Utkast som kom med e-post</h2>")[2]
+    where = urlencode({"in": "mailed", "name": name})
+    told = stack.visit(f"{page}/file?{where}")["body"]
+    assert "Numret går ut när det har godkänts med knappen i korrekturet" in told
+    form = fields_of(stack.visit(f"{page}/remove?{where}"))
+    key = f"issues/{LIST}/by-mail/{name}"
+    edition = stack.ledger.upload(key)["edition"]
+    assert post(stack, f"{page}/remove", multipart(form))["statusCode"] == 200
+    stack.throw_away(key)  # S3's event of it
+    assert (stack.state(edition).stage, stack.files("issues/")) == (Stage.REPLACED, [])
+    assert stack.files("drafts/") == [f"drafts/{LIST}/by-mail/{name}"]
+
+
+def test_nothing_is_given_in_among_what_came_by_mail(stack):
+    page = link_for(stack)
+    for to in ("mailed", "mailed-drafts", "by-mail", "issues/kommunbladet/by-mail"):
+        assert give_in(stack, page, ("juni.md", ISSUE), to=to)["statusCode"] == 422
+    assert stack.files("issues/") == stack.files("drafts/") == []
+    assert "som kom med e-post" not in stack.visit(page)["body"]

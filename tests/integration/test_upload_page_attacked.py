@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,10 @@ import pytest
 from newsletter.aws import UploadLinks, clients
 from newsletter.subscribers.sign_ups import MOST_OF_A_NETWORK, MOST_TO_AN_ADDRESS
 from newsletter.subscribers.signed_links import StaffLink, UploadLink, UploadStamp
+from tests.integration.aws.faults import answer_lost, never_arrived
 from tests.integration.sample_files import LIST, STAFF, settings
 from tests.integration.uploading import (
+    BOUNDARY,
     ISSUE,
     fields_of,
     give_in,
@@ -196,6 +199,38 @@ def test_a_press_that_is_sent_again_does_nothing(stack):
     assert stack.files("issues/") == [], "what was taken away does not come back by itself"
 
 
+@pytest.mark.parametrize("to", ["issues", "import"])
+@pytest.mark.parametrize("fault", [never_arrived, answer_lost])
+def test_a_press_that_failed_is_never_told_that_it_did_something(stack, fault, to):
+    """The page fails while the file is put, before it lies there or after: the same press again gives it in."""
+    page, name = link_for(stack), "juni.md" if to == "issues" else "alla.csv"
+    body = multipart(fields_of(stack.visit(page)) | {"to": to}, (name, ISSUE))
+    with fault(clients.s3(), "PutObject", times=9) as fired:
+        assert post(stack, page, body)["statusCode"] == 500
+    assert fired
+    answer = post(stack, page, body)
+    assert answer["statusCode"] == (303 if to == "issues" else 200), "and not: somebody else was faster"
+    if to == "issues":
+        assert "Korrekturet har gått till redaktionen" in stack.visit(answer["headers"]["Location"])["body"]
+    assert post(stack, page, body)["statusCode"] == 409, "now it has"
+
+
+def test_a_press_whose_file_lies_there_and_is_not_counted_is_no_other_person_s(stack):
+    page = link_for(stack)
+    body = multipart(fields_of(stack.visit(page)) | {"to": "issues"}, ("juni.md", ISSUE))
+    with never_arrived(clients.dynamodb(), "UpdateItem", times=99) as fired:
+        answer = stack.visit(
+            page,
+            "POST",
+            body=base64.b64encode(body).decode(),
+            isBase64Encoded=True,
+            headers={"content-type": f"multipart/form-data; boundary={BOUNDARY}"},
+        )
+    assert (answer["statusCode"], bool(fired)) == (500, True)
+    assert stack.files("issues/") == [f"issues/{LIST}/juni.md"]
+    assert post(stack, page, body)["statusCode"] == 303
+
+
 def test_a_form_is_good_for_a_day(stack):
     page = link_for(stack)
     fields = fields_of(stack.visit(page)) | {"to": "issues"}
@@ -294,6 +329,12 @@ def test_whatever_the_function_writes_its_role_allows_and_the_role_allows_little
     give_in(stack, page, ("juli.md", ISSUE), to="drafts")
     give_in(stack, page, ("medlemmar.csv", b"address\n"), to="import")
     post(stack, f"{page}/remove", multipart(fields_of(stack.visit(f"{page}/remove?in=drafts&name=juli.md"))))
+    stack.put(f"lists/{LIST}/list.yaml", settings(settings="staff"))
+    fields = fields_of(stack.visit(f"{page}/settings")) | {
+        "settings": settings(settings="staff", archive=True).decode()
+    }
+    assert post(stack, f"{page}/settings/save", multipart(fields))["statusCode"] == 200
+    assert ("s3:PutObject", f"lists/{LIST}/list.yaml") in calls
     statements = stack.cloud.template["Resources"]["AnswerStaff"]["Properties"]["Policies"][0]["Statement"]
     allowed: dict[str, set[str]] = {}
     for said in statements:
@@ -305,6 +346,7 @@ def test_whatever_the_function_writes_its_role_allows_and_the_role_allows_little
         f"{staff}issues/*",
         f"{staff}drafts/*",
         f"{staff}lists/*/subscribers/*",
+        f"{staff}lists/*/list.yaml",
     }
     assert not [one for one in allowed["s3:GetObject"] | allowed["s3:DeleteObject"] if "subscribers" in one]
     assert allowed["s3:DeleteObject"] == {f"{staff}issues/*", f"{staff}drafts/*"}

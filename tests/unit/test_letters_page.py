@@ -16,6 +16,7 @@ SHOWN = "".join(
 )
 ELSEWHERE = {
     "letter",
+    "list_letter",
     "reader_letter",
     "report_page",
     "archive_page",

@@ -265,6 +265,28 @@ def test_who_may_give_in_files_is_the_staff_nobody_or_these():
     assert problems(settings(upload="alla").decode()) == [("list-field-wrong", "upload")]
 
 
+def test_settings_says_who_may_change_them_on_the_page_and_nobody_may_unless_named():
+    anna = "anna@byar.example"
+    for nobody in ({}, {"settings": "nobody"}, {"settings": "ingen"}):
+        assert read(settings(**nobody).decode()).keepers == ()
+    named = read(settings(settings=[anna]).decode())
+    assert (named.keepers, named.uploaders) == ((anna,), (STAFF, anna)), "they may come to the page for it"
+    assert read(settings(settings="staff", upload="nobody").decode()).uploaders == (STAFF,)
+    with pytest.raises(InvalidList) as broken:
+        read(settings(settings=[anna, "bo"]).decode())
+    assert broken.value.keepers == (anna,)
+
+
+@pytest.mark.parametrize("said", ["settings: [anna@byar.example]", "settings:\n  - anna@byar.example"])
+def test_who_keeps_settings_that_cannot_be_read_is_made_out_all_the_same(said):
+    with pytest.raises(InvalidList) as broken:
+        read(f"{said}\nstaff: {STAFF}\nname: [\n")
+    assert (broken.value.keepers, broken.value.staff) == (("anna@byar.example",), (STAFF,))
+    with pytest.raises(InvalidList) as broken:
+        read(f"settings: staff\nstaff: {STAFF}\nname: [\n")
+    assert broken.value.keepers == (STAFF,)
+
+
 def test_two_topics_that_become_one_are_told():
     text = yaml.safe_dump(SETTINGS | {"topics": {"bihälsa": "A", "bihalsa": "B"}}, allow_unicode=True)
     assert [code for code, _ in problems(text)] == ["list-field-wrong"]

@@ -48,12 +48,20 @@ class InvalidIssue(UtskickError):
 class InvalidList(InvalidIssue):
     """The list's settings file is missing or wrong, so nothing can be sent from it.
 
-    ``staff`` are whom the file names all the same, to be told, and ``language`` in which; both may be empty.
+    ``staff`` are whom the file names all the same, to be told, and ``language`` in which; ``keepers`` who may mend it
+    on the upload page. All may be empty.
     """
 
-    def __init__(self, *problems: Problem, staff: tuple[str, ...] = (), language: str = "") -> None:
+    def __init__(
+        self,
+        *problems: Problem,
+        staff: tuple[str, ...] = (),
+        keepers: tuple[str, ...] = (),
+        language: str = "",
+    ) -> None:
         super().__init__(*problems)
         self.staff = staff
+        self.keepers = keepers
         self.language = language
 
 

@@ -39,6 +39,8 @@ _ORIGIN = re.compile(r"https://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*
 _ADDRESS = re.compile(r"[^@\s<>,;?&%\"\\()\[\]]++@[^@\s<>,;.?&%]++(?:\.[^@\s<>,;.?&%]++)++")
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _STAFF = re.compile(r"^staff:.*(?:\r?\n(?:[ -].*|\r?)?)*", re.MULTILINE)
+_KEEPERS = re.compile(r"^settings:.*(?:\r?\n(?:[ -].*|\r?)?)*", re.MULTILINE)
+_MOST_LOOKED_AT = 100_000
 _GROUNDS = ("member", "signup", "both", "notice")
 _MOST_DIGITS = 9
 
@@ -54,18 +56,29 @@ def read_list(list_id: str, text: str, folder: str) -> MailingList:
         settings = settings_in(text)
     except NotReadableError as error:
         problem = Problem("list-not-yaml", {"list": folder, "line": error.line})
-        raise InvalidList(problem, staff=_staff_in(text)) from error
+        raise _told(problem, text) from error
     return _Reader(list_id, folder, settings).mailing_list()
 
 
-def _staff_in(text: str) -> tuple[str, ...]:
-    """Whom to tell about settings that cannot be read: the staff, if that part can be."""
-    found = _STAFF.search(text[:100_000])
+def _told(problem: Problem, text: str) -> InvalidList:
+    """For settings that cannot be read: with the staff and the keepers, as far as those parts can be."""
+    staff = _addresses_in(_STAFF.search(text[:_MOST_LOOKED_AT]), "staff")
+    keepers = _addresses_in(_KEEPERS.search(text[:_MOST_LOOKED_AT]), "settings", staff)
+    return InvalidList(problem, staff=staff, keepers=keepers)
+
+
+def _addresses_in(found: re.Match[str] | None, key: str, staff: tuple[str, ...] = ()) -> tuple[str, ...]:
     try:
-        value = settings_in(found[0]).values.get("staff") if found else ""
+        value = settings_in(found[0]).values.get(key) if found else ""
     except NotReadableError:
         return ()
-    return tuple(one for one in _texts(value or "") if _ADDRESS.fullmatch(one))
+    listed = _texts(value or "")
+    return staff if listed == ["staff"] else _only(listed)
+
+
+def _only(typed: Sequence[str]) -> tuple[str, ...]:
+    """Those that are addresses."""
+    return tuple(one for one in typed if _ADDRESS.fullmatch(one))
 
 
 def _texts(value: Value) -> list[str]:
@@ -103,6 +116,7 @@ class _Reader:
         name = self.text("name", required=True)
         staff = self.addresses("staff")
         language = self.choice("language", LANGUAGES, "sv")
+        keepers = self.people("settings", staff, ())
         made = MailingList(
             id=self.list_id,
             folder=self.folder,
@@ -134,7 +148,8 @@ class _Reader:
             archive=self.flag("archive"),
             calendar=self.flag("calendar"),
             embed=self.origins("embed"),
-            uploaders=self.uploaders(staff),
+            uploaders=tuple(dict.fromkeys((*self.people("upload", staff, staff), *keepers))),
+            keepers=keepers,
             doubts=tuple(doubt for doubt in self.unknown() if not doubt.stops),
         )
         self.problems += [doubt for doubt in self.unknown() if doubt.stops]
@@ -144,8 +159,7 @@ class _Reader:
         for path in self.settings.twice:
             self.problems.append(Problem("list-field-twice", self._facts(path)))
         if self.problems:
-            whom = [one for one in staff if _ADDRESS.fullmatch(one)]
-            raise InvalidList(*self.problems, staff=tuple(whom), language=language)
+            raise InvalidList(*self.problems, staff=_only(staff), keepers=_only(keepers), language=language)
         return made
 
     # What was typed
@@ -214,17 +228,19 @@ class _Reader:
                 self.wrong(key, item)
         return listed
 
-    def uploaders(self, staff: tuple[str, ...]) -> tuple[str, ...]:
-        """Who may have a link to the upload page: the staff, nobody, or these addresses."""
-        listed = self.lines("upload")
+    def people(self, key: str, staff: tuple[str, ...], otherwise: tuple[str, ...]) -> tuple[str, ...]:
+        """Who may do something: the staff, nobody, or these addresses; ``otherwise`` where nothing is said."""
+        listed = self.lines(key)
         said = listed[0].lower() if len(listed) == 1 else ""
-        if not listed or said == "staff":
+        if not listed:
+            return otherwise
+        if said == "staff":
             return staff
         if said in NOBODY:
             return ()
         for item in listed:
             if not _ADDRESS.fullmatch(item):
-                self.wrong("upload", item)
+                self.wrong(key, item)
         return listed
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:

@@ -122,8 +122,8 @@ class MailingList:
     that its issues come in, where readers may do without one. With ``notices`` a member who leaves still gets what an
     issue says the statutes owe every member. ``archive`` shows what was sent to anybody; ``calendar`` what its issues
     announce. ``embed`` holds the websites that may show the list's form in a frame, as origins in ASCII.
-    ``uploaders`` are the addresses of those who may have a link to the list's upload page. ``doubts`` is what stands in
-    the file and is no setting, for the proof.
+    ``uploaders`` are the addresses of those who may have a link to the list's upload page, ``keepers`` of those of them
+    who may change its settings there. ``doubts`` is what stands in the file and is no setting, for the proof.
 
     ``id`` names the list in links and headers. It is made of ``folder``, the name of its folder as staff wrote it.
     ``language`` is what our own sentences are in; ``written_in`` what staff write in, where a visitor reads another.
@@ -153,6 +153,7 @@ class MailingList:
     calendar: bool = False
     embed: tuple[str, ...] = ()
     uploaders: tuple[str, ...] = ()
+    keepers: tuple[str, ...] = ()
     written_in: str = ""
     folder: str = ""
     doubts: tuple[Problem, ...] = field(default=(), repr=False)

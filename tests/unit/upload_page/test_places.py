@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.upload_page.places import BadNameError, Place, file_name_in, folder_of, report_of, subscribers_of
+from newsletter.upload_page.places import (
+    BadNameError,
+    Place,
+    file_name_in,
+    folder_of,
+    given_in,
+    report_of,
+    settings_of,
+    subscribers_of,
+)
 
 ODD = st.text(st.sampled_from("ab./\\%:~$\x00\r\n\u202e å-_ "), max_size=30) | st.text(max_size=40)
 
@@ -51,6 +60,16 @@ def test_what_lies_where():
     assert report_of("bladet", "juni.md ab12cd.html") == "reports/bladet/juni.md ab12cd.html"
     assert folder_of("bladet", "drafts") == "drafts/bladet/"
     assert file_name_in("C:\\Brev\\Ja\u0308mtland.docx") == "J\u00e4mtland.docx"
+    assert folder_of("bladet", "mailed") == "issues/bladet/by-mail/"
+    assert folder_of("bladet", "mailed-drafts") == "drafts/bladet/by-mail/"
+    assert given_in("bladet", "drafts", "a/juni.md") == Place("bladet", "drafts", "juni.md")
+    assert settings_of("Våra medlemmar") == "lists/Våra medlemmar/list.yaml"
+    for home in ("..", "a/b", ""):
+        with pytest.raises(BadNameError):
+            settings_of(home)
+    for folder in ("mailed", "mailed-drafts", "lists", ""):
+        with pytest.raises(BadNameError):
+            given_in("bladet", folder, "juni.md")
     for folder in ("lists", "reports", "", "issues/"):
         with pytest.raises(BadNameError):
             folder_of("bladet", folder)

@@ -81,7 +81,7 @@ PAGES = {
 
 
 UPLOADING = upload_pages(BLAD, name="juni & <b>.docx", subject=EVIL)
-SCRIPTED = ("upload-nothing", "upload", "upload-wrong", "upload-broken-list")
+SCRIPTED = ("upload-keeper", "upload-nothing", "upload", "upload-wrong", "upload-broken-list")
 """Pages with the one script there is."""
 
 ALL = PAGES | JOINING | OWN | CHOOSING | BROWSING | UPLOADING

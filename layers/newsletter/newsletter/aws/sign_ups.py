@@ -125,6 +125,12 @@ class SignUps:
         )
         return int(answer["Attributes"]["turns"]["N"]) <= most
 
+    def turns(self, what: str, until: datetime) -> int:
+        """How often ``what`` has been counted so far; nothing is counted by asking."""
+        key = item({"about": f"{what}#until#{int(until.timestamp())}"})
+        answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=key, ConsistentRead=True)
+        return int(plain(answer.get("Item") or {}).get("turns", 0))
+
     def join_letters(self, day: str) -> JoinLetters:
         """What became of a day's join letters so far."""
         answer = dynamodb().get_item(TableName=self.sign_ups_table, Key=item({"about": _letters_of(day)}))

@@ -253,5 +253,5 @@ def _told_to(problem: Problem, raw: bytes) -> InvalidList:
     try:
         read = MailingList.from_bytes("a", raw)
     except InvalidList as broken:
-        return InvalidList(problem, staff=broken.staff, language=broken.language)
-    return InvalidList(problem, staff=read.staff, language=read.language)
+        return InvalidList(problem, staff=broken.staff, keepers=broken.keepers, language=broken.language)
+    return InvalidList(problem, staff=read.staff, keepers=read.keepers, language=read.language)

@@ -18,17 +18,5 @@ if TYPE_CHECKING:
 def problem_items(problems: Sequence[Problem], words: Words) -> tuple[Blocks, ...]:
     """Each problem as a list item: its line if it has one, what is wrong, and below it what to do."""
     return tuple(
-        (Paragraph((Strong(said(_what(problem, words))), LineBreak(), Text(_do(problem, words)))),)
-        for problem in problems
+        (Paragraph((Strong(said(what)), LineBreak(), Text(do))),) for what, do in map(words.placed_problem, problems)
     )
-
-
-def _what(problem: Problem, words: Words) -> str:
-    what, _ = words.problem(problem)
-    if "line" not in problem.facts:
-        return what
-    return f"{words.say('problem.line', line=str(problem.facts['line']))} {what}"
-
-
-def _do(problem: Problem, words: Words) -> str:
-    return words.problem(problem)[1]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.letter import Facts, LetterBody, letter, said
 from newsletter.edition.problems import problem_items
+from newsletter.edition.settings_facts import goes_out, open_or_not
 from newsletter.issue.document import Link, List, Paragraph, Strong, Text
 from newsletter.words import Words
 
@@ -55,16 +56,15 @@ def saved_letter(mailing_list: MailingList, doubts: Sequence[Problem], readers: 
 
 def _facts(words: Words, mailing_list: MailingList, readers: int) -> list[tuple[str, Runs]]:
     """Each setting that decides what happens, by its label."""
-    state = {is_open: words.say("settings.open" if is_open else "settings.closed") for is_open in (True, False)}
     staff = [run for address in mailing_list.staff for run in (Text(", "), _mailbox(address))]
     return [
         ("organisation", said(mailing_list.organisation)),
         ("sender", (Text(f"{mailing_list.sender_name} <"), _mailbox(mailing_list.sender_address), Text(">"))),
         ("staff", tuple(staff[1:])),
-        ("goes_out", said(_goes_out(words, mailing_list))),
+        ("goes_out", said(goes_out(words, mailing_list))),
         ("readers", said(words.number(readers))),
-        ("form", said(state[mailing_list.signup])),
-        ("archive", said(state[mailing_list.archive])),
+        ("form", said(open_or_not(words, is_open=mailing_list.signup))),
+        ("archive", said(open_or_not(words, is_open=mailing_list.archive))),
         ("zone", said(mailing_list.timezone)),
         *([("topics", said(", ".join(mailing_list.topics.values())))] if mailing_list.topics else []),
     ]
@@ -73,12 +73,3 @@ def _facts(words: Words, mailing_list: MailingList, readers: int) -> list[tuple[
 def _mailbox(address: str) -> Link:
     """As a link, which may break anywhere: a long address would push a table out of a phone."""
     return Link((Text(address),), f"mailto:{address}")
-
-
-def _goes_out(words: Words, mailing_list: MailingList) -> str:
-    rules = mailing_list.rules
-    if rules.approvals:
-        return words.say("settings.after_one" if rules.approvals == 1 else "settings.after_two")
-    if not rules.hold_minutes:
-        return words.say("settings.at_once")
-    return words.count("settings.after_minutes", rules.hold_minutes)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsletter.edition.letter import Action, letter, said
-from newsletter.edition.mail_headers import reply_to_of, sender_of
+from newsletter.edition.list_letter import list_letter
 from newsletter.issue.document import Paragraph
-from newsletter.letters import Letter
 from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsletter.edition.letter import LetterBlock
+    from newsletter.letters import Letter
     from newsletter.mailing_list import MailingList
 
 
@@ -36,15 +36,4 @@ def upload_letter(
     made = letter(
         words.say("upload.subject", lists=names), words.say("upload.title"), blocks, mailing_list, words.language
     )
-    return Letter(
-        id=letter_id,
-        to=to,
-        subject=made.subject,
-        html=made.html,
-        text=made.text,
-        sender=sender_of(mailing_list),
-        reply_to=reply_to_of(mailing_list),
-        list=mailing_list.id,
-        # Out-of-office replies to a machine help nobody: https://www.rfc-editor.org/rfc/rfc3834
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    return list_letter(mailing_list, made, letter_id, to)

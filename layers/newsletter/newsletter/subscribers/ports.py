@@ -133,7 +133,8 @@ class Suppressions(Protocol):
 class SignUps(Protocol):
     """Who asked to join, and who asked to move: a reader has one move at a time, the latest.
 
-    ``keep`` raises OvertakenError when another visitor was first. ``turn`` counts, and is False beyond ``most``.
+    ``keep`` raises OvertakenError when another visitor was first. ``turn`` counts, and is False beyond ``most``;
+    ``turns`` is how often that was.
     ``forget_expired`` deletes sign-ups, moves and counters whose time is out, and yields what each was about.
     """
 
@@ -147,3 +148,4 @@ class SignUps(Protocol):
     def forget_moves_to(self, reader: str) -> None: ...
     def forget_expired(self, now: datetime) -> Iterator[str]: ...
     def turn(self, what: str, most: int, until: datetime) -> bool: ...
+    def turns(self, what: str, until: datetime) -> int: ...

@@ -15,7 +15,9 @@ from newsletter.errors import Problem
 from newsletter.issue.file_kinds import FileKind, kind_of_file
 from newsletter.issue.upload import MOST_BYTES
 from newsletter.upload_page.multipart import SentFile, SentForm
-from newsletter.upload_page.taking import FORM_LASTS, IMPORT, TRY, NotTakenError, Taking, shown_of
+from newsletter.upload_page.presses import FORM_LASTS, NotTakenError, Presses
+from newsletter.upload_page.putting import shown_of
+from newsletter.upload_page.taking import IMPORT, TRY, Taking
 
 if TYPE_CHECKING:
     from newsletter.issue.upload_permit import UploadPermit
@@ -48,6 +50,7 @@ class DirectUpload:
 class DirectUploads:
     """Everything that letting files past the function needs."""
 
+    presses: Presses
     taking: Taking
     staff_bucket: StaffBucket
     ledger: Ledger
@@ -62,9 +65,9 @@ class DirectUploads:
         Raises:
             NotTakenError: what is wrong with it; nothing has been sent yet.
         """
-        fields = self.taking.visit.form_post.fields
+        fields = self.presses.visit.form_post.fields
         form = SentForm(fields, [SentFile(fields.get("name", ""), b"")])
-        self.taking.check_stamp(member, form)
+        self.presses.check_stamp(member, form)
         _check_size(fields.get("size", ""), form.files[0].name[-60:])
         key, where, is_issue = self._goal(member, form)
         self._check_share(fields["stamp"])
@@ -85,8 +88,8 @@ class DirectUploads:
         return place.key, f"/file?{urlencode({'in': place.folder, 'name': place.name, 'wait': known})}", True
 
     def _check_share(self, stamp: str) -> None:
-        until = datetime.fromtimestamp(self.taking.visit.clock(), UTC) + timedelta(seconds=FORM_LASTS)
-        if not self.taking.sign_ups.turn(f"upload-permits#{stamp[-26:]}", MOST_PERMITS, until):
+        until = datetime.fromtimestamp(self.presses.visit.clock(), UTC) + timedelta(seconds=FORM_LASTS)
+        if not self.presses.sign_ups.turn(f"upload-permits#{stamp[-26:]}", MOST_PERMITS, until):
             raise NotTakenError(429, Problem("upload-old-form"))
 
 

@@ -21,7 +21,7 @@ from newsletter.web.response import Response
 from newsletter.web.visit import Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from newsletter.mailing_list import MailingList
     from newsletter.sending.ports import Outbox
@@ -36,6 +36,7 @@ class Member:
     """Somebody who came in. ``mailing_list`` is None while the list's settings are broken, by ``problems``.
 
     ``home`` is what the list's folder is called, as staff named it: its files lie in folders of that name.
+    ``keeps_settings``: whether they may read and change the list's settings.
     """
 
     link: UploadLink
@@ -45,6 +46,7 @@ class Member:
     mailing_list: MailingList | None
     home: str
     problems: Sequence[Problem] = ()
+    keeps_settings: bool = False
 
     @property
     def list(self) -> str:
@@ -89,15 +91,21 @@ class Entrance:
         problems: tuple[Problem, ...] = ()
         try:
             found = self.visit.mailing_list(link.list)
-            allowed = found.uploaders
+            allowed, keepers = found.uploaders, found.keepers
         except InvalidList as broken:  # whoever keeps the settings is the one to mend them
-            allowed, problems = broken.staff, broken.problems
-        is_allowed = link.person in {self.links.ring.reader_key(canonical(one)) for one in allowed}
-        if not is_allowed or link.issued <= self.upload_links.void_until(link.list, link.person):
+            keepers, problems = broken.keepers, broken.problems
+            allowed = (*broken.staff, *keepers)
+        if not self.is_among(link.person, allowed) or link.issued <= self.upload_links.void_until(
+            link.list, link.person
+        ):
             raise BadLinkError
         masthead = Masthead.of(found) if found else Masthead(link.list)
         language, home = (found.language, found.folder) if found else (self.visit.language, self._home(link.list))
-        return Member(link, token, masthead, language, found, home, problems)
+        return Member(link, token, masthead, language, found, home, problems, self.is_among(link.person, keepers))
+
+    def is_among(self, person: str, addresses: Iterable[str]) -> bool:
+        """Whether one of the addresses is that of the person."""
+        return person in {self.links.ring.reader_key(canonical(one)) for one in addresses}
 
     def _home(self, list_id: str) -> str:
         """The folder of a list whose settings cannot be read, as reading them looks for it."""

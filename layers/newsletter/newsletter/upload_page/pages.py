@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from newsletter.subscribers.signed_links import UPLOAD_LINKS_LAST
 from newsletter.upload_page.filed import FileStage
-from newsletter.upload_page.places import DRAFTS, FOLDERS, ISSUES
+from newsletter.upload_page.places import DRAFTS, FOLDERS, GIVEN_IN, ISSUES, MAILED, MAILED_DRAFTS
 from newsletter.upload_page.script import script, told_to_script
 from newsletter.web.page import form, link, page, paragraph
 from newsletter.words import Words
@@ -30,7 +30,12 @@ _MAY_BE = {
     "import": "page.upload.to_import",
 }
 """The choices of the form in their order: what does least is chosen first."""
-_HEADINGS = {DRAFTS: "page.upload.drafts", ISSUES: "page.upload.issues"}
+_HEADINGS = {
+    DRAFTS: "page.upload.drafts",
+    ISSUES: "page.upload.issues",
+    MAILED: "page.upload.mailed",
+    MAILED_DRAFTS: "page.upload.mailed_drafts",
+}
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,10 @@ class Overview:
 def ask_page(language: str, typed: str = "", *, is_wrong: bool = False) -> str:
     """Asks for the address to which a link is mailed."""
     words = Words(language)
-    told = f'<span id="told" class="wrong">{escape(words.say("page.join.not_an_address"))}</span>' if is_wrong else ""
+    wrong = f'<span id="told" class="wrong">{escape(words.say("page.join.not_an_address"))}</span>' if is_wrong else ""
     marks = ' aria-invalid="true" aria-describedby="told" autofocus' if is_wrong else ""
     field = (
-        f'<div class="field"><label for="address">{escape(words.say("page.join.address"))}</label>{told}'
+        f'<div class="field"><label for="address">{escape(words.say("page.join.address"))}</label>{wrong}'
         '<input id="address" name="address" type="email" autocomplete="email" required '
         f'value="{escape(typed)}"{marks}></div>'
     )
@@ -86,10 +91,11 @@ def overview_page(member: Member, shown: Overview) -> str:
     if member.mailing_list:
         ends = ends.astimezone(member.mailing_list.zone)
     body = [
-        *_told(words, wrong),
+        *told(words, wrong),
         _file_form(words, at, shown),
         *(_folder(words, at, folder, shown.folders.get(folder, ())) for folder in FOLDERS),
         *_reports(words, at, shown.reports),
+        *([link(f"{at}/settings", words.say("page.upload.settings.change"))] if member.keeps_settings else []),
         f'<p class="quiet apart">{escape(words.say("page.upload.yours", day=words.date(ends.date())))}</p>',
         script(),
     ]
@@ -105,13 +111,13 @@ def file_page(member: Member, file: FiledFile) -> str:
     facts = []
     if state and state.subject:
         facts.append((words.say("page.upload.subject"), state.subject))
-        if file.place.folder == ISSUES and not state.started:
+        if file.place.folder in (ISSUES, MAILED) and not state.started:
             facts.append((words.say("page.upload.readers"), words.number(state.expected)))
     facts.append((words.say("page.upload.put"), _moment(words, member, file.stored.changed)))
-    told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in facts)
+    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in facts)
     body = [
         paragraph(_stands(words, member, file)),
-        f"<dl>{told}</dl>",
+        f"<dl>{listed}</dl>",
         *_found(words, file),
         *([link(f"/e/{state.edition}", words.say("proof.web"))] if state and state.content_hash else []),
         *([link(_again(at, file), words.say("page.upload.look_again"))] if file.stage is FileStage.READING else []),
@@ -180,13 +186,13 @@ def _file_form(words: Words, at: str, shown: Overview) -> str:
     )
 
 
-def _told(words: Words, problems: Sequence[Problem]) -> list[str]:
+def told(words: Words, problems: Sequence[Problem]) -> list[str]:
     """What is wrong and what to do about it; the focus goes there."""
     if not problems:
         return []
     said = "".join(
         f'<p class="wrong"><strong>{escape(what)}</strong> {escape(do)}</p>'
-        for what, do in map(words.problem, problems)
+        for what, do in map(words.placed_problem, problems)
     )
     return [f'<div id="told" role="alert" tabindex="-1" autofocus>{said}</div>']
 
@@ -197,13 +203,15 @@ def _found(words: Words, file: FiledFile) -> list[str]:
     stops = any(one.stops for one in file.problems)
     heading = words.say("page.upload.wrong" if stops else "page.upload.look_at")
     lines = "".join(
-        f"<li><strong>{escape(what)}</strong>{escape(do)}</li>" for what, do in map(words.problem, file.problems)
+        f"<li><strong>{escape(what)}</strong>{escape(do)}</li>" for what, do in map(words.placed_problem, file.problems)
     )
     return [f"<h2>{escape(heading)}</h2><ul>{lines}</ul>"]
 
 
 def _folder(words: Words, at: str, folder: str, files: Sequence[FiledFile]) -> str:
     heading = f"<h2>{escape(words.say(_HEADINGS[folder]))}</h2>"
+    if not files and folder not in GIVEN_IN:  # where nobody mails issues, nothing is said of it
+        return ""
     if not files:
         return heading + paragraph(words.say("page.upload.none"), quiet=True)
     lines = "".join(

@@ -1,7 +1,8 @@
 """Where a file from the upload page lies: every key that the page reads or writes is made here, for one list.
 
-The function's role may write below ``issues/``, ``drafts/`` and ``lists/*/subscribers/`` of any list, for IAM knows
-nothing of a link. That a link reaches its own list only is kept by this module, whatever name a browser sends.
+The function's role may write below ``issues/``, ``drafts/`` and ``lists/*/subscribers/`` of any list, and its
+``list.yaml``, for IAM knows nothing of a link. That a link reaches its own list only is kept by this module, whatever
+name a browser sends.
 """
 
 from __future__ import annotations
@@ -9,11 +10,23 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from newsletter.issue.upload import is_left_behind
+from newsletter.issue.upload import BY_MAIL, is_left_behind
 from newsletter.mailing_list import list_of_folder
 
 ISSUES, DRAFTS = "issues", "drafts"
-FOLDERS = (ISSUES, DRAFTS)
+GIVEN_IN = (ISSUES, DRAFTS)
+"""What somebody may give in on the page."""
+
+MAILED, MAILED_DRAFTS = "mailed", "mailed-drafts"
+"""What mail-in has put there: it is looked at and removed on the page, and nothing is given in among it."""
+
+_FOLDERS = {
+    ISSUES: "issues/{}/",
+    DRAFTS: "drafts/{}/",
+    MAILED: f"issues/{{}}/{BY_MAIL}/",
+    MAILED_DRAFTS: f"drafts/{{}}/{BY_MAIL}/",
+}
+FOLDERS = tuple(_FOLDERS)
 
 _LONGEST = 200
 """Bytes of a name: what file systems and mails can hold with room to spare."""
@@ -25,7 +38,7 @@ class BadNameError(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """A file's place: in the folder of issues or of drafts of one list, whose own folder is called ``home``."""
+    """A file's place: in one of the folders of one list, whose own folder is called ``home``."""
 
     home: str
     folder: str
@@ -44,7 +57,14 @@ def folder_of(home: str, folder: str) -> str:
     """The key that the files of a folder begin with."""
     if not _can_be_home(home) or folder not in FOLDERS:
         raise BadNameError(folder)
-    return f"{folder}/{home}/"
+    return _FOLDERS[folder].format(home)
+
+
+def given_in(home: str, folder: str, typed: str) -> Place:
+    """The place of a file that somebody gives in. Raises: BadNameError for a folder that files are not given in to."""
+    if folder not in GIVEN_IN:
+        raise BadNameError(folder)
+    return Place(home, folder, file_name_in(typed))
 
 
 def subscribers_of(home: str, name: str) -> str:
@@ -52,6 +72,13 @@ def subscribers_of(home: str, name: str) -> str:
     if not _can_be_home(home) or name != file_name_in(name):
         raise BadNameError(name)
     return f"lists/{home}/subscribers/{name}"
+
+
+def settings_of(home: str) -> str:
+    """The key of a list's settings."""
+    if not _can_be_home(home):
+        raise BadNameError(home)
+    return f"lists/{home}/list.yaml"
 
 
 def report_of(home: str, name: str) -> str:

@@ -35,6 +35,9 @@ def routes() -> Iterator[tuple[str, tuple[str, ...], Act]]:
     yield "/d/<token>/remove", LOOK, lambda site: site.removing
     yield "/d/<token>/remove", ACT, lambda site: site.remove
     yield "/d/<token>/report", LOOK, lambda site: site.report
+    yield "/d/<token>/settings", LOOK, lambda site: site.settings
+    yield "/d/<token>/settings", ACT, lambda site: site.try_settings
+    yield "/d/<token>/settings/save", ACT, lambda site: site.save_settings
 
 
 def answered(site: UploadSite, request: Request, act: Act, **parts: str) -> Response:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from newsletter.errors import Problem
 from newsletter.issue.upload import MOST_BYTES
-from newsletter.upload_page.taking import MOST_BYTES as MOST_OF_A_FORM
+from newsletter.upload_page.presses import MOST_BYTES as MOST_OF_A_FORM
 from newsletter.web.http_headers import SECURITY_HEADERS
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -13,9 +14,14 @@ from newsletter.upload_page import pages as upload_pages
 from newsletter.upload_page.direct import DirectUploads
 from newsletter.upload_page.entrance import Entrance
 from newsletter.upload_page.filed import MOST_SHOWN, FiledFiles, FileStage
-from newsletter.upload_page.places import DRAFTS, ISSUES, Place, file_name_in, report_of
+from newsletter.upload_page.places import FOLDERS, Place, file_name_in, report_of
+from newsletter.upload_page.presses import NotTakenError, Presses
+from newsletter.upload_page.putting import shown_of
 from newsletter.upload_page.script import script_headers
-from newsletter.upload_page.taking import TRY, NotTakenError, Taking, shown_of
+from newsletter.upload_page.settings_change import SettingsChange
+from newsletter.upload_page.settings_lines import shut_out
+from newsletter.upload_page.settings_pages import saved_page, settings_page, tried_page
+from newsletter.upload_page.taking import TRY, Taking
 from newsletter.web import pages
 from newsletter.web.http_headers import SECURITY_HEADERS, security_headers, told_headers
 from newsletter.web.response import Response
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from newsletter.upload_page.entrance import Member
     from newsletter.upload_page.filed import FiledFile
     from newsletter.upload_page.ports import StaffBucket
+    from newsletter.upload_page.settings_change import SettingsDraft
     from newsletter.web.request import Request
 
 _MOST_DIGITS = 9
@@ -44,17 +51,29 @@ class UploadSite:
     visit: Visit
     entrance: Entrance
     filed: FiledFiles
+    presses: Presses
     taking: Taking
     direct: DirectUploads
+    settings_change: SettingsChange
     staff_bucket: StaffBucket
     sleep: Callable[[float], None]
 
     def met_by(self, request: Request) -> UploadSite:
         """Return the page as one visitor meets it."""
         visit = self.visit.of(request)
-        entrance, taking = replace(self.entrance, visit=visit), replace(self.taking, visit=visit)
-        direct = replace(self.direct, taking=taking)
-        return replace(self, visit=visit, entrance=entrance, taking=taking, direct=direct)
+        entrance, presses = replace(self.entrance, visit=visit), replace(self.presses, visit=visit)
+        taking = replace(self.taking, presses=presses)
+        direct = replace(self.direct, presses=presses, taking=taking)
+        change = replace(self.settings_change, presses=presses)
+        return replace(
+            self,
+            visit=visit,
+            entrance=entrance,
+            presses=presses,
+            taking=taking,
+            direct=direct,
+            settings_change=change,
+        )
 
     def overview(self, token: str) -> Response:
         """What lies in the list's folders, what became of it, and the form for more."""
@@ -118,7 +137,7 @@ class UploadSite:
         if not found:
             return None
         seen = shown_of(found.stored.tag)
-        return Response(200, upload_pages.remove_page(member, found, self.taking.stamp(member), seen))
+        return Response(200, upload_pages.remove_page(member, found, self.presses.stamp(member), seen))
 
     def remove(self, token: str) -> Response:
         """Throw a file away. What is left is shown."""
@@ -137,6 +156,39 @@ class UploadSite:
             return None
         return Response(200, content.decode(errors="replace"), security_headers(pictures=True))
 
+    def settings(self, token: str) -> Response | None:
+        """The list's settings, for whoever may change them: to anybody else there is no such page."""
+        member = self.entrance.let_in(token)
+        draft = self.settings_change.there(member) if member.keeps_settings else None
+        return Response(200, settings_page(member, draft, self.presses.stamp(member))) if draft else None
+
+    def try_settings(self, token: str) -> Response | None:
+        """What a change of settings would do, or what is wrong with it. Nothing changes."""
+        member = self.entrance.let_in(token)
+        draft = self.settings_change.tried(member) if member.keeps_settings else None
+        return self._tried(member, draft) if draft else None
+
+    def save_settings(self, token: str) -> Response | None:
+        """Save settings, if they are still over what was shown, and can be used."""
+        member = self.entrance.let_in(token)
+        draft = self.settings_change.saved(member) if member.keeps_settings else None
+        if draft is None or not draft.is_saved or not draft.made:
+            return self._tried(member, draft) if draft else None
+        page = saved_page(member, draft.made, is_in=self._is(member, draft.made.uploaders))
+        return Response(200, page, event=Metric.FILES_UPLOADED)
+
+    def _tried(self, member: Member, draft: SettingsDraft) -> Response:
+        stamp = self.presses.stamp(member)
+        if draft.wrong or not draft.made:
+            return Response(draft.status, settings_page(member, draft, stamp))
+        if not draft.is_changed:
+            return Response(200, settings_page(member, draft, stamp, is_unchanged=True))
+        out = list(shut_out(member.mailing_list, draft.made, partial(self._is, member)))
+        return Response(200, tried_page(member, draft, draft.made, out, stamp))
+
+    def _is(self, member: Member, addresses: Iterable[str]) -> bool:
+        return self.entrance.is_among(member.link.person, addresses)
+
     def neutral(self) -> Response:
         """One answer to every link that is no good: nothing can be learned from it."""
         return Response(404, upload_pages.bad_link_page(self.visit.language))
@@ -153,12 +205,12 @@ class UploadSite:
         return Response(500, pages.error_page(self.visit.language), event=Metric.PAGES_FAILED)
 
     def _overview(self, member: Member, status: int = 200, wrong: Sequence[Problem] = ()) -> Response:
-        folders = {folder: list(self.filed.of(member, folder)) for folder in (ISSUES, DRAFTS)}
+        folders = {folder: list(self.filed.of(member, folder)) for folder in FOLDERS}
         reports = [one for one in self.staff_bucket.files_in(f"reports/{member.home}/") if one.name.endswith(".html")]
         shown = upload_pages.Overview(
             folders,
             [one.name for one in reports[:MOST_SHOWN]],
-            self.taking.stamp(member),
+            self.presses.stamp(member),
             _seen(folders.values()),
             wrong,
         )

@@ -96,6 +96,12 @@ class Words:
             f"problems.{problem.code}.do", facts
         )
 
+    def placed_problem(self, problem: Problem) -> tuple[str, str]:
+        """The same for somebody who has the file before them: with its line first, if that is known."""
+        what, do = self.problem(problem)
+        line = problem.facts.get("line")
+        return (f"{self.say('problem.line', line=str(line))} {what}" if line is not None else what), do
+
     def _fitting(self, key: str, facts: Mapping[str, str | int]) -> str:
         """A sentence that takes from the facts what it has gaps for."""
         wanted = set(GAP.findall(self._sentences[key]))
