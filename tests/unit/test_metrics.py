@@ -127,6 +127,13 @@ def test_the_dashboards_widgets_are_few_and_lie_beside_each_other():
     assert max(x for x, _ in taken) < 24
 
 
+def test_the_accepted_are_shown_beside_what_is_allowed():
+    (widget,) = [one for one in WIDGETS if one["properties"].get("title") == "Mails a minute"]
+    assert widget["properties"]["period"] == 60, "a rate a minute is held against sums of a minute"
+    (allowed,) = [row[-1] for row in widget["properties"]["metrics"] if Metric.MAILS_ALLOWED_A_MINUTE in row]
+    assert allowed["stat"] == "Maximum", "several looks a minute tell of the same limit"
+
+
 def test_bounces_and_complaints_are_shown_in_per_cent_with_the_lines_at_which_aws_acts():
     lines = {
         widget["properties"]["title"]: [line["value"] for line in widget["properties"]["annotations"]["horizontal"]]

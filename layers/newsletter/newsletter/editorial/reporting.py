@@ -70,9 +70,11 @@ class Reporter:
         The report first and the closing last: whoever dies in between is followed by one who does it again.
         """
         try:
-            return self._finished(edition)
+            review = self._finished(edition)
         except OvertakenError:
-            return self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
+            review = self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
+        pace = self.closer.send_rate.known_pace()
+        return replace(review, allowed_a_minute=60 * pace.per_second if pace else None)
 
     def sweep(self) -> Iterator[LedgerReview]:
         """Finish every edition whose ledger is open, and tell the operator of letters that failed.
