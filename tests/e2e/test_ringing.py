@@ -350,6 +350,23 @@ def test_a_robot_at_the_form_rings_when_the_days_letters_are_used_up_and_when_it
     alarms.falls_silent("FormsClosedAlarm", "SignUpsUsedUpAlarm")
 
 
+def test_a_certificate_that_runs_out_rings_until_another_is_in_use(demo, alarms):
+    """The stack here has no domain, so the template's alarm is put up for two certificates, one after the other.
+
+    Both have told ACM's metric before; a value of 24 minutes ago still counts, for that is a day here.
+    """
+    wanted, other = of_kind("AWS::CloudWatch::Alarm")["CertificateAlarm"], alarms.told()["ThrottledAlarm"]
+    stack = other["AlarmName"].split("-")[0]
+    same = {name: wanted[name] for name in wanted if name not in ("AlarmActions", "Dimensions")}
+    same |= {"AlarmName": f"{stack}-CertificateAlarm-here", "AlarmActions": other["AlarmActions"]}
+    for certificate, days in (("old", 20), ("new", 390)):
+        dimensions = [{"Name": "CertificateArn", "Value": certificate}]
+        told = {"MetricName": wanted["MetricName"], "Dimensions": dimensions, "Value": days}
+        alarms.cloudwatch.put_metric_data(Namespace=wanted["Namespace"], MetricData=[told])
+        alarms.cloudwatch.put_metric_alarm(**same, Dimensions=dimensions)
+        alarms.rings("CertificateAlarm") if days < wanted["Threshold"] else alarms.falls_silent("CertificateAlarm")
+
+
 def test_every_alarm_of_the_template_has_rung_and_fallen_silent_and_was_heard(demo, alarms):
     """Nothing rings while all is well, either: the last state of all of them is OK."""
     rung = {name for name in ALARMS if "ALARM" in alarms.changes(name)}
