@@ -85,12 +85,15 @@ def _measure_queues(cloudwatch: Any, sqs: Any, minute: float) -> None:
 
 
 def _forget(cloudwatch: Any, minute: float) -> None:
-    kept: dict[tuple[str, str], float] = {}
+    looks_back: dict[tuple[str, str], float] = {}
     for alarm in list(cloudwatch._alarms.values()):  # noqa: SLF001 - the same
-        about = alarm["Namespace"], alarm["MetricName"]
-        kept[about] = max(kept.get(about, _KEPT_MINUTES), alarm["Period"] * alarm["EvaluationPeriods"] / MINUTE)
+        about, minutes = (
+            (alarm["Namespace"], alarm["MetricName"]),
+            alarm["Period"] * alarm["EvaluationPeriods"] / MINUTE,
+        )
+        looks_back[about] = max(looks_back.get(about, _KEPT_MINUTES), minutes)
     for (namespace, name, _), points in list(cloudwatch._metrics.items()):  # noqa: SLF001 - the same
-        before = time.time() - kept.get((namespace, name), _KEPT_MINUTES) * minute
+        before = time.time() - looks_back.get((namespace, name), _KEPT_MINUTES) * minute
         kept = next((number for number, point in enumerate(points) if point["Timestamp"] >= before), len(points))
         del points[:kept]
 

@@ -18,6 +18,7 @@ from local.journey import waited
 from local.stack import cloud
 from newsletter.aws import Subscribers, Suppressions
 from newsletter.aws.leavings import Leavings
+from newsletter.aws.movement_counters import MovementCounters
 from newsletter.letters import totals_of
 from newsletter.mail_in.answering import PASSED_ON_FROM_ONE
 from newsletter.sending.batches import Batch
@@ -320,7 +321,11 @@ def test_mails_that_are_turned_away_or_spoilt_ring(demo, alarms, edition):
 
 def test_many_addresses_that_come_to_rest_together_ring(demo, alarms):
     environment = function(demo, "TidyReaders")["Environment"]["Variables"]
-    subscribers = Subscribers(environment["SUBSCRIBERS_TABLE"], Leavings(environment["SUPPRESSIONS_TABLE"]))
+    subscribers = Subscribers(
+        environment["SUBSCRIBERS_TABLE"],
+        Leavings(environment["SUPPRESSIONS_TABLE"]),
+        MovementCounters(environment["LEDGER_TABLE"]),
+    )
     suppressions = Suppressions(environment["SUPPRESSIONS_TABLE"])
     there = [one.key for one in subscribers.everybody(LIST) if one.state is State.ACTIVE]
     assert len(there) >= FEWEST_DOUBTED

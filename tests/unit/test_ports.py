@@ -47,6 +47,7 @@ def held_by_mypy(of: Resources) -> None:
     links: subscribers.Links = of.links
     mail_bucket: mail_in.MailBucket = of.mail_bucket
     mail_records: mail_in.MailRecords = of.mail_records
+    movement_counters: subscribers.MovementCounters = of.movement_counters
     outbox: sending.Outbox = of.outbox
     plan_queue: sending.PlanQueue = of.plan_queue
     postman: sending.Postman = of.postman

@@ -12,6 +12,7 @@ from newsletter.aws.ledger import Ledger
 from newsletter.aws.links import Keys, Links
 from newsletter.aws.mail_bucket import MailBucket
 from newsletter.aws.mail_records import MailRecords
+from newsletter.aws.movement_counters import MovementCounters
 from newsletter.aws.outbox import Outbox
 from newsletter.aws.postman import Postman
 from newsletter.aws.publish_trigger import PublishIssueFunction
@@ -42,6 +43,7 @@ class Resources:
     links: Links
     mail_bucket: MailBucket
     mail_records: MailRecords
+    movement_counters: MovementCounters
     outbox: Outbox
     plan_queue: PlanQueue
     postman: Postman

@@ -12,6 +12,7 @@ from newsletter.editorial.staff_mail import StaffMail
 from newsletter.editorial.status_writer import StatusWriter
 from newsletter.errors import InvalidList
 from newsletter.sending.close import TIME_TO_STOP, Closer
+from newsletter.sending.costs import cost_of
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.providers import rows_of
 from newsletter.sending.send_batch import OvertakenError
@@ -203,7 +204,7 @@ class Reporter:
             started=datetime.fromtimestamp(state.started, UTC).astimezone(zone),
             closed=datetime.fromtimestamp(state.closed or self.clock(), UTC).astimezone(zone),
             web_url=f"{self.website}/e/{state.edition}",
-            cost=(totals.accepted + totals.resent) * self.price_per_thousand / 1000,
+            cost=cost_of(totals.as_numbers(), self.price_per_thousand).ses,
             left_out=state.left_out,
             why_left=totals.why_left,
             why_refused=totals.why_refused,
