@@ -26,6 +26,7 @@ from newsletter.aws import Archive, Ledger, SignUps, Subscribers, Suppressions, 
 from newsletter.aws.leavings import Leavings
 from newsletter.aws.links import Keys
 from newsletter.aws.movement_counters import MovementCounters
+from newsletter.aws.status_links import StatusLinks
 from newsletter.issue.upload import BY_MAIL
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.signed_links import ReaderLink
@@ -91,6 +92,7 @@ class SimulatedStack(Workers):
         )
         self.suppressions = Suppressions(cloud.refs["SuppressionsTable"])
         self.sign_ups = SignUps(cloud.refs["SignUpsTable"])
+        self.status_links = StatusLinks(cloud.refs["SignUpsTable"])
         self.keys = Keys(cloud.refs["Keyring"])
         self.resting: set[str] = set()
         self.woken: list[tuple[str, dict[str, Any], Lineage]] = []

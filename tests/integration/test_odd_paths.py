@@ -13,7 +13,15 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from newsletter.aws import clients
-from newsletter.subscribers.signed_links import AddressChangeLink, FormStamp, JoinLink, OwnLink, ReaderLink, StaffLink
+from newsletter.subscribers.signed_links import (
+    AddressChangeLink,
+    FormStamp,
+    JoinLink,
+    OwnLink,
+    ReaderLink,
+    StaffLink,
+    StatusLink,
+)
 from newsletter.web.routes import routes
 from tests.integration.cloud import Cloud
 from tests.integration.kinds import FORM
@@ -104,6 +112,7 @@ def good(stack: SimulatedStack) -> dict[str, str]:
         "a": staff["start"],
         "m": staff["again"],
         "t": day[1],
+        "o": StatusLink("anna", int(stack.clock()), late).signed(ring),
     }
 
 

@@ -23,6 +23,7 @@ from newsletter.aws.send_rate import SendRateLimiter
 from newsletter.aws.sender import Sender
 from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
+from newsletter.aws.status_links import StatusLinks
 from newsletter.aws.subscribers import Subscribers
 from newsletter.aws.suppressions import Suppressions
 from newsletter.aws.upload_links import UploadLinks
@@ -56,6 +57,7 @@ class Resources:
     sender: Sender
     sign_ups: SignUps
     staff_bucket: StaffBucket
+    status_links: StatusLinks
     subscribers: Subscribers
     suppressions: Suppressions
     upload_links: UploadLinks
