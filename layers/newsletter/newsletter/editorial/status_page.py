@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from newsletter.edition.colours import Palette
 from newsletter.edition.provider_row import told
-from newsletter.edition.report import cost_said
 from newsletter.edition.templates import rendered, style
 from newsletter.edition.waiting_letters import why_in
 from newsletter.issue.document import plain
@@ -120,7 +119,7 @@ def issue_facts(issue: IssueUnderWay, words: Words) -> Sequence[tuple[str, str]]
     if issue.allowed_a_minute is not None:
         facts.append((words.say("status.allowed"), words.number(round(issue.allowed_a_minute))))
     if issue.cost is not None and issue.planned:
-        facts.append((words.say("status.cost"), cost_in_words(issue.cost, words)))
+        facts += cost_facts(issue.cost, words)
     return facts
 
 
@@ -137,14 +136,16 @@ def movements_since(situation: Situation, words: Words) -> str:
     return words.say("status.moved_since" if situation.movements else "status.none_moved", day=since)
 
 
-def cost_in_words(cost: Cost, words: Words) -> str:
-    """What mails have cost, and how much of it is not SES's."""
-    total = cost_said(words, cost.total)
-    return total if cost.ours < _CENT else f"{total} {words.say('status.cost_ours', amount=words.decimal(cost.ours))}"
+def cost_facts(cost: Cost, words: Words) -> Sequence[tuple[str, str]]:
+    """What mails have cost so far, and how much of it is not SES's, where that is a cent."""
+    facts = [(words.say("status.cost"), cost_in_short(cost, words))]
+    if cost.ours >= _CENT:
+        facts.append((words.say("status.cost_ours"), words.decimal(cost.ours)))
+    return facts
 
 
 def cost_in_short(cost: Cost | None, words: Words) -> str:
-    """The same for a table whose heading says that it is US dollars."""
+    """What something cost, under a heading that says that it is US dollars."""
     if cost is None:
         return words.say("status.unknown")
     return words.decimal(cost.total) if cost.total >= _CENT else f"<\u00a0{words.decimal(_CENT)}"
