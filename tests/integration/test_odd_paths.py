@@ -142,7 +142,7 @@ def test_a_path_of_any_length_and_letters_is_a_page_and_no_alarm(stack, good, ru
 
 def test_nothing_that_strangers_send_rings_the_operators_alarm(stack, good):
     """Good and odd paths, methods, headers, query strings and bodies, in 1,500 combinations."""
-    chance, rules = Random(5), [rule for rule, _, _ in routes()]
+    chance, rules = Random(6), [rule for rule, _, _ in routes()]
     fields = (
         "form",
         "name",
