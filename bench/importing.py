@@ -95,6 +95,7 @@ def main(rows: int, workers: int, wait: float) -> None:
     from bench.border import answer
     from newsletter.aws import Readers, Subscribers, clients
     from newsletter.aws.leavings import Leavings
+    from newsletter.aws.movement_counters import MovementCounters
     from newsletter.editorial.importing_files import FileImporter
     from newsletter.editorial.staff_mail import StaffMail
     from newsletter.issue.upload import Upload
@@ -119,7 +120,7 @@ def main(rows: int, workers: int, wait: float) -> None:
         answer(clients.dynamodb(), operation, waited(operation, said))
     with TemporaryDirectory() as folder:
         staff_bucket = FakeStaffBucket(rows)
-        subscribers = Subscribers("subscribers", Leavings("suppressions"))
+        subscribers = Subscribers("subscribers", Leavings("suppressions"), MovementCounters("ledger"))
         importer = FileImporter(
             importer=RowImporter(subscribers, Readers("subscribers", "suppressions"), Keys(), workers=workers),
             staff_mail=StaffMail(Letters(), "a@byar.example", "byar.example", "sv"),

@@ -24,6 +24,7 @@ def main(readers: int) -> None:
     from bench.long_list import LongList
     from newsletter.aws import Archive, Ledger, Readers, SendQueue, SendRateLimiter, Subscribers, Suppressions
     from newsletter.aws.leavings import Leavings
+    from newsletter.aws.movement_counters import MovementCounters
     from newsletter.sending.edition_state import EditionState, Stage
     from newsletter.sending.plan import Planner
 
@@ -33,7 +34,7 @@ def main(readers: int) -> None:
     planner = Planner(
         ledger=ledger,
         archive=Archive("archive"),
-        subscribers=Subscribers("subscribers", Leavings("suppressions")),
+        subscribers=Subscribers("subscribers", Leavings("suppressions"), MovementCounters("ledger")),
         suppressions=Suppressions("suppressions"),
         readers=Readers("subscribers", "suppressions"),
         send_queue=SendQueue("https://sqs.eu-north-1.amazonaws.com/123456789012/send"),

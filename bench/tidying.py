@@ -35,6 +35,7 @@ def main(readers: int) -> None:
     from bench.border import answer
     from newsletter.aws import Subscribers, clients
     from newsletter.aws.leavings import Leavings
+    from newsletter.aws.movement_counters import MovementCounters
     from newsletter.aws.subscriber_items import row_of
     from newsletter.mailing_list import Contact, MailingList
     from newsletter.subscribers.keyring import PARTITIONS
@@ -87,7 +88,7 @@ def main(readers: int) -> None:
     answer(clients.dynamodb(), "Query", page)
     answer(clients.dynamodb(), "PutItem", written)
     sign_ups: Any = SignUps()
-    subscribers = Subscribers("subscribers", Leavings("suppressions"))
+    subscribers = Subscribers("subscribers", Leavings("suppressions"), MovementCounters("ledger"))
     forgetter = Forgetter(sign_ups, subscribers, FakeStaffBucket(), time.time, 730)
     began, today = time.process_time(), date(2027, 6, 1)
     done = sum(1 for day in range(DAYS_FOR_A_ROUND) for _ in forgetter.forget(today + timedelta(days=day)))

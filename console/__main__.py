@@ -22,6 +22,7 @@ from console import (  # noqa: F401 - importing adds commands
     rehearse,
     restored,
     staff,
+    status,
     subscriber_commands,
     subscribers,
     suppressed,
@@ -42,6 +43,7 @@ app.add_typer(mail_in.app, name="mail-in")
 app.add_typer(staff.app, name="staff")
 app.command()(issues.pause)
 app.command()(issues.resume)
+app.add_typer(status.app, name="status")
 app.command()(issues.stop)
 app.command()(restored.restored)
 app.command()(syncing.sync)

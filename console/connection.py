@@ -63,6 +63,7 @@ class Operations:
     links: aws.Links
     outbox: aws.Outbox
     upload_links: aws.UploadLinks
+    status_links: aws.StatusLinks
     starter: Starter
     close_trigger: aws.CloseIssueFunction
     resender: Resender

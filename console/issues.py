@@ -14,6 +14,7 @@ from newsletter.edition.waiting_letters import why_in
 from newsletter.errors import InvalidList
 from newsletter.letters import is_held
 from newsletter.sending.batches import Batch
+from newsletter.sending.costs import cost_of
 from newsletter.sending.edition_state import UNDER_WAY, Stage
 from newsletter.sending.outcomes import TO_BE_SENT, new_record
 from newsletter.sending.resend import Again
@@ -72,7 +73,7 @@ def show(edition: Edition, stack: StackName = "", *, as_json: AsJson = False) ->
     reasons = {**totals.why_left, **totals.why_refused}
     until = state.closed or operations.clock()
     scanned = operations.ledger.scanned(state.list, state.started, until) if state.started else 0
-    cost = round((totals.accepted + totals.resent) * price_of(stack) / 1000, 6)
+    cost = cost_of(numbers, price_of(stack)).ses
     a_minute = _a_minute(state, totals.accepted, until)
     if as_json:
         told = _facts(operations, state) | {

@@ -44,6 +44,7 @@ _ANSWERS = {
 _PARTS = {
     "edition": "The name of an edition.",
     "name": "A file's name.",
+    "folder": "The name of a list's folder.",
     "list_id": "The name of a mailing list.",
     "token": "A link that is somebody's alone, signed for one purpose. It is all the permission there is.",
 }

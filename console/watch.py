@@ -19,7 +19,15 @@ from console.connection import QUEUES, StackName, alarms_of, dead_letters_of, op
 from console.output import AsJson, moment, screen
 from newsletter import aws
 from newsletter.edition.provider_row import told
-from newsletter.editorial.status_page import account_facts, issue_facts, need_in_words, state_in_words
+from newsletter.editorial.status_page import (
+    account_facts,
+    cost_in_short,
+    issue_facts,
+    moved_of,
+    movements_since,
+    need_in_words,
+    state_in_words,
+)
 from newsletter.issue.document import plain
 from newsletter.sending.look_around import Lookout
 from newsletter.sending.situation import QueueCount
@@ -27,11 +35,12 @@ from newsletter.settings import settings_from
 from newsletter.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import RenderableType
 
     from newsletter.sending.situation import IssueUnderWay, Situation
+    from newsletter.subscribers.list_movements import ListMovements
 
 _WORDS = Words("en")
 _WIDE = 50
@@ -93,7 +102,10 @@ def situations(look: Callable[[Situation | None], Situation], edition: str, ever
 
 def _only(situation: Situation, edition: str) -> Situation:
     under_way = [issue for issue in situation.under_way if issue.edition == edition]
-    return replace(situation, under_way=under_way, closed=[one for one in situation.closed if one.edition == edition])
+    ended = [one for one in situation.closed if one.edition == edition]
+    lists = {issue.list for issue in under_way} | {issue.list for issue in ended}
+    moved = [one for one in situation.movements or () if one.list in lists]
+    return replace(situation, under_way=under_way, closed=ended, movements=moved)
 
 
 def shown(situation: Situation) -> RenderableType:
@@ -110,6 +122,10 @@ def shown(situation: Situation) -> RenderableType:
     if situation.alarms is not None:
         silent = len(situation.alarms) - len(situation.ringing)
         parts += ["", Text(_WORDS.count("status.silent", silent), style="dim")]
+    if situation.movements is not None:
+        parts += ["", Text(movements_since(situation, _WORDS), style="dim")]
+    if situation.movements:
+        parts.append(_moved(situation.movements))
     if situation.closed:
         parts += ["", _closed(situation)]
     return Group(*parts)
@@ -146,13 +162,24 @@ def _queues(situation: Situation) -> Table:
     return table
 
 
+def _moved(movements: Sequence[ListMovements]) -> Table:
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("list", "moved.joined", "moved.left", "moved.bounced"):
+        table.add_column(_WORDS.say(f"status.{column}"), justify="left" if column == "list" else "right")
+    for one in movements:
+        table.add_row(Text(one.list), *map(_WORDS.number, moved_of(one)))
+    return table
+
+
 def _closed(situation: Situation) -> Table:
     table = Table(box=None, header_style="dim", pad_edge=False)
-    for column in ("issue", "closed", "accepted", "arrived, %", "change"):
+    for column in ("issue", "closed", "accepted", "arrived, %", "change", "cost, $"):
         table.add_column(column, justify="left" if column in ("issue", "closed") else "right")
     for issue in situation.closed:
         arrived = "" if issue.arrived is None else f"{issue.arrived:.1f}"
         change = "" if issue.change is None else f"{issue.change:+.1f}"
         accepted = _WORDS.number(issue.sums.get("accepted", 0))
-        table.add_row(Text(issue.subject), moment(issue.closed), accepted, arrived, change)
+        table.add_row(
+            Text(issue.subject), moment(issue.closed), accepted, arrived, change, cost_in_short(issue.cost, _WORDS)
+        )
     return table

@@ -199,5 +199,9 @@ WEBSITE: Mapping[str, Operation] = {
     "GET /t/<token>": Operation("Staff: asks whether a day becomes a calendar entry, or none.", link="day"),
     "POST /t/<token>": Operation("Staff: a day becomes a calendar entry, or none; a new proof is made.", link="day"),
     "GET /m/<token>": Operation("Staff: shows who missed an issue, and asks whether to send it to them.", link="again"),
+    "GET /o/<token>": Operation("Operators: the status page, as it was last written.", link="status"),
+    "GET /o/<token>/<folder>/<name>": Operation(
+        "Operators: the page of a list's issues, or the report on one.", link="status"
+    ),
     "POST /m/<token>": Operation("Staff: sends an issue to those who missed it.", link="again"),
 }

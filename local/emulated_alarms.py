@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ROUNDS_A_MINUTE = 4
 _KEPT_MINUTES = 180
-"""For how long points are kept: three hours, longer than any alarm of ours looks back."""
+"""For how long points are kept, unless an alarm on their metric looks back further."""
 
 
 def correct(cloudwatch: Any, logs: Any, sqs: Any, minute: float = MINUTE) -> None:
@@ -85,8 +85,15 @@ def _measure_queues(cloudwatch: Any, sqs: Any, minute: float) -> None:
 
 
 def _forget(cloudwatch: Any, minute: float) -> None:
-    before = time.time() - _KEPT_MINUTES * minute
-    for points in list(cloudwatch._metrics.values()):  # noqa: SLF001 - the same
+    looks_back: dict[tuple[str, str], float] = {}
+    for alarm in list(cloudwatch._alarms.values()):  # noqa: SLF001 - the same
+        about, minutes = (
+            (alarm["Namespace"], alarm["MetricName"]),
+            alarm["Period"] * alarm["EvaluationPeriods"] / MINUTE,
+        )
+        looks_back[about] = max(looks_back.get(about, _KEPT_MINUTES), minutes)
+    for (namespace, name, _), points in list(cloudwatch._metrics.items()):  # noqa: SLF001 - the same
+        before = time.time() - looks_back.get((namespace, name), _KEPT_MINUTES) * minute
         kept = next((number for number, point in enumerate(points) if point["Timestamp"] >= before), len(points))
         del points[:kept]
 

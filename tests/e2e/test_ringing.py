@@ -18,6 +18,7 @@ from local.journey import waited
 from local.stack import cloud
 from newsletter.aws import Subscribers, Suppressions
 from newsletter.aws.leavings import Leavings
+from newsletter.aws.movement_counters import MovementCounters
 from newsletter.letters import totals_of
 from newsletter.mail_in.answering import PASSED_ON_FROM_ONE
 from newsletter.sending.batches import Batch
@@ -321,7 +322,11 @@ def test_mails_that_are_turned_away_or_spoilt_ring(demo, alarms, edition):
 
 def test_many_addresses_that_come_to_rest_together_ring(demo, alarms):
     environment = function(demo, "TidyReaders")["Environment"]["Variables"]
-    subscribers = Subscribers(environment["SUBSCRIBERS_TABLE"], Leavings(environment["SUPPRESSIONS_TABLE"]))
+    subscribers = Subscribers(
+        environment["SUBSCRIBERS_TABLE"],
+        Leavings(environment["SUPPRESSIONS_TABLE"]),
+        MovementCounters(environment["LEDGER_TABLE"]),
+    )
     suppressions = Suppressions(environment["SUPPRESSIONS_TABLE"])
     there = [one.key for one in subscribers.everybody(LIST) if one.state is State.ACTIVE]
     assert len(there) >= FEWEST_DOUBTED
@@ -349,6 +354,23 @@ def test_a_robot_at_the_form_rings_when_the_days_letters_are_used_up_and_when_it
     _sign_up(demo, *(f"robot{number}@bounce.example" for number in range(6)))
     alarms.rings("FormsClosedAlarm")
     alarms.falls_silent("FormsClosedAlarm", "SignUpsUsedUpAlarm")
+
+
+def test_a_certificate_that_runs_out_rings_until_another_is_in_use(demo, alarms):
+    """The stack here has no domain, so the template's alarm is put up for two certificates, one after the other.
+
+    Both have told ACM's metric before; a value of 24 minutes ago still counts, for that is a day here.
+    """
+    wanted, other = of_kind("AWS::CloudWatch::Alarm")["CertificateAlarm"], alarms.told()["ThrottledAlarm"]
+    stack = other["AlarmName"].split("-")[0]
+    same = {name: wanted[name] for name in wanted if name not in ("AlarmActions", "Dimensions")}
+    same |= {"AlarmName": f"{stack}-CertificateAlarm-here", "AlarmActions": other["AlarmActions"]}
+    for certificate, days in (("old", 20), ("new", 390)):
+        dimensions = [{"Name": "CertificateArn", "Value": certificate}]
+        told = {"MetricName": wanted["MetricName"], "Dimensions": dimensions, "Value": days}
+        alarms.cloudwatch.put_metric_data(Namespace=wanted["Namespace"], MetricData=[told])
+        alarms.cloudwatch.put_metric_alarm(**same, Dimensions=dimensions)
+        alarms.rings("CertificateAlarm") if days < wanted["Threshold"] else alarms.falls_silent("CertificateAlarm")
 
 
 def test_every_alarm_of_the_template_has_rung_and_fallen_silent_and_was_heard(demo, alarms):

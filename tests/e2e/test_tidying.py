@@ -12,6 +12,7 @@ from local.journey import waited
 from local.stack import cloud
 from newsletter.aws import Keys, Ledger, SignUps, Subscribers
 from newsletter.aws.leavings import Leavings
+from newsletter.aws.movement_counters import MovementCounters
 from newsletter.letters import totals_of
 from newsletter.sending.batches import Batch
 from newsletter.sending.outcomes import Accepted, new_record
@@ -32,7 +33,11 @@ def test_the_daily_round_reminds_and_forgets_with_the_role_it_has(demo):
     made = function(demo, "TidyReaders")
     environment = made["Environment"]["Variables"]
     sign_ups = SignUps(environment["SIGN_UPS_TABLE"])
-    subscribers = Subscribers(environment["SUBSCRIBERS_TABLE"], Leavings(environment["SUPPRESSIONS_TABLE"]))
+    subscribers = Subscribers(
+        environment["SUBSCRIBERS_TABLE"],
+        Leavings(environment["SUPPRESSIONS_TABLE"]),
+        MovementCounters(environment["LEDGER_TABLE"]),
+    )
     now = datetime.now(UTC)
     ago = int((now - timedelta(days=4)).timestamp())
     asked = SignUp(LIST, ASKED, "vantar@byar.example", "", "text", "form", "net", ago, letters=1, last_letter=ago)
@@ -78,7 +83,11 @@ def test_what_a_scanner_opens_is_counted_by_the_website_s_own_role(demo):
     environment = function(demo, "AnswerReader")["Environment"]["Variables"]
     ring = Keys(environment["SECRET"]).ring
     began = time.time()
-    subscribers = Subscribers(environment["SUBSCRIBERS_TABLE"], Leavings(environment["SUPPRESSIONS_TABLE"]))
+    subscribers = Subscribers(
+        environment["SUBSCRIBERS_TABLE"],
+        Leavings(environment["SUPPRESSIONS_TABLE"]),
+        MovementCounters(environment["LEDGER_TABLE"]),
+    )
     keys = [ring.reader_key(address_in(address).canonical) for address in sorted(demo.addresses)]
     there = [key for key in keys if subscribers.of(LIST, key)]  # another test erases one
     for key in there[: 2 * MANY]:

@@ -22,6 +22,7 @@ from newsletter.subscribers.signed_links import (
     OwnLink,
     ReaderLink,
     StaffLink,
+    StatusLink,
 )
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from newsletter.web.routes import LOOK
@@ -125,6 +126,11 @@ class LinkedStack:
                 staff = [StaffLink(one.edition, 0, one.content_hash[:12], self.now + HOUR) for one in states]
                 staff += [replace(staff[0], content="0000"), replace(staff[0], expires=self.now - 1)]
                 made = [link.signed(purpose, self.ring) for link in staff]
+            case "status":
+                until = self.now + HOUR
+                made = [StatusLink("anna", self.now, until).signed(self.ring)]
+                self.stack.status_links.revoke("bo", self.now)
+                made += [StatusLink(*of).signed(self.ring) for of in (("bo", self.now, until), ("cilla", 1, 2))]
             case "day":
                 made = sorted(set(re.findall(r"/t/([\w.-]+)", self.proofs)))
                 day = DayLink.read(made[0], self.ring, datetime.fromtimestamp(self.now, UTC))
@@ -143,7 +149,7 @@ class LinkedStack:
     def formats(self) -> dict[str, list[str]]:
         """What stands for each format of the document."""
         today = datetime.fromtimestamp(self.now, UTC).date()
-        purposes = ("join", "move", "own", "stop", "start", "again", "day", "leave", "return", "why", "ask")
+        purposes = ("join", "move", "own", "stop", "start", "again", "day", "status", "leave", "return", "why", "ask")
         shown = self.stack.archive.shown(self.editions[0])
         assert shown
         pictures = self.stack.cloud.client("s3").list_objects_v2(Bucket=self.stack.cloud.refs["ArchiveBucket"])
@@ -152,7 +158,15 @@ class LinkedStack:
         return {
             **{f"link-{purpose}": self.links(purpose) for purpose in purposes},
             "edition": [*self.editions, "no-such-edition", ".."],
-            "name": [*sorted(names), *(f"{one.name}.ics" for one in shown.calendar), LIST, f"{LIST}.ics", "x"],
+            "name": [
+                "index.html",
+                *sorted(names),
+                *(f"{one.name}.ics" for one in shown.calendar),
+                LIST,
+                f"{LIST}.ics",
+                "x",
+            ],
+            "folder": [LIST, OTHER, "..", "nowhere"],
             "list_id": [LIST, OTHER, "no-such-list", "A B"],
             "mail-address": ["nina@byar.example", "Nina.Ny+blad@BYAR.example", "nina@räksmörgås.example", ANNA, CILLA],
             "person-name": ["", "Nina", "Åsa Öst-Ek", "Siobhán O'Neil"],

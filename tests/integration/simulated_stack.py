@@ -25,6 +25,8 @@ from local.postoffice.post_office import PostOffice
 from newsletter.aws import Archive, Ledger, SignUps, Subscribers, Suppressions, clients
 from newsletter.aws.leavings import Leavings
 from newsletter.aws.links import Keys
+from newsletter.aws.movement_counters import MovementCounters
+from newsletter.aws.status_links import StatusLinks
 from newsletter.issue.upload import BY_MAIL
 from newsletter.subscribers.addresses import address_in
 from newsletter.subscribers.signed_links import ReaderLink
@@ -84,9 +86,13 @@ class SimulatedStack(Workers):
         )
         self.ledger = Ledger(cloud.refs["LedgerTable"])
         self.archive = Archive(cloud.refs["ArchiveBucket"])
-        self.subscribers = Subscribers(cloud.refs["SubscribersTable"], Leavings(cloud.refs["SuppressionsTable"]))
+        self.movement_counters = MovementCounters(cloud.refs["LedgerTable"], self.clock)
+        self.subscribers = Subscribers(
+            cloud.refs["SubscribersTable"], Leavings(cloud.refs["SuppressionsTable"]), self.movement_counters
+        )
         self.suppressions = Suppressions(cloud.refs["SuppressionsTable"])
         self.sign_ups = SignUps(cloud.refs["SignUpsTable"])
+        self.status_links = StatusLinks(cloud.refs["SignUpsTable"])
         self.keys = Keys(cloud.refs["Keyring"])
         self.resting: set[str] = set()
         self.woken: list[tuple[str, dict[str, Any], Lineage]] = []

@@ -74,6 +74,18 @@ def test_a_domain_that_lapses_in_the_middle_parks_the_issue_and_says_what_to_do(
     assert stack.queues.dead == {}
 
 
+def test_what_ses_allows_a_minute_is_measured_while_an_issue_is_on_its_way_and_else_not(stack):
+    stack.open_list(*EVERYONE)
+    stack.publish(issue())
+    stack.wait(3 * HOUR)
+    lines = [line for line in map(json.loads, stack.said) if "MailsAllowedAMinute" in line]
+    assert {value for line in lines for value in line["MailsAllowedAMinute"]} == {14 * 60.0}
+    assert all("LookSeconds" in line for line in lines)
+    before = len(lines)
+    stack.wait(3 * HOUR)
+    assert sum("MailsAllowedAMinute" in line for line in stack.said) == before
+
+
 def test_a_permission_missing_for_six_hours_is_a_handful_of_tries_and_one_alarm(stack):
     stack.open_list(*readers(300))
     edition = stack.publish(issue())

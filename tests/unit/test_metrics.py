@@ -22,7 +22,7 @@ ALARMS = of_kind("AWS::CloudWatch::Alarm")
 
 
 def _dashboard():
-    """Its body as a stack with mail in has it."""
+    """Its body as a stack with mail in and a domain of its own has it."""
     text, parts = of_kind("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
     for name, part in parts.items():
         with_it, without = part["Fn::If"][1:]
@@ -80,7 +80,10 @@ def test_an_alarm_on_our_own_metric_names_one_and_its_dimension(name):
 
 
 def test_no_alarm_is_on_a_namespace_that_nothing_is_measured_in():
-    assert all(made["Namespace"] in (OURS, "AWS/SQS", "AWS/SES", "AWS/Lambda") for made in ALARMS.values())
+    assert all(
+        made["Namespace"] in (OURS, "AWS/SQS", "AWS/SES", "AWS/Lambda", "AWS/CertificateManager")
+        for made in ALARMS.values()
+    )
 
 
 def test_the_dashboard_shows_metrics_that_there_are():
@@ -125,6 +128,13 @@ def test_the_dashboards_widgets_are_few_and_lie_beside_each_other():
     ]
     assert len(taken) == len(set(taken))
     assert max(x for x, _ in taken) < 24
+
+
+def test_the_accepted_are_shown_beside_what_is_allowed():
+    (widget,) = [one for one in WIDGETS if one["properties"].get("title") == "Mails a minute"]
+    assert widget["properties"]["period"] == 60, "a rate a minute is held against sums of a minute"
+    (allowed,) = [row[-1] for row in widget["properties"]["metrics"] if Metric.MAILS_ALLOWED_A_MINUTE in row]
+    assert allowed["stat"] == "Maximum", "several looks a minute tell of the same limit"
 
 
 def test_bounces_and_complaints_are_shown_in_per_cent_with_the_lines_at_which_aws_acts():

@@ -47,6 +47,8 @@ def held_by_mypy(of: Resources) -> None:
     links: subscribers.Links = of.links
     mail_bucket: mail_in.MailBucket = of.mail_bucket
     mail_records: mail_in.MailRecords = of.mail_records
+    movement_counters: subscribers.MovementCounters = of.movement_counters
+    status_links: web.StatusLinks = of.status_links
     outbox: sending.Outbox = of.outbox
     plan_queue: sending.PlanQueue = of.plan_queue
     postman: sending.Postman = of.postman
@@ -57,7 +59,14 @@ def held_by_mypy(of: Resources) -> None:
     send_rate: sending.SendRate = of.send_rate
     sender: sending.Sender = of.sender
     sign_ups: tuple[subscribers.SignUps, sending.SignUps] = (of.sign_ups, of.sign_ups)
-    staff_bucket: tuple[subscribers.Lists, editorial.StaffBucket, mail_in.StaffBucket, upload_page.StaffBucket] = (
+    staff_bucket: tuple[
+        subscribers.Lists,
+        editorial.StaffBucket,
+        mail_in.StaffBucket,
+        upload_page.StaffBucket,
+        web.StaffBucket,
+    ] = (
+        of.staff_bucket,
         of.staff_bucket,
         of.staff_bucket,
         of.staff_bucket,

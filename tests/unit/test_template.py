@@ -133,6 +133,22 @@ OWN_ALARMS = {
 }
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_who_may_put_somebody_on_a_list_or_off_it_may_count_them(name):
+    """A count that is refused fails nobody's leaving, and so would never be noticed."""
+
+    def may(action, table):
+        arn = {"Fn::GetAtt": [table, "Arn"]}
+        return any(action in _listed(said["Action"]) and arn in _listed(said["Resource"]) for said in statements(name))
+
+    if may("dynamodb:UpdateItem", "SubscribersTable") and name != "TidyReaders":  # that one notes lists, and forgets
+        assert may("dynamodb:UpdateItem", "LedgerTable")
+
+
+def _listed(what):
+    return what if isinstance(what, list) else [what]
+
+
 @pytest.mark.parametrize("name", OWN_ALARMS)
 def test_an_alarm_on_a_measure_of_our_own_rings_for_something_the_code_measures(name):
     alarm = OWN_ALARMS[name]

@@ -27,6 +27,23 @@ def test_the_terminal_shows_every_figure_of_the_situation():
         assert told in text
 
 
+def test_the_terminal_tells_the_cost_and_who_came_and_went():
+    text = _text(busy())
+    for told in ("US dollars so far  1.34", "Since 22\u00a0November 2026.", "1,214", "2.03"):
+        assert told in text
+    line = json.loads(json.dumps(asdict(busy())))
+    assert line["under_way"][0]["cost"] == {"ses": 1.304, "ours": 0.034312}
+    assert line["movements"][1] == {
+        "list": "kommunbladet", "since": "2026-11-22", "joined": 1214, "left": 17, "bounced": 41
+    }  # fmt: skip
+    assert "Nobody has joined or left since" in _text(Situation(1_795_831_200, movements=[]))
+
+
+def test_who_watches_an_edition_sees_who_came_and_went_on_its_list_alone():
+    (seen,) = watch.situations(lambda _: busy(), busy().under_way[0].edition, 0)
+    assert [one.list for one in seen.movements] == ["kommunbladet"]
+
+
 def test_nothing_under_way_is_said():
     assert "No issue is under way." in _text(Situation(1_795_831_200))
 

@@ -51,6 +51,7 @@ class Metric(StrEnum):
     LOOK_SECONDS = "LookSeconds"
     PARTS_RECOUNTED_OTHERWISE = "PartsRecountedOtherwise"
     REFUSED_PERCENT = "RefusedPercent"
+    MAILS_ALLOWED_A_MINUTE = "MailsAllowedAMinute"
     STARTS_HELD_BACK = "StartsHeldBack"
     LEDGER_RESTORED = "LedgerRestored"
 

@@ -17,6 +17,7 @@ from newsletter.aws import Subscribers, clients
 from newsletter.aws.conflicts import MOST_ATTEMPTS
 from newsletter.aws.dynamodb_items import put_version
 from newsletter.aws.leavings import Leavings
+from newsletter.aws.movement_counters import MovementCounters
 from newsletter.aws.s3_objects import put_once, put_over
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 
@@ -78,7 +79,11 @@ def waits(monkeypatch) -> list[float]:
 
 
 def test_whoever_leaves_while_an_import_writes_their_row_has_left(cloud, waits):
-    subscribers = Subscribers(cloud.refs["SubscribersTable"], Leavings(cloud.refs["SuppressionsTable"]))
+    subscribers = Subscribers(
+        cloud.refs["SubscribersTable"],
+        Leavings(cloud.refs["SuppressionsTable"]),
+        MovementCounters(cloud.refs["LedgerTable"]),
+    )
     subscribers.add(Subscriber("bladet", READER, "anna@byar.example", frozenset({Ground.MEMBER})))
     with refusing(clients.dynamodb(), "UpdateItem", DYNAMODB, 2) as fired:
         subscribers.leave("bladet", READER, "one-click", datetime(2027, 1, 15, tzinfo=UTC))

@@ -10,6 +10,7 @@ import pytest
 
 from newsletter.aws import Readers, Subscribers, Suppressions, clients
 from newsletter.aws.leavings import Leavings
+from newsletter.aws.movement_counters import MovementCounters
 from newsletter.issue.kind import ORDINARY
 from newsletter.subscribers.keyring import Keyring
 from newsletter.subscribers.preferences import EVERYTHING, Preferences
@@ -29,7 +30,11 @@ def reader(local, grounds=frozenset({Ground.MEMBER}), **more):
 
 @pytest.fixture
 def subscribers(cloud):
-    return Subscribers(cloud.refs["SubscribersTable"], Leavings(cloud.refs["SuppressionsTable"]))
+    return Subscribers(
+        cloud.refs["SubscribersTable"],
+        Leavings(cloud.refs["SuppressionsTable"]),
+        MovementCounters(cloud.refs["LedgerTable"]),
+    )
 
 
 @pytest.fixture

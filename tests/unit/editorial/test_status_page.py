@@ -7,7 +7,16 @@ from itertools import pairwise
 
 import pytest
 
-from newsletter.editorial.status_page import bars_of, need_in_words, state_in_words, status_page, time_in_words
+from newsletter.editorial.status_page import (
+    bars_of,
+    cost_facts,
+    cost_in_short,
+    need_in_words,
+    state_in_words,
+    status_page,
+    time_in_words,
+)
+from newsletter.sending.costs import Cost
 from newsletter.sending.send_rate import Pace
 from newsletter.sending.situation import Situation, WaitsFor
 from newsletter.words import Words
@@ -28,6 +37,30 @@ def test_every_figure_of_the_situation_is_on_the_page_in_words(language):
     for told in ("Fiber till sista gården", "EvidenceDeadLettersAlarm", "Microsoft 365", "Budget i balans"):
         assert told in text
     assert "812" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "cost", "moved", "since"),
+    [
+        ("sv", "US-dollar hittills 1,34 Av det utöver SES 0,03", "1 214 17 41", "Sedan 22 november 2026."),
+        ("en", "US dollars so far 1.34 Of it beside SES 0.03", "1,214 17 41", "Since 22 November 2026."),
+    ],
+)
+def test_the_cost_so_far_and_who_came_and_went_are_told_in_words(language, cost, moved, since):
+    text = re.sub(r"\s+", " ", _text(status_page(busy(), language)))
+    assert [told for told in (cost, f"kommunbladet {moved}", since) if told not in text] == []
+
+
+def test_that_nobody_came_or_went_is_told_and_that_nobody_asked_too():
+    assert "Nobody has joined or left since 22\u00a0November 2026." in status_page(Situation(AT, movements=[]), "en")
+    assert "Nobody has joined" not in status_page(Situation(AT), "en")
+
+
+def test_what_cost_less_than_a_cent_is_not_told_as_nothing():
+    assert cost_in_short(Cost(0.0016, 0.00004), WORDS) == "<\u00a00.01"
+    assert cost_in_short(Cost(1.3, 0.04), WORDS) == "1.34"
+    assert cost_in_short(None, WORDS) == "not known"
+    assert cost_facts(Cost(0.16, 0.004), WORDS) == [("US dollars so far", "0.16")]
 
 
 def test_what_was_not_asked_is_said_and_never_told_as_nought():

@@ -56,6 +56,7 @@ from tests.unit.sending.world import (
     FakeArchive,
     FakeBounceHistories,
     FakeLedger,
+    FakeMovementCounters,
     FakeQueue,
     FakeReaders,
 )
@@ -209,6 +210,7 @@ class SendingMachine(RuleBasedStateMachine):
         self.evidence = EvidenceRecorder(
             ledger=ledger, subscribers=people, suppressions=people, close_trigger=self, sign_ups=mock.Mock(),
             bounce_histories=histories, rester=AddressRester(histories, people),
+            movement_counters=FakeMovementCounters(),
         )  # fmt: skip
         self.starting = Starter(
             ledger=ledger, schedules=mock.Mock(), plan_queue=self, close_function_arn="", clock=clock

@@ -16,7 +16,7 @@ from newsletter.sending.resting import AddressRester
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Start, start_of
 from newsletter.subscribers.suppressions import SuppressionReason
-from tests.unit.sending.world import FakeBounceHistories
+from tests.unit.sending.world import FakeBounceHistories, FakeMovementCounters
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 EDITION, READER = "bladet-a2b3c4d5e6f7a2b3", "abcdefghij234567abcd"
@@ -80,7 +80,9 @@ def recorder(ledger, subscribers, suppressions, close_trigger):
     """A recorder that is told of no join letters, and of nobody who bounced before."""
     histories = FakeBounceHistories()
     rester = AddressRester(histories, suppressions)
-    return EvidenceRecorder(ledger, subscribers, suppressions, close_trigger, None, histories, rester)
+    return EvidenceRecorder(
+        ledger, subscribers, suppressions, close_trigger, None, histories, rester, FakeMovementCounters()
+    )
 
 
 def test_a_complaint_is_a_leaving_and_a_suppression_before_it_is_a_figure():

@@ -26,6 +26,11 @@ def test_who_waits_for_how_long_is_measured_at_each_look():
     assert measures_of(review())[Metric.ISSUES_PARKED] == 0
 
 
+def test_how_many_mails_are_allowed_a_minute_is_measured_where_ses_has_said_and_is_else_never_nought():
+    assert measures_of(review(allowed_a_minute=840.0))[Metric.MAILS_ALLOWED_A_MINUTE] == 840
+    assert Metric.MAILS_ALLOWED_A_MINUTE not in measures_of(review())
+
+
 @pytest.mark.parametrize(("may_close", "closed", "unknown"), [(False, 0, 0), (True, 1, 4)])
 def test_who_stays_unknown_is_measured_once_when_the_ledger_closes(may_close, closed, unknown):
     measures = measures_of(review(may_close=may_close))

@@ -13,9 +13,10 @@ from newsletter.sending.providers import Provider, ProviderReport
 from newsletter.sending.record_evidence import EvidenceRecorder
 from newsletter.sending.resting import AddressRester
 from newsletter.sending.ses_events import SesEvent
+from newsletter.subscribers.list_movements import Movements
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 from tests.unit.sending.test_evidence import EDITION, READER, Remembering
-from tests.unit.sending.world import FakeBounceHistories
+from tests.unit.sending.world import FakeBounceHistories, FakeMovementCounters
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 AT = int(NOW.timestamp())
@@ -25,6 +26,11 @@ class Suppressed(Remembering):
     def __init__(self, there=None):
         super().__init__()
         self.there, self.forgiven = there, []
+        self.is_new = True
+
+    def add(self, suppression):
+        super().add(suppression)
+        return self.is_new
 
     def of(self, _reader):
         return self.there
@@ -54,10 +60,11 @@ def report(fact, *, at=AT, suppress=None, partition=f"{EDITION}_0000", attempt=1
 class Recorder:
     def __init__(self, there=None, after=None):
         self.ledger, self.suppressions, self.histories = Remembering(), Suppressed(there), FakeBounceHistories()
+        self.movement_counters = FakeMovementCounters()
         self.subscribers, self.close_trigger, self.sign_ups = Nobody(), Remembering(), SignUps(after or JoinLetters())
         self.recorder = EvidenceRecorder(
             self.ledger, self.subscribers, self.suppressions, self.close_trigger, self.sign_ups, self.histories,
-            AddressRester(self.histories, self.suppressions),
+            AddressRester(self.histories, self.suppressions), self.movement_counters,
         )  # fmt: skip
 
     def record(self, *found):
@@ -165,3 +172,15 @@ def test_a_providers_counters_count_each_delivery_and_fact_once():
     known = EvidenceRecord({SesEvent.DELIVERED: frozenset({code(7, 1)})})
     assert set(provider_news(found, known).values()) == {1}
     assert provider_news(found[:2], known) == {}
+
+
+def test_a_dead_address_is_counted_once_for_the_list_whose_mail_found_it_out():
+    world = Recorder()
+    dead = report(SesEvent.BOUNCED, suppress=SuppressionReason.BOUNCED)
+    world.record(dead)
+    assert world.movement_counters.counted == [("1970-01-01", "bladet", Movements(bounced=1))]
+    world.suppressions.is_new = False
+    world.record(dead)
+    world.suppressions.is_new = True
+    world.record(report(SesEvent.COMPLAINED, suppress=SuppressionReason.COMPLAINED))
+    assert len(world.movement_counters.counted) == 1, "a complaint is a leaving, which the register counts"

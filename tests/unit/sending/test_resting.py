@@ -23,7 +23,7 @@ from newsletter.sending.ses_events import SesEvent
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 from newsletter.subscribers.suppressions import SuppressionReason
 from tests.corpora import CORPORA, needs
-from tests.unit.sending.world import FakeBounceHistories
+from tests.unit.sending.world import FakeBounceHistories, FakeMovementCounters
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 READER = "abcdefghij234567abcd"
@@ -441,8 +441,9 @@ class Complaints(Resting):
         super().__init__()
         self.subscribers = FakeSubscribers()
         self.recorder = EvidenceRecorder(
-            NoLedger(), self.subscribers, self.suppressions, None, None, self.histories, self.rester
-        )
+            NoLedger(), self.subscribers, self.suppressions, None, None, self.histories, self.rester,
+            FakeMovementCounters(),
+        )  # fmt: skip
         self.recorder = replace(self.recorder, close_trigger=self)
 
     def look(self, edition):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsletter.sending.costs import OURS_PER_THOUSAND
 from newsletter.sending.edition_state import EditionState, Stage
 from newsletter.sending.look_around import Lookout
 from newsletter.sending.outcomes import ACCEPTED, IN_DOUBT, Outcome, Refused
@@ -24,6 +25,7 @@ from newsletter.sending.situation import (
     sums_over,
     under_way,
 )
+from newsletter.subscribers.list_movements import Movements
 from tests.unit.sending.world import EDITION, World
 
 NOW = 1_000_000
@@ -41,7 +43,7 @@ def _issue(state=STATE, totals=TOTALS, pace=PACE, before=None):
 
 
 def _lookout(world):
-    return Lookout(world.ledger, world.send_rate, world.clock)
+    return Lookout(world.ledger, world.send_rate, world.movement_counters, 0.16, world.clock)
 
 
 READERS = 24
@@ -61,6 +63,7 @@ def _recounted(world):
             )  # fmt: skip
             sums[kind] += 1
             if kind == "accepted":
+                sums["resent"] += outcome is Outcome.ACCEPTED_AGAIN
                 sums.update(fact.value for fact in SesEvent if evidence.said(fact, place))
     sums["open"] += planned - sum(len(record.outcomes) for record in world.ledger.records.values())
     if world.state.stage is Stage.STOPPED:
@@ -84,7 +87,9 @@ def _step(world, what):
     elif what == "lose answer":
         postman.script.append(postman.accept_and_lose_the_answer)
     elif what == "leave":
-        world.readers.leave(next((key for key, one in world.readers.list.items() if one.state == "active"), ""))
+        if there := next((key for key, one in world.readers.list.items() if one.state == "active"), ""):
+            world.readers.leave(there)
+            world.movement_counters.note("bladet", Movements(left=1))
     elif what == "pass":
         world.clock.now += 700
     elif what == "look":
@@ -108,6 +113,10 @@ def test_in_any_history_its_sums_are_the_ledgers_at_the_same_moment(steps):
         (issue,) = situation.under_way
         assert issue.ended + issue.sums["open"] + issue.sums["in_doubt"] == issue.sums["audience"] == READERS
         assert (issue.seconds_left or 0) >= 0
+        assert issue.cost.ses == pytest.approx(0.16 * (expected.get("accepted", 0) + expected.get("resent", 0)) / 1000)
+        assert issue.cost.ours == pytest.approx(issue.cost.ses * OURS_PER_THOUSAND / 0.16, abs=1e-6)
+        gone = sum(reader.state == "left" for reader in world.readers.list.values())
+        assert [(one.list, one.left, one.joined) for one in situation.movements] == [("bladet", gone, 0)] * bool(gone)
 
 
 def test_a_closed_issue_has_the_sums_it_was_closed_with_and_is_no_more_under_way():

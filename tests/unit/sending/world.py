@@ -26,6 +26,7 @@ from newsletter.sending.send_rate import Pace
 from newsletter.sending.ses_events import SesEvent
 from newsletter.sending.start import Starter
 from newsletter.sending.waiting import Waiting
+from newsletter.subscribers.list_movements import by_list, day_of
 from newsletter.subscribers.subscriber import Ground, State, Subscriber
 
 EDITION = "bladet-a2b3c4d5e6f7a2b3"
@@ -287,6 +288,19 @@ class FakeReaders:
             self.list[key] = replace(self.list[key], state=State.LEFT)
 
 
+class FakeMovementCounters:
+    """Remembers what was counted, by day and list."""
+
+    def __init__(self, clock=lambda: 0):
+        self.clock, self.counted = clock, []
+
+    def note(self, list_id, more):
+        self.counted.append((day_of(self.clock()), list_id, more))
+
+    def since(self, day):
+        return by_list(((list_id, more) for at, list_id, more in self.counted if at >= day), day)
+
+
 class FakeLine:
     def __init__(self, per_second=100):
         self.rate = Pace(per_second, 50_000, 0)
@@ -382,6 +396,7 @@ class World:
         self.clock = Clock()
         keys = [f"{'abcdefghijklmnopqrstuvwxyz234567'[i % 32]}{i:019d}" for i in range(readers)]
         self.readers, self.ledger, self.archive = FakeReaders(keys), FakeLedger(), FakeArchive()
+        self.movement_counters = FakeMovementCounters(self.clock)
         self.send_rate, self.queue, self.postman = FakeLine(per_second), FakeQueue(), FakePostman(self.ledger)
         self.ledger.update(
             EditionState(

@@ -19,6 +19,7 @@ from newsletter.aws.self_invoke import go_on
 from newsletter.aws.send_rate import SendRateLimiter
 from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
+from newsletter.aws.status_links import StatusLinks
 from newsletter.aws.subscribers import Subscribers
 from newsletter.aws.suppressions import Suppressions
 from newsletter.aws.upload_links import UploadLinks
@@ -45,6 +46,7 @@ __all__ = [
     "SendRateLimiter",
     "SignUps",
     "StaffBucket",
+    "StatusLinks",
     "Subscribers",
     "Suppressions",
     "UploadLinks",

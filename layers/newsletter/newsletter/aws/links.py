@@ -14,6 +14,7 @@ from newsletter.subscribers.signed_links import (
     OwnLink,
     ReaderLink,
     StaffLink,
+    StatusLink,
     UploadLink,
 )
 
@@ -70,6 +71,9 @@ class Links(Keys):
 
     def upload(self, link: UploadLink) -> str:
         return f"{self.website}/d/{link.signed(self.ring)}"
+
+    def status(self, link: StatusLink) -> str:
+        return f"{self.website}/o/{link.signed(self.ring)}"
 
     def day(self, link: DayLink) -> str:
         return f"{self.website}/t/{link.signed(self.ring)}"

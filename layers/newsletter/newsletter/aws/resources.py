@@ -12,6 +12,7 @@ from newsletter.aws.ledger import Ledger
 from newsletter.aws.links import Keys, Links
 from newsletter.aws.mail_bucket import MailBucket
 from newsletter.aws.mail_records import MailRecords
+from newsletter.aws.movement_counters import MovementCounters
 from newsletter.aws.outbox import Outbox
 from newsletter.aws.postman import Postman
 from newsletter.aws.publish_trigger import PublishIssueFunction
@@ -22,6 +23,7 @@ from newsletter.aws.send_rate import SendRateLimiter
 from newsletter.aws.sender import Sender
 from newsletter.aws.sign_ups import SignUps
 from newsletter.aws.staff_bucket import StaffBucket
+from newsletter.aws.status_links import StatusLinks
 from newsletter.aws.subscribers import Subscribers
 from newsletter.aws.suppressions import Suppressions
 from newsletter.aws.upload_links import UploadLinks
@@ -42,6 +44,7 @@ class Resources:
     links: Links
     mail_bucket: MailBucket
     mail_records: MailRecords
+    movement_counters: MovementCounters
     outbox: Outbox
     plan_queue: PlanQueue
     postman: Postman
@@ -54,6 +57,7 @@ class Resources:
     sender: Sender
     sign_ups: SignUps
     staff_bucket: StaffBucket
+    status_links: StatusLinks
     subscribers: Subscribers
     suppressions: Suppressions
     upload_links: UploadLinks

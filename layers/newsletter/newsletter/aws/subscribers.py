@@ -6,7 +6,7 @@ suppressions are, so that both can be read side by side in the same order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,11 @@ from botocore.exceptions import ClientError
 from newsletter.aws.clients import dynamodb
 from newsletter.aws.dynamodb_items import is_condition_failure, item, plain, query, raw_query
 from newsletter.aws.leavings import Leavings  # noqa: TC001 - settings_from makes it
+from newsletter.aws.movement_counters import MovementCounters  # noqa: TC001 - the same
 from newsletter.aws.subscriber_items import candidate_in, choices_row, key_of, row_of, subscriber_in
 from newsletter.aws.subscriber_writes import Write, made
 from newsletter.subscribers.keyring import PARTITIONS
+from newsletter.subscribers.list_movements import Movements
 from newsletter.subscribers.subscriber import REGISTER, Candidate, Ground, State, Subscriber
 
 if TYPE_CHECKING:
@@ -35,10 +37,14 @@ _NAMELESS = "SET chose_name = :own REMOVE #name"
 
 @dataclass(frozen=True)
 class Subscribers:
-    """Everyone who gets, or got, a list. What is their own act to leave or join is written to ``leavings`` too."""
+    """Everyone who gets, or got, a list. What is their own act to leave or join is written to ``leavings`` too.
+
+    Who comes to get a list or ceases to is counted, whichever door it is by.
+    """
 
     subscribers_table: str
     leavings: Leavings
+    movement_counters: MovementCounters
     _noted: set[str] = field(init=False, default_factory=set, compare=False)
 
     def lists(self) -> Sequence[str]:
@@ -123,7 +129,11 @@ class Subscribers:
 
     def erase(self, list_id: str, reader: str) -> None:
         """Forget everything about a reader of a list; who is gone already is gone."""
-        dynamodb().delete_item(TableName=self.subscribers_table, Key=key_of(list_id, reader))
+        answer = dynamodb().delete_item(
+            TableName=self.subscribers_table, Key=key_of(list_id, reader), ReturnValues="ALL_OLD"
+        )
+        if _was_active(answer):
+            self.movement_counters.note(list_id, Movements(left=1))
 
     def remove(self, reader: Subscriber) -> bool:
         """Take away somebody whom an import added, unless anything has become of them since."""
@@ -139,6 +149,8 @@ class Subscribers:
             if not is_condition_failure(error):
                 raise
             return False
+        if reader.state is State.ACTIVE:
+            self.movement_counters.note(reader.list, Movements(left=1))
         return True
 
     def add(self, reader: Subscriber) -> bool:
@@ -159,12 +171,22 @@ class Subscribers:
                 raise
             found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
             return bool(reader.taken_in) and found.get("taken_in") == reader.taken_in
+        if reader.state is State.ACTIVE:
+            self.movement_counters.note(reader.list, Movements(joined=1))
         return True
 
     def write_all(self, changes: Sequence[Change]) -> Sequence[bool]:
         """Write what an import made of some readers; of each whether it was: not where they were found otherwise."""
         self.note_lists([change.after.list for change in changes if change.before is None])
-        return made([self._write(change) for change in changes])
+        written = made([self._write(change) for change in changes])
+        moved: dict[str, Movements] = {}
+        for change, is_written in zip(changes, written, strict=True):
+            if is_written:
+                there = moved.get(change.after.list, Movements())
+                moved[change.after.list] = there + _moved(change.before, change.after)
+        for list_id, movements in moved.items():
+            self.movement_counters.note(list_id, movements)
+        return written
 
     def _write(self, change: Change) -> Write:
         after = change.after
@@ -189,14 +211,17 @@ class Subscribers:
             for name in new
         ]
         gone = ("left_at", "left_how", "left_why", *(() if "choices" in new else ("choices",)))
-        dynamodb().update_item(
+        answer = dynamodb().update_item(
             TableName=self.subscribers_table,
             Key=key_of(reader.list, reader.key),
             UpdateExpression=f"ADD grounds :grounds SET {', '.join(settings)} REMOVE {', '.join(gone)}",
             ExpressionAttributeNames={f"#{name}": name for name in new},
             ExpressionAttributeValues={f":{name}": value for name, value in new.items()}
             | item({":grounds": {ground.value for ground in reader.grounds}}),
+            ReturnValues="ALL_OLD",
         )
+        if not _was_active(answer):
+            self.movement_counters.note(reader.list, Movements(joined=1))
 
     def choose(self, list_id: str, reader: str, preferences: Preferences) -> Subscriber | None:
         """What a reader wants from now on. None if there is nobody of that key."""
@@ -267,16 +292,18 @@ class Subscribers:
 
         A second time changes nothing. None if there is nobody of that key.
         """
-        gone, is_new = self._move(
+        there, is_new = self._move(
             list_id,
             reader,
             "(#state = :active OR left_how = :register)",
             "SET #state = :left, left_how = :how, left_at = :at REMOVE left_why",
             {":register": REGISTER, ":how": how, ":at": now.isoformat(timespec="seconds")},
         )
-        if gone:
+        if there:
             self.leavings.add(list_id, reader)
-        return gone, is_new
+        if there and is_new and there.state is State.ACTIVE:
+            self.movement_counters.note(list_id, Movements(left=1))
+        return (there.leaving(how, now) if there and is_new else there), is_new
 
     def leave_everything(self, reader: str) -> None:
         """The reader leaves every list there is or will be; the rows of those they are on are left one by one."""
@@ -294,18 +321,26 @@ class Subscribers:
         own_act = bool(before and not before.grounds)
         if before and not before.is_forgotten:
             self.leavings.lift(list_id, reader)
-        return self._move(
+        there, is_new = self._move(
             list_id,
             reader,
             "#state = :left",
             "SET #state = :active REMOVE left_how, left_at, left_why, taken_in" + " ADD grounds :wish" * own_act,
             {":wish": {Ground.SIGN_UP.value}} if own_act else {},
         )
+        if there is None or not is_new:
+            return there, is_new
+        self.movement_counters.note(list_id, Movements(joined=1))
+        wish = {Ground.SIGN_UP} if own_act else set()
+        return replace(there.returning(), grounds=there.grounds | wish, taken_in=""), True
 
     def _move(
         self, list_id: str, reader: str, only_if: str, change: str, values: Mapping[str, Any]
     ) -> tuple[Subscriber | None, bool]:
-        """One call, whether or not it changes anything. If its answer is lost, boto3 asks again and it seems old."""
+        """One call, whether or not it changes anything: the reader as they were, and whether that was changed.
+
+        If its answer is lost, boto3 asks again and it seems old.
+        """
         states = {":active": State.ACTIVE.value, ":left": State.LEFT.value}
         try:
             answer = dynamodb().update_item(
@@ -315,7 +350,7 @@ class Subscribers:
                 ConditionExpression=f"{only_if} AND attribute_exists(address)",
                 ExpressionAttributeNames={"#state": "state"},
                 ExpressionAttributeValues=item(states | dict(values)),
-                ReturnValues="ALL_NEW",
+                ReturnValues="ALL_OLD",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
@@ -324,3 +359,12 @@ class Subscribers:
             found = plain(error.response.get("Item") or {})  # type: ignore[arg-type]  # not in the stubs
             return subscriber_in(list_id, found) if found else None, False
         return subscriber_in(list_id, plain(answer["Attributes"])), True
+
+
+def _was_active(answer: Mapping[str, Any]) -> bool:
+    return plain(answer.get("Attributes", {})).get("state") == State.ACTIVE.value
+
+
+def _moved(before: Subscriber | None, after: Subscriber) -> Movements:
+    was, will = bool(before and before.state is State.ACTIVE), after.state is State.ACTIVE
+    return Movements(joined=int(will and not was), left=int(was and not will))

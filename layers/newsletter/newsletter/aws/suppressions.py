@@ -25,8 +25,12 @@ class Suppressions:
 
     suppressions_table: str
 
-    def add(self, suppression: Suppression) -> None:
-        """The first reason is the one kept, except that an erasure outranks any, and any outranks resting."""
+    def add(self, suppression: Suppression) -> bool:
+        """The first reason is the one kept, except that an erasure outranks any, and any outranks resting.
+
+        Returns:
+            Whether this one is written now. A second time it is not, unless it is an erasure.
+        """
         outranked: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(reader)"}
         if suppression.why is SuppressionReason.ERASED:
             outranked = {}
@@ -39,6 +43,8 @@ class Suppressions:
                 Item=item({"shelf": suppression.reader[0], **asdict(suppression), "why": suppression.why.value}),
                 **outranked,
             )
+            return True
+        return False
 
     def wake(self, reader: str) -> None:
         """Let mail go to a resting address again; any other reason stays."""

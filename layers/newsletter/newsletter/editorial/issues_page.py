@@ -6,7 +6,7 @@ Nothing is fetched, and without its few lines of script everything stands there 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from newsletter.edition.colours import Palette
 from newsletter.edition.templates import rendered, style
+from newsletter.editorial.status_page import cost_in_short, moved_of
 from newsletter.mailing_list import Look
 from newsletter.words import Words
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from newsletter.mailing_list import MailingList
     from newsletter.sending.situation import IssueClosed
+    from newsletter.subscribers.list_movements import ListMovements
 
 FILE = "index.html"
 """In the list's folder under ``reports/``."""
@@ -41,6 +43,7 @@ _COLUMNS = (
     "status.column.bounced",
     "status.column.complained",
     "status.sum.left",
+    "status.column.cost",
 )
 
 
@@ -54,8 +57,13 @@ class Column:
     lost: int
 
 
-def issues_page(mailing_list: MailingList, issues: Sequence[IssueClosed], now: int) -> str:
-    """The whole page. ``issues`` are the list's, the newest first; ``now`` is seconds since 1970."""
+def issues_page(
+    mailing_list: MailingList, issues: Sequence[IssueClosed], now: int, moved: ListMovements | None = None
+) -> str:
+    """The whole page. ``issues`` are the list's, the newest first; ``now`` is seconds since 1970.
+
+    ``moved`` is who joined, left and bounced away since the issue before; None where none was.
+    """
     words = Words(mailing_list.language)
     first_sent = [issue for issue in reversed(issues) if not issue.follows]
     return rendered(
@@ -73,6 +81,7 @@ def issues_page(mailing_list: MailingList, issues: Sequence[IssueClosed], now: i
         thick=_THICK,
         picture=_picture(first_sent, words),
         ends=[words.date(_day(one, mailing_list)) for one in (*first_sent[:1], *first_sent[-1:])],
+        moved=_moved(moved, words) if moved else "",
         columns=[words.say(name) for name in _COLUMNS],
         rows=[_row(issue, mailing_list, words) for issue in issues],
     )
@@ -96,6 +105,12 @@ def columns_of(issues: Sequence[IssueClosed]) -> Sequence[Column]:
         heights = [_HEIGHT * part // most if most else 0 for part in parts]
         columns.append(Column(_STEP * place + (_STEP - _THICK) // 2, *heights))
     return columns
+
+
+def _moved(moved: ListMovements, words: Words) -> str:
+    day = words.date(date.fromisoformat(moved.since))
+    joined, left, bounced = map(words.number, moved_of(moved))
+    return words.say("issues.moved", day=day, joined=joined, left=left, bounced=bounced)
 
 
 def _picture(issues: Sequence[IssueClosed], words: Words) -> str:
@@ -122,6 +137,7 @@ def _row(issue: IssueClosed, mailing_list: MailingList, words: Words) -> dict[st
             *map(words.number, numbers),
             words.say("issues.not_compared") if issue.follows else change,
             *map(words.number, ends),
+            cost_in_short(issue.cost, words),
         ),
     }
 

@@ -12,6 +12,7 @@ from newsletter.editorial.staff_mail import StaffMail
 from newsletter.editorial.status_writer import StatusWriter
 from newsletter.errors import InvalidList
 from newsletter.sending.close import TIME_TO_STOP, Closer
+from newsletter.sending.costs import cost_of
 from newsletter.sending.edition_state import Stage
 from newsletter.sending.providers import rows_of
 from newsletter.sending.send_batch import OvertakenError
@@ -70,9 +71,11 @@ class Reporter:
         The report first and the closing last: whoever dies in between is followed by one who does it again.
         """
         try:
-            return self._finished(edition)
+            review = self._finished(edition)
         except OvertakenError:
-            return self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
+            review = self._finished(edition)  # two looked at the same moment: what the other wrote is seen now
+        pace = self.closer.send_rate.known_pace()
+        return replace(review, allowed_a_minute=60 * pace.per_second if pace else None)
 
     def sweep(self) -> Iterator[LedgerReview]:
         """Finish every edition whose ledger is open, and tell the operator of letters that failed.
@@ -202,7 +205,7 @@ class Reporter:
             started=datetime.fromtimestamp(state.started, UTC).astimezone(zone),
             closed=datetime.fromtimestamp(state.closed or self.clock(), UTC).astimezone(zone),
             web_url=f"{self.website}/e/{state.edition}",
-            cost=(totals.accepted + totals.resent) * self.price_per_thousand / 1000,
+            cost=cost_of(totals.as_numbers(), self.price_per_thousand).ses,
             left_out=state.left_out,
             why_left=totals.why_left,
             why_refused=totals.why_refused,

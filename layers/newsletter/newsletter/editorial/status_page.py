@@ -6,7 +6,7 @@ Nothing is fetched, and without its few lines of script everything stands there 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from newsletter.edition.colours import Palette
@@ -16,14 +16,17 @@ from newsletter.edition.waiting_letters import why_in
 from newsletter.issue.document import plain
 from newsletter.mailing_list import Look
 from newsletter.sending.situation import WaitsFor
+from newsletter.subscribers.list_movements import first_day
 from newsletter.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from newsletter.sending.costs import Cost
     from newsletter.sending.send_rate import Pace
     from newsletter.sending.situation import IssueClosed, IssueUnderWay, Situation
+    from newsletter.subscribers.list_movements import ListMovements
 
 FILE = "status.html"
 """Under ``reports/``."""
@@ -36,7 +39,9 @@ _TOLD_IF_ANY = ("bounced", "softBounced", "blocked", "complained", "refused", "l
 _LOST = ("refused", "left", "unknown", "stopped")
 _WIDTH = 1000
 _MINUS = "\N{MINUS SIGN}"
-_CLOSED = ("closed_at", "accepted", "arrived", "change", "bounced", "complained")
+_CLOSED = ("closed_at", "accepted", "arrived", "change", "bounced", "complained", "cost")
+_MOVED = ("joined", "left", "bounced")
+_CENT = 0.01
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ def status_page(situation: Situation, language: str, zone: tzinfo = UTC, lists: 
         columns=[words.say("status.issue"), *(words.say(f"status.column.{name}") for name in _CLOSED)],
         closed=[_closed(issue, words, zone) for issue in situation.closed],
         lists=lists,
+        moved_since=movements_since(situation, words),
+        moved=[(one.list, [words.number(number) for number in moved_of(one)]) for one in situation.movements or ()],
+        moved_columns=[words.say("status.list"), *(words.say(f"status.moved.{name}") for name in _MOVED)],
     )
 
 
@@ -110,7 +118,37 @@ def issue_facts(issue: IssueUnderWay, words: Words) -> Sequence[tuple[str, str]]
         facts.append((words.say("status.a_minute"), words.number(round(issue.a_minute))))
     if issue.allowed_a_minute is not None:
         facts.append((words.say("status.allowed"), words.number(round(issue.allowed_a_minute))))
+    if issue.cost is not None and issue.planned:
+        facts += cost_facts(issue.cost, words)
     return facts
+
+
+def moved_of(one: ListMovements) -> tuple[int, int, int]:
+    """How many joined, left and bounced away, as every window orders them."""
+    return one.joined, one.left, one.bounced
+
+
+def movements_since(situation: Situation, words: Words) -> str:
+    """Since when movements are told, that there were none, or that nobody asked."""
+    if situation.movements is None:
+        return words.say("status.unknown")
+    since = words.date(date.fromisoformat(first_day(situation.at)))
+    return words.say("status.moved_since" if situation.movements else "status.none_moved", day=since)
+
+
+def cost_facts(cost: Cost, words: Words) -> Sequence[tuple[str, str]]:
+    """What mails have cost so far, and how much of it is not SES's, where that is a cent."""
+    facts = [(words.say("status.cost"), cost_in_short(cost, words))]
+    if cost.ours >= _CENT:
+        facts.append((words.say("status.cost_ours"), words.decimal(cost.ours)))
+    return facts
+
+
+def cost_in_short(cost: Cost | None, words: Words) -> str:
+    """What something cost, under a heading that says that it is US dollars."""
+    if cost is None:
+        return words.say("status.unknown")
+    return words.decimal(cost.total) if cost.total >= _CENT else f"<\u00a0{words.decimal(_CENT)}"
 
 
 def account_facts(pace: Pace | None, words: Words) -> Sequence[tuple[str, str]]:
@@ -162,7 +200,8 @@ def _closed(issue: IssueClosed, words: Words, zone: tzinfo) -> dict[str, object]
     numbers = (issue.sums.get("accepted", 0), bounced, issue.sums.get("complained", 0))
     accepted, bounces, complaints = map(words.number, numbers)
     moment = _moment(issue.closed, words, zone)
-    cells = (moment, accepted, arrived, change or words.say("status.first"), bounces, complaints)
+    cost = cost_in_short(issue.cost, words)
+    cells = (moment, accepted, arrived, change or words.say("status.first"), bounces, complaints, cost)
     return {"title": f"{issue.subject} ({issue.list})", "cells": cells}
 
 

@@ -44,7 +44,8 @@ class LedgerReview:
     Of a look that was interrupted, or that somebody else is taking, ``whole`` is False and the sums are of a part, or
     of nothing. ``was_waiting`` is whether sending waited before anything was woken, ``waited`` for how many seconds
     nothing has been sent that could have been, ``took`` how many seconds this look has taken by now. ``mistaken`` is
-    how many parts a recount found to be other than was remembered of them.
+    how many parts a recount found to be other than was remembered of them. ``allowed_a_minute`` is how many mails the
+    account may send a minute, None where SES has not said; a look does not ask for it, its caller may.
     """
 
     state: EditionState
@@ -55,6 +56,7 @@ class LedgerReview:
     waited: int = 0
     took: int = 0
     mistaken: int = 0
+    allowed_a_minute: float | None = None
 
 
 @dataclass(frozen=True)

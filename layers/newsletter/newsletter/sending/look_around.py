@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from newsletter.errors import RateUnknownError
+from newsletter.sending.costs import cost_of
 from newsletter.sending.part_reading import totals_known
 from newsletter.sending.providers import rows_of
 from newsletter.sending.situation import Situation, closed, is_told, under_way
+from newsletter.subscribers.list_movements import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from newsletter.sending.ports import Ledger, SendRate
     from newsletter.sending.settlement import DeliveryTotals
     from newsletter.sending.situation import QueueCount
+    from newsletter.subscribers.ports import MovementCounters
 
 _LOOKED_AT = 30
 """Closed issues that are looked at: ten are told, each held against five of its own list."""
@@ -23,10 +26,12 @@ _LOOKED_AT = 30
 
 @dataclass(frozen=True)
 class Lookout:
-    """Everything that looking around needs."""
+    """Everything that looking around needs. ``price_per_thousand`` is what SES charges, in US dollars."""
 
     ledger: Ledger
     send_rate: SendRate
+    movement_counters: MovementCounters
+    price_per_thousand: float
     clock: Callable[[], float]
 
     def look(
@@ -65,10 +70,13 @@ class Lookout:
         except RateUnknownError:
             pace = None
         tables = {state.edition: rows_of(self.ledger.provider_counters(state.edition)) for state, _ in told}
-        situation = Situation(now, queues=queues, alarms=alarms, pace=pace, closed=closed(known))
+        price = self.price_per_thousand
+        ended = [replace(one, cost=cost_of(one.sums, price)) for one in closed(known)]
+        going = under_way(told, pace, now, before, tables)
         return replace(
-            situation,
-            under_way=under_way(told, pace, now, before, tables),
+            Situation(now, queues=queues, alarms=alarms, pace=pace, closed=ended),
+            under_way=[replace(one, cost=cost_of(one.sums, price)) for one in going],
+            movements=self.movement_counters.since(first_day(now)),
             not_counted=[one.edition for one in left],
             failed_letters=len(self.ledger.failed_letters()),
             restored=self.ledger.is_restored(),

@@ -26,6 +26,8 @@ def measures_of(review: LedgerReview) -> Mapping[Metric, float]:
         Metric.PARTS_RECOUNTED_OTHERWISE: review.mistaken,
         Metric.MAILS_UNKNOWN: totals.unknown if review.may_close else 0,
     }
+    if review.allowed_a_minute is not None:
+        measures[Metric.MAILS_ALLOWED_A_MINUTE] = review.allowed_a_minute
     if review.whole and planned:
         means_it = totals.refused >= FEWEST_REFUSED or totals.refused == planned
         measures[Metric.REFUSED_PERCENT] = 100 * totals.refused / planned if means_it else 0

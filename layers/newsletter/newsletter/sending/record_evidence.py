@@ -15,6 +15,7 @@ from newsletter.sending.evidence import NOBODY, by_batch, places_of, provider_ne
 from newsletter.sending.join_letters import count_join_letters
 from newsletter.sending.resting import AddressRester
 from newsletter.sending.ses_events import SesEvent
+from newsletter.subscribers.list_movements import Movements
 from newsletter.subscribers.suppressions import Suppression, SuppressionReason
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsletter.sending.evidence import Evidence, EvidenceRecord
     from newsletter.sending.ports import BounceHistories, CloseTrigger, Ledger, SignUps
-    from newsletter.subscribers.ports import Subscribers, Suppressions
+    from newsletter.subscribers.ports import MovementCounters, Subscribers, Suppressions
 
 _BAD = (SesEvent.BOUNCED, SesEvent.BLOCKED, SesEvent.COMPLAINED)
 
@@ -48,6 +49,7 @@ class EvidenceRecorder:
     sign_ups: SignUps
     bounce_histories: BounceHistories
     rester: AddressRester
+    movement_counters: MovementCounters
 
     def record(self, found: Sequence[Evidence], now: datetime) -> Counter[Metric]:
         """Suppress first, at once; then write, once for each batch. All of it can be done again.
@@ -114,7 +116,9 @@ class EvidenceRecorder:
                 self._forgive(one, forgiven)
             elif one.suppress and not (one.fact is SesEvent.COMPLAINED and at <= forgiven):
                 since = datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
-                self.suppressions.add(Suppression(one.reader, one.suppress, since, one.detail, one.mail))
+                is_new = self.suppressions.add(Suppression(one.reader, one.suppress, since, one.detail, one.mail))
+                if is_new and one.fact is SesEvent.BOUNCED:
+                    self.movement_counters.note(one.list, Movements(bounced=1))
 
     def _forgive(self, one: Evidence, forgiven: int) -> None:
         """Lift a complaint that is no newer. Who left by it stays away: coming back is an act of its own."""

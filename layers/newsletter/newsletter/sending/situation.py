@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from newsletter.edition.provider_row import ProviderRow
+    from newsletter.sending.costs import Cost
     from newsletter.sending.edition_state import EditionState
     from newsletter.sending.send_rate import Pace
     from newsletter.sending.settlement import DeliveryTotals
+    from newsletter.subscribers.list_movements import ListMovements
 
 MOST_CLOSED = 10
 COMPARED = 5
@@ -50,7 +52,7 @@ class IssueUnderWay:
     ``sums`` are the ledger's, as ``DeliveryTotals.as_numbers`` names them, and ``why`` is why it is parked or halted.
     ``a_minute`` is how many mails ended a minute lately, ``allowed_a_minute`` how many may; None where nobody knows.
     ``seconds_left`` is until the last of them has been offered to SES, None where that depends on a person or nobody
-    can tell.
+    can tell. ``cost`` is that of what SES has taken so far, None where nobody asked.
     """
 
     edition: str
@@ -65,6 +67,7 @@ class IssueUnderWay:
     allowed_a_minute: float | None = None
     seconds_left: int | None = None
     providers: Sequence[ProviderRow] = ()
+    cost: Cost | None = None
 
     @property
     def ended(self) -> int:
@@ -77,7 +80,8 @@ class IssueClosed:
     """An issue whose ledger is closed. ``sums`` are those it was closed with, times are seconds since 1970.
 
     ``change`` is by how many percentage points more of its accepted mails arrived than of up to five before it.
-    ``file`` is the upload's key; ``follows`` is the edition that it brings to those who missed it, or empty.
+    ``file`` is the upload's key; ``follows`` is the edition that it brings to those who missed it, or empty. ``cost``
+    is that of the mails it was closed with.
     """
 
     edition: str
@@ -89,6 +93,7 @@ class IssueClosed:
     change: float | None = None
     file: str = ""
     follows: str = ""
+    cost: Cost | None = None
 
     @property
     def arrived(self) -> float | None:
@@ -110,7 +115,8 @@ class Situation:
 
     ``alarms`` has the state of each, ``queues`` what lies in each; ``failed_letters`` counts letters that will not go
     and of which the operator has not been told yet; ``restored`` says that the ledger waits to be accepted;
-    ``not_counted`` are editions under way whose sums were not added up at this look.
+    ``not_counted`` are editions under way whose sums were not added up at this look; ``movements`` is who joined, left
+    and bounced away of each list lately, since when.
     """
 
     at: int
@@ -122,6 +128,7 @@ class Situation:
     failed_letters: int = 0
     restored: bool = False
     not_counted: Sequence[str] = ()
+    movements: Sequence[ListMovements] | None = None
 
     @property
     def ringing(self) -> Sequence[str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from newsletter.mailing_list import MailingList
     from newsletter.subscribers.address_changes import AddressChange
     from newsletter.subscribers.keyring import Keyring
+    from newsletter.subscribers.list_movements import ListMovements, Movements
     from newsletter.subscribers.preferences import Preferences
     from newsletter.subscribers.row_outcomes import Change
     from newsletter.subscribers.sign_ups import SignUp
@@ -109,17 +110,17 @@ class Subscribers(Protocol):
 class Suppressions(Protocol):
     """Who must not be written to, and who left.
 
-    ``between`` maps the suppressed readers in a range of keys, both ends included, to the reason. ``moved`` are the
-    keys of a person's other addresses, as far as ``note_move`` told of them. ``left`` yields who left by their own act,
-    the lists, ``*`` for all, and those they have joined again. ``resting`` yields the addresses that rest and that
-    staff have not been told of, until ``note_told``. ``wake`` lifts only resting, ``forgive`` only a complaint, at SES
-    too where the address is given.
+    ``between`` maps the suppressed readers in a range of keys, both ends included, to the reason. ``add`` tells whether
+    it is the one that is kept. ``moved`` are the keys of a person's other addresses, as far as ``note_move`` told of
+    them. ``left`` yields who left by their own act, the lists, ``*`` for all, and those they have joined again.
+    ``resting`` yields the addresses that rest and that staff have not been told of, until ``note_told``. ``wake`` lifts
+    only resting, ``forgive`` only a complaint, at SES too where the address is given.
     """
 
     def of(self, reader: str) -> Suppression | None: ...
     def everybody(self) -> Mapping[str, Suppression]: ...
     def between(self, first: str, last: str) -> Mapping[str, str]: ...
-    def add(self, suppression: Suppression) -> None: ...
+    def add(self, suppression: Suppression) -> bool: ...
     def wake(self, reader: str) -> None: ...
     def forgive(self, reader: str, address: str) -> None: ...
     def resting(self) -> Iterator[Suppression]: ...
@@ -128,6 +129,13 @@ class Suppressions(Protocol):
     def moved(self, reader: str) -> Collection[str]: ...
     def left(self) -> Iterator[tuple[str, Collection[str], Collection[str]]]: ...
     def forget_leavings(self, reader: str) -> None: ...
+
+
+class MovementCounters(Protocol):
+    """How many joined, left and bounced away. ``note`` counts again when called again, and nothing fails by it."""
+
+    def note(self, list_id: str, more: Movements) -> None: ...
+    def since(self, day: str) -> Sequence[ListMovements]: ...
 
 
 class SignUps(Protocol):

@@ -246,6 +246,40 @@ class UploadStamp:
         return cls(parts[0], parts[1], int(parts[2]))
 
 
+STATUS_LINKS_LAST = 365 * 24 * 3600
+"""Seconds that a link to the status page can be used at most."""
+
+_WHO = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class StatusLink:
+    """A link to the operator's status page. ``who`` is a name for whoever it was made for, and no address.
+
+    ``issued`` and ``expires`` in seconds since 1970. Whether it was made void is asked at every visit.
+    """
+
+    who: str
+    issued: int
+    expires: int
+
+    def signed(self, keyring: Keyring) -> str:
+        return _signed("status", (self.who, str(self.issued), str(self.expires)), keyring)
+
+    @classmethod
+    def read(cls, token: str, keyring: Keyring, now: datetime) -> StatusLink:
+        """Raises BadLinkError unless ``token`` was signed by us for the status page, and is still in time."""
+        parts = _verified(token, "status", keyring)
+        if len(parts) != 3 or not (parts[1].isdigit() and parts[2].isdigit()) or int(parts[2]) < now.timestamp():
+            raise BadLinkError
+        return cls(parts[0], int(parts[1]), int(parts[2]))
+
+
+def can_be_status_name(who: str) -> bool:
+    """Whether a link to the status page can be made for somebody of that name."""
+    return _WHO.fullmatch(who) is not None
+
+
 def whose(token: str) -> tuple[str, str]:
     """The list and the reader's key that a reader's link names, whatever its purpose; to be asked once it was read."""
     match = _TOKEN.fullmatch(token) or _TOKEN.fullmatch(mended(token))

@@ -18,6 +18,18 @@ class Ledger(sending.Ledger, Protocol):
     def note_scanned(self, list_id: str, readers: int, now: float) -> None: ...
 
 
+class StatusLinks(Protocol):
+    """``void_until``: links to the status page issued to somebody until that second are void; 0 for none."""
+
+    def void_until(self, who: str) -> int: ...
+
+
+class StaffBucket(Protocol):
+    """The staff's folder, of which only the reports that are pages can be read."""
+
+    def file(self, key: str) -> bytes | None: ...
+
+
 class Picture(Protocol):
     @property
     def content(self) -> bytes: ...

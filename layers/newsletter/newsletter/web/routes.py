@@ -74,6 +74,8 @@ def routes() -> Iterator[tuple[str, tuple[str, ...], Act]]:
     yield "/m/<token>", ACT, lambda site: site.staff.send_again
     yield "/t/<token>", LOOK, lambda site: site.days.asking
     yield "/t/<token>", ACT, lambda site: site.days.answer
+    yield "/o/<token>", LOOK, lambda site: site.operator_pages.status
+    yield "/o/<token>/<folder>/<name>", LOOK, lambda site: site.operator_pages.report
 
 
 def answered(site: Site, request: Request, act: Act, **parts: str) -> Response:

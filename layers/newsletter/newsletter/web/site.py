@@ -15,6 +15,7 @@ from newsletter.web.editions import Editions
 from newsletter.web.joining import Joining
 from newsletter.web.leaving import Leaving
 from newsletter.web.my_data import MyData
+from newsletter.web.operator_pages import OperatorPages
 from newsletter.web.preferences import ChangingPreferences
 from newsletter.web.response import Response
 from newsletter.web.scanners import Watch
@@ -42,6 +43,7 @@ class Site:
     change_address: ChangingAddress
     staff: StaffDecisions
     days: DayDecisions
+    operator_pages: OperatorPages
     ledger: Ledger
     watch: Watch = field(default_factory=Watch, kw_only=True)
 
@@ -61,6 +63,7 @@ class Site:
             change_address=replace(self.change_address, visit=visit),
             staff=replace(self.staff, visit=visit),
             days=replace(self.days, visit=visit),
+            operator_pages=replace(self.operator_pages, visit=visit),
         )
 
     def watched(self, token: str, response: Response) -> Response:
