@@ -22,6 +22,9 @@ _LONGEST_TEXT_BEFORE = 300
 _MOST_WORDS_BEFORE = 3
 _EDGES = " ,;:|\u00b7\u2022\u2013\u2014-("
 _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s?\d+|week\s+\d+|\d+|20\d\d|\s|[.,:])+$")
+_SOME_DAYS = pattern(rf"(?:\S+\s+)?(?:{one_of(WEEKDAYS)})(?:s|ar(?:na)?|er|e)$")
+"""``Fyra onsdagar``: no name, but how the days that follow are called."""
+
 _TRAILING = pattern(
     r"(?:[\s,]+(?:(?:blir|är)\s+det|den|the|on|på|am|is|är|blir|d\.|er|start|starts?|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
 )
@@ -80,6 +83,7 @@ def title_before(before: str) -> str:
         return ""
     if (
         _TELLS_ABOUT.search(text)
+        or _SOME_DAYS.match(text)
         or cues.is_sentence(text)
         or cues.why_not_in_prose(text, "")
         or not (text[0].isupper() or text[0].isdigit())
@@ -182,7 +186,7 @@ def _place_after(phrase: str, more: str) -> str:
     if found:
         return found
     more = _HOURS_FIRST.sub("", more.strip())
-    for part in re.split(r"[.!?](?:\s|$)|,\s|\s\|\s", more.strip())[:2]:
+    for part in re.split(r"[.!?](?:\s|$)|,\s|\s\|\s|\s\(", more.strip())[:2]:
         if part and len(part.split()) <= 6 and not cues.is_sentence(part) and not hours_of(part) and is_place(part):
             return PREPOSITION.sub("", part.strip(), count=1)
     return place_in(re.split(r"[.!?](?:\s|$)", more)[0])

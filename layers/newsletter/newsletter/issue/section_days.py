@@ -55,7 +55,7 @@ class SectionDays:
             name_of(section),
             cues.is_cancelled(section.heading),
             cues.is_moved(section.heading),
-            cues.why_of_heading(section.heading),
+            _why_of_heading(section, seen),
             seen,
             tuple(map(begins_with, seen)),
             _shared_hours(section, seen),
@@ -91,6 +91,12 @@ class SectionDays:
             return "cancelled"
         short = (line.text[begin:end] for begin, end in cues.sentences_of(line.text) if end - begin <= 30)
         return "cancelled" if any(map(cues.is_cancelled, short)) else ""
+
+
+def _why_of_heading(section: Section, seen: Sequence[Sequence[Seen]]) -> str:
+    """What its heading says of all below it; ``Sportlov i simhallen`` over days with hours closes nothing."""
+    timed = any(reading.when and reading.when.starts for days in seen for one in days for reading in one.readings)
+    return "" if timed and cues.is_break(section.heading) else cues.why_of_heading(section.heading)
 
 
 def _shared_hours(section: Section, seen: Sequence[Sequence[Seen]]) -> Hours | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from newsletter.issue import cues
 from newsletter.issue.date_hints import begins_with_day, has_day, is_greeting
 from newsletter.issue.date_words import MONTHS, TWO_LETTERS, WEEKDAYS, in_columns, one_of, pattern, said
 from newsletter.issue.dates import hours_of
@@ -172,6 +173,9 @@ class _Skimmer:
             if not rest and below and (not _is_short(below) or begins_with_day(below)):
                 self._heading(first, place, _BELOW_ALL)
                 return
+        if not rest and _leads_in(first, following):
+            self._heading(first.rstrip(" :"), place, _BELOW_ALL)
+            return
         self._lines(lines, place)
 
     def _heading(self, said_: str, place: int, level: int) -> None:
@@ -251,6 +255,8 @@ def closed_up(text: str) -> str:
 def _run_in(bold: str, line: str) -> str:
     """The bold words that open a paragraph about a day: ``**Författarbesök.** Måndag 8 november ...``."""
     rest = line[len(bold) :].strip() if bold and line.startswith(bold) else ""
+    if _LABEL.match(f"{bold.rstrip(' :')}:"):
+        return ""  # "**När:** fredag 12 mars"
     parted = bold.endswith((".", ":", "!")) or rest[:1] in (":", "\u2013", "-", ".")
     name = bold.rstrip(" .:!")
     fits = 2 < len(name) <= _LONGEST_SHORT_LINE and not has_day(name) and not re.search(r"[.!?]\s", name)
@@ -286,6 +292,16 @@ def _is_short(line: str) -> bool:
         and "@" not in line
         and " | " not in in_columns(line)
     )
+
+
+def _leads_in(line: str, following: Block | None) -> bool:
+    """Whether a line names what happens on the days of the list below it: ``Arbetsdagar i vår:``."""
+    if not (line.endswith(":") and len(line) <= _LONGEST_SHORT_LINE and isinstance(following, List)):
+        return False
+    first = following.items[0][0] if following.items and following.items[0] else None
+    opens = text_of(first.runs) if isinstance(first, Paragraph) else ""
+    is_name = cues.is_event(line) and not cues.is_sentence(line) and not re.search(r"\d", line)
+    return is_name and begins_with_day(opens) and days_first(opens)
 
 
 def days_first(line: str) -> bool:

@@ -43,6 +43,7 @@ _NAMED_SO = 3
 _WE_DO = pattern(r"(?:vi|we|wir)\s+\S+\s+(?:(?:på|den|on|am|the)\s+)*\d")
 _SHORT_SENTENCE = 120
 _SHORT_NAME = 40
+_SHORTEST_STEM = 4
 _NEAR = 200
 """Characters on each side of a day among which the name of its meeting is sought."""
 
@@ -143,7 +144,7 @@ def _why(days: SectionDays, signs: _Signs, around: tuple[str, str, str], text: s
     by_heading = "" if any(cues.events_in(text)) else days.why
     if moved:
         return by_heading
-    why = cues.why_not(before, after, text, said=one.said)
+    why = cues.why_not(before, after, text, said=one.said, several=len(one.readings) > 1)
     why = why or cues.why_not_in_prose("" if cues.is_event(signs.title) else prose, after)
     return why if why and not by_heading else (why if why in _BY_THE_DAY else by_heading)
 
@@ -199,7 +200,13 @@ def _event_in(before: str, after: str) -> str:
 def _says_no_more(title: str, heading: str) -> bool:
     """Whether a name before a day tells less than the heading above it, or the same: ``Möte``, ``Samling``."""
     generic = cues.gathering(title) is not None or _ANY_MEETING.fullmatch(title) is not None
-    return generic or is_same_name(title, heading)
+    return generic or is_same_name(title, heading) or _is_last_part(title, heading)
+
+
+def _is_last_part(title: str, heading: str) -> bool:
+    """Whether one word names what the heading calls by a longer one: ``Stämman``, below ``Föreningsstämma``."""
+    stem = title.casefold()[: max(_SHORTEST_STEM, len(title) - 2)]
+    return len(title.split()) == 1 and len(stem) >= _SHORTEST_STEM and stem in heading.casefold()
 
 
 def _title(days: SectionDays, signs: _Signs) -> str:

@@ -16,7 +16,8 @@ class DayWords:
     Every other field is a regular expression without groups, matched without regard to case:
 
     - ``clock`` stands before an hour, ``after_hour`` behind it; ``afternoon`` and ``morning`` tell the half of the day.
-    - ``half`` before ``hours`` is thirty minutes before that hour, ``half_past`` thirty minutes after it.
+    - ``half`` before ``hours`` is thirty minutes before that hour, ``half_past`` thirty minutes after it; so
+      ``quarter_to`` and ``quarter_past``. ``open_end`` follows an hour of which nobody says when it ends.
     - ``holidays`` may stand where a weekday stands.
     - ``opens`` begins a range, ``to`` joins its ends, ``both`` joins two days; ``before_day`` may stand before a day,
       ``every_day_at`` between days and the hour they share, ``shared`` before such an hour in a sentence above them.
@@ -27,6 +28,8 @@ class DayWords:
       the people it speaks of.
     - ``deadline``, ``closed``, ``cancelled``, ``moved``, ``changes``, ``otherwise`` and ``over`` say why nobody meets
       on a day; ``until_before``, ``not_before`` and ``was_to_be`` stand right before such a day; ``repeats`` is a rule.
+    - ``breaks`` are holidays of schools, in which others have things to go to; ``none`` before a word says that
+      there is nothing of the kind, unless it is ``not_needed`` in order to come, as in ``ingen anmälan``.
     - ``remembers`` begins a heading over what was; ``nameless`` is a whole heading that names no event.
     - ``introduces`` stands before an event's name in a heading, ``calls_out`` before a day in a line, ``about`` before
       an event that is only spoken of, ``purpose`` before one that is planned at another.
@@ -48,6 +51,9 @@ class DayWords:
     morning: str = ""
     half: str = ""
     half_past: str = ""
+    quarter_to: str = ""
+    quarter_past: str = ""
+    open_end: str = ""
     holidays: str = ""
     opens: str = ""
     to: str = ""
@@ -65,6 +71,9 @@ class DayWords:
     gathers: str = ""
     deadline: str = ""
     closed: str = ""
+    breaks: str = ""
+    none: str = ""
+    not_needed: str = ""
     cancelled: str = ""
     moved: str = ""
     changes: str = ""

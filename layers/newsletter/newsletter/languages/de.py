@@ -38,6 +38,8 @@ DAYS = DayWords(
     afternoon=r"abends|nachmittags|am\s+(?:abend|nachmittag)",
     morning=r"morgens|vormittags|am\s+(?:morgen|vormittag)",
     half=r"halb",
+    quarter_to=r"viertel\s+vor",
+    quarter_past=r"viertel\s+nach",
     holidays=(
         r"karfreitag|oster(?:sonntag|montag)|pfingst(?:sonntag|montag)|heiligabend|silvester"
         r"|christi\s+himmelfahrt"
@@ -73,7 +75,9 @@ DAYS = DayWords(
         r"spätestens|frist|anmeldeschluss|anmeldung(?:en)?(?=.{0,20}bis)|bis\s+zum|fällig|letzter\s+tag"
         r"|anträge|anmelden\s+bis"
     ),
-    closed=r"öffnungszeit\w*|geschlossen|ferien|urlaub|(?:kein|keine|keinen)\s+\w+(?=.{0,40}$)|betriebsferien",
+    closed=r"öffnungszeit\w*|geschlossen|ferien|urlaub|betriebsferien",
+    none=r"kein|keine|keinen",
+    not_needed=r"(?:anmeldung|eintritt|kosten|voraussetzung|vorkenntniss|karte)\w*",
     cancelled=r"abgesagt|fällt\b.{0,20}\baus|entfällt|ausgefallen",
     moved=r"verschoben|verlegt|neuer\s+termin",
     changes=r"abgelesen|gilt|geliefert|geleert|abgeholt|angestellt|abgestellt|öffnet|steigt|wird\s+frei",

@@ -37,6 +37,9 @@ DAYS = DayWords(
     afternoon=r"in\s+the\s+(?:evening|afternoon)",
     morning=r"in\s+the\s+morning",
     half_past=r"half\s+past",
+    quarter_to=r"(?:a\s+)?quarter\s+to",
+    quarter_past=r"(?:a\s+)?quarter\s+past",
+    open_end=r"(?:un)?till?\s+(?:late|it\s+gets\s+dark)|onwards?",
     holidays=(
         r"good\s+friday|easter\s+(?:sunday|monday|day)|christmas\s+(?:eve|day)|boxing\s+day"
         r"|new\s+year['\u2019]s\s+(?:eve|day)"
@@ -60,7 +63,7 @@ DAYS = DayWords(
     no_events=r"(?:basket|volley|hand|net|soft|base|snow)ball|sidewalk|boardwalk|whole-?sale|affair|(?:dis|re)course|ter?race|grace|cabinets|planets|magnets|gourmets|bonnets|hornets|infest|antisocial|football|goodnight",
     event_words=(
         r"annual\s+general\s+meeting|open\s+(?:day|house|evening|mic)|work\s+party|coffee\s+morning"
-        r"|bonfire|speaker|bingo|barn\s+dance"
+        r"|bonfire|speaker|bingo|working\s+test|open\s+show|field\s+trial|barn\s+dance"
     ),
     places=r"hall|room|church|chapel|school|library|field|green|park|pavilion|club|clubhouse|centre|center|pub|inn|hotel|house"
     r"|museum|theatre|playground|square|garden|gardens|staffroom|slipway|harbour|station|street|road|lane|barn|hut|cafe|court|ground",
@@ -74,9 +77,15 @@ DAYS = DayWords(
     r"|applications?\s+(?:by|close|are|must|due)|sign\s+up\s+by|closing\s+date|entries\s+close",
     closed=(
         r"opening\s+(?:hours|times)|office\s+hours"
-        r"|clos(?:ed|es|ing)|holidays?|half[- ]term|inset\s+day|no\s+(?!later)\w+(?=.{0,60}$)|day\s+off"
+        r"|clos(?:ed|es|ing)|holidays?|half[- ]term|inset\s+day|day\s+off"
         r"|shut|(?:first\s+day\s+)?back(?:\s+to\s+school)?|(?:end|start)\s+of\s+(?:\w+\s+)?term"
         r"|term\s+(?:starts|begins|ends)"
+    ),
+    breaks=r"half[- ]term|holidays?",
+    none=r"no",
+    not_needed=(
+        r"(?:need\s+to\s+)?book\w*|need\b|fees?\b|charge|cost|entry|admission|tickets?\b|experience|registration"
+        r"|obligation|dogs|later"
     ),
     cancelled=r"cancell?ed|called\s+off|postponed|abandoned|will\s+not\s+(?:take\s+place|be\s+held)|is\s+off",
     moved=r"(?:been\s+|was\s+|is\s+|are\s+)?moved|rescheduled|new\s+date|changed\s+to",
@@ -96,7 +105,7 @@ DAYS = DayWords(
     was_to_be=r"(?:was|were)\s+(?:to\s+(?:be|have)|planned|due|scheduled)|originally|should\s+have\s+been",
     repeats=(
         rf"(?:every|each)\s+(?:other\s+|second\s+)?{_WEEKDAY}|alternate\s+{_WEEKDAY}"
-        rf"|(?:first|second|third|fourth|last)(?:\s+and\s+(?:second|third|fourth|last))?\s+{_WEEKDAY}(?:\s+(?:of|in)\b[^.,]{{0,20}})?"
+        rf"|(?:first|second|third|fourth|last|\d(?:st|nd|rd|th))(?:\s+(?:and|&)\s+(?:second|third|fourth|last|\d(?:st|nd|rd|th)))?\s+{_WEEKDAY}(?:\s+(?:of|in)\b[^.,]{{0,20}})?"
         r"|(?<!\w)(?:mon|tues|wednes|thurs|fri|satur|sun)days\b(?=.{0,30}\d)"
     ),
     nameless=r"coming\s+up|upcoming\b.*|events|calendar|diary(?:\s+dates)?|dates?(?:\s+for\s+(?:your|the)\s+diary)?|meetings|what['\u2019]s\s+on|agenda"

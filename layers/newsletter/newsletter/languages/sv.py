@@ -36,6 +36,9 @@ DAYS = DayWords(
     afternoon=r"på\s+(?:kvällen|eftermiddagen|em\b)|e\.?\s?m\b\.?",
     morning=r"på\s+(?:morgonen|förmiddagen|fm\b)|f\.?\s?m\b\.?",
     half=r"halv",
+    quarter_to=r"kvart\s+i",
+    quarter_past=r"kvart\s+över",
+    open_end=r"och\s+framåt|(?:till|tills)\s+(?:det\s+blir\s+)?sent|tills?\s+vidare",
     holidays=(
         r"långfredagen|påsk(?:dagen|afton(?:en)?)|annandag\s+(?:påsk|jul)|skärtorsdag(?:en)?|pingst(?:dagen|afton)"
         r"|midsommar(?:afton(?:en)?|dagen)|valborgsmässoafton(?:en)?|valborg|jul(?:afton(?:en)?|dagen)"
@@ -106,7 +109,7 @@ DAYS = DayWords(
         r"|välkom\w+|åker\s+vi|reser\s+vi"
         r"|vi\s+åker|vi\s+reser|går\s+till|har\s+vi|vi\s+har|infaller|genomförs|startar|drar\s+igång"
         r"|kommer\s+att\s+hållas"
-        r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|arrangeras|anordnas|spelas"
+        r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|går(?=\s+(?:den\s+|på\s+)?(?:\w+dag\w*\s+(?:den\s+)?)?\d)|arrangeras|anordnas|spelas"
     ),
     gathers=(
         r"samåkning|upphämtning|incheckning|buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
@@ -124,7 +127,13 @@ DAYS = DayWords(
     closed=(
         r"ligger(?:\s+\w+){0,3}\s+nere|öppettid\w*|telefontid\w*|avstängd\w*|avstängt|stäng(?:t|d|da|er|s|des)|sommarstängt|terminsstart\w*|skolstart\w*|läsårs\w+|första\s+skoldagen"
         r"|semester\w*|(?:höst|sport|jul|påsk|sommar|vinter)?lov(?:et)?|studiedag\w*"
-        r"|ledig\w*|uppehåll|håller\s+stängt|obemannat|lovdag\w*|klämdag\w*|(?:ingen|inget|inga)\s+\w+(?=.{0,40}$)"
+        r"|ledig\w*|uppehåll|håller\s+stängt|obemannat|lovdag\w*|klämdag\w*"
+    ),
+    breaks=r"(?:höst|sport|jul|påsk|sommar|vinter)?lov(?:et)?",
+    none=r"ingen|inget|inga",
+    not_needed=(
+        r"(?:(?:föran|an)mäl|förbeställ|förköp|bokning|avgift|kostnad|entré|inträde|förkunskap|erfarenhet|biljett"
+        r"|åldersgräns|utrustning|stress|krav|tvång)\w*"
     ),
     cancelled=(
         r"inställ(?:t|d|da|es)|ställs\s+in|ställas\s+in|utgår|blir\s+inte\s+av|blir\s+inget|avlys(?:t|es|er)"
@@ -162,7 +171,7 @@ DAYS = DayWords(
     ),
     repeats=(
         r"(?:varje|varannan|var\s+(?:tredje|fjärde))\s+(?:helgfri\s+)?(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?"
-        r"|(?:första|andra|tredje|fjärde|sista)(?:\s+och\s+(?:andra|tredje|fjärde|sista))?\s+(?:helgfria\s+)?"
+        r"|(?:första|andra|tredje|fjärde|sista|\d:[ae])(?:\s+och\s+(?:andra|tredje|fjärde|sista|\d:[ae]))?\s+(?:helgfria\s+)?"
         r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s+(?:i|varje)\b(?:\s+(?:varje\s+)?månad(?:en)?)?"
         r"|(?<!\w)(?:mån|tis|ons|tors|fre|lör|sön)dagar(?:na)?\b(?=.{0,30}\d)"
     ),
@@ -209,7 +218,7 @@ DAYS = DayWords(
     says=(
         r"är|var|blir|blev|ska|skall|kommer|kom|har|hade|kan|får|fick|går|gick|öppnar|öppnade|stänger|stängs|stängde"
         r"|börjar|började|slutar|slutade|hålls|hölls|åkte|reste|vann|valde|valdes|tog|togs|gjorde|sa|säger"
-        r"|träffas|ses|möts"
+        r"|träffas|ses|möts|öppnas|öppnades"
         r"|som|att|när|då|eftersom|om|men|senast|anmäl\w*|ni|vi|ta\s+med|passa|bör|måste|brukar|finns"
         r"|bjuder|åker|reser|ordnar"
         r"|hämtas|töms|läses|görs|släpps|tänds|firar|drar|kostar|samlas"

@@ -89,11 +89,13 @@ SV = TextWords(
         r"(?:du|ni)\s+(?:får|fick|har\s+fått|mottar)\s+(?:(?:det\s+här|detta|den\s+här|denna|våra|vårt)\s+)?"
         r"(?:(?:\w*brev(?:et)?|\w*blad(?:et)?|mejl(?:et)?|mail(?:et)?|e-?post\w*|utskick(?:et)?|meddelande(?:t)?)\b.{0,60}?"
         r"(?:eftersom|för\s+att|därför|som\s+medlem|som\s+prenumerant|då\s+du|då\s+ni)|(?:eftersom|därför\s+att)\s+(?:du|ni)\s+(?:är|har|anmält|prenumererar))"
+        r"|(?:det\s+här|detta)\s+(?:\w*brevet|\w*brev|\w*blad(?:et)?|mejlet|mejl|mailet|mail|e-?post\w*|utskicket|utskick|meddelandet|meddelande)\s+(?:får\s+(?:du|ni)|skickas|har\s+skickats|skickades|sänds)\b.{0,60}?"
+        r"(?:eftersom|för\s+att|därför|som\s+(?:medlem|prenumerant|är|har)|till\s+(?:dig|er)\b)"
     ),
     web=(
         r"(?:problem(?:\s+med)?(?:\s+att)?|svårt(?:\s+att)?|kan\s+(?:du|ni)\s+inte)\s+(?:läsa|visa|se|öppna)\s+(?:(?:det\s+här|detta|hela)\s+)?(?:\w*brevet|mejlet|mailet|utskicket|bilderna|e-?post\w*|meddelandet)"
         r"|(?:\w*brevet|mejlet|mailet|utskicket|meddelandet)\s+(?:visas|syns)?\s*(?:det\s+)?(?:inte|fel)\b.{0,20}|(?:visas|syns)\s+(?:inte\s+)?(?:\w*brevet|mejlet|mailet|utskicket)\b"
-        r"|(?:läs|visa|öppna|se)\s+(?:(?:det|den)(?:\s+här)?\s+|detta\s+)?(?:\w*brevet\s+|utskicket\s+|mejlet\s+|mailet\s+)?i\s+(?:din\s+)?webbläsare\w*"
+        r"|(?:läs|visa|öppna|se)\s+(?:(?:det|den)(?:\s+här)?\s+|detta\s+)?(?:\w*brev(?:et)?\s+|utskick(?:et)?\s+|mejl(?:et)?\s+|mail(?:et)?\s+|e-?post\w*\s+|meddelande(?:t)?\s+)?i\s+(?:(?:din|en)\s+)?webbläsare\w*"
         r"|^\W*(?:(?:läs|visa|öppna|se|till)\s+(?:som\s+)?)?webbversion(?:en)?\W*$"
     ),
     rights=r"alla\s+rättigheter\s+förbehåll\w*|eftertryck\s+förbjud\w*",
