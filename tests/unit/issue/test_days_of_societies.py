@@ -55,7 +55,102 @@ ENTRIES = {
     ],
     ("September", "Ti 7 Månadsmöte kl 14\\\nTo 16 Höstmöte kl 18"): ["09-07 14.00 Månadsmöte", "09-16 18.00 Höstmöte"],
     ("Match", "Matchen går söndag 21/3 kl 15 på Vallen."): ["03-21 15.00 Match, Vallen"],
+    # hours and place that are said once for all, and shared by a rule
+    (
+        "Talks",
+        ("All talks are at 7.30 pm in the Weaving Shed.\n\n"
+        "Thursday 18 March: Tom Speight on turbines\\\nThursday 15 April: AGM"),
+    ): [
+        "03-18 19.30 Tom Speight on turbines, Weaving Shed",
+        "04-15 19.30 AGM, Weaving Shed",
+    ],
+    ("Styrelsemöten", "14 april\\\n5 maj\\\nAlltid kl 19 hemma hos ordföranden."): [
+        "04-14 19.00 Styrelsemöten, hemma hos ordföranden",
+        "05-05 19.00 Styrelsemöten, hemma hos ordföranden",
+    ],
+    ("Stugkväll", "Första fredagen i varje månad, kl 19. Nästa gång fredag 2/4."): ["04-02 19.00 Stugkväll"],
+    ("Öppet hus", "Varje tisdag kl 13-15 i hemmet. Den 20 april berättar Sture om sin resa."): [
+        "04-20 13.00-15.00 Öppet hus"
+    ],
+    # the first day of what comes back
+    ("Klubbkvällar", "Vi ses torsdagar kl 18.30-21 i källaren, första gången 8 april."): [
+        "04-08 18.30-21.00 Klubbkvällar, källaren"
+    ],
+    ("Träning", "Varje tisdag från 6 april kl 18, Stugan"): ["04-06 18.00 Träning, Stugan"],
+    ("Rehearsals", "We meet every Tuesday from 6 April, 7.15 to 9.15 pm, at the Methodist Hall."): [
+        "04-06 19.15-21.15 Rehearsals, Methodist Hall"
+    ],
+    # groups one after another, and a programme below a heading with the day
+    ("Spring disco", "Thursday 11 March. Infants 5-6pm, juniors 6.15-7.45pm. Tickets from the office."): [
+        "03-11 17.00-18.00 Spring disco: infants",
+        "03-11 18.15-19.45 Spring disco: juniors",
+    ],
+    (
+        "Programme for Saturday 17 July",
+        ("| Time | What | Where |\n|---|---|---|\n"
+        "| 10.30-12.00 | Dog show | Cricket field |\n| 7pm | Ceilidh | Marquee |"),
+    ): [
+        "07-17 10.30-12.00 Dog show, Cricket field",
+        "07-17 19.00 Ceilidh, Marquee",
+    ],
+    ("Program för öppet hus lördag 25 september", "10.00 Grindarna öppnas\\\n11.30 Föredrag om tågfärjor"): [
+        "09-25 10.00 Öppet hus"
+    ],
+    # a cell that says what, where and when
+    (
+        "Program",
+        ("| Dag | Vad |\n|---|---|\n"
+        "| 7/4 | Månadsmöte, Gillet kl 14. Trubadur. |\n| 21/4 | Teater i Jönköping. Buss 17.15 |"),
+    ): [
+        "04-07 14.00 Månadsmöte, Gillet",
+        "04-21 17.15 Teater i Jönköping, Jönköping",
+    ],
 }  # fmt: skip
+
+
+def told_of(heading, text):
+    return [(one.why, one.text) for one in agenda(heading, text).left_out]
+
+
+def test_what_comes_back_is_told_also_where_its_first_day_is_an_entry():
+    said = "Vi ses torsdagar kl 18.30-21 i källaren, första gången 8 april."
+    assert told_of("Klubbkvällar", said) == [("repeats", said)]
+
+
+def test_a_day_on_which_a_rule_ends_is_no_entry():
+    assert not told("Kören", "Vi övar onsdagar kl 18.30-21 till den 26 maj.")
+
+
+def test_a_rule_begins_only_on_its_own_weekday():
+    said = "Vi ses torsdagar kl 18.30-21 i källaren, första gången 9 april."  # a Friday
+    assert not told("Klubbkvällar", said)
+
+
+def test_an_exhibition_of_months_is_told_and_not_in_the_calendar_every_day():
+    found = told_of("Vernissage", "Utställningen pågår 17 april till 12 september.")
+    assert found == [("period", "Utställningen pågår 17 april till 12 september.")]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Kurs i kompost på torsdag kl 18 i föreningshuset.", "2027-03-04 18:00"),
+        ("Quiz on Friday at 7pm in the hall.", "2027-03-05 19:00"),
+        ("Vi städar nu på måndag kl 17.", "2027-03-08 17:00"),  # written on a Monday
+        ("Vattnet släpps på nästa torsdag.", None),  # this week's or the one after
+    ],
+)
+def test_a_day_said_from_the_day_of_writing_is_told(said, day):
+    (one,) = agenda("Nytt", said).left_out
+    assert (one.why, one.text) == ("relative", said)
+    assert (f"{one.meeting.when.first} {one.meeting.when.starts:%H:%M}" if one.meeting else None) == day
+
+
+@pytest.mark.parametrize(
+    "said", ["Vi ses på torsdag 18 mars kl 18.", "Vi träffades på torsdag.", "På torsdagar spelar vi."]
+)
+def test_a_weekday_with_its_date_or_of_the_past_is_not_said_from_today(said):
+    assert "relative" not in [why for why, _ in told_of("Nytt", said)]
 
 
 @pytest.mark.parametrize(("heading", "text"), ENTRIES)

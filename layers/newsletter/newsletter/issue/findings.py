@@ -33,9 +33,14 @@ REASONS = (
     "weekday",
     "taken-out",
     "no-month",
+    "period",
+    "relative",
 )
 """Why a day is no entry; each is said under ``left_out`` in the words."""
 
+
+_LONGEST_EVENT = 31
+"""Days: an exhibition that is open for months is nothing to have in a calendar on each of them."""
 
 _GATHERS_AT = re.compile(
     r"^(?:samling|vi\s+(?:ses|samlas|träffas|möts)|(?:we\s+)?meet|start)\s+(?:(?:vid|i|på|utanför|at|in|outside)\s+)?(?=\S)",
@@ -83,6 +88,8 @@ class Announcement:
         title = self.title[:1].upper() + self.title[1:]
         place = _GATHERS_AT.sub("", self.place.strip(" ,;)("))
         why = self.why or why_doubted(reading)
+        if not why and reading.when and (reading.when.last - reading.when.first).days > _LONGEST_EVENT:
+            why = "period"
         if not why and reading.when and not reading.when.starts and _HOUR.search(title):
             why = "mentioned"  # "Doors 7pm, film 7.30pm": a sentence that was taken for a name
         assert not why or why in REASONS

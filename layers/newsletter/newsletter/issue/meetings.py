@@ -24,6 +24,7 @@ from newsletter.issue.document import (
 )
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.notices import findings_in
+from newsletter.issue.relative_days import relative_days
 from newsletter.issue.sections import sections_of
 from newsletter.titles import is_same_name
 from newsletter.words.spans import span_said
@@ -162,7 +163,11 @@ def _found(sections: Sequence[Section], today: date, style: Style) -> list[_Foun
             break
         if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
             continue
-        seen = (*findings_in(section, today, style), *bare_days(section, today, style))
+        seen = (
+            *findings_in(section, today, style),
+            *bare_days(section, today, style),
+            *relative_days(section, today),
+        )
         findings = [_entered(_dated(one, section, today)) for one in seen]
         alone = sum(not one.why for one in findings) == 1
         found += [_Found(section, one, alone) for one in findings]

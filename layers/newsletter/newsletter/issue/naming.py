@@ -25,16 +25,20 @@ _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s
 _SOME_DAYS = pattern(rf"(?:\S+\s+)?(?:{one_of(WEEKDAYS)})(?:s|ar(?:na)?|er|e)$")
 """``Fyra onsdagar``: no name, but how the days that follow are called."""
 
+_NEXT_TIME = pattern(said("next_time"))
 _TRAILING = pattern(
     r"(?:[\s,]+(?:(?:blir|är)\s+det|den|the|on|på|am|is|är|blir|d\.|er|start|starts?|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
 )
 _CALL = pattern(
     r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
 )
-_INTRODUCES = pattern(rf"(?:{said('introduces')})\s+")
+INTRODUCES = pattern(rf"(?:{said('introduces')})\s+")
 _SMALL_WORDS = frozenset(word for words in DAY_WORDS for word in words.small_words.split())
 _TELLS_ABOUT = pattern(rf"(?<!\w){said('about')}\s")
 _HOURS_FIRST = re.compile(r"^\d{1,2}(?:[.:]\d\d)?(?:\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?)?\s+(?=\D)")
+_BEFORE_HOUR = re.compile(rf"(?P<name>[A-ZÅÄÖÆØ][^.,;:!?()|\d]{{1,40}}?)\s+(?i:{said('clock')})\s*\d")
+"""``Gillet kl 14``, after the name and a comma."""
+
 _SEPARATES = re.compile(
     rf"\s(?:{said('clock')}|{said('opens')})\s*(?:kl\.?\s?)?(?=\d)|\s\|\s|[:;]\s|\s[\u2013\u2014-]\s|,\s|(?<!\b[A-ZÅÄÖ])[.!?](?:\s|$)|\s\("
 )
@@ -54,7 +58,7 @@ def name_of(section: Section) -> Named:
     candidates = (section.heading, *section.parents)
     for place, heading in enumerate(candidates):
         text = cues.without_cues(evened(heading)).replace("\n", " ")
-        text = _INTRODUCES.sub("", text)
+        text = INTRODUCES.sub("", text)
         if (
             not text
             or cues.is_nameless(text)
@@ -84,6 +88,8 @@ def title_before(before: str) -> str:
     if (
         _TELLS_ABOUT.search(text)
         or _SOME_DAYS.match(text)
+        or _NEXT_TIME.fullmatch(text)
+        or cues.repeats_in(text)
         or cues.is_sentence(text)
         or cues.why_not_in_prose(text, "")
         or not (text[0].isupper() or text[0].isdigit())
@@ -186,6 +192,13 @@ def _place_after(phrase: str, more: str) -> str:
     if found:
         return found
     more = _HOURS_FIRST.sub("", more.strip())
+    before_hour = _BEFORE_HOUR.match(more)
+    if (
+        before_hour
+        and len(before_hour["name"].split()) <= _MOST_WORDS_BEFORE
+        and not cues.gathering(more[: before_hour.end()])
+    ):
+        return before_hour["name"]
     for part in re.split(r"[.!?](?:\s|$)|,\s|\s\|\s|\s\(", more.strip())[:2]:
         if part and len(part.split()) <= 6 and not cues.is_sentence(part) and not hours_of(part) and is_place(part):
             return PREPOSITION.sub("", part.strip(), count=1)

@@ -9,7 +9,7 @@ from newsletter.issue import cues
 from newsletter.issue.columns import table_in
 from newsletter.issue.date_hints import begins_with_day
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
-from newsletter.issue.heading_lines import LONGEST_HEADING, bare_heading, is_heading, is_spare, stands_out
+from newsletter.issue.heading_lines import LONGEST_HEADING, bare_heading, is_alike, is_heading, is_spare, stands_out
 from newsletter.issue.line_kinds import OLD_SYSTEM, kind_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.plain_lines import Wrapping
@@ -27,6 +27,9 @@ _LOOKED_AT = 6
 
 _MOST_STACKED = 3
 """Lines right below one another that may be headings."""
+
+_A_HABIT = 2
+"""Headings right above their text: as many are how an issue is written."""
 
 _MOST_HEADINGS = 20
 """Headings between two blank lines: each is looked for in all that is left."""
@@ -47,11 +50,17 @@ class _Reader:
 
     def blocks(self, text: str) -> Blocks:
         groups = _groups(text)
-        found: list[Block] = []
-        for position, group in enumerate(groups):
-            after = groups[position + 1] if position + 1 < len(groups) else ()
-            found += self._group(group, after)
-        return tuple(found)
+        found = [self._group(group, after) for group, after in zip(groups, (*groups[1:], ()), strict=True)]
+        if sum(_has_heading_on_top(blocks) for blocks in found) >= _A_HABIT:
+            found[1:] = map(self._as_the_others, groups[1:], found[1:])
+        return tuple(block for blocks in found for block in blocks)
+
+    def _as_the_others(self, group: tuple[str, ...], blocks: list[Block]) -> list[Block]:
+        """Where an issue sets each heading right above its text, a short line there is one too, sentence or not."""
+        if len(blocks) != 1 or not isinstance(blocks[0], Paragraph) or not is_alike(group):
+            return blocks
+        rest = tuple(line.strip() for line in group[1:])
+        return [Heading(2, (Text(group[0].strip()),)), Paragraph(self._wrapping.joined(rest))]
 
     def _group(self, group: tuple[str, ...], after: tuple[str, ...]) -> list[Block]:
         """Headings and rules from the top, as long as there are any, and what stands below them."""
@@ -124,6 +133,10 @@ class _Reader:
         if stands and begins_with_day(rest[0]):
             return [Heading(3, (Text(first),)), Paragraph(self._wrapping.joined(rest))]
         return [Paragraph(self._wrapping.joined(lines))]
+
+
+def _has_heading_on_top(blocks: list[Block]) -> bool:
+    return len(blocks) > 1 and isinstance(blocks[0], Heading)
 
 
 def _led(block: Block) -> Block:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import pattern, said
 from newsletter.issue.dates import with_hours
-from newsletter.issue.findings import Announcement, is_timed
+from newsletter.issue.findings import Announcement, Finding, is_timed
 from newsletter.issue.hours_nearby import later_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import noun_phrase, title_before
 from newsletter.issue.places_nearby import place_near
-from newsletter.issue.section_days import LABEL
+from newsletter.issue.section_days import LABEL, hours_of_rule, weekday_of_rule
 from newsletter.issue.venue import is_place, place_in
 from newsletter.titles import is_same_name
 from newsletter.when import When
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from newsletter.issue.clock_times import Hours
     from newsletter.issue.dates import Reading
-    from newsletter.issue.findings import Finding
     from newsletter.issue.section_days import SectionDays
     from newsletter.issue.seen_days import Seen
 
+_BEGINS_ON = pattern(rf"(?<!\w)(?:{said('begins_on')})\s+(?:(?:den|på|on|the)\s+)?$")
 _ABOUT = pattern(rf"(?:.*\W)?{said('about')}\s+(?:(?:the|det|den|vårt|our|der|dem)\s+)?$")
 _PURPOSE = pattern(rf"\s{said('purpose')}\s")
 _ASKS_IN = pattern(rf"(?<!\w){said('asks_in')}(?!\w)")
@@ -94,10 +95,15 @@ def days_in_sentence(
             return
     elif any(reading.doubts & {Doubt.FAR, Doubt.PAST} for reading in readings):
         return  # a year ahead or over: somebody tells of what was
+    rule = _begins_rule(before, text, readings)
+    if rule and not is_timed(readings):
+        readings = tuple(replace(one, when=with_hours(one.when, rule)) if one.when else one for one in readings)
     if not is_timed(readings):
         readings = tuple(later_hours(days, place, one, reading, end) for reading in readings)
     signs = _signs(days, place, (whole, after), text, sentence, first=earlier == begin, timed=is_timed(readings))
     why = _why(days, signs, (before, after, whole if earlier == begin else before), text, one, moved=moved)
+    if rule and why in ("repeats", "until"):
+        why = ""  # the first time that it happens
     if not why and not _invites(days, signs, text, line.text[one.end : end], moved=moved):
         why = "mentioned"
     title = _title(days, signs)
@@ -107,6 +113,19 @@ def days_in_sentence(
     told = Announcement(title or noun_phrase(near), where, line.block, text.strip(), why, moved_from)
     for reading in readings:
         yield told.of(reading)
+    if rule and not why:
+        yield Finding(None, told.title, where, line.block, text.strip(), "repeats")
+
+
+def _begins_rule(before: str, text: str, readings: Sequence[Reading]) -> Hours | None:
+    """The hours of ``Onsdagar kl 18-20 med start 8 september``, if that day is the first: it has the rule's weekday."""
+    when = readings[0].when if len(readings) == 1 else None
+    if when is None or when.first != when.last or not (_BEGINS_ON.search(before) or readings[0].bound):
+        return None
+    if not cues.repeats_in(text):
+        return None
+    hours = readings[0].hours or hours_of_rule(text.replace(readings[0].said, " "))
+    return hours if weekday_of_rule(before) == when.first.isoweekday() else None
 
 
 def _signs(

@@ -38,6 +38,7 @@ _DOORS = pattern(
 )
 """When people are let in, and for what: ``Kl. 18.30 (insläpp 18)``, ``Fri entré``."""
 
+_AT_HOME = re.compile(r"\bhemma hos (?:[A-ZÅÄÖ][\w-]+(?: [A-ZÅÄÖ][\w-]+)?|\w+)")
 _CUT_HOUR = re.compile(r"[.:][0-5]\d(?!\d)")
 _COLON = pattern(r":\s|\s*https?:|\s\|\s|;\s")
 _NO_PLACE = pattern(rf"{said('not_before')}$")
@@ -155,6 +156,8 @@ def _place_in(text: str) -> str:
             return place[: word.end()] + _name_after(place[word.end() :])
         if place[:1].isupper() and not is_event(place):
             return _name_in(place)
+    if home := _AT_HOME.search(text):
+        return home[0]
     meeting = _MEETING_PLACE.search(text)
     if meeting and not _DAY_PART.match(meeting["place"]) and not is_sentence(meeting["place"]):
         return meeting["place"]

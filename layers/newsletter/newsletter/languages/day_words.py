@@ -35,6 +35,8 @@ class DayWords:
       an event that is only spoken of, ``purpose`` before one that is planned at another.
     - ``any_meeting`` is a whole name that says no more than that people meet.
     - ``next_time`` stands before the next day of something that comes back.
+    - ``for_all`` stands in a sentence about all of the days below it; ``begins_on`` before the first day of a rule.
+    - ``this_weekday`` stands before the next weekday of that name, ``next_weekday`` before that or the one after it.
     - ``goes_on`` begins a paragraph that still speaks of the notice above it.
     - ``when_label`` and ``where_label`` stand before a colon.
     - ``says`` are words of a sentence, none of which stands in a name or a place.
@@ -92,6 +94,10 @@ class DayWords:
     next_time: str = ""
     any_meeting: str = ""
     shared: str = ""
+    for_all: str = ""
+    begins_on: str = ""
+    this_weekday: str = ""
+    next_weekday: str = ""
     small_words: str = ""
     goes_on: str = ""
     when_label: str = ""

@@ -62,7 +62,7 @@ DAYS = DayWords(
     ),
     no_events=r"(?:basket|volley|hand|net|soft|base|snow)ball|sidewalk|boardwalk|whole-?sale|affair|(?:dis|re)course|ter?race|grace|cabinets|planets|magnets|gourmets|bonnets|hornets|infest|antisocial|football|goodnight",
     event_words=(
-        r"annual\s+general\s+meeting|open\s+(?:day|house|evening|mic)|work\s+party|coffee\s+morning"
+        r"annual\s+general\s+meeting|open\s+(?:days?|house|evening|mic|gardens?)|work\s+party|coffee\s+morning"
         r"|bonfire|speaker|bingo|working\s+test|open\s+show|field\s+trial|barn\s+dance"
     ),
     places=r"hall|room|church|chapel|school|library|field|green|park|pavilion|club|clubhouse|centre|center|pub|inn|hotel|house"
@@ -110,10 +110,14 @@ DAYS = DayWords(
     ),
     nameless=r"coming\s+up|upcoming\b.*|events|calendar|diary(?:\s+dates)?|dates?(?:\s+for\s+(?:your|the)\s+diary)?|meetings|what['\u2019]s\s+on|agenda"
     r"|programme|save\s+the\s+dates?|key\s+dates|important\s+dates|dates\s+.*|reminders?|news(?:\s+from\b.*)?|from\s+the\b.*|notices|other|fixtures|services|welcome|updates?|term\s+dates",
-    introduces=r"invitation\s+to|welcome\s+to|reminder\s+of",
+    introduces=r"programme\s+for|invitation\s+to|welcome\s+to|reminder\s+of",
     calls_out=r"note|new|important|save\s+the\s+date",
     about=r"of|about|from|after",
     shared=r"(?:all|each|both|always)(?:\s+(?:days|meetings|sessions|evenings))?(?:\s+at)?",
+    for_all=r"all\s+\w+|meetings|talks|lectures|rehearsals|sessions|services|walks|concerts|practices",
+    begins_on=r"from|starting(?:\s+on)?|beginning(?:\s+on)?|starts?(?:\s+on)?|begins?(?:\s+on)?|first",
+    this_weekday=r"on|this(?:\s+coming)?",
+    next_weekday=r"next",
     next_time=r"(?:next(?:\s+(?:one|meeting|time))?)(?:\s+is)?",
     any_meeting=r"(?:next\s+)?meeting",
     purpose=r"in\s+order|to\s+(?:plan|discuss|prepare)",

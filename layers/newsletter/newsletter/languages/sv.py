@@ -112,7 +112,7 @@ DAYS = DayWords(
         r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|går(?=\s+(?:den\s+|på\s+)?(?:\w+dag\w*\s+(?:den\s+)?)?\d)|arrangeras|anordnas|spelas"
     ),
     gathers=(
-        r"samåkning|upphämtning|incheckning|buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
+        r"samåkning|upphämtning|buss(?:en)?(?=\s+\d{1,2}[.:]\d\d)|incheckning|buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
         r"|öppnar|insläpp|mötet\s+öppnas|avfärd|avresa|avgång|kör\s+igång"
     ),
     deadline=(
@@ -197,6 +197,13 @@ DAYS = DayWords(
     calls_out=r"obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
     about=r"från|om|efter|inför",
     shared=r"(?:alla|samtliga|båda|alltid)(?:\s+(?:dagar(?:na)?|gånger(?:na)?|träffar(?:na)?|möten(?:a)?))?",
+    for_all=(
+        r"(?:alla|samtliga)\s+\w+|mötena|träffarna|föredragen|föreläsningarna|konserterna|kvällarna|gudstjänsterna"
+        r"|sammankomsterna|vandringarna|visningarna"
+    ),
+    begins_on=r"med\s+(?:start|början)|start(?:ar)?|börjar|första\s+gången|fr\.?\s?o\.?\s?m\.?|från(?:\s+och\s+med)?",
+    this_weekday=r"(?:nu\s+)?på|nu\s+i",
+    next_weekday=r"(?:på\s+)?nästa|(?:på\s+)?kommande",
     next_time=r"(?:närmast|nästa\s+(?:gång|möte|träff|tillfälle)|härnäst)(?:\s+är)?",
     any_meeting=r"(?:nästa\s+)?(?:möte|mötet|träff|träffen|sammankomst)",
     purpose=r"för\s+att|för\s+den\s+som",

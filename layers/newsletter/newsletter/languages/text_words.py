@@ -27,6 +27,7 @@ class TextWords:
     - ``bodies`` are ends of words that name an organisation.
     - ``unending`` are small words that end no line: articles, prepositions, words that join.
     - ``welcomes`` stands before the name of a newsletter that greets with it.
+    - ``untitled`` is a page's title that its author never wrote, or that names no issue.
     - ``handover`` are phrases of a note that asks somebody to send the text on.
     - ``automatic`` begins the subject of an answer that a mail program writes by itself, or of a bounce, and a sign
       follows or nothing; ``corrects`` begins that of a correction.
@@ -60,10 +61,12 @@ class TextWords:
     corrects: str = ""
     welcomes: str = ""
     unending: str = ""
+    untitled: str = ""
 
 
 SV = TextWords(
     language="sv",
+    untitled=r"info(?:rmation)?|namnlös\w*|(?:nytt\s+)?dokument\s*\d*|startsida|ny\s+sida|nyhetsbrev|mejl|utskick|e-?post",
     automatic=(
         r"automatiskt\s+svar|autosvar|automatsvar|autom\.?\s*svar|frånvaro(?:meddelande)?\b"
         r"|ej\s+på\s+plats|inte\s+på\s+plats|(?:åter|tillbaka)\s+på\s+kontoret"
@@ -131,6 +134,7 @@ SV = TextWords(
 
 EN = TextWords(
     language="en",
+    untitled=r"untitled\b.{0,20}|(?:new\s+)?(?:document|page)\s*\d*|index|home(?:\s*page)?|newsletter|e-?mail|mail|microsoft\s+word\b.{0,60}",
     automatic=(
         r"automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response|responder)"
         r"|out\s+of\s+(?:the\s+)?office|on\s+(?:vacation|leave)|undeliver(?:able|ed)"
