@@ -105,6 +105,41 @@ ENTRIES = {
         "04-07 14.00 Månadsmöte, Gillet",
         "04-21 17.15 Teater i Jönköping, Jönköping",
     ],
+    # holidays, reasons and what stands beside a day in a table
+    ("Ridlägret", "Ridläger på höstlovet 1-2 november, kl 8.30-16 varje dag."): [
+        "11-01 08.30-16.00 Ridlägret",
+        "11-02 08.30-16.00 Ridlägret",
+    ],
+    ("Gudstjänster", "|Dag|Tid|Vad|Plats|\n|-|-|-|-|\n|28/11 Första advent|10 och 16.30|Mässa|Hova kyrka|"): [
+        "11-28 10.00 Mässa, Hova kyrka",
+        "11-28 16.30 Mässa, Hova kyrka",
+    ],
+    ("Årsmöte", "Årsmötet den 23 mars flyttas till den 30 mars kl 18.30 i Konsthallen på grund av sjukdom."): [
+        "03-30 18.30 Årsmöte, Konsthallen"
+    ],
+    ("Annual meeting", "Moved! The annual meeting is now on Thursday 1 July at 7.30 pm, not 24 June as we wrote."): [
+        "07-01 19.30 Annual meeting"
+    ],
+    ("Jumble sale", "Sat 12 June, doors open 10am, at the Memorial Hall."): ["06-12 10.00 Jumble sale, Memorial Hall"],
+    ("Teams of Four", "Monday, April 26, 7:15 for 7:30 pm. Partners found if you ask."): ["04-26 19.30 Teams of Four"],
+    ("Jubileumsfest", "Spara datumet: lördag 29 maj! Mer information kommer."): ["05-29 Jubileumsfest"],
+    ("Program", "23/5 Fladdermöss, kl. 21.30, Slottsparken\\\n18/4 Gökotta, kl. 05.00, Hagby ängar."): [
+        "05-23 21.30 Fladdermöss, Slottsparken",
+        "04-18 05.00 Gökotta, Hagby ängar",
+    ],
+    ("Fröken Julie", "**Torsdag 22 april kl 19.00**\\\nStora teatern\\\nPris: 280 kr"): [
+        "04-22 19.00 Fröken Julie, Stora teatern"
+    ],
+    ("Bakom kulisserna", "Tre måndagskvällar, 5, 12 och 19 april, kl. 18.30-20.30, får du se mer."): [
+        f"04-{day} 18.30-20.30 Bakom kulisserna" for day in ("05", "12", "19")
+    ],
+    ("Stämma", "Årets föreningsstämma äger rum torsdag 20/5 med start kl. 18.30 (insläpp 18.00) i Norrskenets aula."): [
+        "05-20 18.30 Stämma, Norrskenets aula"
+    ],
+    ("Möten", "Vi träffas varannan tisdag i källaren, kl 18.30-21.\n\n- 6 april: Norrsken\n- 20 april: Bildvisning"): [
+        "04-06 18.30-21.00 Norrsken, källaren",
+        "04-20 18.30-21.00 Bildvisning, källaren",
+    ],
 }  # fmt: skip
 
 
@@ -124,6 +159,12 @@ def test_a_day_on_which_a_rule_ends_is_no_entry():
 def test_a_rule_begins_only_on_its_own_weekday():
     said = "Vi ses torsdagar kl 18.30-21 i källaren, första gången 9 april."  # a Friday
     assert not told("Klubbkvällar", said)
+
+
+def test_a_heading_that_says_there_is_nothing_invites_nobody():
+    said = "There are no meetings in half term week (31 May - 4 June)."
+    assert not told("No meetings", said)
+    assert told_of("No meetings", said) == [("closed", said)]
 
 
 def test_an_exhibition_of_months_is_told_and_not_in_the_calendar_every_day():

@@ -41,7 +41,8 @@ _BEFORE_DAY = r"[\s,:(]*(?:(?:den|the|dem|der|d\.|on)\s+)?$"
 _UNTIL = pattern(rf"(?:.*\W)?{said('until_before')}{_BEFORE_DAY}")
 _NOT = pattern(rf"(?:.*\W)?{said('not_before')}{_BEFORE_DAY}")
 _WAS_TO_BE = pattern(rf".*(?<!\w){said('was_to_be')}(?!\w)")
-_NO_BEGINS = pattern(rf"\W*(?:no|not|ingen|inget|inga|kein|keine|ikke|ej)\b(?!\s+{said('not_needed')})")
+_NO_BEGINS = pattern(rf"\W*(?:no|not|ingen|inget|inga|kein|keine|ikke|ej)\s+(?!{said('not_needed')})\w")
+_NOTHING_IN = pattern(rf"\W*(?:{said('none')})\s+(?!{said('not_needed')})\w")
 _BREAK = pattern(rf"\W*{said('breaks')}(?!\w)")
 _NEAR = 30
 LONGEST_CUED = 300
@@ -70,8 +71,8 @@ def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def clause_before(text: str) -> str:
-    """The last clause of what stands before a day."""
-    return _CLAUSES.split(_BRACKETS.sub(" ", text))[-1]
+    """The last clause of what stands before a day; for a day in brackets, the one before them."""
+    return _CLAUSES.split(_BRACKETS.sub(" ", text.rstrip().removesuffix("(")))[-1]
 
 
 def clause_after(text: str) -> str:
@@ -146,9 +147,16 @@ def why_not(before: str, after: str, sentence: str, *, said: str = "", several: 
         return "deadline"
     if _UNTIL.match(before):
         return "until"
-    if _CLOSED.search(last) or _NO_BEGINS.match(after) or _CLOSED.search(next_):
+    if _is_closed(last) or _NO_BEGINS.match(after) or _CLOSED.search(next_):
         return "closed"
     return ""
+
+
+def _is_closed(clause: str) -> bool:
+    """Whether a clause closes something; ``Ridläger på höstlovet`` is something to go to in the holidays."""
+    found = _CLOSED.search(clause)
+    in_break = found is not None and _BREAK.fullmatch(found[0]) is not None
+    return found is not None and not (in_break and is_event(clause[: found.start()]))
 
 
 def is_only_cue(heading: str) -> bool:
@@ -159,6 +167,8 @@ def is_only_cue(heading: str) -> bool:
 
 def why_of_heading(heading: str) -> str:
     """Why nothing below a heading is to go to: ``Sommarstängt``, ``Sista anmälningsdag``, ``Vi minns``."""
+    if _NOTHING_IN.match(heading):
+        return "closed"
     if is_event(heading):
         return ""
     if _DEADLINE.search(heading):

@@ -29,7 +29,7 @@ _NAME_AND_HOURS = re.compile(
     r"(?P<name>.{0,80}?[^\W\d_](?<!\båk)(?<!\bår)(?<!\bnr)(?<!klass)(?<!sid)[)\"\u201d]?),?\s+"
     r"(?P<hours>\d{1,2}(?:[.:]\d\d)?\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?)(?=[,.;)]|$|\s\()"
 )
-_PIECES = re.compile(r",\s+(?:och\s+|and\s+)?|;\s+|\s+(?:och|and|samt)\s+")
+_PIECES = re.compile(r",\s+(?:och\s+|and\s+)?|;\s+|\s+(?:och|and|samt|&)\s+")
 _WHO_WHEN = re.compile(
     r"(?P<name>[^\W\d_][^.,;:!?()]{0,40}?):?\s+(?P<hours>(?:(?:kl\.?|at|from)\s*)?\d{1,2}(?:[.:]\d\d)?(?:\s?[ap]\.?m\.?)?"
     r"(?:\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[ap]\.?m\.?)?)?)",
@@ -131,8 +131,13 @@ def hours_in_cell(cell: str) -> Hours | None:
     return found[0] if found else None
 
 
-def hours_of_cell(cell: str) -> Hours | None:
+def hours_of_cell(cell: str) -> tuple[Hours, ...]:
     """The hours that a cell of a table holds, if it holds nothing else; ``18`` is an hour there."""
-    bare = _BARE_HOUR.fullmatch(cell.strip())
-    found = hours_of(f"kl {bare[1]}" if bare else cell.strip())
-    return found[0] if found and not found[1].strip(" .") else None
+    made = []
+    for piece in _PIECES.split(cell.strip()):
+        bare = _BARE_HOUR.fullmatch(piece.strip())
+        found = hours_of(f"kl {bare[1]}" if bare else piece.strip())
+        if found is None or found[1].strip(" ."):
+            return ()
+        made.append(found[0])
+    return tuple(made)

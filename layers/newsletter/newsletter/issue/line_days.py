@@ -32,6 +32,7 @@ _DATE_LINES = 2
 
 _LINES_OF_A_NOTICE = 3
 _MOST_WORDS = 8
+_FEW_WORDS = 3
 _NEXT_HOUR = re.compile(r";\s+(?=\S*\d)|[,.]\s+(?=kl\b)", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
     line, seen = days.lines[place], days.seen[place]
     one = seen[0]
     rest = line.text[one.end : seen[1].begin if len(seen) > 1 else len(line.text)]
-    first = rest[: cues.sentences_of(rest)[0][1]]
+    first = "" if _is_done(line, one) else rest[: cues.sentences_of(rest)[0][1]]
     sentence = Sentence(0, one.end + len(first), used=used)
     why = days.whole_cancelled(line) or cues.why_not("", first, first) or days.why
     if not why and (days.moved or cues.is_moved(first)):
@@ -51,7 +52,7 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
         return
     several = days.is_calendar or line.kind == "item"
     bare, timed = not rest.strip(" .,!:"), is_timed(one.readings)
-    ends = timed and not first.strip(" .,!:") and bool(days.named.text)
+    ends = not first.strip(" .,!:") and (days.named.is_event or (timed and bool(days.named.text)))
     named = _name_below(days, place) if bare else days.named if ends else None
     named = named or from_rest(rest, days.named, several=several, timed=timed)
     if not why and named is None:
@@ -81,6 +82,13 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
             yield told.of(reading)
     if len(readings) == 1 and is_timed(one.readings) and not why:
         yield from _later_the_same_day(rest, readings[0], told)
+
+
+def _is_done(line: Line, one: Seen) -> bool:
+    """Whether the sentence ends with its day: the stop of ``16 June.`` or ``7.30 pm.`` belongs to both."""
+    rest = line.text[one.end :]
+    following = one.end + len(rest) - len(rest.lstrip())
+    return bool(rest.strip()) and any(begin == following for begin, _ in cues.sentences_of(line.text)[1:])
 
 
 def _groups(days: SectionDays, line: Line, one: Seen, why: str) -> list[Finding]:
@@ -130,14 +138,21 @@ def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[
     """A row of a table, one of whose cells is a day; one that only speaks of a day is told."""
     before, after = line.text[: seen[0].begin], line.text[seen[0].end :]
     opens, ends = not before.strip() or before.rstrip()[-1] == "|", not after.strip() or after.lstrip()[0] == "|"
+    beside = after.split(" | ")[0].strip(" ,-|")
+    ends = ends or (
+        len(beside.split()) <= _FEW_WORDS and not (cues.is_sentence(beside) or any(map(str.isdigit, beside)))
+    )
     if not (opens and ends):
         why = cues.why_not(before, after, line.text) or "mentioned"
         yield from map(Announcement(days.named.text, "", line.block, line.text, why).of, seen[0].readings)
         return
     others = [cell for cell in f"{before} | {after}".strip(" |").split(" | ") if cell.strip(" -|")]
     others = [cell.strip(" |") for cell in others]
-    hours = next((found for cell in others if (found := hours_of_cell(cell))), None)
+    times = next((found for cell in others if (found := hours_of_cell(cell))), ())
+    hours = times[0] if times else None
     names = [cell for cell in others if not hours_of_cell(cell)]
+    if len(names) > 1 and names[0] == beside:
+        names = names[1:]  # "24/12 Julafton": how the day is called
     title, inside = names[0].strip() if names else days.named.text, ""
     if names and not hours and (found := hours_in_cell(title)):
         hours = found
@@ -153,4 +168,7 @@ def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[
         if hours and reading.when and not reading.when.starts:
             timed = replace(reading, when=with_hours(reading.when, hours))
         sure = why or is_timed((timed,)) or cues.is_event(title)
-        yield Announcement(title, where, line.block, line.text, why if sure else "mentioned").of(timed)
+        told = Announcement(title, where, line.block, line.text, why if sure else "mentioned")
+        yield told.of(timed)
+        for later in times[1:] if timed is not reading and timed.when else ():
+            yield told.of(replace(timed, when=with_hours(When(timed.when.first, timed.when.first), later), hours=later))

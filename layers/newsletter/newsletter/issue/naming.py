@@ -22,15 +22,19 @@ _LONGEST_TEXT_BEFORE = 300
 _MOST_WORDS_BEFORE = 3
 _EDGES = " ,;:|\u00b7\u2022\u2013\u2014-("
 _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s?\d+|week\s+\d+|\d+|20\d\d|\s|[.,:])+$")
-_SOME_DAYS = pattern(rf"(?:\S+\s+)?(?:{one_of(WEEKDAYS)})(?:s|ar(?:na)?|er|e)$")
+_SOME_DAYS = pattern(
+    rf"(?:\S+\s+)?(?:{one_of(WEEKDAYS)})s?(?:\s?(?:kväll|förmiddag|eftermiddag|morgn|evening|morning|afternoon))?(?:s|ar(?:na)?|er|e)"
+    rf"(?:\s+(?:{said('opens')}|{said('begins_on')}))?$"
+)
 """``Fyra onsdagar``: no name, but how the days that follow are called."""
 
+_ANNOUNCED = pattern(rf"(?<=\w)\s+(?:{said('announces')})$")
 _NEXT_TIME = pattern(said("next_time"))
 _TRAILING = pattern(
     r"(?:[\s,]+(?:(?:blir|är)\s+det|den|the|on|på|am|is|är|blir|d\.|er|start|starts?|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
 )
 _CALL = pattern(
-    r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
+    r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|spara\s+(?:dagen|datumet)|boka\s+(?:upp\s+)?(?:dagen|datumet)|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
 )
 INTRODUCES = pattern(rf"(?:{said('introduces')})\s+")
 _SMALL_WORDS = frozenset(word for words in DAY_WORDS for word in words.small_words.split())
@@ -82,12 +86,14 @@ def title_before(before: str) -> str:
     while (shorter := _TRAILING.sub("", text)) != text:
         text = shorter
     text = text.strip(_EDGES)
+    if cues.is_event(bare := _ANNOUNCED.sub("", text)):
+        text = bare  # "Årets föreningsstämma äger rum"
     words = text.split()
     if not 0 < len(words) <= _LONGEST_BEFORE or len(text) > LONGEST_TITLE or not any(c.isalpha() for c in text):
         return ""
     if (
         _TELLS_ABOUT.search(text)
-        or _SOME_DAYS.match(text)
+        or says_which_days(text)
         or _NEXT_TIME.fullmatch(text)
         or cues.repeats_in(text)
         or cues.is_sentence(text)
@@ -99,6 +105,11 @@ def title_before(before: str) -> str:
     while len(words) > 1 and words[0].casefold() in _SMALL_WORDS:
         words = words[1:]  # "Nästa styrelsemöte"
     return " ".join(words)
+
+
+def says_which_days(text: str) -> bool:
+    """Whether a few words only say on what days something is: ``Fyra onsdagar``, ``Tre måndagskvällar``."""
+    return _SOME_DAYS.match(text) is not None
 
 
 def holiday_in(day: str) -> str:
@@ -192,6 +203,8 @@ def _place_after(phrase: str, more: str) -> str:
     if found:
         return found
     more = _HOURS_FIRST.sub("", more.strip())
+    hours = hours_of(more)
+    more = hours[1].lstrip(_EDGES) if hours else more
     before_hour = _BEFORE_HOUR.match(more)
     if (
         before_hour

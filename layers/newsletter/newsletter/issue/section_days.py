@@ -55,7 +55,8 @@ class SectionDays:
         named = name_of(section)
         seen = tuple(days_in(line.text, today, replace(style, month=line.month)) for line in section.lines)
         hours, place = _shared_hours(section, seen) or (None, "")
-        rule_hours, rule_weekday = _rule_hours(section, is_event=named.is_event)
+        rule_hours, rule_weekday, where = _rule_hours(section, is_event=named.is_event)
+        place = place or (where if sum(map(begins_with, seen)) > 1 else "")
         return cls(
             section,
             today,
@@ -130,15 +131,16 @@ def _hours_for_all(text: str) -> tuple[Hours, str] | None:
     return None
 
 
-def _rule_hours(section: Section, *, is_event: bool) -> tuple[Hours | None, int]:
-    """``Möten hålls den tredje onsdagen i månaden kl. 14``: hours and weekday (0: none) of what the rule is about."""
+def _rule_hours(section: Section, *, is_event: bool) -> tuple[Hours | None, int, str]:
+    """``Möten hålls den tredje onsdagen i månaden kl. 14``: hours, weekday (0: none) and place of the rule."""
     for line in section.lines:
         for begin, end in cues.sentences_of(line.text) if cues.repeats_in(line.text) else ():
             sentence = line.text[begin:end]
-            hours = hours_of_rule(sentence) if is_event or cues.is_event(sentence) else None
+            meets = is_event or cues.is_event(sentence) or cues.is_announcing(sentence)
+            hours = hours_of_rule(sentence) if meets else None
             if hours:
-                return hours, weekday_of_rule(sentence)
-    return None, 0
+                return hours, weekday_of_rule(sentence), place_in(sentence)
+    return None, 0, ""
 
 
 def hours_of_rule(sentence: str) -> Hours | None:

@@ -41,6 +41,7 @@ _DAY_ALONE = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)}|{one_of(MONT
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){2,}[^\W\d_](?!\w)")
 _BULLET = re.compile(r"^(?:[•·◦‣*>\u2013\u2014-]+|\(?\d{1,2}\)|[a-h]\))\s*(?=\S)")
 _LABEL = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:")
+_TIMED = re.compile(r"\bkl\b|\d[.:]\d\d\b|\d\s?[ap]\.?m\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.,;:!?…][\"\u201d\u2019)]*$")
 _LONGEST_HEADING = 80
 LONGEST_LINE = 1200
@@ -156,7 +157,7 @@ class _Skimmer:
         first, rest = lines[0].strip(), lines[1:]
         bold = _bold_first(runs)
         is_whole = bold == _flat(first) and 0 < len(bold) <= _LONGEST_HEADING and not _SENTENCE_END.search(bold)
-        if is_whole and (rest or not begins_with_day(first)):
+        if is_whole and (rest or not begins_with_day(first)) and not self._is_day_of(first):
             self._heading(first, place, _BELOW_ALL)
             self._lines(rest, place)
             return
@@ -177,6 +178,10 @@ class _Skimmer:
             self._heading(first.rstrip(" :"), place, _BELOW_ALL)
             return
         self._lines(lines, place)
+
+    def _is_day_of(self, first: str) -> bool:
+        """Whether a bold first line is the day and hour of what the heading above names."""
+        return not self._open.is_title and days_first(first) and _TIMED.search(first) is not None
 
     def _heading(self, said_: str, place: int, level: int) -> None:
         text = bare_name(closed_up(said_)[:LONGEST_LINE])

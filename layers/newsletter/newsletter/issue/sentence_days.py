@@ -11,7 +11,7 @@ from newsletter.issue.dates import with_hours
 from newsletter.issue.findings import Announcement, Finding, is_timed
 from newsletter.issue.hours_nearby import later_hours
 from newsletter.issue.infer_year import Doubt
-from newsletter.issue.naming import noun_phrase, title_before
+from newsletter.issue.naming import noun_phrase, says_which_days, title_before
 from newsletter.issue.places_nearby import place_near
 from newsletter.issue.section_days import LABEL, hours_of_rule, weekday_of_rule
 from newsletter.issue.venue import is_place, place_in
@@ -229,7 +229,8 @@ def _is_last_part(title: str, heading: str) -> bool:
 
 
 def _title(days: SectionDays, signs: _Signs) -> str:
-    name, event = days.named.text, signs.event
+    name = days.named.text
+    event = "" if name and says_which_days(signs.event) else signs.event
     if signs.labelled and not (name and _says_no_more(event or signs.title, name)):
         return event or (f"{name}: {signs.title}" if days.named.is_event else signs.title)
     if signs.title and not event and not (signs.by_heading or signs.early) and signs.timed and not signs.is_item:

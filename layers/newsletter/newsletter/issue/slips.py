@@ -47,7 +47,8 @@ _PICTURE = re.compile(
 _ATTACHED = re.compile(
     r"(?<!\w)(?!(?:se |i )?(?-i:Bilaga [A-Z])\b)"  # "4 kap. 2 § i Bilaga M" is a law's own
     r"(?:(?:se |i |den )?bifoga(?:d|t|de)(?: \w+)?|(?:i |se )?bilaga(?:n|or|orna)?"
-    r"|(?:is|are|find|see) (?:the )?attached|attached (?:is|are|form|file|letter|sheet|document)s?)(?!\w)",
+    r"|(?:is|are|find|see|list|form|map|agenda|minutes|letter|poster|flyer) (?:the )?attached"
+    r"|attached (?:is|are|form|file|letter|sheet|document)s?)(?!\w)",
     re.IGNORECASE,
 )
 

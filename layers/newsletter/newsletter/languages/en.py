@@ -53,7 +53,7 @@ DAYS = DayWords(
         r"regatta|open\s+evening|clean-?up|sleepover|car\s+boot|communion|eucharist|matins|(?:midnight|sung)\s+mass|messy\s+church|crib\s+service|meetings?|part(?:y|ies)|fairs?|fayre|festivals?|concerts?|(?<!of\s)courses?|workshops?|conferences?|assembly"
         r"|auctions?|dinner|lunch|breakfast|brunch|picnic|barbecue|bbq|walks?|hike|races?|tournaments?"
         r"|match(?:es)?|rehearsals?|quiz|disco|ceilidh|bazaar|lectures?|talks?|seminars?|webinars?|exhibitions?"
-        r"|church\s+service|carol\s+service|evensong|celebrations?|sale|swap|visit|training|camp|nets"
+        r"|church\s+service|carol\s+service|evensong|celebrations?|sale|swap|visit|training|camp"
         r"|[\w'\u2019]+\s+night"
         r"|[\w'\u2019]+\s+evening|(?:sports|open|fun|family|clear-up|cleaning|training|work|volunteer"
         r"|cycling)\s+day|agm"
@@ -62,7 +62,7 @@ DAYS = DayWords(
     ),
     no_events=r"(?:basket|volley|hand|net|soft|base|snow)ball|sidewalk|boardwalk|whole-?sale|affair|(?:dis|re)course|ter?race|grace|cabinets|planets|magnets|gourmets|bonnets|hornets|infest|antisocial|football|goodnight",
     event_words=(
-        r"annual\s+general\s+meeting|open\s+(?:days?|house|evening|mic|gardens?)|work\s+party|coffee\s+morning"
+        r"nets|annual\s+general\s+meeting|open\s+(?:days?|house|evening|mic|gardens?)|work\s+party|coffee\s+morning"
         r"|bonfire|speaker|bingo|working\s+test|open\s+show|field\s+trial|barn\s+dance"
     ),
     places=r"hall|room|church|chapel|school|library|field|green|park|pavilion|club|clubhouse|centre|center|pub|inn|hotel|house"
@@ -89,7 +89,7 @@ DAYS = DayWords(
     ),
     cancelled=r"cancell?ed|called\s+off|postponed|abandoned|will\s+not\s+(?:take\s+place|be\s+held)|is\s+off",
     moved=r"(?:been\s+|was\s+|is\s+|are\s+)?moved|rescheduled|new\s+date|changed\s+to",
-    changes=r"opens?(?=\s+(?:on|for|\w+day|\d))|goes?\s+up|go\s+up|come\s+into\s+force|take\s+effect|applies|collected|go\s+on\s+sale|replaced|repaired"
+    changes=r"(?<!doors\s)(?<!gates\s)opens?(?=\s+(?:on|for|\w+day|\d))|goes?\s+up|go\s+up|come\s+into\s+force|take\s+effect|applies|collected|go\s+on\s+sale|replaced|repaired"
     r"|published|goes\s+to",
     otherwise=r"if\s+it\s+(?:rains|snows)|if\s+wet|rain\s+date|in\s+case\s+of\s+rain|try\s+again|alternatively",
     over=(

@@ -53,7 +53,7 @@ DAYS = DayWords(
     every_day_at=r"(?:alla|båda|bägge|samtliga)\s+(?:dagarna|dagar|kvällarna|gångerna|gånger)|varje\s+(?:dag|kväll|gång)"
     r"|samma\s+tid",
     events=(
-        r"hajk(?:en|er)?|regatta(?:n|or)?|upprop(?:et)?|\w{3,}skytte(?:t)?|jakt(?:en)?|slåtterdag(?:en)?|bryggdag(?:en)?|röjning(?:en)?|sjösättning(?:en)?|upptagning(?:en)?|torrsättning(?:en)?|styckning(?:en)?|genrep(?:et)?|vinprovning(?:en)?|frågesport(?:en)?|sammankomst(?:en|er)?|sammanträde(?:t|n)?|planeringsdag(?:en|ar)?|brasa(?:n)?|sagostund(?:en|er)?|(?:pyssel|skapar)verkstad(?:en)?|webbinari(?:um|et)|revy(?:n)?|\w{3,}städning(?:en)?|(?<=-)kväll(?:en)?|glögg(?:en)?(?=\W|$)|(?:vår|höst|skörde|aktivitets|skogs|gårds|hund|scout|klubb|båt|rodd|jakt|tränings|informations)dag(?:en|ar)?|möte(?:t|n|na)?|stämm(?:a|an|or)|fest(?:en|er)?|kalas(?:et)?|träff(?:en|ar|arna)?|kurs(?:en|er)?"
+        r"hajk(?:en|er)?|\w{3,}runda(?:n)?|regatta(?:n|or)?|upprop(?:et)?|\w{3,}skytte(?:t)?|jakt(?:en)?|slåtterdag(?:en)?|bryggdag(?:en)?|röjning(?:en)?|sjösättning(?:en)?|upptagning(?:en)?|torrsättning(?:en)?|styckning(?:en)?|genrep(?:et)?|vinprovning(?:en)?|frågesport(?:en)?|sammankomst(?:en|er)?|sammanträde(?:t|n)?|planeringsdag(?:en|ar)?|brasa(?:n)?|sagostund(?:en|er)?|(?:pyssel|skapar)verkstad(?:en)?|webbinari(?:um|et)|revy(?:n)?|\w{3,}städning(?:en)?|(?<=-)kväll(?:en)?|glögg(?:en)?(?=\W|$)|(?:vår|höst|skörde|aktivitets|skogs|gårds|hund|scout|klubb|båt|rodd|jakt|tränings|informations)dag(?:en|ar)?|möte(?:t|n|na)?|stämm(?:a|an|or)|fest(?:en|er)?|kalas(?:et)?|träff(?:en|ar|arna)?|kurs(?:en|er)?"
         r"|kursdag(?:en|ar|arna)?|städdag(?:en|ar)?|(?:byt|bytes)dag(?:en)?|fröbytardag(?:en)?|fixardag(?:en|ar)?"
         r"|arbetsdag(?:en|ar)?|friluftsdag(?:en)?|idrottsdag(?:en)?|temadag(?:en)?|familjedag(?:en)?"
         r"|utbildningsdag(?:en|ar)?|byadag(?:en)?|hembygdsdag(?:en)?|prova-på-dag(?:en)?|medlemsdag(?:en)?"
@@ -83,7 +83,7 @@ DAYS = DayWords(
         r"|repetition(?:en)?"
     ),
     places=(
-        r"äng(?:en)?|udde(?:n)?|backe(?:n)?|kvarter(?:et)?|biograf(?:en)?|entré|foajé(?:n)?|slakteri(?:et)?|miljöhus(?:et)?|grustag(?:et)?|simhall(?:en)?|idrottsplats(?:en)?|lekplats(?:en)?|boende(?:t)?|restaurang(?:en)?|gård(?:en|s)?|skola(?:n)?|sal(?:en)?|hall(?:en)?|lokal(?:en)?|hem(?:met)?|hus(?:et)?|kyrka(?:n)?"
+        r"äng(?:en|ar(?:na)?)?|teater(?:n)?|brevlåd(?:a|an|or|orna)|anslagstavla(?:n)?|udde(?:n)?|backe(?:n)?|kvarter(?:et)?|biograf(?:en)?|entré|foajé(?:n)?|slakteri(?:et)?|miljöhus(?:et)?|grustag(?:et)?|simhall(?:en)?|idrottsplats(?:en)?|lekplats(?:en)?|boende(?:t)?|restaurang(?:en)?|gård(?:en|s)?|skola(?:n)?|sal(?:en)?|hall(?:en)?|lokal(?:en)?|hem(?:met)?|hus(?:et)?|kyrka(?:n)?"
         r"|kapell(?:et)?"
         r"|stuga(?:n)?|plan(?:en)?|plats(?:en)?|park(?:en)?|torg(?:et)?|bibliotek(?:et)?|aula(?:n)?"
         r"|rum(?:met)?|loge(?:n)?"
@@ -109,7 +109,7 @@ DAYS = DayWords(
         r"|välkom\w+|åker\s+vi|reser\s+vi"
         r"|vi\s+åker|vi\s+reser|går\s+till|har\s+vi|vi\s+har|infaller|genomförs|startar|drar\s+igång"
         r"|kommer\s+att\s+hållas"
-        r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|går(?=\s+(?:den\s+|på\s+)?(?:\w+dag\w*\s+(?:den\s+)?)?\d)|arrangeras|anordnas|spelas"
+        r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|går(?=\s+(?:den\s+|på\s+)?(?:\w+dag\w*\s+(?:den\s+)?)?\d)|arrangeras|anordnas|spelas|pågår(?=\s+(?:den\s+)?\d)"
     ),
     gathers=(
         r"samåkning|upphämtning|buss(?:en)?(?=\s+\d{1,2}[.:]\d\d)|incheckning|buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
@@ -194,7 +194,7 @@ DAYS = DayWords(
         r"tid\s+och\s+plats\s+för|kallelse\s+till|inbjudan\s+till|välkom(?:men|na)\s+(?:till|på)|påminnelse\s+om"
         r"|(?:nu\s+är\s+det\s+)?dags\s+för|program\s+för"
     ),
-    calls_out=r"obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
+    calls_out=r"spara\s+(?:dagen|datumet)|boka\s+(?:upp\s+)?(?:dagen|datumet)|obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
     about=r"från|om|efter|inför",
     shared=r"(?:alla|samtliga|båda|alltid)(?:\s+(?:dagar(?:na)?|gånger(?:na)?|träffar(?:na)?|möten(?:a)?))?",
     for_all=(

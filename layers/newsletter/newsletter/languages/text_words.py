@@ -99,6 +99,7 @@ SV = TextWords(
         r"(?:problem(?:\s+med)?(?:\s+att)?|svårt(?:\s+att)?|kan\s+(?:du|ni)\s+inte)\s+(?:läsa|visa|se|öppna)\s+(?:(?:det\s+här|detta|hela)\s+)?(?:\w*brevet|mejlet|mailet|utskicket|bilderna|e-?post\w*|meddelandet)"
         r"|(?:\w*brevet|mejlet|mailet|utskicket|meddelandet)\s+(?:visas|syns)?\s*(?:det\s+)?(?:inte|fel)\b.{0,20}|(?:visas|syns)\s+(?:inte\s+)?(?:\w*brevet|mejlet|mailet|utskicket)\b"
         r"|(?:läs|visa|öppna|se)\s+(?:(?:det|den)(?:\s+här)?\s+|detta\s+)?(?:\w*brev(?:et)?\s+|utskick(?:et)?\s+|mejl(?:et)?\s+|mail(?:et)?\s+|e-?post\w*\s+|meddelande(?:t)?\s+)?i\s+(?:(?:din|en)\s+)?webbläsare\w*"
+        r"|(?:ser|syns|visas)\s+(?:\w*brevet|mejlet|mailet|utskicket)\s+(?:konstigt|fel|tokigt|dåligt|illa)(?:\s+ut)?"
         r"|^\W*(?:(?:läs|visa|öppna|se|till)\s+(?:som\s+)?)?webbversion(?:en)?\W*$"
     ),
     rights=r"alla\s+rättigheter\s+förbehåll\w*|eftertryck\s+förbjud\w*",
