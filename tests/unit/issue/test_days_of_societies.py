@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsletter.issue.named_days import easter
 from tests.unit.issue.test_written_days import agenda, told
 
 ENTRIES = {
@@ -140,7 +141,19 @@ ENTRIES = {
         "04-06 18.30-21.00 Norrsken, källaren",
         "04-20 18.30-21.00 Bildvisning, källaren",
     ],
+    ("Services", "Sun 28 November (Advent Sunday): 8.00 Holy Communion; 6.30pm Carols\\\nSun 5 December: 10.00 Mass"): [
+        "11-28 08.00 Holy Communion",
+        "11-28 18.30 Carols",
+        "12-05 10.00 Mass",
+    ],
+    ("Carol singing", "Meet by the war memorial at 6 o'clock on Friday 17 December."): ["12-17 18.00 Carol singing"],
+    ("Luciauppvisning", "Planera redan nu: 12 dec kl 15 i sporthallen."): ["12-12 15.00 Luciauppvisning, sporthallen"],
 }  # fmt: skip
+
+
+def test_hours_of_a_week_s_plan_are_no_days():
+    found = agenda("Schema", "Måndag 18.00-19.00 Bas\\\nMåndag 19.10-20.10 Medel")
+    assert (found.meetings, found.left_out, found.problems) == ((), (), ())
 
 
 def told_of(heading, text):
@@ -185,6 +198,35 @@ def test_a_day_said_from_the_day_of_writing_is_told(said, day):
     (one,) = agenda("Nytt", said).left_out
     assert (one.why, one.text) == ("relative", said)
     assert (f"{one.meeting.when.first} {one.meeting.when.starts:%H:%M}" if one.meeting else None) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Christmas Eve: 4pm Crib Service in the hall.", "2027-12-24 16:00"),
+        ("Midsommarafton klär vi stången klockan 10.", "2027-06-25 10:00"),
+        ("Julotta juldagen kl 7 i kyrkan.", "2027-12-25 07:00"),
+        ("Långfredagen kl 15: gudstjänst.", "2027-03-26 15:00"),
+        ("Nyårsdagen kl 16 äter vi soppa.", "2028-01-01 16:00"),
+    ],
+)
+def test_a_holiday_with_an_hour_and_no_date_is_told_with_its_day(said, day):
+    (one,) = agenda("Nytt", said).left_out
+    assert (one.why, one.text) == ("named-day", said)
+    assert f"{one.meeting.when.first} {one.meeting.when.starts:%H:%M}" == day
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Långfredagen 26 mars kl 15: gudstjänst.", "Kontoret är stängt på julafton.", "Till midsommarafton är det långt."],
+)
+def test_a_holiday_with_its_date_or_without_an_hour_is_not_told_so(said):
+    assert "named-day" not in [why for why, _ in told_of("Nytt", said)]
+
+
+def test_easter_is_where_the_calendar_has_it():
+    known = {2024: (3, 31), 2025: (4, 20), 2026: (4, 5), 2027: (3, 28), 2028: (4, 16), 2038: (4, 25)}
+    assert {year: (easter(year).month, easter(year).day) for year in known} == known
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from newsletter.issue.infer_year import Point
 
+_NOTE = pattern(r"\s*\([^()\d]{1,40}\)(?=:\s)")
+"""``(Advent Sunday)`` between a day and the colon before what happens on it."""
+
 _BRACKET, _CLOSED = pattern(r"\s*\("), pattern(r"\)")
 _LISTED = pattern(r"\s*,\s*|\s*&\s*|\s*,?\s+" + said("both") + r"\s+")
 _SHARED = pattern(rf"\s*[,:(]?\s*(?:{said('every_day_at')})\s*,?\s*")
@@ -236,6 +239,8 @@ def with_hours(when: When, hours: Hours) -> When:
 
 def _hours_after(cursor: Cursor) -> Hours | None:
     before = cursor.at
+    if cursor.take(_NOTE) is None:
+        cursor.at = before
     bracket = cursor.take(_BRACKET)
     if bracket is None and not cursor.take(_COLON):
         cursor.take(SEPARATOR)

@@ -11,6 +11,7 @@ from newsletter.issue.date_words import (
     PAIR,
     RANGE,
     SEPARATOR,
+    TO_AN_HOUR,
     TWO_LETTERS,
     WEEKDAYS,
     WHOLE_MONTHS,
@@ -44,7 +45,7 @@ _SLASH = pattern(
     r"(?:\s?[/-]\s?(?P<year>20\d\d|[2-4]\d)(?![\w/:.]))?(?!/|\w|-\d{2}(?![\d/.]))"
 )
 _DOTTED_YEAR = pattern(rf"{_IN_FIGURES}\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>20\d\d)(?!\d)")
-_DOTTED = pattern(rf"{_IN_FIGURES}\.(?P<month>1[0-2]|0?[1-9])(?:(?![\d:])(?!\.\d)(?!,\d)\.?)")
+_DOTTED = pattern(rf"{_IN_FIGURES}\.(?P<month>1[0-2]|0?[1-9])(?:(?![\d:])(?!\.\d)(?!,\d)(?!{TO_AN_HOUR})\.?)")
 _ITEM_OF_MONTH = re.compile(r"\.?:?\s+(?:\||[A-ZÅÄÖÆØÜ]|kl)|$")
 _YEAR_ALONE = pattern(_YEAR)
 _CLOCK = pattern(rf"\s*+,?\s*+(?:{said('clock')})\s*+\d")

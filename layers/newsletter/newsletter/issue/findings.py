@@ -35,6 +35,7 @@ REASONS = (
     "no-month",
     "period",
     "relative",
+    "named-day",
 )
 """Why a day is no entry; each is said under ``left_out`` in the words."""
 

@@ -113,7 +113,13 @@ def is_alike(lines: Sequence[str]) -> bool:
     first, below, last = lines[0].strip(), lines[1].strip(), lines[-1].strip()
     short = len(first) <= _LONGEST_SPARE and len(first.split()) <= _MOST_WORDS and len(below) > len(first)
     is_name = is_heading(first.rstrip("!?")) and first[-1:] != "." and not has_day(first)
-    return short and is_name and below[:1].isupper() and not _OPENS.match(below) and _SAYS_ALL.search(last) is not None
+    return (
+        short
+        and is_name
+        and below[:1].isupper()
+        and (has_day(below) or not _OPENS.match(below))
+        and _SAYS_ALL.search(last) is not None
+    )
 
 
 def begins_with_symbol(line: str) -> bool:

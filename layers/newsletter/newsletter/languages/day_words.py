@@ -18,7 +18,8 @@ class DayWords:
     - ``clock`` stands before an hour, ``after_hour`` behind it; ``afternoon`` and ``morning`` tell the half of the day.
     - ``half`` before ``hours`` is thirty minutes before that hour, ``half_past`` thirty minutes after it; so
       ``quarter_to`` and ``quarter_past``. ``open_end`` follows an hour of which nobody says when it ends.
-    - ``holidays`` may stand where a weekday stands.
+    - ``holidays`` may stand where a weekday stands. ``named_days`` gives, by such a name (a regular expression), its
+      month and day (``12-24``), or its days from Easter or Midsummer's Eve (``easter-2``, ``midsummer+1``).
     - ``opens`` begins a range, ``to`` joins its ends, ``both`` joins two days; ``before_day`` may stand before a day,
       ``every_day_at`` between days and the hour they share, ``shared`` before such an hour in a sentence above them.
     - ``events`` are ends of words that name something to go to, ``event_words`` whole words or phrases, and
@@ -57,6 +58,7 @@ class DayWords:
     quarter_past: str = ""
     open_end: str = ""
     holidays: str = ""
+    named_days: Mapping[str, str] = field(default_factory=dict)
     opens: str = ""
     to: str = ""
     both: str = ""

@@ -44,6 +44,17 @@ DAYS = DayWords(
         r"good\s+friday|easter\s+(?:sunday|monday|day)|christmas\s+(?:eve|day)|boxing\s+day"
         r"|new\s+year['\u2019]s\s+(?:eve|day)"
     ),
+    named_days={
+        r"christmas\s+eve": "12-24",
+        r"christmas\s+day": "12-25",
+        r"boxing\s+day": "12-26",
+        r"new\s+year['\u2019]s\s+eve": "12-31",
+        r"new\s+year['\u2019]s\s+day": "01-01",
+        r"maundy\s+thursday": "easter-3",
+        r"good\s+friday": "easter-2",
+        r"easter\s+(?:sunday|day)": "easter",
+        r"easter\s+monday": "easter+1",
+    },
     opens=r"from|between",
     to=r"to|until|through|thru|till",
     both=r"and",

@@ -46,6 +46,26 @@ DAYS = DayWords(
         r"|kristi\s+himmelsfärds\s?dag|nationaldagen|(?:första|andra|tredje|fjärde"
         r"|\d:[ea])\s+(?:söndagen\s+i\s+)?advent"
     ),
+    named_days={
+        r"julafton(?:en)?": "12-24",
+        r"juldagen": "12-25",
+        r"annandag\s+jul": "12-26",
+        r"nyårsafton(?:en)?": "12-31",
+        r"nyårsdagen": "01-01",
+        r"trettondagen|trettondag\s+jul": "01-06",
+        r"skärtorsdag(?:en)?": "easter-3",
+        r"långfredag(?:en)?": "easter-2",
+        r"påskafton(?:en)?": "easter-1",
+        r"påskdagen": "easter",
+        r"annandag\s+påsk": "easter+1",
+        r"valborg(?:smässoafton(?:en)?)?": "04-30",
+        r"första\s+maj": "05-01",
+        r"kristi\s+himmelsfärds\s?dag(?:en)?": "easter+39",
+        r"pingstdagen": "easter+49",
+        r"nationaldagen": "06-06",
+        r"midsommarafton(?:en)?": "midsummer",
+        r"midsommardagen": "midsummer+1",
+    },
     opens=r"från(?:\s+och\s+med)?|fr\.?\s?o\.?\s?m\.?|mellan",
     to=r"till\s+och\s+med|t\.?\s?o\.?\s?m\.?|till",
     both=r"och|samt",
@@ -83,7 +103,7 @@ DAYS = DayWords(
         r"|repetition(?:en)?"
     ),
     places=(
-        r"äng(?:en|ar(?:na)?)?|teater(?:n)?|brevlåd(?:a|an|or|orna)|anslagstavla(?:n)?|udde(?:n)?|backe(?:n)?|kvarter(?:et)?|biograf(?:en)?|entré|foajé(?:n)?|slakteri(?:et)?|miljöhus(?:et)?|grustag(?:et)?|simhall(?:en)?|idrottsplats(?:en)?|lekplats(?:en)?|boende(?:t)?|restaurang(?:en)?|gård(?:en|s)?|skola(?:n)?|sal(?:en)?|hall(?:en)?|lokal(?:en)?|hem(?:met)?|hus(?:et)?|kyrka(?:n)?"
+        r"äng(?:en|ar(?:na)?)?|teater(?:n)?|brevlåd(?:a|an|or|orna)|anslagstavla(?:n)?|varv(?:et)?|udde(?:n)?|backe(?:n)?|kvarter(?:et)?|biograf(?:en)?|entré|foajé(?:n)?|slakteri(?:et)?|miljöhus(?:et)?|grustag(?:et)?|simhall(?:en)?|idrottsplats(?:en)?|lekplats(?:en)?|boende(?:t)?|restaurang(?:en)?|gård(?:en|s)?|skola(?:n)?|sal(?:en)?|hall(?:en)?|lokal(?:en)?|hem(?:met)?|hus(?:et)?|kyrka(?:n)?"
         r"|kapell(?:et)?"
         r"|stuga(?:n)?|plan(?:en)?|plats(?:en)?|park(?:en)?|torg(?:et)?|bibliotek(?:et)?|aula(?:n)?"
         r"|rum(?:met)?|loge(?:n)?"
@@ -194,7 +214,7 @@ DAYS = DayWords(
         r"tid\s+och\s+plats\s+för|kallelse\s+till|inbjudan\s+till|välkom(?:men|na)\s+(?:till|på)|påminnelse\s+om"
         r"|(?:nu\s+är\s+det\s+)?dags\s+för|program\s+för"
     ),
-    calls_out=r"spara\s+(?:dagen|datumet)|boka\s+(?:upp\s+)?(?:dagen|datumet)|obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
+    calls_out=r"planera\s+redan\s+nu|spara\s+(?:dagen|datumet)|boka\s+(?:upp\s+)?(?:dagen|datumet)|obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
     about=r"från|om|efter|inför",
     shared=r"(?:alla|samtliga|båda|alltid)(?:\s+(?:dagar(?:na)?|gånger(?:na)?|träffar(?:na)?|möten(?:a)?))?",
     for_all=(
