@@ -95,6 +95,11 @@ def test_the_hidden_line_above_is_the_preheader_and_not_text():
     assert [plain(block.runs) for block in issue.document.blocks] == ["Hej alla"]
 
 
+def test_a_title_that_names_no_issue_gives_way_to_the_first_line():
+    text = "<p><font size=5>Nyhetsblad från Solbacken</font></p><p>Snart är det dags att ta fram grillen igen.</p>"
+    assert page(text, "<title>Info</title>").subject == "Nyhetsblad från Solbacken"
+
+
 def test_nothing_is_fetched_and_what_was_elsewhere_is_told():
     issue = page(
         "<h1>Rubrik</h1><p>Text</p><img src='https://spår.example/öppnad.gif' width=1 height=1>"

@@ -7,7 +7,7 @@ import pytest
 from newsletter.errors import InvalidIssue
 from newsletter.issue import read_issue
 from newsletter.issue.document import walk
-from newsletter.issue.mail_text import without_signature
+from newsletter.issue.mail_text import without_quote_marks, without_signature
 from tests.unit.issue.lists import KOMMUNBLADET
 
 HEAD = "From: anna@x.example\nSubject: {}\nMIME-Version: 1.0\n"
@@ -68,3 +68,23 @@ def test_a_signature_below_its_mark_goes_and_is_told():
 )
 def test_what_is_no_signature_stays(text):
     assert without_signature(text) == (text, ())
+
+
+QUOTED = "> Från: Barbro\n> Ämne: Vägen\n>\n> Tjälen har släppt.\n>\n> Städdag\n> Lördag 8 maj kl 9.30\n"
+
+
+def test_a_mail_that_was_passed_on_as_a_quotation_is_read_without_its_marks():
+    bare = QUOTED.replace("> ", "").replace(">", "")
+    assert without_quote_marks(f"Lägg ut den här!\n\n{QUOTED}") == f"Lägg ut den här!\n\n{bare}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ett eget brev. " * 40 + f"\n\n{QUOTED}",  # an answer above an older mail
+        f"{QUOTED}\nOch så hälsar vi.",  # said about the quotation
+        "Som hon sa:\n\n> Nej.\n",
+    ],
+)
+def test_what_somebody_quotes_in_a_mail_stays_quoted(text):
+    assert without_quote_marks(text) == text

@@ -193,6 +193,8 @@ def test_boxes_of_a_list_of_tasks_are_boxes():
             "https://x.us4.list-manage.com/track/click?u=1&id=2",
         ),
         ("https://www.example.org/a?mc_cid=1&mc_eid=d41d8cd98f#b", "https://www.example.org/a?mc_cid=1#b"),
+        ("https://mailchi.mp/1a2b/varen?e=d41d8cd98f", "https://mailchi.mp/1a2b/varen"),
+        ("https://us2.campaign-archive.com/?u=1&id=2&e=d41d8cd98f", "https://us2.campaign-archive.com/?u=1&id=2"),
         ("https://www.example.org/a?_hsenc=p2ANqtz8", "https://www.example.org/a"),
     ],
 )

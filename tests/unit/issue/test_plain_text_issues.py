@@ -168,3 +168,31 @@ def test_a_line_that_ends_with_a_small_word_goes_on():
     issue = plain_text(f"Nytt i juni\n\nÅrsstämma\n\n{broken}\n")
     (meeting,) = agenda_of(issue, date(2027, 4, 1), Words("sv")).meetings
     assert meeting.place == "Folkets hus, Sundsby"
+
+
+def test_where_headings_stand_right_above_their_text_a_short_sentence_does_too():
+    text = "Koloninytt\n\nFrosten har gått ur jorden och alla är glada.\n\n" + "".join(
+        f"{heading}\n{text}\n\n"
+        for heading, text in (
+            ("Kompostkurs", "Lena håller kurs i varmkompost i föreningshuset, och den är gratis."),
+            ("Grinden", "Koden till grinden byts i maj. Ring Göte så får du den nya koden."),
+            ("Vi behöver dig", "Valberedningen söker en kassör. Ring Göte om du kan räkna."),
+            ("Loppis!", "Vi planerar loppis någon gång i augusti."),
+            ("Soliga hälsningar", "Göte och styrelsen"),
+        )
+    )
+    headings = [plain(one.runs) for one in plain_text(text).document.blocks if isinstance(one, Heading)]
+    assert headings == ["Kompostkurs", "Grinden", "Vi behöver dig", "Loppis!"]
+
+
+def test_numbered_lines_right_above_their_texts_are_headings_and_an_agenda_is_not():
+    text = (
+        "Nytt från styrelsen\n\nVi har haft en lugn vinter, med bara en vattenskada.\n\n"
+        "1. Stambyte\nEtapp 2 pågår hela våren, och vattnet stängs av på dagarna.\n\n"
+        "2. Stämma\nKallelse kommer när vi vet mer.\n\n3. Grillning\nGrillen är framme!\n\n"
+        "Dagordning\n1. Öppnande\n2. Val\n3. Avslutning\n"
+    )
+    made = plain_text(text).document.blocks
+    headings = [plain(one.runs) for one in made if isinstance(one, Heading)]
+    assert headings == ["1. Stambyte", "2. Stämma", "3. Grillning", "Dagordning"]
+    assert sum(isinstance(one, List) for one in made) == 1

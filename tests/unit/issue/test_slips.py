@@ -56,6 +56,9 @@ def test_a_slip_is_told_once(body, code):
         "Bilden av föreningen är god, och fotot visar att vi kan. Bild av vad som helst.",
         "Vi ses 12/6, 13/6 och 1 oktober, 4 oktober. Pass 1/2 2/3 av dem.",
         "Text.\n\n![Bryggan](bro.jpg)\n\nFoto: Rune Alsterlid",
+        "Arbetstiden står i 4 kap. 2 § i Bilaga M.",
+        "14 april\\\n5 maj\\\nAlltid kl 19.",
+        "## Program\n\n## September\n\nSkördefest.",
     ],
 )
 def test_nothing_else_is_told(body):

@@ -185,7 +185,6 @@ NO_ENTRIES = {
         ("Bins", "Bins will be emptied on Saturday 3 April."),
     ],
     "repeats": [
-        ("Gympa", "Varje tisdag från 6 april kl 18, Stugan"),
         ("Soppa", "Varje torsdag kl 12 i församlingshemmet, till och med den 25 mars."),
         ("Committee", "We meet on the first Tuesday of the month."),
         ("Sprechstunde", "Jeden ersten Donnerstag im Monat von 17 bis 18 Uhr."),

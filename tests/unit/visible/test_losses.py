@@ -273,3 +273,14 @@ def test_a_title_in_spaced_letters_is_not_missing_whichever_of_them_stand_elsewh
     assert issue.subject == "äÅöe"
     page = f"<main><h1>{issue.subject}</h1><p>Vi ses vid dammen, e som i ek, och e som i en.</p></main>"
     assert check_reading(visible_in("nytt.md", content), shown_by(page, "e e e")).balances
+
+
+def test_the_label_of_a_stated_subject_is_not_missing_though_the_page_shows_the_subject_too():
+    content = "Ämne: Nytt i maj\n\nVi ses vid dammen i helgen, alla som kan.\n".encode()
+    issue = read_issue("nytt.txt", content, KOMMUNBLADET)
+    assert issue.subject == "Nytt i maj"
+    page = "<main><h1>Nytt i maj</h1><p>Vi ses vid dammen i helgen, alla som kan.</p></main>"
+    shown = shown_by(page, page, issue.subject)
+    assert check_reading(visible_in("nytt.txt", content), shown).balances
+    lost = shown_by(page.replace("i helgen", ""), "", issue.subject)
+    assert check_reading(visible_in("nytt.txt", content), lost).missing == ("i helgen",)

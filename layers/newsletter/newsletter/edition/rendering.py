@@ -227,7 +227,8 @@ def _share(issue: Issue, files: Mapping[str, HostedPicture], online: str) -> Sho
 def _wide(issue: Issue) -> list[Problem]:
     """What staff are told of tables that a phone shows row by row."""
     tables = wide_tables(issue.document.blocks)
-    names = [next(filter(None, (plain(cell).strip() for cell in one.heading)), "") for one in tables]
+    rows = ((*one.heading, *(cell for row in one.rows for cell in row)) for one in tables)
+    names = [next(filter(None, (plain(cell).strip() for cell in cells)), "") for cells in rows]
     return [Problem("table-wide", {"heading": name[:60]}, stops=False) for name in dict.fromkeys(names)]
 
 

@@ -30,7 +30,7 @@ _LAST = 8
 """Blocks at the beginning and at the end in which an older system writes."""
 
 _OUR_ADDRESS = re.compile(
-    r"(?:our\s+mailing\s+address\s+is|vår\s+(?:post)?adress|unsere\s+anschrift)\s*:?", re.IGNORECASE
+    r"(?:our\s+mailing\s+address\s+is|vår\s+(?:post)?adress(?:\s+är)?|unsere\s+anschrift)\s*:?", re.IGNORECASE
 )
 _PREFERENCES = re.compile(
     r"(?:want|wish)\s+to\s+change\s+how\s+you\s+receive.{0,40}|vill\s+du\s+ändra\s+hur\s+du\s+får.{0,40}", re.IGNORECASE

@@ -37,11 +37,23 @@ _HOUR = pattern(
     rf"(?P<uhr>\s*(?:{said('after_hour')})\b)?(?!\s*(?:{one_of(MONTHS)})\b|\.\s(?:{one_of(MONTHS)})\b|/\d)"
 )
 _FOUR = pattern(r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?!\d)")
-_HALF = pattern(rf"(?:(?P<before>{said('half')})|(?P<after>{said('half_past')}))\s+(?P<name>{one_of(HOURS)})\b")
+_PART = pattern(
+    rf"(?:(?P<half>{said('half')})|(?P<half_past>{said('half_past')})|(?P<quarter_to>{said('quarter_to')})"
+    rf"|(?P<quarter_past>{said('quarter_past')}))\s+(?P<name>{one_of(HOURS)})\b"
+)
+_PARTS = {"half": -30, "half_past": 30, "quarter_to": -15, "quarter_past": 15}
+"""Minutes from the hour that is named."""
+
+_NAME = pattern(rf"(?P<name>{one_of(HOURS)})\b(?:\s*(?:{said('after_hour')})(?!\w))?")
+_OPEN_END = pattern(rf",?\s+{said('open_end')}(?!\w)")
+_WEAK = ("at", "from", "um", "von")
+"""Words before an hour that stand before other things too."""
+
+_CLAUSE_ENDS = pattern(r"\s*(?:$|[,;.()|\n\u2013\u2014-])")
 _AFTERNOON = pattern(rf",?\s*{said('afternoon')}")
 _MORNING = pattern(rf",?\s*{said('morning')}")
 # "at 10 Downing Street", "10-15 kr": a number that something else belongs to is no hour.
-_GOES_ON = pattern(r"\s*(?:$|[,;.()|:\n\u2013\u2014-])|\s+(?-i:[a-zåäöæø])")
+_GOES_ON = pattern(r"\s*(?:$|[,;.()|:\n\u2013\u2014-]|&\s*\d)|\s+(?-i:[a-zåäöæø])")
 _CAPITAL = pattern(r"\s+(?-i:[A-ZÅÄÖÆØ])")
 _COUNTS = pattern(
     r"\s*(?:kr\b|kronor|:-|år\b|st\b|personer|deltagare|people|persons|platser|years?\b|euros?|%|[€£$]|:\s?a\b|:\s?e\b|km\b|m\b)"
@@ -77,7 +89,7 @@ def hours_at(cursor: Cursor) -> Hours | None:
     announced = announced or cursor.take(_PREFIX)
     cursor.take(_DOORS)
     announced = cursor.take(_DOORS_OPEN) or announced
-    named = _named(cursor)
+    named = _named(cursor, announced)
     if named:
         return named
     first = (cursor.take(_FOUR) if announced else None) or cursor.take(_HOUR)
@@ -85,15 +97,16 @@ def hours_at(cursor: Cursor) -> Hours | None:
         cursor.at = begin
         return None
     second = _second(cursor, opened=opened is not None, four="noon" not in first.re.groupindex)
-    sure = announced or second or _is_exact(first)
-    alone = not (_is_exact(first) or second)
+    open_end = None if second or not opened else cursor.take(_OPEN_END)
+    sure = announced or second or open_end or _is_exact(first)
+    alone = not (_is_exact(first) or second or open_end)
     if not sure or _COUNTS.match(cursor.text, cursor.at) or not (_goes_on(cursor, announced) if alone else True):
         cursor.at = begin
         return None
     late = cursor.take(_AFTERNOON) is not None
     early = not late and cursor.take(_MORNING) is not None
     if second is None:
-        late = late or (not early and _is_evening(first, announced))
+        late = late or (not early and (_is_evening(first, announced) or bool(open_end and _is_small(first))))
         starts = _later(_time(first, _half(first)), late=late)
         return Hours(starts, next_day=_is_midnight(first))
     starts = _later(_time(first, _half(first) or _inherited(first, second)), late=late)
@@ -106,27 +119,43 @@ def hours_at(cursor: Cursor) -> Hours | None:
 def _is_evening(found: re.Match[str], announced: re.Match[str] | None) -> bool:
     """Whether an hour after ``at``, of which neither half of the day is said, is one at which nobody meets early."""
     is_english = announced is not None and announced[0].lower().strip() in ("at", "starting at", "starts at")
+    return is_english and _is_small(found)
+
+
+def _is_small(found: re.Match[str]) -> bool:
+    """Whether it is an hour up to seven, of which neither half of the day is said."""
     hour = found.groupdict().get("hour") or ""
-    return is_english and not _half(found) and hour.isdigit() and hour[0] != "0" and int(hour) <= _LATEST_UNSAID
+    return not _half(found) and hour.isdigit() and hour[0] != "0" and int(hour) <= _LATEST_UNSAID
 
 
 def _goes_on(cursor: Cursor, announced: re.Match[str] | None) -> bool:
     """Whether a bare number can be an hour by what follows: after ``kl`` always, after ``at`` not before a name."""
     if _GOES_ON.match(cursor.text, cursor.at):
         return True
-    is_clock = announced is not None and announced[0].lower().strip(" .") not in ("at", "from", "um", "von")
-    return is_clock and _CAPITAL.match(cursor.text, cursor.at) is not None
+    return _is_clock(announced) and _CAPITAL.match(cursor.text, cursor.at) is not None
 
 
-def _named(cursor: Cursor) -> Hours | None:
-    found = cursor.take(_HALF)
+def _is_clock(announced: re.Match[str] | None) -> bool:
+    return announced is not None and announced[0].lower().strip(" .") not in _WEAK
+
+
+def _named(cursor: Cursor, announced: re.Match[str] | None) -> Hours | None:
+    """``halv sju``, ``kvart över sex``, ``klockan sju på kvällen``: an hour in words."""
+    begin = cursor.at
+    found = cursor.take(_PART) or (cursor.take(_NAME) if announced else None)
     if found is None:
         return None
-    hour = HOURS[found["name"].lower()]
+    part = next((name for name in _PARTS if found.groupdict().get(name)), "")
     early = cursor.take(_MORNING) is not None
-    late = not early and (cursor.take(_AFTERNOON) is not None or hour <= _EVENING_FROM)
-    before = hour - 1 if found["before"] else hour
-    return Hours(time(before % 12 + (12 if late else 0), 30))
+    said_late = not early and cursor.take(_AFTERNOON) is not None
+    sure = part or early or said_late or _is_clock(announced) or found.end() > found.end("name")
+    if not sure and not _CLAUSE_ENDS.match(cursor.text, cursor.at):
+        cursor.at = begin  # "at two places"
+        return None
+    hour = HOURS[found["name"].lower()]
+    late = said_late or (not early and hour <= _EVENING_FROM)
+    minutes = hour % 12 * 60 + _PARTS.get(part, 0) + (12 * 60 if late or (hour == 12 and not early) else 0)
+    return Hours(time(minutes // 60 % 24, minutes % 60))
 
 
 def _second(cursor: Cursor, *, opened: bool, four: bool) -> re.Match[str] | None:

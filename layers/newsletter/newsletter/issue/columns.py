@@ -126,11 +126,14 @@ def _without_tabs(block: Block) -> Block:
 
 
 def _blank(runs: Runs) -> Runs:
+    """With blanks for tabs; three where a day stands first and its columns are told apart by them."""
+    said = plain(runs)
+    between = "   " if said.count(TAB) > 1 and begins_with_day(_TABS.split(said)[0]) else " "
     made: list[Inline] = []
     for run in runs:
         if isinstance(run, Text):
             *before, last = _TABS.split(run.text)
-            made.append(Text(" ".join([*(text.rstrip(" ") for text in before), last])))
+            made.append(Text(between.join([*(text.rstrip(" ") for text in before), last])))
         elif isinstance(run, Strong | Emphasis | Struck | Link):
             made.append(replace(run, runs=_blank(run.runs)))
         else:

@@ -20,7 +20,8 @@ _EVENT = pattern(
 _ANNOUNCES = pattern(rf"(?<!\w){said('announces')}(?!\w)")
 _GATHERS = pattern(rf"(?<!\w){said('gathers')}(?!\w)")
 _DEADLINE = pattern(rf"(?<!\w){said('deadline')}(?!\w)")
-_CLOSED = pattern(rf"(?<!\w){said('closed')}(?!\w)")
+_NOTHING = rf"{said('none')}\s+(?!{said('not_needed')})\w+(?=.{{0,60}}$)"
+_CLOSED = pattern(rf"(?<!\w)(?:{said('closed')}(?!\w)|{_NOTHING})")
 _CANCELLED = pattern(rf"(?<!\w){said('cancelled')}(?!\w)")
 _MOVED = pattern(rf"(?<!\w){said('moved')}(?!\w)")
 _AFTER_FIRST = r"\s*(?:(?:för|for|av|of)\s+|[:!\u2013-]+\s*|\s+)"
@@ -40,7 +41,9 @@ _BEFORE_DAY = r"[\s,:(]*(?:(?:den|the|dem|der|d\.|on)\s+)?$"
 _UNTIL = pattern(rf"(?:.*\W)?{said('until_before')}{_BEFORE_DAY}")
 _NOT = pattern(rf"(?:.*\W)?{said('not_before')}{_BEFORE_DAY}")
 _WAS_TO_BE = pattern(rf".*(?<!\w){said('was_to_be')}(?!\w)")
-_NO_BEGINS = pattern(r"\W*(?:no|not|ingen|inget|inga|kein|keine|ikke|ej)\b")
+_NO_BEGINS = pattern(rf"\W*(?:no|not|ingen|inget|inga|kein|keine|ikke|ej)\s+(?!{said('not_needed')})\w")
+_NOTHING_IN = pattern(rf"\W*(?:{said('none')})\s+(?!{said('not_needed')})\w")
+_BREAK = pattern(rf"\W*{said('breaks')}(?!\w)")
 _NEAR = 30
 LONGEST_CUED = 300
 """Characters of a heading, or of what stands before a day in one, that has a name."""
@@ -52,7 +55,7 @@ _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"\u201d\u2019)]*+\s++(?=[\"\u201c\
 _MONTH_FOLLOWS = pattern(rf"(?:{one_of(MONTHS)})\b")
 _ABBREVIATED = pattern(
     r"(?:^|.*[\s(])(?:kl|ca|d|nr|tel|tfn|st|s:t|dr|bl|f|ev|inkl|exkl|anm|max|min|t\.o\.m|fr\.\s?o\.\s?m|f\.o\.m|m\.m|resp|t\.ex|bl\.a|o\.s\.v|no|vs|jan|feb|febr|mar|apr|jun|jul"
-    r"|aug|sep|sept|okt|oct|nov|dec|des|dez|mån|tis|ons|tors|tor|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun|p\.?m|a\.?m|\w)$"
+    r"|aug|sep|sept|okt|oct|nov|dec|des|dez|mån|tis|ons|tors|tor|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun|p\.m|a\.m|\w)$"
 )
 
 
@@ -68,8 +71,8 @@ def sentences_of(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def clause_before(text: str) -> str:
-    """The last clause of what stands before a day."""
-    return _CLAUSES.split(_BRACKETS.sub(" ", text))[-1]
+    """The last clause of what stands before a day; for a day in brackets, the one before them."""
+    return _CLAUSES.split(_BRACKETS.sub(" ", text.rstrip().removesuffix("(")))[-1]
 
 
 def clause_after(text: str) -> str:
@@ -121,7 +124,7 @@ def repeats_in(text: str) -> re.Match[str] | None:
     return _REPEATS.search(text)
 
 
-def why_not(before: str, after: str, sentence: str, *, said: str = "") -> str:
+def why_not(before: str, after: str, sentence: str, *, said: str = "", several: bool = False) -> str:
     """Why nobody meets on a day, as a code under ``left_out`` in the words; empty if nothing speaks against it.
 
     Args:
@@ -129,6 +132,7 @@ def why_not(before: str, after: str, sentence: str, *, said: str = "") -> str:
         after: what follows in its sentence, to the next day.
         sentence: all of it.
         said: the day itself.
+        several: each of several days is named, as in ``onsdagar 7, 14 och 21 april``.
     """
     last, next_ = clause_before(before), clause_after(after)
     if is_cancelled(sentence):
@@ -137,15 +141,22 @@ def why_not(before: str, after: str, sentence: str, *, said: str = "") -> str:
         return "moved"
     if _OTHERWISE.search(before):
         return "otherwise"
-    if _REPEATS.search(f"{before}{said}"):
+    if not several and _REPEATS.search(f"{before}{said}"):
         return "repeats"
     if _DEADLINE.search(last) or _LAST_DAY.match(after):
         return "deadline"
     if _UNTIL.match(before):
         return "until"
-    if _CLOSED.search(last) or _NO_BEGINS.match(after) or _CLOSED.search(next_):
+    if _is_closed(last) or _NO_BEGINS.match(after) or _CLOSED.search(next_):
         return "closed"
     return ""
+
+
+def _is_closed(clause: str) -> bool:
+    """Whether a clause closes something; ``Ridläger på höstlovet`` is something to go to in the holidays."""
+    found = _CLOSED.search(clause)
+    in_break = found is not None and _BREAK.fullmatch(found[0]) is not None
+    return found is not None and not (in_break and is_event(clause[: found.start()]))
 
 
 def is_only_cue(heading: str) -> bool:
@@ -156,6 +167,8 @@ def is_only_cue(heading: str) -> bool:
 
 def why_of_heading(heading: str) -> str:
     """Why nothing below a heading is to go to: ``Sommarstängt``, ``Sista anmälningsdag``, ``Vi minns``."""
+    if _NOTHING_IN.match(heading):
+        return "closed"
     if is_event(heading):
         return ""
     if _DEADLINE.search(heading):
@@ -163,6 +176,12 @@ def why_of_heading(heading: str) -> str:
     if _CLOSED.search(heading):
         return "closed"
     return "over" if _REMEMBERS.match(heading) else ""
+
+
+def is_break(heading: str) -> bool:
+    """Whether a heading names a school's holidays, and more: what happens in them, as in ``Sportlov i simhallen``."""
+    found = _BREAK.match(heading)
+    return found is not None and len(heading[found.end() :].split()) > 1
 
 
 def why_not_in_prose(before: str, after: str) -> str:

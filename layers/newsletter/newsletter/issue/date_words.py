@@ -53,6 +53,9 @@ PAIR = pattern(rf"\s*(?:&|/)\s*|\s+{said('both')}\s+")
 
 OPENS = pattern(rf"{said('opens')}\s+")
 
+TO_AN_HOUR = r"\s?[\u2013-]\s?(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.])"
+"""After ``Måndag 19.10``: hours of a week's plan, since a day's month is seldom written with two figures."""
+
 BLANK = pattern(r"\s*")
 SEPARATOR = pattern(r"\s*[,;|\u00b7\u2022\u2013\u2014-]?\s*")
 

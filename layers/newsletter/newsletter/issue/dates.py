@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
     from newsletter.issue.infer_year import Point
 
+_NOTE = pattern(r"\s*\([^()\d]{1,40}\)(?=:\s)")
+"""``(Advent Sunday)`` between a day and the colon before what happens on it."""
+
 _BRACKET, _CLOSED = pattern(r"\s*\("), pattern(r"\)")
 _LISTED = pattern(r"\s*,\s*|\s*&\s*|\s*,?\s+" + said("both") + r"\s+")
 _SHARED = pattern(rf"\s*[,:(]?\s*(?:{said('every_day_at')})\s*,?\s*")
 _EVERY_DAY = pattern(rf"\s*,?\s*\(?(?:{said('every_day_at')})(?!\s*\d)\)?")
 _COLON = pattern(r"\s*:\s+")
-_BARE_HOUR = pattern(rf"(?P<hour>1\d|2[0-3]|[7-9])(?=\s*(?:[,.;)]|$)|\s+{said('in_place')}\s)")
+_BARE_HOUR = pattern(rf"(?P<hour>1\d|2[0-3]|[7-9])(?=\s*(?:[,.:;)]|$)|\s+{said('in_place')}\s)")
 _MOST_DAYS = 12
 _MOST_HOURS = 4
 _FEW_DAYS = 2
@@ -86,7 +89,8 @@ def read_days(text: str, today: date, style: Style) -> tuple[Reading, ...]:
     elif len(readings) > 1 and timed and readings[-1] is timed[0] and (last := spans[-1].hours):
         readings = [
             replace(one, when=with_hours(one.when, last)) if one.when and not one.when.starts else one
-            for one in readings
+            for each in readings
+            for one in _days_of(each)
         ]
     if len(readings) == 1:
         readings = _more_hours(cursor, readings[0]) or _each_day(cursor, readings[0]) or readings
@@ -94,19 +98,26 @@ def read_days(text: str, today: date, style: Style) -> tuple[Reading, ...]:
 
 
 def _more_hours(cursor: Cursor, reading: Reading) -> list[Reading]:
-    """``kl. 13 och 15.30`` after a day: a reading for each of the hours at which the same thing begins."""
+    """``kl. 13 och 15.30``, ``kl. 10-12 och 13-15`` after a day: a reading for each time at which the same begins."""
     when, first = reading.when, reading.hours
-    if when is None or first is None or first.ends or when.first != when.last:
+    if when is None or first is None or not when.starts or when.first != when.last:
         return []
     found = [reading]
     while len(found) < _MOST_HOURS:
         before = cursor.at
         hours = (hours_at(cursor) or _bare_hour(cursor)) if cursor.take(_LISTED) else None
-        if hours is None or hours.ends or not when.starts or hours.starts <= (found[-1].hours or first).starts:
+        if hours is None or not _follows(found[-1].hours or first, hours):
             cursor.at = before
             break
         found.append(replace(reading, when=with_hours(When(when.first, when.first), hours), hours=hours))
     return found if len(found) > 1 else []
+
+
+def _follows(earlier: Hours, later: Hours) -> bool:
+    """Whether hours are a further time of the same day: both with an end, or both without one, and not overlapping."""
+    if (earlier.ends is None) != (later.ends is None) or later.backwards:
+        return False
+    return later.starts >= earlier.ends if earlier.ends else later.starts > earlier.starts
 
 
 def _bare_hour(cursor: Cursor) -> Hours | None:
@@ -119,9 +130,16 @@ def _each_day(cursor: Cursor, reading: Reading) -> list[Reading]:
     when, hours = reading.when, reading.hours
     if when is None or hours is None or when.starts or not cursor.take(_EVERY_DAY):
         return []
-    if not 0 < (when.last - when.first).days < _FEW_DAYS:
-        return []
-    return [replace(reading, when=with_hours(When(day, day), hours)) for day in (when.first, when.last)]
+    each = _days_of(reading)
+    return [replace(one, when=with_hours(one.when, hours)) for one in each if one.when] if len(each) > 1 else []
+
+
+def _days_of(reading: Reading) -> list[Reading]:
+    """A range of few days as a reading of each of them; anything else as it is."""
+    when = reading.when
+    if when is None or when.starts or not 0 < (when.last - when.first).days < _FEW_DAYS:
+        return [reading]
+    return [replace(reading, when=When(day, day)) for day in (when.first, when.last)]
 
 
 @dataclass(frozen=True)
@@ -221,6 +239,8 @@ def with_hours(when: When, hours: Hours) -> When:
 
 def _hours_after(cursor: Cursor) -> Hours | None:
     before = cursor.at
+    if cursor.take(_NOTE) is None:
+        cursor.at = before
     bracket = cursor.take(_BRACKET)
     if bracket is None and not cursor.take(_COLON):
         cursor.take(SEPARATOR)

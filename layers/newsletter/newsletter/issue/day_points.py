@@ -11,6 +11,7 @@ from newsletter.issue.date_words import (
     PAIR,
     RANGE,
     SEPARATOR,
+    TO_AN_HOUR,
     TWO_LETTERS,
     WEEKDAYS,
     WHOLE_MONTHS,
@@ -25,10 +26,13 @@ _WEEKDAY = pattern(rf"(?:på\s+|on\s+|this\s+|am\s+)?(?P<name>{one_of(WEEKDAYS)}
 _TWO = pattern(
     rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?,?(?=\s*\d{{1,2}}\.\d)|(?P<capital>(?-i:Ti|To|Fr|On(?=\s+\d{{1,2}}/\d{{1,2}}\s*(?:$|\||:))))\b\.?(?=\s+\d{{1,2}}/\d)|(?P<sure>(?-i:[Ll]ö|[Ss]ö|[Mm]å|[Ll]ø|[Ss]ø))\b\.?(?=\s+\d)"
 )
+_TWO_BELOW_MONTH = pattern(rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?(?=\s+\d{{1,2}}(?!\d|[.:/]\d|[ap]m))")
+"""Below a month, at the beginning of a line, ``To 16`` is a day."""
+
 _HOLIDAY = pattern(rf"{said('holidays')}\b\.?")
 _DEN = pattern(rf"(?:{said('before_day')}|on\s+the|am|d\.)\s+")
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)(?:\s?(?:st|nd|rd|th)\b|:?[ea]\b|\.(?=\s))?"
-_MONTH = rf"(?P<month>(?:{one_of(MONTHS.keys() - WHOLE_MONTHS)})\b\.?|(?:{one_of(WHOLE_MONTHS)})\b)(?!-\w)"
+_MONTH = rf"(?P<month>(?:{one_of(MONTHS.keys() - WHOLE_MONTHS)})\b\.?|(?:{one_of(WHOLE_MONTHS)})\b)(?!-[^\W\d])"
 _YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d)(?!\d|[:.]\d|\s?[\u2013-]\s?\d{4}))?"
 _ISO = pattern(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])")
 _DAY_MONTH = pattern(rf"{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}")
@@ -41,7 +45,7 @@ _SLASH = pattern(
     r"(?:\s?[/-]\s?(?P<year>20\d\d|[2-4]\d)(?![\w/:.]))?(?!/|\w|-\d{2}(?![\d/.]))"
 )
 _DOTTED_YEAR = pattern(rf"{_IN_FIGURES}\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>20\d\d)(?!\d)")
-_DOTTED = pattern(rf"{_IN_FIGURES}\.(?P<month>1[0-2]|0?[1-9])(?:(?![\d:])(?!\.\d)(?!,\d)\.?)")
+_DOTTED = pattern(rf"{_IN_FIGURES}\.(?P<month>1[0-2]|0?[1-9])(?:(?![\d:])(?!\.\d)(?!,\d)(?!{TO_AN_HOUR})\.?)")
 _ITEM_OF_MONTH = re.compile(r"\.?:?\s+(?:\||[A-ZÅÄÖÆØÜ]|kl)|$")
 _YEAR_ALONE = pattern(_YEAR)
 _CLOCK = pattern(rf"\s*+,?\s*+(?:{said('clock')})\s*+\d")
@@ -69,7 +73,9 @@ def point_at(cursor: Cursor, style: Style, *, after: Point | None = None, part: 
         part: the day may be a number alone, whose month is said later in a list.
     """
     begin = cursor.at
-    weekday, named = _weekday(cursor)
+    two = cursor.take(_TWO_BELOW_MONTH) if style.month and begin == 0 else None
+    weekday, named = (TWO_LETTERS[two["name"].lower()], True) if two else _weekday(cursor)
+    cursor.take(BLANK)
     if cursor.take(_DEN):
         named = True
     found = cursor.take(_ISO) or cursor.take(_DAY_MONTH) or cursor.take(_MONTH_DAY)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsletter.issue import cues
+from newsletter.issue.date_words import evened
 from newsletter.issue.dates import hours_of, with_hours
 from newsletter.issue.findings import Announcement, is_timed
 from newsletter.issue.naming import Named, from_rest
@@ -15,6 +16,7 @@ from newsletter.when import When
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newsletter.issue.dates import Reading
     from newsletter.issue.findings import Finding
     from newsletter.issue.section_days import SectionDays
 
@@ -37,10 +39,35 @@ def hours_below(days: SectionDays, place: int) -> range:
     return found if len(found) > 1 or single else range(0)
 
 
+def below_heading(days: SectionDays) -> tuple[Reading, range] | None:
+    """The day of a heading that names nothing else, and the lines of its programme, which may be a table."""
+    seen = days.days(evened(days.section.heading))
+    if (
+        len(seen) != 1
+        or len(seen[0].readings) != 1
+        or is_timed(seen[0].readings)
+        or cues.is_event(days.section.heading)
+    ):
+        return None
+    reading = seen[0].readings[0]
+    if reading.when is None or reading.when.first != reading.when.last:
+        return None
+    begin = next((place for place in range(len(days.lines)) if _says_what(days, place)), len(days.lines))
+    above = [line for line in days.lines[:begin] if line.kind != "row" or any(c.isdigit() for c in line.text)]
+    end = begin
+    while end < len(days.lines) and _says_what(days, end):
+        end += 1
+    return (reading, range(begin, end)) if end - begin > 1 and len(above) <= 1 else None
+
+
 def programme_of(days: SectionDays, place: int, lines: range) -> Iterator[Finding]:
     """An entry for each line of a day's programme."""
-    reading = days.seen[place][0].readings[0]
     off = days.whole_cancelled(days.lines[place])
+    return entries_of(days, days.seen[place][0].readings[0], lines, off)
+
+
+def entries_of(days: SectionDays, reading: Reading, lines: range, off: str) -> Iterator[Finding]:
+    """An entry for each of the lines, on one day. ``off`` is why none of them happens."""
     for number in lines:
         line = days.lines[number]
         hours = hours_of(line.text)
@@ -49,7 +76,7 @@ def programme_of(days: SectionDays, place: int, lines: range) -> Iterator[Findin
         when = with_hours(When(reading.when.first, reading.when.first), hours[0])
         first = hours[1][: cues.sentences_of(hours[1])[0][1]]
         named = from_rest(first, Named(""), several=True, timed=True) or Named(first.strip(" .|,:"))
-        why = off or cues.why_not("", first, first) or ("" if named.text else "nameless")
+        why = off or days.why or cues.why_not("", first, first) or ("" if named.text else "nameless")
         told = Announcement(named.text, named.place or place_in(first), line.block, line.text, why)
         yield told.of(replace(reading, when=when, hours=hours[0]))
 

@@ -33,10 +33,23 @@ REASONS = (
     "weekday",
     "taken-out",
     "no-month",
+    "period",
+    "relative",
+    "named-day",
 )
 """Why a day is no entry; each is said under ``left_out`` in the words."""
 
 
+_LONGEST_EVENT = 14
+"""Days: an exhibition that is open for weeks is nothing to have in a calendar on each of them."""
+
+_GATHERS_AT = re.compile(
+    r"^(?:samling|vi\s+(?:ses|samlas|träffas|möts)|(?:we\s+)?meet|start)\s+(?:(?:kl\.?|at)\s*[\d.:]+\s+)?(?:(?:vid|i|på|utanför|at|in|outside)\s+)?(?=\S)",
+    re.IGNORECASE,
+)
+"""``samling vid brevlådorna``: where, after that people meet there."""
+
+_WHY = re.compile(r"\s(?:på\s+grund\s+av|p\.?g\.?a\.?|because\s+of|due\s+to)(?:\s.*|$)", re.IGNORECASE)
 _HOUR = re.compile(r"\b\d{1,2}(?:[.:][0-5]\d\b|\s?[ap]\.?m\b)", re.IGNORECASE)
 
 
@@ -75,8 +88,10 @@ class Announcement:
     def of(self, reading: Reading) -> Finding:
         """The finding of one of the readings; a day that cannot be right becomes no meeting."""
         title = self.title[:1].upper() + self.title[1:]
-        place = self.place.strip(" ,;)(")
+        place = _WHY.sub("", _GATHERS_AT.sub("", self.place.strip(" ,;)(")))
         why = self.why or why_doubted(reading)
+        if not why and reading.when and (reading.when.last - reading.when.first).days > _LONGEST_EVENT:
+            why = "period"
         if not why and reading.when and not reading.when.starts and _HOUR.search(title):
             why = "mentioned"  # "Doors 7pm, film 7.30pm": a sentence that was taken for a name
         assert not why or why in REASONS

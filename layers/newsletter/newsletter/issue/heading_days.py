@@ -11,7 +11,7 @@ from newsletter.issue.dates import hours_of, with_hours
 from newsletter.issue.findings import Announcement
 from newsletter.issue.hours_nearby import first_hours, gathering_hours
 from newsletter.issue.infer_year import Doubt
-from newsletter.issue.naming import LONGEST_TITLE, holiday_in, title_before
+from newsletter.issue.naming import INTRODUCES, LONGEST_TITLE, holiday_in, title_before
 from newsletter.issue.places_nearby import place_below
 from newsletter.issue.section_days import LABEL
 from newsletter.issue.venue import labelled_place, venue_in
@@ -34,7 +34,8 @@ def days_in_heading(days: SectionDays) -> Iterator[Finding]:
     """``Höstmötet den 23-24 november``, ``12 juni: årsmöte``; the hour and place may stand right below."""
     heading = evened(days.section.heading)
     for seen in days.days(heading)[:1]:
-        named = title_before(cues.without_cues(seen.before))
+        bare = INTRODUCES.sub("", f"{cues.without_cues(seen.before)} ", count=1)
+        named = title_before(bare[:1].upper() + bare[1:])
         title = named or holiday_in(seen.said) or _title_after(seen.after, days)
         event = cues.is_event(title)
         why = "cancelled" if days.cancelled else cues.why_not(seen.before, seen.after, heading)

@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from newsletter.issue import cues
-from newsletter.issue.date_hints import begins_with_day, is_greeting
+from newsletter.issue.date_hints import begins_with_day, has_day, is_greeting
 from newsletter.issue.date_words import MONTHS, WEEKDAYS, one_of, pattern, said
 from newsletter.issue.line_kinds import OLD_SYSTEM, LineKind, is_period, kind_of
 
@@ -40,6 +40,7 @@ _WEEKLY = pattern(
 
 _DUTIES = re.compile(r"\d{1,2}/\d{1,2}\s")
 _SYMBOLS = ("So", "Sk")
+_MOST_WORDS = 6
 _LONGEST_SPARE = 40
 """Characters of a heading over a single sentence."""
 
@@ -102,6 +103,22 @@ def is_spare(first: str, rest: Sequence[str]) -> bool:
         and not _IN_MONTH.match(first)
         and not _OPENS.match(below)
         and _SAYS_ALL.search(below) is not None
+    )
+
+
+def is_alike(lines: Sequence[str]) -> bool:
+    """Whether a short line stands over a sentence, in an issue whose other headings do: ``We need you``."""
+    if len(lines) < 2:
+        return False
+    first, below, last = lines[0].strip(), lines[1].strip(), lines[-1].strip()
+    short = len(first) <= _LONGEST_SPARE and len(first.split()) <= _MOST_WORDS and len(below) > len(first)
+    is_name = is_heading(first.rstrip("!?")) and first[-1:] != "." and not has_day(first)
+    return (
+        short
+        and is_name
+        and below[:1].isupper()
+        and (has_day(below) or not _OPENS.match(below))
+        and _SAYS_ALL.search(last) is not None
     )
 
 

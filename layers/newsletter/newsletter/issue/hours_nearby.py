@@ -11,6 +11,8 @@ from newsletter.issue.date_words import pattern, said
 from newsletter.issue.dates import hours_of, with_hours
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from newsletter.issue.clock_times import Hours
     from newsletter.issue.dates import Reading
     from newsletter.issue.section_days import SectionDays
@@ -27,7 +29,14 @@ _NAME_AND_HOURS = re.compile(
     r"(?P<name>.{0,80}?[^\W\d_](?<!\båk)(?<!\bår)(?<!\bnr)(?<!klass)(?<!sid)[)\"\u201d]?),?\s+"
     r"(?P<hours>\d{1,2}(?:[.:]\d\d)?\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?)(?=[,.;)]|$|\s\()"
 )
+_PIECES = re.compile(r",\s+(?:och\s+|and\s+)?|;\s+|\s+(?:och|and|samt|&)\s+")
+_WHO_WHEN = re.compile(
+    r"(?P<name>[^\W\d_][^.,;:!?()]{0,40}?):?\s+(?P<hours>(?:(?:kl\.?|at|from)\s*)?\d{1,2}(?:[.:]\d\d)?(?:\s?[ap]\.?m\.?)?"
+    r"(?:\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?(?:\s?[ap]\.?m\.?)?)?)",
+    re.IGNORECASE,
+)
 _EXACT = re.compile(r"(?<=\s)(?:[01]?\d|2[0-3])[.:][0-5]\d(?!\d)")
+_DOORS = re.compile(r"\bdoors(?:\s+open)?\s*$", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"(?:kl\.?\s*)?(\d{1,2}(?:[.:]\d\d)?)", re.IGNORECASE)
 
 
@@ -45,17 +54,21 @@ def later_hours(days: SectionDays, place: int, one: Seen, reading: Reading, end:
     if when is None or when.first != when.last:
         return reading
     line = days.lines[place]
-    found = first_hours(line.text[one.end : end]) or gathering_hours(line.text[one.end : end], days, sentences=3)
+    found = first_hours(line.text[one.end : end])
+    if found is None and days.hours and days.is_calendar:
+        return replace(reading, when=with_hours(when, days.hours))
+    found = found or gathering_hours(line.text[one.end : end], days, sentences=3)
     for text in (line.text[end:], days.below(place)):
         found = found or hours_of(text) or gathering_hours(text, days)
-    hours = found[0] if found else days.hours or _hours_of_rule(days, place, one)
+    hours = found[0] if found else days.hours or _hours_of_rule(days, place, one, when.first)
     return replace(reading, when=with_hours(when, hours)) if hours else reading
 
 
-def _hours_of_rule(days: SectionDays, place: int, one: Seen) -> Hours | None:
-    """The hours of a rule, for the days of a calendar below it, or for the next day that it gives."""
+def _hours_of_rule(days: SectionDays, place: int, one: Seen, day: date) -> Hours | None:
+    """The hours of a rule, for the days of a calendar below it, for one on its weekday, or for the next of all."""
     listed = days.is_calendar and days.first[place]
-    return days.rule_hours if listed or _NEXT.search(one.before[-_NEAR:]) else None
+    follows = listed or _NEXT.search(one.before[-_NEAR:]) or days.rule_weekday == day.isoweekday()
+    return days.rule_hours if follows else None
 
 
 def first_hours(text: str) -> tuple[Hours, str] | None:
@@ -72,7 +85,9 @@ def first_hours(text: str) -> tuple[Hours, str] | None:
 def _exact_hours(text: str) -> tuple[Hours, str] | None:
     """``Vi samlas 06.00``, ``Buss från torget 8.30``: an hour and its minutes, with no word before them."""
     for found in _EXACT.finditer(text):
-        if not _ENDS_ONLY.match(text[: found.start()]) and (hours := hours_of(text[found.start() :])):
+        before, rest = text[: found.start()], text[found.start() :]
+        said_in_english = "at " if _DOORS.search(before) else ""  # "doors 7.15" is in the evening, as "at 7.15" is
+        if not _ENDS_ONLY.match(before) and (hours := hours_of(f"{said_in_english}{rest}")):
             return hours
     return None
 
@@ -98,8 +113,31 @@ def hours_in_name(text: str) -> tuple[Hours, str] | None:
     return (hours[0], found["name"]) if meets else None
 
 
-def hours_of_cell(cell: str) -> Hours | None:
+def named_hours(text: str) -> tuple[tuple[str, Hours], ...]:
+    """``Infants 5-6pm, juniors 6.15-7.45pm``: who meets when; empty unless each of two or more has its own time."""
+    found = []
+    for piece in _PIECES.split(text.strip(" .")):
+        parts = _WHO_WHEN.fullmatch(piece.strip())
+        hours = hours_of(parts["hours"]) if parts else None
+        if parts is None or hours is None or hours[1].strip() or cues.is_sentence(parts["name"]):
+            return ()
+        found.append((parts["name"], hours[0]))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def hours_in_cell(cell: str) -> Hours | None:
+    """``Månadsmöte, Gillet kl 14``, ``Teater. Buss 17.15``: the first hours within a cell that says what happens."""
+    found = first_hours(f" {cell}") or _exact_hours(cell)
+    return found[0] if found else None
+
+
+def hours_of_cell(cell: str) -> tuple[Hours, ...]:
     """The hours that a cell of a table holds, if it holds nothing else; ``18`` is an hour there."""
-    bare = _BARE_HOUR.fullmatch(cell.strip())
-    found = hours_of(f"kl {bare[1]}" if bare else cell.strip())
-    return found[0] if found and not found[1].strip(" .") else None
+    made = []
+    for piece in _PIECES.split(cell.strip()):
+        bare = _BARE_HOUR.fullmatch(piece.strip())
+        found = hours_of(f"kl {bare[1]}" if bare else piece.strip())
+        if found is None or found[1].strip(" ."):
+            return ()
+        made.append(found[0])
+    return tuple(made)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from newsletter.errors import InvalidIssue, Problem
 from newsletter.issue.columns import with_columns
+from newsletter.issue.date_words import pattern
 from newsletter.issue.document import (
     Code,
     Emphasis,
@@ -36,6 +37,7 @@ from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.picture_names import picture_of
 from newsletter.issue.stated_lines import opened
 from newsletter.issue.unstructured import with_structure
+from newsletter.languages.text_words import any_of
 from newsletter.visible import LeftOut
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ _MARKS: Mapping[str, Callable[[Runs], Inline]] = {
     **dict.fromkeys(("s", "strike", "del"), Struck),
 }
 _STYLED: tuple[tuple[re.Pattern[str], Callable[[Runs], Inline]], ...] = ((_BOLD, Strong), (_ITALIC, Emphasis))
+_UNTITLED = pattern(rf"(?:{any_of('untitled')})")
 _CODE = ("code", "kbd", "samp", "tt")
 _LEVELS: Mapping[str, Callable[[str], str]] = {"sup": raised, "sub": lowered}
 
@@ -83,7 +86,7 @@ def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: 
     reader = HtmlReader(page, dict(pictures or {}))
     blocks = with_columns(reader.flow(tree.children))
     has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
-    has_title = has_title or _is_said_first(reader.title, blocks)
+    has_title = has_title or _UNTITLED.fullmatch(reader.title.strip()) or _is_said_first(reader.title, blocks)
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
     opening = opened(with_structure(blocks), {key: said for key, said in found.items() if said})
     problems = tuple({repr(problem): problem for problem in reader.problems}.values())

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.dates import hours_of, with_hours
 from newsletter.issue.findings import Announcement, is_timed
-from newsletter.issue.hours_nearby import hours_in_name, hours_of_cell, later_hours
+from newsletter.issue.hours_nearby import hours_in_cell, hours_in_name, hours_of_cell, later_hours, named_hours
 from newsletter.issue.infer_year import Doubt
 from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest
 from newsletter.issue.places_nearby import bare_place, place_near
-from newsletter.issue.section_days import LABEL
+from newsletter.issue.section_days import LABEL, SHARED
 from newsletter.issue.sentence_days import Sentence, days_in_sentence
 from newsletter.issue.venue import PREPOSITION, is_place, labelled_place, place_in
 from newsletter.when import When
@@ -32,6 +32,7 @@ _DATE_LINES = 2
 
 _LINES_OF_A_NOTICE = 3
 _MOST_WORDS = 8
+_FEW_WORDS = 3
 _NEXT_HOUR = re.compile(r";\s+(?=\S*\d)|[,.]\s+(?=kl\b)", re.IGNORECASE)
 
 
@@ -40,15 +41,18 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
     line, seen = days.lines[place], days.seen[place]
     one = seen[0]
     rest = line.text[one.end : seen[1].begin if len(seen) > 1 else len(line.text)]
-    first = rest[: cues.sentences_of(rest)[0][1]]
+    first = "" if _is_done(line, one) else rest[: cues.sentences_of(rest)[0][1]]
     sentence = Sentence(0, one.end + len(first), used=used)
     why = days.whole_cancelled(line) or cues.why_not("", first, first) or days.why
     if not why and (days.moved or cues.is_moved(first)):
         yield from days_in_sentence(days, place, one, seen, sentence)
         return
+    if groups := _groups(days, line, one, why):
+        yield from groups
+        return
     several = days.is_calendar or line.kind == "item"
     bare, timed = not rest.strip(" .,!:"), is_timed(one.readings)
-    ends = timed and not first.strip(" .,!:") and bool(days.named.text)
+    ends = not first.strip(" .,!:") and (days.named.is_event or (timed and bool(days.named.text)))
     named = _name_below(days, place) if bare else days.named if ends else None
     named = named or from_rest(rest, days.named, several=several, timed=timed)
     if not why and named is None:
@@ -80,6 +84,28 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
         yield from _later_the_same_day(rest, readings[0], told)
 
 
+def _is_done(line: Line, one: Seen) -> bool:
+    """Whether the sentence ends with its day: the stop of ``16 June.`` or ``7.30 pm.`` belongs to both."""
+    rest = line.text[one.end :]
+    following = one.end + len(rest) - len(rest.lstrip())
+    return bool(rest.strip()) and any(begin == following for begin, _ in cues.sentences_of(line.text)[1:])
+
+
+def _groups(days: SectionDays, line: Line, one: Seen, why: str) -> list[Finding]:
+    """Below a heading that names it, a day and then who comes when: ``Barn 10-11, vuxna 11-12.30``."""
+    reading, name = one.readings[0], days.named
+    if len(one.readings) > 1 or is_timed(one.readings) or not (name.is_event and reading.when):
+        return []
+    rest = line.text[one.end :].lstrip(" .,:;\u2013-")
+    begin, end = cues.sentences_of(rest)[0]
+    day = When(reading.when.first, reading.when.first)
+    found = []
+    for who, hours in named_hours(rest[begin:end]):
+        told = Announcement(f"{name.text}: {who[:1].lower()}{who[1:]}", days.place, line.block, line.text, why)
+        found.append(told.of(replace(reading, when=with_hours(day, hours), hours=hours)))
+    return found
+
+
 def _later_the_same_day(rest: str, reading: Reading, told: Announcement) -> Iterator[Finding]:
     """``4pm Crib Service; 11.30pm Midnight Mass``: what else a line says of its day, each with an hour before it."""
     if reading.when is None:
@@ -103,7 +129,7 @@ def _name_below(days: SectionDays, place: int) -> Named | None:
     text = days.below(place)
     if not text or (days.named.text and not days.is_calendar) or len(text) > LONGEST_TITLE:
         return None
-    if LABEL.match(text) or labelled_place(text) or hours_of(text) or bare_place(text):
+    if LABEL.match(text) or SHARED.match(text) or labelled_place(text) or hours_of(text) or bare_place(text):
         return None
     return from_rest(f" {text}", Named(""), several=True, timed=True)
 
@@ -112,18 +138,29 @@ def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[
     """A row of a table, one of whose cells is a day; one that only speaks of a day is told."""
     before, after = line.text[: seen[0].begin], line.text[seen[0].end :]
     opens, ends = not before.strip() or before.rstrip()[-1] == "|", not after.strip() or after.lstrip()[0] == "|"
+    beside = after.split(" | ")[0].strip(" ,-|")
+    ends = ends or (
+        len(beside.split()) <= _FEW_WORDS and not (cues.is_sentence(beside) or any(map(str.isdigit, beside)))
+    )
     if not (opens and ends):
         why = cues.why_not(before, after, line.text) or "mentioned"
         yield from map(Announcement(days.named.text, "", line.block, line.text, why).of, seen[0].readings)
         return
     others = [cell for cell in f"{before} | {after}".strip(" |").split(" | ") if cell.strip(" -|")]
     others = [cell.strip(" |") for cell in others]
-    hours = next((found for cell in others if (found := hours_of_cell(cell))), None)
+    times = next((found for cell in others if (found := hours_of_cell(cell))), ())
+    hours = times[0] if times else None
     names = [cell for cell in others if not hours_of_cell(cell)]
-    title = names[0].strip() if names else days.named.text
+    if len(names) > 1 and names[0] == beside:
+        names = names[1:]  # "24/12 Julafton": how the day is called
+    title, inside = names[0].strip() if names else days.named.text, ""
+    if names and not hours and (found := hours_in_cell(title)):
+        hours = found
+        own = from_rest(f" | {title}", Named(""), several=True, timed=True)
+        title, inside = (own.text, own.place) if own and own.text else (title, "")
     if before.strip() and days.named.is_event and not cues.is_event(title):
         title = f"{days.named.text}: {title}"  # who or where, before the day on which it happens there
-    where = next((cell for cell in names[1:] if is_place(cell) or cell[:1].isupper()), "") or place_in(title)
+    where = next((cell for cell in names[1:] if is_place(cell) or cell[:1].isupper()), "") or inside or place_in(title)
     why = cues.why_not("", line.text[seen[0].end :], line.text) or ("" if title else "nameless")
     why = why or ("" if cues.is_event(title) and names else days.why)
     for reading in seen[0].readings:
@@ -131,4 +168,7 @@ def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[
         if hours and reading.when and not reading.when.starts:
             timed = replace(reading, when=with_hours(reading.when, hours))
         sure = why or is_timed((timed,)) or cues.is_event(title)
-        yield Announcement(title, where, line.block, line.text, why if sure else "mentioned").of(timed)
+        told = Announcement(title, where, line.block, line.text, why if sure else "mentioned")
+        yield told.of(timed)
+        for later in times[1:] if timed is not reading and timed.when else ():
+            yield told.of(replace(timed, when=with_hours(When(timed.when.first, timed.when.first), later), hours=later))

@@ -41,6 +41,7 @@ LONGEST = 400
 """Characters of a line that is looked at here. A longer one is text."""
 
 _LONGEST_NAME = 70
+_LONGEST_QUESTION = 60
 _PIECES = re.compile(r" ?[|\u00b7\u2022] ?")
 _MOST_PIECES = 8
 
@@ -73,7 +74,8 @@ _LEAVES_LETTERS = pattern(
 _LEAVE_SENTENCE = pattern(rf"\W*(?:{any_of('leave_sentence')})")
 _LINK = pattern(r"(?:länken|lenken|linket|link)\b")
 _RIDER = pattern(
-    r"(?:klicka|tryck|svara|klikk|klik|svar|click|reply|klicken|antworten)\b\D{0,80}|(?:här|her|here|hier)\W*"
+    rf"(?:{any_of('leaves')})(?:\s+(?:dig|er|deg|yourself))?\s*(?:här|her|here|hier)?\W*"
+    r"|(?:klicka|tryck|svara|klikk|klik|svar|click|reply|klicken|antworten)\b\D{0,80}|(?:här|her|here|hier)\W*"
 )
 # What somebody holds the rights to, by year or as all that a line says; "Foto: © Anna" stays with its picture.
 _RIGHTS = pattern(
@@ -85,7 +87,15 @@ _SOCIAL = pattern(
     r"(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss)"
     r"(?:[\s|·•,/&]+(?:och\s+|and\s+|og\s+|und\s+)?(?:facebook|instagram|twitter|x|linkedin|youtube|tiktok|mastodon|bluesky|threads|flickr|pinterest|website|webbplats|rss))*\.?"
 )
-_DEVICE = pattern(rf"(?:{any_of('device')})\.?")
+_MADE_WITH = (
+    r"(?:skickat|skickades|utskickat|sänt|sent|delivered|powered|made)\s+(?:med|via|genom|från|with|by|through)\s+(?:hjälp\s+av\s+)?(?:the\s+)?"
+    r"(?:paloma|get\s?a\s?newsletter|mailchimp|apsis(?:\s+one)?|rule(?:mailer)?|ungapped|brevo|sendinblue|mailer\s?lite|campaign\s+monitor"
+    r"|constant\s+contact|mynewsdesk|carma|make\s?mail|mailjet|sendgrid|hubspot|substack|beehiiv|kit|convertkit|squarespace|wix|anpdm)"
+    r"(?:\s+(?:one|newsletter))?"
+)
+"""What the programs of older systems write of themselves."""
+
+_DEVICE = pattern(rf"(?:{any_of('device')}|{_MADE_WITH})\.?")
 _DISCLAIMER = pattern(rf".{{0,200}}?(?:{any_of('disclaims')}).{{0,400}}")
 _EXTERNAL = pattern(
     rf"\[(?:extern\w*|external|caution|varning)\](?:[\s:!-].{{0,300}})?|.{{0,200}}?(?:{any_of('external')}).{{0,200}}"
@@ -123,7 +133,10 @@ def kind_of(line: str, own_names: frozenset[str] = frozenset()) -> LineKind:
     sentences = [said[begin:end].strip() for begin, end in sentences_of(said)]
     if whole in _BY_SENTENCE and len(sentences) > 1:
         kinds = [_kind_of_sentence(sentence, frozenset()) for sentence in sentences]
-        is_old = (kind in OLD_SYSTEM or _RIDER.fullmatch(one) for kind, one in zip(kinds, sentences, strict=True))
+        is_old = (
+            kind in OLD_SYSTEM or _RIDER.fullmatch(one) or (kinds[0] is LineKind.REASON and _wants_no_more(one))
+            for kind, one in zip(kinds, sentences, strict=True)
+        )
         return whole if all(is_old) else LineKind.TEXT
     return whole
 
@@ -152,6 +165,11 @@ def _leads_out(said: str) -> bool:
     names = _LETTERS.search(said) or _LINK.search(said)
     surely = bool(_LEAVES_SURELY.search(said)) and (alone or bool(names))
     return surely or bool(_LEAVES_LETTERS.search(said))
+
+
+def _wants_no_more(sentence: str) -> bool:
+    """``Vill du inte ha det längre?``, after the reason why somebody has it."""
+    return len(sentence) <= _LONGEST_QUESTION and _LEAVE_SENTENCE.match(sentence) is not None
 
 
 def is_way_out(said: str) -> bool:

@@ -23,8 +23,11 @@ _WRAPPED = re.compile(
 _NAMES_READER = re.compile(r"(?:mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|ck_subscriber_id|sc_uid|bbeml)=", re.IGNORECASE)
 """What systems for newsletters add to a link: it names the one person whose copy it was, and leads nowhere."""
 
-_CLICK_COUNTER = re.compile(r"https?://[\w.-]{1,80}\.list-manage\.com/track/click\?", re.IGNORECASE)
-"""Mailchimp's: its ``e`` names the reader, and the way goes on without it."""
+_MAILCHIMP = re.compile(
+    r"https?://(?:[\w.-]{1,80}\.list-manage\.com/track/click|(?:[\w.-]{1,80}\.)?(?:mailchi\.mp|campaign-archive\d?\.com)/[^?#]{0,300})\?",
+    re.IGNORECASE,
+)
+"""A counter of clicks, and the page of an issue: ``e`` names the reader there, and the way goes on without it."""
 
 _PROOFPOINT = re.compile(r"urldefense\.com/v3/__(.{1,1900}?)__;", re.IGNORECASE)
 
@@ -80,9 +83,9 @@ def unwrapped_link(written: str) -> str:
 def _without_reader(written: str) -> str:
     address, mark, query = written.partition("?")
     query, hash_, place = query.partition("#")
-    counter = _CLICK_COUNTER.match(written) is not None
+    mailchimp = _MAILCHIMP.match(written) is not None
     asked = query.replace("&amp;", "&").split("&")
-    kept = [one for one in asked if not (_NAMES_READER.match(one) or (counter and one.startswith("e=")))]
+    kept = [one for one in asked if not (_NAMES_READER.match(one) or (mailchimp and one.startswith("e=")))]
     if kept == asked:
         return written
     return f"{address}{mark if kept else ''}{'&'.join(kept)}{hash_}{place}"

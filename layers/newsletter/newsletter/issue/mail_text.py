@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from newsletter.issue.manuscript import Manuscript
 
+_LONGEST_NOTE_ABOVE = 400
+"""Characters above a quotation that was passed on; an answer to one says more, or nothing below it."""
+
+_FEWEST_QUOTED = 4
 _LONGEST_SIGNATURE = 10
 """Lines."""
 
@@ -131,7 +135,7 @@ def _written_as_text(
     if not said:
         raise InvalidIssue(Problem("mail-empty"))
     last, signature = without_signature(said[-1])
-    front = front_matter_of("\n\n".join([*said[:-1], last]))
+    front = front_matter_of(without_quote_marks("\n\n".join([*said[:-1], last])))
     manuscript = read_plain_text(replace(front, stated={"subject": subject, **front.stated}))
     between = [
         Picture(name) for place, (name, _, _) in pictures.items() if parts[place].get_content_disposition() == "inline"
@@ -142,6 +146,18 @@ def _written_as_text(
         pictures={name: content for name, content, _ in pictures.values()},
         left_out=(*manuscript.left_out, *signature),
     )
+
+
+def without_quote_marks(text: str) -> str:
+    """A text that was passed on as a quotation to its end, without the ``>`` before each line; any other as it is."""
+    lines = text.split("\n")
+    begin = next((at for at, line in enumerate(lines) if line.startswith(">")), len(lines))
+    quoted = [line for line in lines[begin:] if line.strip()]
+    if sum(map(len, lines[:begin])) > _LONGEST_NOTE_ABOVE:
+        return text
+    if len(quoted) < _FEWEST_QUOTED or not all(line.startswith(">") for line in quoted):
+        return text
+    return "\n".join([*lines[:begin], *(line.removeprefix(">").removeprefix(" ") for line in lines[begin:])])
 
 
 def unflowed(text: str, part: MIMEPart) -> str:

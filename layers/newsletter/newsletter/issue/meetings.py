@@ -11,7 +11,7 @@ from newsletter.day_answers import Day, decided
 from newsletter.errors import Problem
 from newsletter.issue.bare_days import bare_days
 from newsletter.issue.cues import is_event
-from newsletter.issue.date_words import TWO_LETTERS, WEEKDAYS, one_of
+from newsletter.issue.date_words import TO_AN_HOUR, TWO_LETTERS, WEEKDAYS, one_of
 from newsletter.issue.day_points import Style
 from newsletter.issue.document import (
     Document,
@@ -23,7 +23,9 @@ from newsletter.issue.document import (
     Text,
 )
 from newsletter.issue.infer_year import Doubt
+from newsletter.issue.named_days import named_days
 from newsletter.issue.notices import findings_in
+from newsletter.issue.relative_days import relative_days
 from newsletter.issue.sections import sections_of
 from newsletter.titles import is_same_name
 from newsletter.words.spans import span_said
@@ -57,7 +59,7 @@ _MOST_LEFT_OUT = 60
 _MOST_DAYS = 400
 """An issue with more days than this is no newsletter, and reading it must end."""
 _DOTTED = re.compile(
-    rf"\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\.?,?\s+\d{{1,2}}\.(?:1[0-2]|0?[1-9])\b(?!\.\d|:)|\b\d{{1,2}}\.\d{{1,2}}\.20\d\d\b"
+    rf"\b(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)})\.?,?\s+\d{{1,2}}\.(?:1[0-2]|0?[1-9])\b(?!\.\d|:|{TO_AN_HOUR})|\b\d{{1,2}}\.\d{{1,2}}\.20\d\d\b"
     r"|\bsenast\s+(?:den\s+)?\d{1,2}\.(?:1[0-2]|[1-9])\b(?!\d|[.:]\d)|\b\d{1,2}\s?[\u2013-]\s?\d{1,2}\.(?:1[0-2]|[1-9])\.(?=\s|$)",
     re.IGNORECASE,
 )
@@ -162,7 +164,12 @@ def _found(sections: Sequence[Section], today: date, style: Style) -> list[_Foun
             break
         if _MARKER.search(section.heading) or any(_MARKER.search(line.text) for line in section.lines):
             continue
-        seen = (*findings_in(section, today, style), *bare_days(section, today, style))
+        seen = (
+            *findings_in(section, today, style),
+            *bare_days(section, today, style),
+            *relative_days(section, today),
+            *named_days(section, today, style),
+        )
         findings = [_entered(_dated(one, section, today)) for one in seen]
         alone = sum(not one.why for one in findings) == 1
         found += [_Found(section, one, alone) for one in findings]

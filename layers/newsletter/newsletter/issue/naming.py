@@ -22,16 +22,27 @@ _LONGEST_TEXT_BEFORE = 300
 _MOST_WORDS_BEFORE = 3
 _EDGES = " ,;:|\u00b7\u2022\u2013\u2014-("
 _ONLY_DAY = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(MONTHS)}|vecka\s+\d+|v\.?\s?\d+|week\s+\d+|\d+|20\d\d|\s|[.,:])+$")
+_SOME_DAYS = pattern(
+    rf"(?:\S+\s+)?(?:{one_of(WEEKDAYS)})s?(?:\s?(?:kväll|förmiddag|eftermiddag|morgn|evening|morning|afternoon))?(?:s|ar(?:na)?|er|e)"
+    rf"(?:\s+(?:{said('opens')}|{said('begins_on')}))?$"
+)
+"""``Fyra onsdagar``: no name, but how the days that follow are called."""
+
+_ANNOUNCED = pattern(rf"(?<=\w)\s+(?:{said('announces')})$")
+_NEXT_TIME = pattern(said("next_time"))
 _TRAILING = pattern(
     r"(?:[\s,]+(?:(?:blir|är)\s+det|den|the|on|på|am|is|är|blir|d\.|er|start|starts?|\u2013|-))++$|[\s,;:|(\u00b7\u2022\u2013\u2014-]+$"
 )
 _CALL = pattern(
-    r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
+    r"(?:obs|nb|nytt|påminnelse|reminder|kom\s+ihåg|spara\s+(?:dagen|datumet)|boka\s+(?:upp\s+)?(?:dagen|datumet)|boka(?:\s+(?:in|redan\s+nu))?|save\s+the\s+date)\b[!:,.]*\s*"
 )
-_INTRODUCES = pattern(rf"(?:{said('introduces')})\s+")
+INTRODUCES = pattern(rf"(?:{said('introduces')})\s+")
 _SMALL_WORDS = frozenset(word for words in DAY_WORDS for word in words.small_words.split())
 _TELLS_ABOUT = pattern(rf"(?<!\w){said('about')}\s")
 _HOURS_FIRST = re.compile(r"^\d{1,2}(?:[.:]\d\d)?(?:\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?)?\s+(?=\D)")
+_BEFORE_HOUR = re.compile(rf"(?P<name>[A-ZÅÄÖÆØ][^.,;:!?()|\d]{{1,40}}?)\s+(?i:{said('clock')})\s*\d")
+"""``Gillet kl 14``, after the name and a comma."""
+
 _SEPARATES = re.compile(
     rf"\s(?:{said('clock')}|{said('opens')})\s*(?:kl\.?\s?)?(?=\d)|\s\|\s|[:;]\s|\s[\u2013\u2014-]\s|,\s|(?<!\b[A-ZÅÄÖ])[.!?](?:\s|$)|\s\("
 )
@@ -51,7 +62,7 @@ def name_of(section: Section) -> Named:
     candidates = (section.heading, *section.parents)
     for place, heading in enumerate(candidates):
         text = cues.without_cues(evened(heading)).replace("\n", " ")
-        text = _INTRODUCES.sub("", text)
+        text = INTRODUCES.sub("", text)
         if (
             not text
             or cues.is_nameless(text)
@@ -75,11 +86,16 @@ def title_before(before: str) -> str:
     while (shorter := _TRAILING.sub("", text)) != text:
         text = shorter
     text = text.strip(_EDGES)
+    if cues.is_event(bare := _ANNOUNCED.sub("", text)):
+        text = bare  # "Årets föreningsstämma äger rum"
     words = text.split()
     if not 0 < len(words) <= _LONGEST_BEFORE or len(text) > LONGEST_TITLE or not any(c.isalpha() for c in text):
         return ""
     if (
         _TELLS_ABOUT.search(text)
+        or says_which_days(text)
+        or _NEXT_TIME.fullmatch(text)
+        or cues.repeats_in(text)
         or cues.is_sentence(text)
         or cues.why_not_in_prose(text, "")
         or not (text[0].isupper() or text[0].isdigit())
@@ -89,6 +105,11 @@ def title_before(before: str) -> str:
     while len(words) > 1 and words[0].casefold() in _SMALL_WORDS:
         words = words[1:]  # "Nästa styrelsemöte"
     return " ".join(words)
+
+
+def says_which_days(text: str) -> bool:
+    """Whether a few words only say on what days something is: ``Fyra onsdagar``, ``Tre måndagskvällar``."""
+    return _SOME_DAYS.match(text) is not None
 
 
 def holiday_in(day: str) -> str:
@@ -182,7 +203,16 @@ def _place_after(phrase: str, more: str) -> str:
     if found:
         return found
     more = _HOURS_FIRST.sub("", more.strip())
-    for part in re.split(r"[.!?](?:\s|$)|,\s|\s\|\s", more.strip())[:2]:
+    hours = hours_of(more)
+    more = hours[1].lstrip(_EDGES) if hours else more
+    before_hour = _BEFORE_HOUR.match(more)
+    if (
+        before_hour
+        and len(before_hour["name"].split()) <= _MOST_WORDS_BEFORE
+        and not cues.gathering(more[: before_hour.end()])
+    ):
+        return before_hour["name"]
+    for part in re.split(r"[.!?](?:\s|$)|,\s|\s\|\s|\s\(", more.strip())[:2]:
         if part and len(part.split()) <= 6 and not cues.is_sentence(part) and not hours_of(part) and is_place(part):
             return PREPOSITION.sub("", part.strip(), count=1)
     return place_in(re.split(r"[.!?](?:\s|$)", more)[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsletter.issue import cues
-from newsletter.issue.day_programme import hours_below, programme_of
+from newsletter.issue.day_programme import below_heading, entries_of, hours_below, programme_of
 from newsletter.issue.findings import Finding
 from newsletter.issue.heading_days import days_in_heading, labelled_days
 from newsletter.issue.line_days import day_first, day_in_row
@@ -26,18 +26,24 @@ if TYPE_CHECKING:
 def findings_in(section: Section, today: date, style: Style) -> tuple[Finding, ...]:
     """Every day of a section from today on, in order, and the past ones of its notices."""
     days = SectionDays.of(section, today, style)
-    found = [] if section.continued else list(days_in_heading(days))
+    programme = None if section.continued else below_heading(days)
+    taken: set[int] = set()
+    if programme:
+        reading, lines = programme
+        found = list(entries_of(days, reading, lines, "cancelled" if days.cancelled else ""))
+        taken.update(lines)
+    else:
+        found = [] if section.continued else list(days_in_heading(days))
     used = section.continued or any(not one.why for one in found)
     labelled = () if used else labelled_days(days)
     found += labelled
     used = used or bool(labelled)
-    taken: set[int] = set()
     for place, line in enumerate(section.lines):
         if place in taken or (labelled and LABEL.match(line.text)):
             continue
-        if programme := hours_below(days, place):
-            taken.update(programme)
-            found += programme_of(days, place, programme)
+        if below := hours_below(days, place):
+            taken.update(below)
+            found += programme_of(days, place, below)
             used = True
             continue
         for finding in _in_line(days, place, used=used):

@@ -40,7 +40,8 @@ def place_near(days: SectionDays, line: Line, one: Seen, span: tuple[int, int], 
     found = next((label for text in (rest, *beside) if (label := labelled_place(text))), "")
     found = found or next((place for text in beside if (place := _after_hours(text) or bare_place(text))), "")
     begin, end = cues.sentences_of(rest)[0]
-    return found or bare_place(rest) or bare_place(rest[begin:end]) or _in_next(rest, days)
+    found = found or bare_place(rest) or bare_place(rest[begin:end]) or _in_next(rest, days)
+    return found or days.place
 
 
 def place_below(days: SectionDays, title: str) -> str:

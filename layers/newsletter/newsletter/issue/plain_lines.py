@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from newsletter.issue.date_hints import is_calendar
+from newsletter.issue.date_hints import begins_with_day, is_calendar
 from newsletter.issue.date_words import pattern
 from newsletter.issue.document import LineBreak, Text
 from newsletter.languages.text_words import any_of
@@ -59,6 +59,8 @@ class Wrapping:
         goes_on = goes_on or _CUT.search(line) is not None or _UNENDING.search(line[-12:]) is not None
         if _UNENDING.search(line[-12:]) and len(line) >= _NARROWEST:
             return False  # no line ends so, however wide the others are
+        if line.endswith(":") and begins_with_day(after):
+            return True
         if is_calendar(line, after) or (_COLUMNS.search(line) and _COLUMNS.search(after)):
             return True
         return self.width == 0 or (not goes_on and len(line) + 1 + len(first) <= self.width)

@@ -9,7 +9,7 @@ from newsletter.issue import cues
 from newsletter.issue.columns import table_in
 from newsletter.issue.date_hints import begins_with_day
 from newsletter.issue.document import Heading, Paragraph, Rule, Text
-from newsletter.issue.heading_lines import LONGEST_HEADING, bare_heading, is_heading, is_spare, stands_out
+from newsletter.issue.heading_lines import LONGEST_HEADING, bare_heading, is_alike, is_heading, is_spare, stands_out
 from newsletter.issue.line_kinds import OLD_SYSTEM, kind_of
 from newsletter.issue.manuscript import Manuscript
 from newsletter.issue.plain_lines import Wrapping
@@ -25,8 +25,16 @@ _DONE = re.compile(r"[.!?][\"\u201d\u2019)]*\s*$")
 _LOOKED_AT = 6
 """Lines below one that may be a heading: enough to see what stands under it."""
 
+_NUMBERED = re.compile(r"\d{1,2}\. (?P<text>\S.{1,58})")
+_FEWEST_NUMBERED = 3
+_HEADED = "\ue004"
+"""Before a line that is known to be a heading; the sign stands in no text that people write."""
+
 _MOST_STACKED = 3
 """Lines right below one another that may be headings."""
+
+_A_HABIT = 2
+"""Headings right above their text: as many are how an issue is written."""
 
 _MOST_HEADINGS = 20
 """Headings between two blank lines: each is looked for in all that is left."""
@@ -46,12 +54,18 @@ class _Reader:
         self._wrapping = wrapping
 
     def blocks(self, text: str) -> Blocks:
-        groups = _groups(text)
-        found: list[Block] = []
-        for position, group in enumerate(groups):
-            after = groups[position + 1] if position + 1 < len(groups) else ()
-            found += self._group(group, after)
-        return tuple(found)
+        groups = _with_numbered_headings(_groups(text))
+        found = [self._group(group, after) for group, after in zip(groups, (*groups[1:], ()), strict=True)]
+        if sum(_has_heading_on_top(blocks) for blocks in found) >= _A_HABIT:
+            found[1:] = map(self._as_the_others, groups[1:], found[1:])
+        return tuple(block for blocks in found for block in blocks)
+
+    def _as_the_others(self, group: tuple[str, ...], blocks: list[Block]) -> list[Block]:
+        """Where an issue sets each heading right above its text, a short line there is one too, sentence or not."""
+        if len(blocks) != 1 or not isinstance(blocks[0], Paragraph) or not is_alike(group):
+            return blocks
+        rest = tuple(line.strip() for line in group[1:])
+        return [Heading(2, (Text(group[0].strip()),)), Paragraph(self._wrapping.joined(rest))]
 
     def _group(self, group: tuple[str, ...], after: tuple[str, ...]) -> list[Block]:
         """Headings and rules from the top, as long as there are any, and what stands below them."""
@@ -67,6 +81,9 @@ class _Reader:
             elif second and _RULE.fullmatch(second) and len(first) <= LONGEST_HEADING:
                 found.append(Heading(2 if second.strip()[0] in "=*" else 3, (Text(first.strip()),)))
                 place, stacked = place + 2, 0
+            elif first.startswith(_HEADED):
+                found.append(Heading(2, (Text(first.removeprefix(_HEADED)),)))
+                place, stacked = place + 1, 0
             elif bare := bare_heading(first):
                 found.append(Heading(2, (Text(bare),)))
                 place, stacked = place + 1, 0
@@ -124,6 +141,27 @@ class _Reader:
         if stands and begins_with_day(rest[0]):
             return [Heading(3, (Text(first),)), Paragraph(self._wrapping.joined(rest))]
         return [Paragraph(self._wrapping.joined(lines))]
+
+
+def _with_numbered_headings(groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Mark ``1. Stambyte``, ``2. Stämma`` and so on, each right above text of its own, as the headings they are."""
+    numbered = [place for place, group in enumerate(groups) if _is_numbered_heading(group)]
+    counts = [int(groups[place][0].split(".")[0]) for place in numbered]
+    if len(numbered) < _FEWEST_NUMBERED or counts != list(range(1, len(counts) + 1)):
+        return groups
+    return [
+        (f"{_HEADED}{group[0].strip()}", *group[1:]) if place in numbered else group
+        for place, group in enumerate(groups)
+    ]
+
+
+def _is_numbered_heading(group: tuple[str, ...]) -> bool:
+    found = _NUMBERED.fullmatch(group[0]) if len(group) > 1 else None
+    return found is not None and is_heading(found["text"]) and not group[1].strip()[:1].isdigit()
+
+
+def _has_heading_on_top(blocks: list[Block]) -> bool:
+    return len(blocks) > 1 and isinstance(blocks[0], Heading)
 
 
 def _led(block: Block) -> Block:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from newsletter.issue import cues
 from newsletter.issue.date_hints import begins_with_day, has_day, is_greeting
 from newsletter.issue.date_words import MONTHS, TWO_LETTERS, WEEKDAYS, in_columns, one_of, pattern, said
 from newsletter.issue.dates import hours_of
@@ -40,6 +41,7 @@ _DAY_ALONE = pattern(rf"(?:{one_of(WEEKDAYS)}|{one_of(TWO_LETTERS)}|{one_of(MONT
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){2,}[^\W\d_](?!\w)")
 _BULLET = re.compile(r"^(?:[•·◦‣*>\u2013\u2014-]+|\(?\d{1,2}\)|[a-h]\))\s*(?=\S)")
 _LABEL = pattern(rf"(?:{said('when_label')}|{said('where_label')})\s*:")
+_TIMED = re.compile(r"\bkl\b|\d[.:]\d\d\b|\d\s?[ap]\.?m\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.,;:!?…][\"\u201d\u2019)]*$")
 _LONGEST_HEADING = 80
 LONGEST_LINE = 1200
@@ -155,7 +157,7 @@ class _Skimmer:
         first, rest = lines[0].strip(), lines[1:]
         bold = _bold_first(runs)
         is_whole = bold == _flat(first) and 0 < len(bold) <= _LONGEST_HEADING and not _SENTENCE_END.search(bold)
-        if is_whole and (rest or not begins_with_day(first)):
+        if is_whole and (rest or not begins_with_day(first)) and not self._is_day_of(first):
             self._heading(first, place, _BELOW_ALL)
             self._lines(rest, place)
             return
@@ -172,7 +174,14 @@ class _Skimmer:
             if not rest and below and (not _is_short(below) or begins_with_day(below)):
                 self._heading(first, place, _BELOW_ALL)
                 return
+        if not rest and _leads_in(first, following):
+            self._heading(first.rstrip(" :"), place, _BELOW_ALL)
+            return
         self._lines(lines, place)
+
+    def _is_day_of(self, first: str) -> bool:
+        """Whether a bold first line is the day and hour of what the heading above names."""
+        return not self._open.is_title and days_first(first) and _TIMED.search(first) is not None
 
     def _heading(self, said_: str, place: int, level: int) -> None:
         text = bare_name(closed_up(said_)[:LONGEST_LINE])
@@ -251,6 +260,8 @@ def closed_up(text: str) -> str:
 def _run_in(bold: str, line: str) -> str:
     """The bold words that open a paragraph about a day: ``**Författarbesök.** Måndag 8 november ...``."""
     rest = line[len(bold) :].strip() if bold and line.startswith(bold) else ""
+    if _LABEL.match(f"{bold.rstrip(' :')}:"):
+        return ""  # "**När:** fredag 12 mars"
     parted = bold.endswith((".", ":", "!")) or rest[:1] in (":", "\u2013", "-", ".")
     name = bold.rstrip(" .:!")
     fits = 2 < len(name) <= _LONGEST_SHORT_LINE and not has_day(name) and not re.search(r"[.!?]\s", name)
@@ -286,6 +297,16 @@ def _is_short(line: str) -> bool:
         and "@" not in line
         and " | " not in in_columns(line)
     )
+
+
+def _leads_in(line: str, following: Block | None) -> bool:
+    """Whether a line names what happens on the days of the list below it: ``Arbetsdagar i vår:``."""
+    if not (line.endswith(":") and len(line) <= _LONGEST_SHORT_LINE and isinstance(following, List)):
+        return False
+    first = following.items[0][0] if following.items and following.items[0] else None
+    opens = text_of(first.runs) if isinstance(first, Paragraph) else ""
+    is_name = cues.is_event(line) and not cues.is_sentence(line) and not re.search(r"\d", line)
+    return is_name and begins_with_day(opens) and days_first(opens)
 
 
 def days_first(line: str) -> bool:

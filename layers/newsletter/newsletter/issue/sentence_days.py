@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from newsletter.issue import cues
 from newsletter.issue.date_words import pattern, said
 from newsletter.issue.dates import with_hours
-from newsletter.issue.findings import Announcement, is_timed
+from newsletter.issue.findings import Announcement, Finding, is_timed
 from newsletter.issue.hours_nearby import later_hours
 from newsletter.issue.infer_year import Doubt
-from newsletter.issue.naming import noun_phrase, title_before
+from newsletter.issue.naming import noun_phrase, says_which_days, title_before
 from newsletter.issue.places_nearby import place_near
-from newsletter.issue.section_days import LABEL
+from newsletter.issue.section_days import LABEL, hours_of_rule, weekday_of_rule
 from newsletter.issue.venue import is_place, place_in
 from newsletter.titles import is_same_name
 from newsletter.when import When
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from newsletter.issue.clock_times import Hours
     from newsletter.issue.dates import Reading
-    from newsletter.issue.findings import Finding
     from newsletter.issue.section_days import SectionDays
     from newsletter.issue.seen_days import Seen
 
+_BEGINS_ON = pattern(rf"(?<!\w)(?:{said('begins_on')})\s+(?:(?:den|på|on|the)\s+)?$")
 _ABOUT = pattern(rf"(?:.*\W)?{said('about')}\s+(?:(?:the|det|den|vårt|our|der|dem)\s+)?$")
 _PURPOSE = pattern(rf"\s{said('purpose')}\s")
 _ASKS_IN = pattern(rf"(?<!\w){said('asks_in')}(?!\w)")
@@ -43,6 +44,7 @@ _NAMED_SO = 3
 _WE_DO = pattern(r"(?:vi|we|wir)\s+\S+\s+(?:(?:på|den|on|am|the)\s+)*\d")
 _SHORT_SENTENCE = 120
 _SHORT_NAME = 40
+_SHORTEST_STEM = 4
 _NEAR = 200
 """Characters on each side of a day among which the name of its meeting is sought."""
 
@@ -93,10 +95,15 @@ def days_in_sentence(
             return
     elif any(reading.doubts & {Doubt.FAR, Doubt.PAST} for reading in readings):
         return  # a year ahead or over: somebody tells of what was
+    rule = _begins_rule(before, text, readings)
+    if rule and not is_timed(readings):
+        readings = tuple(replace(one, when=with_hours(one.when, rule)) if one.when else one for one in readings)
     if not is_timed(readings):
         readings = tuple(later_hours(days, place, one, reading, end) for reading in readings)
     signs = _signs(days, place, (whole, after), text, sentence, first=earlier == begin, timed=is_timed(readings))
     why = _why(days, signs, (before, after, whole if earlier == begin else before), text, one, moved=moved)
+    if rule and why in ("repeats", "until"):
+        why = ""  # the first time that it happens
     if not why and not _invites(days, signs, text, line.text[one.end : end], moved=moved):
         why = "mentioned"
     title = _title(days, signs)
@@ -106,6 +113,19 @@ def days_in_sentence(
     told = Announcement(title or noun_phrase(near), where, line.block, text.strip(), why, moved_from)
     for reading in readings:
         yield told.of(reading)
+    if rule and not why:
+        yield Finding(None, told.title, where, line.block, text.strip(), "repeats")
+
+
+def _begins_rule(before: str, text: str, readings: Sequence[Reading]) -> Hours | None:
+    """The hours of ``Onsdagar kl 18-20 med start 8 september``, if that day is the first: it has the rule's weekday."""
+    when = readings[0].when if len(readings) == 1 else None
+    if when is None or when.first != when.last or not (_BEGINS_ON.search(before) or readings[0].bound):
+        return None
+    if not cues.repeats_in(text):
+        return None
+    hours = readings[0].hours or hours_of_rule(text.replace(readings[0].said, " "))
+    return hours if weekday_of_rule(before) == when.first.isoweekday() else None
 
 
 def _signs(
@@ -143,7 +163,7 @@ def _why(days: SectionDays, signs: _Signs, around: tuple[str, str, str], text: s
     by_heading = "" if any(cues.events_in(text)) else days.why
     if moved:
         return by_heading
-    why = cues.why_not(before, after, text, said=one.said)
+    why = cues.why_not(before, after, text, said=one.said, several=len(one.readings) > 1)
     why = why or cues.why_not_in_prose("" if cues.is_event(signs.title) else prose, after)
     return why if why and not by_heading else (why if why in _BY_THE_DAY else by_heading)
 
@@ -199,11 +219,18 @@ def _event_in(before: str, after: str) -> str:
 def _says_no_more(title: str, heading: str) -> bool:
     """Whether a name before a day tells less than the heading above it, or the same: ``Möte``, ``Samling``."""
     generic = cues.gathering(title) is not None or _ANY_MEETING.fullmatch(title) is not None
-    return generic or is_same_name(title, heading)
+    return generic or is_same_name(title, heading) or _is_last_part(title, heading)
+
+
+def _is_last_part(title: str, heading: str) -> bool:
+    """Whether one word names what the heading calls by a longer one: ``Stämman``, below ``Föreningsstämma``."""
+    stem = title.casefold()[: max(_SHORTEST_STEM, len(title) - 2)]
+    return len(title.split()) == 1 and len(stem) >= _SHORTEST_STEM and stem in heading.casefold()
 
 
 def _title(days: SectionDays, signs: _Signs) -> str:
-    name, event = days.named.text, signs.event
+    name = days.named.text
+    event = "" if name and says_which_days(signs.event) else signs.event
     if signs.labelled and not (name and _says_no_more(event or signs.title, name)):
         return event or (f"{name}: {signs.title}" if days.named.is_event else signs.title)
     if signs.title and not event and not (signs.by_heading or signs.early) and signs.timed and not signs.is_item:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from newsletter.errors import Problem
 from newsletter.issue.date_words import MONTHS, one_of
 from newsletter.issue.document import Heading, Notice, Paragraph, Rule, Text, links_in, pictures_in, plain, walk
+from newsletter.issue.line_kinds import is_period
+from newsletter.issue.lines import lines_of, said_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +45,10 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(
-    r"(?<!\w)(?:(?:se |i |den )?bifoga(?:d|t|de)(?: \w+)?|(?:i |se )?bilaga(?:n|or|orna)?"
-    r"|(?:is|are|find|see) (?:the )?attached|attached (?:is|are|form|file|letter|sheet|document)s?)(?!\w)",
+    r"(?<!\w)(?!(?:se |i )?(?-i:Bilaga [A-Z])\b)"  # "4 kap. 2 § i Bilaga M" is a law's own
+    r"(?:(?:se |i |den )?bifoga(?:d|t|de)(?: \w+)?|(?:i |se )?bilaga(?:n|or|orna)?"
+    r"|(?:is|are|find|see|list|form|map|agenda|minutes|letter|poster|flyer) (?:the )?attached"
+    r"|attached (?:is|are|form|file|letter|sheet|document)s?)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -76,7 +80,8 @@ def slips_in(document: Document) -> tuple[Problem, ...]:
     entities = (_place(text, found) for text in texts for found in _ENTITY.finditer(text))
     if text := next(entities, ""):
         found.append(Problem("entity-shown", {"text": text}, stops=False))
-    days = (_place(text, found) for text in texts for found in _TWO_DAYS.finditer(text))
+    lines = [said_in(line) for block in walk(document.blocks) for line in lines_of(block)]
+    days = (_place(text, found) for text in lines for found in _TWO_DAYS.finditer(text))
     if text := next(days, ""):
         found.append(Problem("two-days", {"text": text}, stops=False))
     if text := next(_empty_headings(document.blocks), ""):
@@ -113,7 +118,7 @@ def _empty_headings(blocks: Blocks) -> Iterator[str]:
 def _is_empty(heading: Heading, after: Block | None) -> bool:
     following = after.heading if isinstance(after, Notice) else after
     if isinstance(following, Heading):
-        return following.level <= heading.level
+        return following.level <= heading.level and not is_period(plain(following.runs))
     return following is None or isinstance(following, Rule)
 
 

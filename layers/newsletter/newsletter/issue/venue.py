@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newsletter.issue.cues import is_event, is_sentence
-from newsletter.issue.date_words import pattern, said
+from newsletter.issue.cues import gathering, is_announcing, is_event, is_sentence
+from newsletter.issue.date_words import HOURS, one_of, pattern, said
 
 _PLACE_LABEL = pattern(rf"(?:^|.*?[\s.;,(]){said('where_label')}\s*:\s*(?P<place>[^\n|]*)")
 _BEGINS = pattern(r"[\s,;:|(\u00b7\u2022\u2013\u2014-]*")
@@ -16,7 +16,10 @@ _ANYWHERE = pattern(
 )
 _CLAUSE = pattern(r"(?:[^.!?\n|]|[.!?](?!\s|$)|(?<=\b[^\W\d_])\.|(?<=\bSt)\.|(?<=\bkv)\.)*")
 _ONLINE = pattern(rf"(?<!\w){said('online')}(?!\w)")
-_IS_PLACE = pattern(rf"(?:\S+\s){{0,5}}(?:\w*{said('places')})(?:\s+(?:i|in|på|vid)\s+[A-ZÅÄÖÆØ]\w+|\s+\d+\w?)?$")
+_IS_PLACE = pattern(
+    rf"(?:\S+\s){{0,5}}(?:\w*{said('places')})"
+    r"(?:\s+(?:i|in|på|vid)\s+[A-ZÅÄÖÆØ]\w+|(?-i:(?:\s+[A-ZÅÄÖÆØ][\w-]+){1,2})|\s+\d+\w?)?$"
+)
 _PLACE_WORD = pattern(rf"(?<!\w)\w*{said('places')}(?!\w)")
 _DAY_PART = pattern(
     r"(?:kalender\w*|calendar|samma|same|samme|kvällen|morgonen|eftermiddagen|förmiddagen|sommaren|våren|hösten|vintern|\w*dag\w*|\w+månad\w*|år\w*|tid|god\s+tid|förväg"
@@ -24,7 +27,7 @@ _DAY_PART = pattern(
     r"|detalj|övrigt|fall|början|slutet|mitten|maj|mars|juni|juli|abend|morgen)\b"
 )
 _COUNTED = pattern(
-    r"\d[\d\s.,:-]*(?:ggr|gånger|kr\b|kronor|:-|st\b|platser|personer|pers\b|år\b|tim\w*|min\w*|veckor|[^\W\d]*dagar|[^\W\d]*kvällar|tillfällen|[^\W\d]+days|evenings|times|weeks?|sessions?|people)"
+    rf"(?:\d[\d\s.,:-]*|(?:{one_of(HOURS)})\s+)(?:ggr|gånger|kr\b|kronor|:-|st\b|platser|personer|pers\b|år\b|tim\w*|min\w*|veckor|[^\W\d]*dagar|[^\W\d]*kvällar|tillfällen|[^\W\d]+days|evenings|times|weeks?|sessions?|people)"
     r"|[£€$]\s?\d"
 )
 """How often, how much or how many: ``6 ggr, 1200 kr``."""
@@ -35,6 +38,7 @@ _DOORS = pattern(
 )
 """When people are let in, and for what: ``Kl. 18.30 (insläpp 18)``, ``Fri entré``."""
 
+_AT_HOME = re.compile(r"\bhemma hos (?:[A-ZÅÄÖ][\w-]+(?: [A-ZÅÄÖ][\w-]+)?|\w+)")
 _CUT_HOUR = re.compile(r"[.:][0-5]\d(?!\d)")
 _COLON = pattern(r":\s|\s*https?:|\s\|\s|;\s")
 _NO_PLACE = pattern(rf"{said('not_before')}$")
@@ -69,7 +73,11 @@ def labelled_place(text: str) -> str:
 
 def is_place(text: str) -> bool:
     """Whether a few words end as the names of places do: ``Folkets hus``, ``village hall``, ``Bredviks kvarn``."""
-    return _IS_PLACE.match(text.strip()) is not None and not _DOORS.match(text.strip())
+    text = text.strip()
+    if _IS_PLACE.match(text) is None or _DOORS.match(text):
+        return False
+    gathers = gathering(text)
+    return not is_announcing(text) and (gathers is None or (gathers.start() == 0 and " " not in gathers[0]))
 
 
 def is_online(text: str) -> bool:
@@ -148,6 +156,8 @@ def _place_in(text: str) -> str:
             return place[: word.end()] + _name_after(place[word.end() :])
         if place[:1].isupper() and not is_event(place):
             return _name_in(place)
+    if home := _AT_HOME.search(text):
+        return home[0]
     meeting = _MEETING_PLACE.search(text)
     if meeting and not _DAY_PART.match(meeting["place"]) and not is_sentence(meeting["place"]):
         return meeting["place"]

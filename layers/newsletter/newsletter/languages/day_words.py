@@ -16,8 +16,10 @@ class DayWords:
     Every other field is a regular expression without groups, matched without regard to case:
 
     - ``clock`` stands before an hour, ``after_hour`` behind it; ``afternoon`` and ``morning`` tell the half of the day.
-    - ``half`` before ``hours`` is thirty minutes before that hour, ``half_past`` thirty minutes after it.
-    - ``holidays`` may stand where a weekday stands.
+    - ``half`` before ``hours`` is thirty minutes before that hour, ``half_past`` thirty minutes after it; so
+      ``quarter_to`` and ``quarter_past``. ``open_end`` follows an hour of which nobody says when it ends.
+    - ``holidays`` may stand where a weekday stands. ``named_days`` gives, by such a name (a regular expression), its
+      month and day (``12-24``), or its days from Easter or Midsummer's Eve (``easter-2``, ``midsummer+1``).
     - ``opens`` begins a range, ``to`` joins its ends, ``both`` joins two days; ``before_day`` may stand before a day,
       ``every_day_at`` between days and the hour they share, ``shared`` before such an hour in a sentence above them.
     - ``events`` are ends of words that name something to go to, ``event_words`` whole words or phrases, and
@@ -27,11 +29,15 @@ class DayWords:
       the people it speaks of.
     - ``deadline``, ``closed``, ``cancelled``, ``moved``, ``changes``, ``otherwise`` and ``over`` say why nobody meets
       on a day; ``until_before``, ``not_before`` and ``was_to_be`` stand right before such a day; ``repeats`` is a rule.
+    - ``breaks`` are holidays of schools, in which others have things to go to; ``none`` before a word says that
+      there is nothing of the kind, unless it is ``not_needed`` in order to come, as in ``ingen anmälan``.
     - ``remembers`` begins a heading over what was; ``nameless`` is a whole heading that names no event.
     - ``introduces`` stands before an event's name in a heading, ``calls_out`` before a day in a line, ``about`` before
       an event that is only spoken of, ``purpose`` before one that is planned at another.
     - ``any_meeting`` is a whole name that says no more than that people meet.
     - ``next_time`` stands before the next day of something that comes back.
+    - ``for_all`` stands in a sentence about all of the days below it; ``begins_on`` before the first day of a rule.
+    - ``this_weekday`` stands before the next weekday of that name, ``next_weekday`` before that or the one after it.
     - ``goes_on`` begins a paragraph that still speaks of the notice above it.
     - ``when_label`` and ``where_label`` stand before a colon.
     - ``says`` are words of a sentence, none of which stands in a name or a place.
@@ -48,7 +54,11 @@ class DayWords:
     morning: str = ""
     half: str = ""
     half_past: str = ""
+    quarter_to: str = ""
+    quarter_past: str = ""
+    open_end: str = ""
     holidays: str = ""
+    named_days: Mapping[str, str] = field(default_factory=dict)
     opens: str = ""
     to: str = ""
     both: str = ""
@@ -65,6 +75,9 @@ class DayWords:
     gathers: str = ""
     deadline: str = ""
     closed: str = ""
+    breaks: str = ""
+    none: str = ""
+    not_needed: str = ""
     cancelled: str = ""
     moved: str = ""
     changes: str = ""
@@ -83,6 +96,10 @@ class DayWords:
     next_time: str = ""
     any_meeting: str = ""
     shared: str = ""
+    for_all: str = ""
+    begins_on: str = ""
+    this_weekday: str = ""
+    next_weekday: str = ""
     small_words: str = ""
     goes_on: str = ""
     when_label: str = ""

@@ -38,6 +38,8 @@ DAYS = DayWords(
     afternoon=r"abends|nachmittags|am\s+(?:abend|nachmittag)",
     morning=r"morgens|vormittags|am\s+(?:morgen|vormittag)",
     half=r"halb",
+    quarter_to=r"viertel\s+vor",
+    quarter_past=r"viertel\s+nach",
     holidays=(
         r"karfreitag|oster(?:sonntag|montag)|pfingst(?:sonntag|montag)|heiligabend|silvester"
         r"|christi\s+himmelfahrt"
@@ -73,12 +75,14 @@ DAYS = DayWords(
         r"spätestens|frist|anmeldeschluss|anmeldung(?:en)?(?=.{0,20}bis)|bis\s+zum|fällig|letzter\s+tag"
         r"|anträge|anmelden\s+bis"
     ),
-    closed=r"öffnungszeit\w*|geschlossen|ferien|urlaub|(?:kein|keine|keinen)\s+\w+(?=.{0,40}$)|betriebsferien",
+    closed=r"öffnungszeit\w*|geschlossen|ferien|urlaub|betriebsferien",
+    none=r"kein|keine|keinen",
+    not_needed=r"(?:anmeldung|eintritt|kosten|voraussetzung|vorkenntniss|karte)\w*",
     cancelled=r"abgesagt|fällt\b.{0,20}\baus|entfällt|ausgefallen",
     moved=r"verschoben|verlegt|neuer\s+termin",
     changes=r"abgelesen|gilt|geliefert|geleert|abgeholt|angestellt|abgestellt|öffnet|steigt|wird\s+frei",
     otherwise=r"bei\s+(?:regen|schlechtem\s+wetter)|ersatztermin|ausweichtermin",
-    over=r"war|waren|hatte|fand|fanden|wurde|wurden|hat\b.{0,40}\bge\w+t|dank\s+an",
+    over=r"(?<!the\s)war(?!\s+memorial)|waren|hatte|fand|fanden|wurde|wurden|hat\b.{0,40}\bge\w+t|dank\s+an",
     until_before=r"bis|bis\s+zum|vor|vor\s+dem|seit|seit\s+dem|ab|ab\s+dem|nach|nach\s+dem|spätestens|spätestens\s+am",
     not_before=r"nicht|nicht\s+am|statt|anstatt",
     was_to_be=r"sollte|war\s+geplant|ursprünglich",

@@ -36,6 +36,9 @@ DAYS = DayWords(
     afternoon=r"på\s+(?:kvällen|eftermiddagen|em\b)|e\.?\s?m\b\.?",
     morning=r"på\s+(?:morgonen|förmiddagen|fm\b)|f\.?\s?m\b\.?",
     half=r"halv",
+    quarter_to=r"kvart\s+i",
+    quarter_past=r"kvart\s+över",
+    open_end=r"och\s+framåt|(?:till|tills)\s+(?:det\s+blir\s+)?sent|tills?\s+vidare",
     holidays=(
         r"långfredagen|påsk(?:dagen|afton(?:en)?)|annandag\s+(?:påsk|jul)|skärtorsdag(?:en)?|pingst(?:dagen|afton)"
         r"|midsommar(?:afton(?:en)?|dagen)|valborgsmässoafton(?:en)?|valborg|jul(?:afton(?:en)?|dagen)"
@@ -43,6 +46,26 @@ DAYS = DayWords(
         r"|kristi\s+himmelsfärds\s?dag|nationaldagen|(?:första|andra|tredje|fjärde"
         r"|\d:[ea])\s+(?:söndagen\s+i\s+)?advent"
     ),
+    named_days={
+        r"julafton(?:en)?": "12-24",
+        r"juldagen": "12-25",
+        r"annandag\s+jul": "12-26",
+        r"nyårsafton(?:en)?": "12-31",
+        r"nyårsdagen": "01-01",
+        r"trettondagen|trettondag\s+jul": "01-06",
+        r"skärtorsdag(?:en)?": "easter-3",
+        r"långfredag(?:en)?": "easter-2",
+        r"påskafton(?:en)?": "easter-1",
+        r"påskdagen": "easter",
+        r"annandag\s+påsk": "easter+1",
+        r"valborg(?:smässoafton(?:en)?)?": "04-30",
+        r"första\s+maj": "05-01",
+        r"kristi\s+himmelsfärds\s?dag(?:en)?": "easter+39",
+        r"pingstdagen": "easter+49",
+        r"nationaldagen": "06-06",
+        r"midsommarafton(?:en)?": "midsummer",
+        r"midsommardagen": "midsummer+1",
+    },
     opens=r"från(?:\s+och\s+med)?|fr\.?\s?o\.?\s?m\.?|mellan",
     to=r"till\s+och\s+med|t\.?\s?o\.?\s?m\.?|till",
     both=r"och|samt",
@@ -50,7 +73,7 @@ DAYS = DayWords(
     every_day_at=r"(?:alla|båda|bägge|samtliga)\s+(?:dagarna|dagar|kvällarna|gångerna|gånger)|varje\s+(?:dag|kväll|gång)"
     r"|samma\s+tid",
     events=(
-        r"hajk(?:en|er)?|regatta(?:n|or)?|upprop(?:et)?|\w{3,}skytte(?:t)?|jakt(?:en)?|slåtterdag(?:en)?|bryggdag(?:en)?|röjning(?:en)?|sjösättning(?:en)?|upptagning(?:en)?|torrsättning(?:en)?|styckning(?:en)?|genrep(?:et)?|vinprovning(?:en)?|frågesport(?:en)?|sammankomst(?:en|er)?|sammanträde(?:t|n)?|planeringsdag(?:en|ar)?|brasa(?:n)?|sagostund(?:en|er)?|(?:pyssel|skapar)verkstad(?:en)?|webbinari(?:um|et)|revy(?:n)?|\w{3,}städning(?:en)?|(?<=-)kväll(?:en)?|glögg(?:en)?(?=\W|$)|(?:vår|höst|skörde|aktivitets|skogs|gårds|hund|scout|klubb|båt|rodd|jakt|tränings|informations)dag(?:en|ar)?|möte(?:t|n|na)?|stämm(?:a|an|or)|fest(?:en|er)?|kalas(?:et)?|träff(?:en|ar|arna)?|kurs(?:en|er)?"
+        r"hajk(?:en|er)?|\w{3,}runda(?:n)?|regatta(?:n|or)?|upprop(?:et)?|\w{3,}skytte(?:t)?|jakt(?:en)?|slåtterdag(?:en)?|bryggdag(?:en)?|röjning(?:en)?|sjösättning(?:en)?|upptagning(?:en)?|torrsättning(?:en)?|styckning(?:en)?|genrep(?:et)?|vinprovning(?:en)?|frågesport(?:en)?|sammankomst(?:en|er)?|sammanträde(?:t|n)?|planeringsdag(?:en|ar)?|brasa(?:n)?|sagostund(?:en|er)?|(?:pyssel|skapar)verkstad(?:en)?|webbinari(?:um|et)|revy(?:n)?|\w{3,}städning(?:en)?|(?<=-)kväll(?:en)?|glögg(?:en)?(?=\W|$)|(?:vår|höst|skörde|aktivitets|skogs|gårds|hund|scout|klubb|båt|rodd|jakt|tränings|informations)dag(?:en|ar)?|möte(?:t|n|na)?|stämm(?:a|an|or)|fest(?:en|er)?|kalas(?:et)?|träff(?:en|ar|arna)?|kurs(?:en|er)?"
         r"|kursdag(?:en|ar|arna)?|städdag(?:en|ar)?|(?:byt|bytes)dag(?:en)?|fröbytardag(?:en)?|fixardag(?:en|ar)?"
         r"|arbetsdag(?:en|ar)?|friluftsdag(?:en)?|idrottsdag(?:en)?|temadag(?:en)?|familjedag(?:en)?"
         r"|utbildningsdag(?:en|ar)?|byadag(?:en)?|hembygdsdag(?:en)?|prova-på-dag(?:en)?|medlemsdag(?:en)?"
@@ -80,7 +103,7 @@ DAYS = DayWords(
         r"|repetition(?:en)?"
     ),
     places=(
-        r"äng(?:en)?|udde(?:n)?|backe(?:n)?|kvarter(?:et)?|biograf(?:en)?|entré|foajé(?:n)?|slakteri(?:et)?|miljöhus(?:et)?|grustag(?:et)?|simhall(?:en)?|idrottsplats(?:en)?|lekplats(?:en)?|boende(?:t)?|restaurang(?:en)?|gård(?:en|s)?|skola(?:n)?|sal(?:en)?|hall(?:en)?|lokal(?:en)?|hem(?:met)?|hus(?:et)?|kyrka(?:n)?"
+        r"äng(?:en|ar(?:na)?)?|teater(?:n)?|brevlåd(?:a|an|or|orna)|anslagstavla(?:n)?|varv(?:et)?|udde(?:n)?|backe(?:n)?|kvarter(?:et)?|biograf(?:en)?|entré|foajé(?:n)?|slakteri(?:et)?|miljöhus(?:et)?|grustag(?:et)?|simhall(?:en)?|idrottsplats(?:en)?|lekplats(?:en)?|boende(?:t)?|restaurang(?:en)?|gård(?:en|s)?|skola(?:n)?|sal(?:en)?|hall(?:en)?|lokal(?:en)?|hem(?:met)?|hus(?:et)?|kyrka(?:n)?"
         r"|kapell(?:et)?"
         r"|stuga(?:n)?|plan(?:en)?|plats(?:en)?|park(?:en)?|torg(?:et)?|bibliotek(?:et)?|aula(?:n)?"
         r"|rum(?:met)?|loge(?:n)?"
@@ -106,10 +129,10 @@ DAYS = DayWords(
         r"|välkom\w+|åker\s+vi|reser\s+vi"
         r"|vi\s+åker|vi\s+reser|går\s+till|har\s+vi|vi\s+har|infaller|genomförs|startar|drar\s+igång"
         r"|kommer\s+att\s+hållas"
-        r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|arrangeras|anordnas|spelas"
+        r"|har\s+\w*(?:möte|stämma|fest|träff|öppet\s+hus)|är(?=\s+(?:den|på|\w+dag|\d))|går(?=\s+(?:den\s+|på\s+)?(?:\w+dag\w*\s+(?:den\s+)?)?\d)|arrangeras|anordnas|spelas|pågår(?=\s+(?:den\s+)?\d)"
     ),
     gathers=(
-        r"samåkning|upphämtning|incheckning|buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
+        r"samåkning|upphämtning|buss(?:en)?(?=\s+\d{1,2}[.:]\d\d)|incheckning|buss(?:en)?\s+från|buss(?:en)?\s+(?:av)?går|första\s+start|håller\s+till|pågår|vi\s+finns|mellan\s+kl|samling|samlas|ses|träffas|möts|start\w*|börjar|börja"
         r"|öppnar|insläpp|mötet\s+öppnas|avfärd|avresa|avgång|kör\s+igång"
     ),
     deadline=(
@@ -124,7 +147,13 @@ DAYS = DayWords(
     closed=(
         r"ligger(?:\s+\w+){0,3}\s+nere|öppettid\w*|telefontid\w*|avstängd\w*|avstängt|stäng(?:t|d|da|er|s|des)|sommarstängt|terminsstart\w*|skolstart\w*|läsårs\w+|första\s+skoldagen"
         r"|semester\w*|(?:höst|sport|jul|påsk|sommar|vinter)?lov(?:et)?|studiedag\w*"
-        r"|ledig\w*|uppehåll|håller\s+stängt|obemannat|lovdag\w*|klämdag\w*|(?:ingen|inget|inga)\s+\w+(?=.{0,40}$)"
+        r"|ledig\w*|uppehåll|håller\s+stängt|obemannat|lovdag\w*|klämdag\w*"
+    ),
+    breaks=r"(?:höst|sport|jul|påsk|sommar|vinter)?lov(?:et)?",
+    none=r"ingen|inget|inga",
+    not_needed=(
+        r"(?:(?:föran|an)mäl|förbeställ|förköp|bokning|avgift|kostnad|entré|inträde|förkunskap|erfarenhet|biljett"
+        r"|åldersgräns|utrustning|stress|krav|tvång)\w*"
     ),
     cancelled=(
         r"inställ(?:t|d|da|es)|ställs\s+in|ställas\s+in|utgår|blir\s+inte\s+av|blir\s+inget|avlys(?:t|es|er)"
@@ -162,7 +191,7 @@ DAYS = DayWords(
     ),
     repeats=(
         r"(?:varje|varannan|var\s+(?:tredje|fjärde))\s+(?:helgfri\s+)?(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?"
-        r"|(?:första|andra|tredje|fjärde|sista)(?:\s+och\s+(?:andra|tredje|fjärde|sista))?\s+(?:helgfria\s+)?"
+        r"|(?:första|andra|tredje|fjärde|sista|\d:[ae])(?:\s+och\s+(?:andra|tredje|fjärde|sista|\d:[ae]))?\s+(?:helgfria\s+)?"
         r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s+(?:i|varje)\b(?:\s+(?:varje\s+)?månad(?:en)?)?"
         r"|(?<!\w)(?:mån|tis|ons|tors|fre|lör|sön)dagar(?:na)?\b(?=.{0,30}\d)"
     ),
@@ -185,9 +214,16 @@ DAYS = DayWords(
         r"tid\s+och\s+plats\s+för|kallelse\s+till|inbjudan\s+till|välkom(?:men|na)\s+(?:till|på)|påminnelse\s+om"
         r"|(?:nu\s+är\s+det\s+)?dags\s+för|program\s+för"
     ),
-    calls_out=r"obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
+    calls_out=r"planera\s+redan\s+nu|spara\s+(?:dagen|datumet)|boka\s+(?:upp\s+)?(?:dagen|datumet)|obs|nb|ps|nytt|ny|viktigt|välkommen|välkomna|boka\s+(?:redan\s+nu|in)",
     about=r"från|om|efter|inför",
     shared=r"(?:alla|samtliga|båda|alltid)(?:\s+(?:dagar(?:na)?|gånger(?:na)?|träffar(?:na)?|möten(?:a)?))?",
+    for_all=(
+        r"(?:alla|samtliga)\s+\w+|mötena|träffarna|föredragen|föreläsningarna|konserterna|kvällarna|gudstjänsterna"
+        r"|sammankomsterna|vandringarna|visningarna"
+    ),
+    begins_on=r"med\s+(?:start|början)|start(?:ar)?|börjar|första\s+gången|fr\.?\s?o\.?\s?m\.?|från(?:\s+och\s+med)?",
+    this_weekday=r"(?:nu\s+)?på|nu\s+i",
+    next_weekday=r"(?:på\s+)?nästa|(?:på\s+)?kommande",
     next_time=r"(?:närmast|nästa\s+(?:gång|möte|träff|tillfälle)|härnäst)(?:\s+är)?",
     any_meeting=r"(?:nästa\s+)?(?:möte|mötet|träff|träffen|sammankomst)",
     purpose=r"för\s+att|för\s+den\s+som",
@@ -209,7 +245,7 @@ DAYS = DayWords(
     says=(
         r"är|var|blir|blev|ska|skall|kommer|kom|har|hade|kan|får|fick|går|gick|öppnar|öppnade|stänger|stängs|stängde"
         r"|börjar|började|slutar|slutade|hålls|hölls|åkte|reste|vann|valde|valdes|tog|togs|gjorde|sa|säger"
-        r"|träffas|ses|möts"
+        r"|träffas|ses|möts|öppnas|öppnades"
         r"|som|att|när|då|eftersom|om|men|senast|anmäl\w*|ni|vi|ta\s+med|passa|bör|måste|brukar|finns"
         r"|bjuder|åker|reser|ordnar"
         r"|hämtas|töms|läses|görs|släpps|tänds|firar|drar|kostar|samlas"

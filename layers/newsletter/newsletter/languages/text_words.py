@@ -27,6 +27,7 @@ class TextWords:
     - ``bodies`` are ends of words that name an organisation.
     - ``unending`` are small words that end no line: articles, prepositions, words that join.
     - ``welcomes`` stands before the name of a newsletter that greets with it.
+    - ``untitled`` is a page's title that its author never wrote, or that names no issue.
     - ``handover`` are phrases of a note that asks somebody to send the text on.
     - ``automatic`` begins the subject of an answer that a mail program writes by itself, or of a bounce, and a sign
       follows or nothing; ``corrects`` begins that of a correction.
@@ -60,10 +61,12 @@ class TextWords:
     corrects: str = ""
     welcomes: str = ""
     unending: str = ""
+    untitled: str = ""
 
 
 SV = TextWords(
     language="sv",
+    untitled=r"info(?:rmation)?|namnlös\w*|(?:nytt\s+)?dokument\s*\d*|startsida|ny\s+sida|nyhetsbrev|mejl|utskick|e-?post",
     automatic=(
         r"automatiskt\s+svar|autosvar|automatsvar|autom\.?\s*svar|frånvaro(?:meddelande)?\b"
         r"|ej\s+på\s+plats|inte\s+på\s+plats|(?:åter|tillbaka)\s+på\s+kontoret"
@@ -89,11 +92,14 @@ SV = TextWords(
         r"(?:du|ni)\s+(?:får|fick|har\s+fått|mottar)\s+(?:(?:det\s+här|detta|den\s+här|denna|våra|vårt)\s+)?"
         r"(?:(?:\w*brev(?:et)?|\w*blad(?:et)?|mejl(?:et)?|mail(?:et)?|e-?post\w*|utskick(?:et)?|meddelande(?:t)?)\b.{0,60}?"
         r"(?:eftersom|för\s+att|därför|som\s+medlem|som\s+prenumerant|då\s+du|då\s+ni)|(?:eftersom|därför\s+att)\s+(?:du|ni)\s+(?:är|har|anmält|prenumererar))"
+        r"|(?:det\s+här|detta)\s+(?:\w*brevet|\w*brev|\w*blad(?:et)?|mejlet|mejl|mailet|mail|e-?post\w*|utskicket|utskick|meddelandet|meddelande)\s+(?:får\s+(?:du|ni)|skickas|har\s+skickats|skickades|sänds)\b.{0,60}?"
+        r"(?:eftersom|för\s+att|därför|som\s+(?:medlem|prenumerant|är|har)|till\s+(?:dig|er)\b)"
     ),
     web=(
         r"(?:problem(?:\s+med)?(?:\s+att)?|svårt(?:\s+att)?|kan\s+(?:du|ni)\s+inte)\s+(?:läsa|visa|se|öppna)\s+(?:(?:det\s+här|detta|hela)\s+)?(?:\w*brevet|mejlet|mailet|utskicket|bilderna|e-?post\w*|meddelandet)"
         r"|(?:\w*brevet|mejlet|mailet|utskicket|meddelandet)\s+(?:visas|syns)?\s*(?:det\s+)?(?:inte|fel)\b.{0,20}|(?:visas|syns)\s+(?:inte\s+)?(?:\w*brevet|mejlet|mailet|utskicket)\b"
-        r"|(?:läs|visa|öppna|se)\s+(?:(?:det|den)(?:\s+här)?\s+|detta\s+)?(?:\w*brevet\s+|utskicket\s+|mejlet\s+|mailet\s+)?i\s+(?:din\s+)?webbläsare\w*"
+        r"|(?:läs|visa|öppna|se)\s+(?:(?:det|den)(?:\s+här)?\s+|detta\s+)?(?:\w*brev(?:et)?\s+|utskick(?:et)?\s+|mejl(?:et)?\s+|mail(?:et)?\s+|e-?post\w*\s+|meddelande(?:t)?\s+)?i\s+(?:(?:din|en)\s+)?webbläsare\w*"
+        r"|(?:ser|syns|visas)\s+(?:\w*brevet|mejlet|mailet|utskicket)\s+(?:konstigt|fel|tokigt|dåligt|illa)(?:\s+ut)?"
         r"|^\W*(?:(?:läs|visa|öppna|se|till)\s+(?:som\s+)?)?webbversion(?:en)?\W*$"
     ),
     rights=r"alla\s+rättigheter\s+förbehåll\w*|eftertryck\s+förbjud\w*",
@@ -129,6 +135,7 @@ SV = TextWords(
 
 EN = TextWords(
     language="en",
+    untitled=r"untitled\b.{0,20}|(?:new\s+)?(?:document|page)\s*\d*|index|home(?:\s*page)?|newsletter|e-?mail|mail|microsoft\s+word\b.{0,60}",
     automatic=(
         r"automatic\s+(?:reply|response)|auto(?:matic)?[\s-]?(?:reply|response|responder)"
         r"|out\s+of\s+(?:the\s+)?office|on\s+(?:vacation|leave)|undeliver(?:able|ed)"

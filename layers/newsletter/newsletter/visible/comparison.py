@@ -14,10 +14,14 @@ from newsletter.visible.content import LeftOut, Visible, counted, words_in
 from newsletter.visible.pages import page_shows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _MOST_SHOWN = 8
 _LONGEST_SHOWN = 160
+_LABELLED = re.compile(r"[^\W\d_]{4,20}\s*:\s*(\S.*)", re.DOTALL)
+_FIRST = 6
+"""Lines at the top among which an author states the subject or the preheader."""
+
 _LABEL = 3
 _SPACED = re.compile(r"\W*+(?:[^\W\d_]\s+){3,}[^\W\d_]\W*+")
 _SURE = 2
@@ -76,7 +80,7 @@ def check_reading(visible: Visible, shown: Shown, named: Iterable[LeftOut] = ())
     """
     left_out = (*named, *visible.elsewhere)
     there = shown.words + counted(one.text for one in named)
-    given = [word for block in visible.blocks for word in _words_of(block, there)]
+    given = [word for block in _without_labels(visible.blocks, shown.said) for word in _words_of(block, there)]
     pairs = {pair for order in shown.orders for pair in pairwise(order)}
     missing = _stretches(given, _lost(given, there, pairs))
     glued = "\n".join("".join(order) for order in shown.orders)
@@ -94,6 +98,13 @@ def check_reading(visible: Visible, shown: Shown, named: Iterable[LeftOut] = ())
         items=_fewer(visible.items, shown.page.items, bool(missing)),
         cells=_fewer(visible.cells, shown.page.cells, bool(missing)),
     )
+
+
+def _without_labels(blocks: Sequence[str], said: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The blocks; of a first line whose value the edition says elsewhere (``Ämne: Nytt i juni``) only that value."""
+    for place, block in enumerate(blocks):
+        label = _LABELLED.fullmatch(block) if place < _FIRST else None
+        yield label[1] if label and tuple(words_in(label[1])) in said else block
 
 
 def _words_of(block: str, there: Counter[str]) -> list[str]:
