@@ -51,7 +51,8 @@ def revoke(list_id: ListId, address: Address, stack: StackName = "") -> None:
         return
     if may:
         say(
-            "They may still ask for a new one. To shut them out, take the address off `staff` or `upload` in list.yaml."
+            "They may still ask for a new one. To shut them out, take the address off `staff`, `upload` and `settings` "
+            "in list.yaml."
         )
 
 

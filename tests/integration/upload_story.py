@@ -1,4 +1,4 @@
-"""Somebody gives in an issue and takes back a draft, told under every fault: they press until there is an answer."""
+"""Staff give in an issue, take back a draft and change settings under every fault: they press until it is answered."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from tests.integration.simulated_stack import SimulatedStack
 
 EVERYONE = readers(3)
+SETTINGS, CHANGED = f"lists/{LIST}/list.yaml", settings(settings="staff", archive=True).decode()
 _TAKEN_ALREADY = 409
 
 
 def an_issue_is_given_in(stack: SimulatedStack) -> tuple[str]:
     """From asking for the link until the readers have the issue: its edition."""
-    stack.put(f"lists/{LIST}/list.yaml", settings())
+    stack.put(SETTINGS, settings(settings="staff"))
     stack.put(f"lists/{LIST}/subscribers/alla.csv", people(*EVERYONE))
     stack.work()
     _until_answered(lambda: stack.visit("/d", "POST", body=f"address={STAFF.replace('@', '%40')}"))
@@ -32,6 +33,7 @@ def an_issue_is_given_in(stack: SimulatedStack) -> tuple[str]:
     asked = _until_answered(lambda: stack.visit(f"{page}/remove?in=drafts&name=juli.md"))
     body = multipart(fields_of(asked))
     assert _until_answered(lambda: post(stack, f"{page}/remove", body))["statusCode"] == 200
+    _save(stack, page, CHANGED)
     stack.wait(3 * HOUR, every=10 * MINUTE)
     return (str(stack.ledger.upload(f"issues/{LIST}/juni.md")["edition"]),)
 
@@ -42,6 +44,7 @@ def it_went_out_once(stack: SimulatedStack, edition: str, *_: str) -> None:
     subjects = [mail.subject for mail in stack.letters(STAFF)]
     assert len([one for one in subjects if "Din länk" in one]) == 1, subjects
     assert len([one for one in subjects if one.startswith("Korrektur")]) == 2, subjects
+    assert stack.file(SETTINGS) == CHANGED
     assert (stack.files("issues/"), stack.files("drafts/")) == ([f"issues/{LIST}/juni.md"], [])
 
 
@@ -59,6 +62,14 @@ def _give_in(stack: SimulatedStack, page: str, name: str, to: str) -> None:
             return
         stack.clock.now += 1  # nobody chooses a file again within the second
     assert name in _until_answered(lambda: stack.visit(page))["body"]
+
+
+def _save(stack: SimulatedStack, page: str, text: str) -> None:
+    """Try settings and save them, with the very same press until there is an answer."""
+    fields = fields_of(_until_answered(lambda: stack.visit(f"{page}/settings"))) | {"settings": text}
+    tried = _until_answered(lambda: post(stack, f"{page}/settings", multipart(fields)))
+    answer = _until_answered(lambda: post(stack, f"{page}/settings/save", multipart(fields_of(tried))))
+    assert "Inställningarna är sparade" in answer["body"]
 
 
 def _until_answered(press: Callable[[], dict[str, Any]]) -> dict[str, Any]:
