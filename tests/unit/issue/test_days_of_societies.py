@@ -146,6 +146,7 @@ ENTRIES = {
         "11-28 18.30 Carols",
         "12-05 10.00 Mass",
     ],
+    ("Gudstjänster", "|Dag|Tid|Plats|\n|-|-|-|\n|28/11 Högmässa|11|Hova kyrka|"): ["11-28 11.00 Högmässa, Hova kyrka"],
     ("Carol singing", "Meet by the war memorial at 6 o'clock on Friday 17 December."): ["12-17 18.00 Carol singing"],
     ("Luciauppvisning", "Planera redan nu: 12 dec kl 15 i sporthallen."): ["12-12 15.00 Luciauppvisning, sporthallen"],
 }  # fmt: skip

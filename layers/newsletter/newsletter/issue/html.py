@@ -86,7 +86,7 @@ def read_html(page: Page, pictures: Mapping[str, bytes] | None = None, subject: 
     reader = HtmlReader(page, dict(pictures or {}))
     blocks = with_columns(reader.flow(tree.children))
     has_title = any(isinstance(block, Heading) and block.level == 1 for block in blocks)
-    has_title = has_title or _UNTITLED.fullmatch(reader.title.strip()) or _is_said_first(reader.title, blocks)
+    has_title = has_title or bool(_UNTITLED.fullmatch(reader.title.strip())) or _is_said_first(reader.title, blocks)
     found = {"subject": subject, "preheader": reader.preheader, "title": "" if has_title else reader.title}
     opening = opened(with_structure(blocks), {key: said for key, said in found.items() if said})
     problems = tuple({repr(problem): problem for problem in reader.problems}.values())

@@ -11,7 +11,7 @@ from newsletter.issue.dates import hours_of, with_hours
 from newsletter.issue.findings import Announcement, is_timed
 from newsletter.issue.hours_nearby import hours_in_cell, hours_in_name, hours_of_cell, later_hours, named_hours
 from newsletter.issue.infer_year import Doubt
-from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest
+from newsletter.issue.naming import LONGEST_TITLE, Named, from_rest, holiday_in
 from newsletter.issue.places_nearby import bare_place, place_near
 from newsletter.issue.section_days import LABEL, SHARED
 from newsletter.issue.sentence_days import Sentence, days_in_sentence
@@ -21,6 +21,7 @@ from newsletter.when import When
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from newsletter.issue.clock_times import Hours
     from newsletter.issue.dates import Reading
     from newsletter.issue.findings import Finding
     from newsletter.issue.section_days import SectionDays
@@ -148,10 +149,10 @@ def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[
         return
     others = [cell for cell in f"{before} | {after}".strip(" |").split(" | ") if cell.strip(" -|")]
     others = [cell.strip(" |") for cell in others]
-    times = next((found for cell in others if (found := hours_of_cell(cell))), ())
+    times: tuple[Hours, ...] = next((some for cell in others if (some := hours_of_cell(cell))), ())
     hours = times[0] if times else None
     names = [cell for cell in others if not hours_of_cell(cell)]
-    if len(names) > 1 and names[0] == beside:
+    if len(names) > 1 and names[0] == beside and (holiday_in(beside) or cues.is_event(names[1])):
         names = names[1:]  # "24/12 Julafton": how the day is called
     title, inside = names[0].strip() if names else days.named.text, ""
     if names and not hours and (found := hours_in_cell(title)):
@@ -170,5 +171,6 @@ def day_in_row(days: SectionDays, line: Line, seen: Sequence[Seen]) -> Iterator[
         sure = why or is_timed((timed,)) or cues.is_event(title)
         told = Announcement(title, where, line.block, line.text, why if sure else "mentioned")
         yield told.of(timed)
-        for later in times[1:] if timed is not reading and timed.when else ():
-            yield told.of(replace(timed, when=with_hours(When(timed.when.first, timed.when.first), later), hours=later))
+        if timed is not reading and reading.when:
+            day = When(reading.when.first, reading.when.first)
+            yield from (told.of(replace(reading, when=with_hours(day, one), hours=one)) for one in times[1:])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WEEKDAY = pattern(rf"(?<!\w)(?:{one_of(name for name in WEEKDAYS if len(name) > 5)})")
 _FOR_ALL = pattern(rf"(?:{said('for_all')})(?!\w)")
 LABEL = pattern(rf"(?:{said('when_label')})\s*:\s*")
-SHARED = pattern(rf"(?<!\w)(?:{said('shared')})\s+(?=(?:{said('clock')})?\s*\d)")
+SHARED = pattern(rf"(?<!\w)(?:{said('shared')})\s++(?=(?:{said('clock')})?\s*\d)")
 _CALLS_OUT = pattern(rf"(?:{said('calls_out')})\b[!:,.]*\s*")
 
 
