@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console.dns_checks import dkim, dmarc, mail_from, spf
 from console.findings import Finding, Fix, Verdict, fine, unknown, wrong
+from console.outside_checks import certificate, clock, forwarding, one_click, suppression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +26,8 @@ _ERROR = 500
 def diagnosed(facts: Facts) -> Sequence[Finding]:
     """Every check, in the order in which mail meets them."""
     of_dns = (dkim, mail_from, spf, dmarc)
-    checks = (_identity, *of_dns, _sandbox, _sending, _quota, _events, _topic, _alarms, _website)
+    of_ses = (_sandbox, _sending, _quota, suppression, forwarding)
+    checks = (_identity, *of_dns, *of_ses, _events, _topic, _alarms, _website, one_click, certificate, clock)
     return [finding for check in checks for finding in check(facts)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -20,6 +21,7 @@ from console.dns_checks import names_to_ask
 from console.findings import Facts, Verdict
 from console.fixes import FIXES
 from console.output import AsJson, say, screen, tell_json
+from console.probes import certificate_days_of, clock_off_in, one_click_of
 from console.production_access import request_text
 from newsletter.aws.clients import sesv2
 from newsletter.errors import InvalidList
@@ -43,7 +45,7 @@ def doctor(
     no_dns: Annotated[bool, typer.Option("--no-dns", help="Ask no name server.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look at sender, DKIM, MAIL FROM, SPF, DMARC, sandbox, quota, events, alarm mails and website.
+    """Look at sender, DKIM, MAIL FROM, SPF, DMARC, sandbox, quota, events, alarm mails, website and clock.
 
     Ends with 1 if anything is wrong. Each finding comes with the DNS record to copy or the place to click.
     """
@@ -67,13 +69,15 @@ def facts_of(stack: str) -> Facts:
     here, operations, sender = stack_of(stack), operations_of(stack), sender_identity_of(stack)
     address = here.settings_of("CloseIssue")["WEBSITE"]
     name = here.resources["ConfigurationSet"]
+    asked_at = time.time()
+    account = _asked(sesv2().get_account)
     readers = {one: operations.ledger.latest_audience(one) for one in operations.staff_bucket.list_ids()}
     outputs = here.outputs() if stack else {}
     return Facts(
         sender=sender,
         region=str(sesv2().meta.region_name),
         identity=_asked(lambda: sesv2().get_email_identity(EmailIdentity=sender), missing={}),
-        account=_asked(sesv2().get_account),
+        account=account,
         configuration_set=name if stack else "",  # the post office is asked for none
         destinations=_destinations(name) if stack else None,
         subscribers=_subscriptions(here, "EvidenceTopic"),
@@ -81,6 +85,10 @@ def facts_of(stack: str) -> Facts:
         website=status_of(address),
         address=address,
         largest_list=max(readers.values(), default=0),
+        one_click=one_click_of(address),
+        certificate_days=certificate_days_of(address),
+        clock_off=clock_off_in(account, asked_at),
+        suppressed_reasons=_suppressed_reasons(name) if stack else None,
         mail_from_asked=outputs.get("MailFromDomain", ""),
         access_request=request_text(_readable(operations, readers), readers, sender, address),
     )
@@ -108,6 +116,13 @@ def _destinations(configuration_set: str) -> Sequence[Mapping[str, Any]] | None:
         lambda: sesv2().get_configuration_set_event_destinations(ConfigurationSetName=configuration_set), missing={}
     )
     return told.get("EventDestinations") if told else None
+
+
+def _suppressed_reasons(configuration_set: str) -> Sequence[str] | None:
+    """What SES suppresses by itself for mail of this configuration set; the account's own choice is not asked."""
+    told = _asked(lambda: sesv2().get_configuration_set(ConfigurationSetName=configuration_set))
+    reasons = (told or {}).get("SuppressionOptions", {}).get("SuppressedReasons")
+    return None if reasons is None else list(reasons)
 
 
 def _subscriptions(stack: Stack, topic: str) -> Sequence[Mapping[str, str]] | None:

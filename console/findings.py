@@ -52,7 +52,9 @@ class Facts:
     and type, and hold only what was asked; ``subscribers`` are the subscriptions of SES's topic and ``operators`` those
     of the alarms'; ``website`` is the HTTP status of its first page, 0 where nobody answered; ``mail_from_asked`` is
     the MAIL FROM domain that the stack was deployed with, or empty; ``access_request`` what to write to AWS in order to
-    get out of the sandbox.
+    get out of the sandbox. ``one_click`` is what happened to a POST to a link to leave by, empty where it arrived;
+    ``certificate_days`` for how long the website's certificate is good; ``clock_off`` by how many seconds this
+    computer's clock is ahead of AWS's; ``suppressed_reasons`` are those for which SES itself suppresses addresses.
     """
 
     sender: str
@@ -68,6 +70,10 @@ class Facts:
     address: str = ""
     largest_list: int = 0
     mail_from_asked: str = ""
+    one_click: str | None = None
+    certificate_days: float | None = None
+    clock_off: float | None = None
+    suppressed_reasons: Sequence[str] | None = None
     access_request: str = ""
 
     @property

@@ -613,10 +613,13 @@ def test_the_situation_is_watched_with_the_ledgers_own_sums(stack):
 
 def test_the_doctor_tells_what_the_stack_says_of_itself(stack, monkeypatch):
     monkeypatch.setattr("console.doctor.status_of", lambda _: 200)
+    monkeypatch.setattr("console.doctor.one_click_of", lambda _: "")
+    monkeypatch.setattr("console.doctor.certificate_days_of", lambda _: 200.0)
     stack.open_list(*EVERYONE)
     told = json.loads(utskick("doctor", "--no-dns", "--json", code=1))
     found = {one["check"]: one["verdict"] for one in told}
     assert found["identity"] == found["sandbox"] == found["sending"] == found["quota"] == found["website"] == "fine"
+    assert found["one-click"] == found["certificate"] == "fine"
     assert found["dkim"] == "unknown", "no name server was asked"
     assert found["events"] == "wrong", "the stand-in for SES tells of no event destination"
     assert found["mail-from"] == "wrong", "the stack asked for a MAIL FROM domain, and SES has none"

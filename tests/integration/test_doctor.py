@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import socketserver
 import threading
+import time
+from contextlib import nullcontext
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import dns.message
@@ -18,6 +21,7 @@ from console.dns_checks import names_to_ask
 from console.doctor import answers_to, looked_up, status_of
 from console.findings import Facts, Fix, Verdict
 from console.fixes import FIXES
+from console.probes import certificate_days_of, clock_off_in, one_click_of
 from console.production_access import request_text
 from newsletter.aws import clients
 from newsletter.mailing_list import MailingList
@@ -59,6 +63,10 @@ FINE = Facts(
     website=200,
     address="https://nyhetsbrev.kommun.example",
     largest_list=12_400,
+    one_click="",
+    certificate_days=200.0,
+    clock_off=0.4,
+    suppressed_reasons=["COMPLAINT"],
 )
 
 
@@ -106,13 +114,19 @@ SEEDED = [
     (replace(FINE, operators=[MAIL | {"SubscriptionArn": PENDING}]), "alarm-mails", "Subscription Confirmation"),
     (replace(FINE, website=0), "website", "WebsiteTarget"),
     (replace(FINE, website=502), "website", "AnswerReader"),
+    (replace(FINE, one_click="the answer is 301, which leads to https://www.kommun.example/u/x"), "one-click", "/u/"),
+    (replace(FINE, certificate_days=20.0), "certificate", "Certificate Manager"),
+    (replace(FINE, clock_off=400.0), "clock", "NTP"),
+    (replace(FINE, clock_off=-61.0), "clock", "NTP"),
+    (replace(FINE, suppressed_reasons=["BOUNCE", "COMPLAINT"]), "suppression", "Complaints only"),
+    (replace(FINE, suppressed_reasons=[]), "suppression", "Complaints only"),
     (replace(FINE, address="http://nyhetsbrev.kommun.example"), "website", "WebAddress"),
 ]
 
 
 def test_a_stack_that_is_well_has_nothing_wrong():
     assert {finding.verdict for finding in diagnosed(FINE)} == {Verdict.FINE}
-    assert len(diagnosed(FINE)) == 12
+    assert len(diagnosed(FINE)) == 17
     assert diagnosed(replace(FINE, mail_from_asked=FROM)) == diagnosed(FINE)
 
 
@@ -203,6 +217,7 @@ def test_there_are_enough_seeds():
         (_records(dmarc=["v=DMARC1; p=none"]), "dmarc"),
         (_records(dmarc=["v=DMARC1; p=reject; aspf=s"]), "dmarc"),
         (_account(EnforcementStatus="PROBATION"), "sending"),
+        (_identity(FeedbackForwardingStatus=True), "forwarding"),
         (replace(FINE, sender="a@kommun.example"), "dkim"),
     ],
 )
@@ -275,3 +290,75 @@ def test_records_are_looked_up_and_silence_is_told_from_absence(resolver):
 def test_a_website_that_nobody_answers_at_is_0():
     assert status_of("http://127.0.0.1:9") == 0
     assert status_of("no address") == 0
+
+
+@pytest.fixture
+def website():
+    """Answers a POST as it is told to: the status and the headers."""
+    told = {}
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self):
+            told["posted"] = (self.path, self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(told["status"])
+            for name, value in told["headers"].items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        told["address"] = f"http://127.0.0.1:{server.server_address[1]}"
+        yield told
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "said"),
+    [
+        (404, {"Referrer-Policy": "no-referrer"}, ""),
+        (404, {}, "the answer is 404"),
+        (301, {"Location": "https://www.a.example/"}, "the answer is 301, which leads to https://www.a.example/"),
+        (403, {"Referrer-Policy": "no-referrer"}, "the answer is 403"),
+        (200, {}, "somebody else answers 200"),
+    ],
+)
+def test_a_post_to_leave_is_made_as_mail_programs_make_it(website, status, headers, said):
+    website.update(status=status, headers=headers)
+    assert one_click_of(website["address"]) == said
+    assert website["posted"] == ("/u/doctor", b"List-Unsubscribe=One-Click")
+
+
+def test_the_websites_own_answer_to_that_post_is_known(stack):
+    answer = stack.visit("/u/doctor", "POST", body="List-Unsubscribe=One-Click")
+    assert (answer["statusCode"], answer["headers"]["Referrer-Policy"]) == (404, "no-referrer")
+
+
+def test_where_nobody_answers_neither_a_post_nor_a_certificate_is_judged():
+    assert one_click_of("http://127.0.0.1:9") is None
+    assert one_click_of("no address") is None
+    assert certificate_days_of("https://127.0.0.1:9") is None
+    assert certificate_days_of("http://127.0.0.1:9") is None
+
+
+def test_a_certificate_tells_how_long_it_is_good(monkeypatch):
+    class Secured(nullcontext):
+        def getpeercert(self):
+            return {"notAfter": time.strftime("%b %d %H:%M:%S %Y GMT", time.gmtime(time.time() + 10 * 86_400))}
+
+    asked = []
+    monkeypatch.setattr("console.probes.socket.create_connection", lambda where, **_: nullcontext(asked.append(where)))
+    context = SimpleNamespace(wrap_socket=lambda *_, server_hostname: (asked.append(server_hostname), Secured())[1])
+    monkeypatch.setattr(Secured, "__enter__", lambda self: self)
+    assert certificate_days_of("https://news.example.org", context) == pytest.approx(10, abs=0.1)
+    assert asked == [("news.example.org", 443), "news.example.org"]
+
+
+def test_a_clock_is_held_against_the_date_of_an_answer():
+    answer = {"ResponseMetadata": {"HTTPHeaders": {"date": "Sat, 28 Nov 2026 02:00:00 GMT"}}}
+    assert clock_off_in(answer, 1_795_831_200 + 90) == 90
+    assert clock_off_in({}, 0) is None
+    assert clock_off_in(None, 0) is None
