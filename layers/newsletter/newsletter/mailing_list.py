@@ -34,6 +34,7 @@ MOST_FRAMES = 10
 
 _ALL = 100
 _A_FEW = 3
+_FEW_MOVES = 4  # who come or go between proof and start of however short a list
 """Members all of whom are missing in a register, from which on somebody is asked."""
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -101,6 +102,10 @@ class Rules:
     audience_percent: int = 10
     register_members: int = 5
     register_percent: int = 10
+
+    def may_move(self, readers: int) -> int:
+        """By how many an audience of so many may have changed since its proof without anybody asking; 0 for any."""
+        return 0 if self.audience_percent >= _ALL else max(_FEW_MOVES, self.audience_percent * readers // 100)
 
     def halts_register(self, *, members: int, gone: int) -> bool:
         """Whether so many of the members are missing in a register that somebody has to say that it is right.

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from newsletter.errors import TryAgainLater
 from newsletter.issue.kind import ORDINARY
+from newsletter.mailing_list import Rules
 from newsletter.sending import brakes, plan
 from newsletter.sending.audience import Part, byte_range, members_in, part_of
 from newsletter.sending.batches import Batch, batches_for
 from newsletter.sending.edition_state import AUDIENCE, Stage
-from newsletter.sending.plan import has_moved
 from newsletter.sending.send_batch import OvertakenError
 from newsletter.sending.settlement import totals_of
 from newsletter.sending.undelivered import missed_by
@@ -46,12 +46,14 @@ def test_everyone_is_planned_or_left_out_for_a_reason():
     ],
 )  # fmt: skip
 def test_an_audience_that_has_moved_by_more_than_the_list_allows_asks(expected, planned, percent, asks):
-    assert has_moved(expected, planned, percent) is asks
+    world = World(readers=planned)
+    world.change(expected=expected, may_move=Rules(audience_percent=percent).may_move(expected))
+    assert (world.plan().state.halted_why == AUDIENCE) is asks
 
 
 def test_an_issue_whose_audience_has_grown_since_its_proof_waits_before_the_first_mail_and_then_reaches_all():
     world = World(readers=120)
-    world.change(expected=100, audience_percent=10)
+    world.change(expected=100, may_move=10)
     world.plan().send_all()
     assert (world.state.stage, world.state.halted_why, world.copies().total()) == (Stage.HALTED, AUDIENCE, 0)
     assert (world.state.planned, world.state.candidates) == (120, 120)
@@ -61,12 +63,6 @@ def test_an_issue_whose_audience_has_grown_since_its_proof_waits_before_the_firs
     world.send_all()
     assert set(world.copies().values()) == {1}
     assert world.copies().total() == 120
-
-
-def test_what_goes_to_those_who_missed_it_is_not_held_back_by_how_many_they_are():
-    world = World(readers=120)
-    world.change(expected=3, audience_percent=10, follows="bladet-before")
-    assert plan._asked_about(replace(world.state, planned=120)) == replace(world.state, planned=120)
 
 
 def test_a_list_without_readers_is_planned_and_sends_nothing():

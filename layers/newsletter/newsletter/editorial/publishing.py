@@ -183,7 +183,9 @@ class Publisher:
         issue = replace(issue, warnings=(*issue.warnings, *self.proofreader.dead_links(issue)))
         tally = Tally.of(mailing_list.id, self.subscribers, self.suppressions, issue.kind, self.clock())
         state = self._state(upload, issue, rendered, mailing_list)
-        state = replace(state, expected=tally.grounds.total(), twin=self.twins.twin_of(state))
+        readers = tally.grounds.total()
+        may_move = mailing_list.rules.may_move(readers)
+        state = replace(state, expected=readers, may_move=may_move, twin=self.twins.twin_of(state))
         row = self._versions.noted(upload, row, edition=state.edition)
         replaces = self._replaced(material, row, state.edition)
         self.archive.freeze(rendered.edition, rendered.pictures)
@@ -333,7 +335,6 @@ class Publisher:
             created=now,
             start_at=start,
             latest_start=start + 3600 * mailing_list.rules.latest_start_hours,
-            audience_percent=mailing_list.rules.audience_percent,
             hold_minutes=mailing_list.rules.canary_minutes,
             topics=tuple(sorted(issue.kind.topics)),
             important=int(issue.kind.is_important),

@@ -44,10 +44,10 @@ class EditionState:
     """The ledger's first page on an edition.
 
     Times are seconds since 1970, 0 for not yet. ``file`` is the upload's key in the staff bucket; ``expected`` how
-    many readers the list had when the proof was made, and ``audience_percent`` by how much that may change before
-    somebody is asked; ``latest_start`` the time after which a start needs asking; ``approved_by`` who approved, by
-    their places among the list's staff, and ``taken_back`` is 1 where one of them has taken that back since; ``proofs``
-    holds the ids of the proof's letters.
+    many readers the list had when the proof was made, and ``may_move`` by how many that may change before somebody
+    is asked, 0 for any number; ``latest_start`` the time after which a start needs asking; ``approved_by`` who
+    approved, by their places among the list's staff, and ``taken_back`` is 1 where one of them has taken that back
+    since; ``proofs`` holds the ids of the proof's letters.
     Once planning is done ``candidates`` = ``planned`` + the sum of ``left_out``, ``batch_size`` and ``parts`` are
     fixed, and ``queued`` counts the parts whose batches are on the queue. ``woken`` is when idle batches were last
     put on the queue again; ``parked_why`` is why sending waits; ``sums`` holds the closing sums.
@@ -86,7 +86,7 @@ class EditionState:
     batch_size: int = 0
     queued: int = 0
     parked_why: str = ""
-    audience_percent: int = 100
+    may_move: int = 0
     hold_minutes: int = 0
     canary: int = 0
     released: int = 0

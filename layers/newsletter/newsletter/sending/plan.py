@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from newsletter.sending.undelivered import Missed
     from newsletter.subscribers.ports import Readers, Subscribers, Suppressions
 
-A_FEW = 5
-"""Readers who come or go between proof and start without anybody being asked, however short the list is."""
-
-_NEVER = 100
-
 TIME_TO_STOP = 60
 """Seconds before the function's end at which planning hands over to a new invocation, from where it stands."""
 
@@ -158,17 +153,8 @@ class Planner:
             raise TryAgainLater("planning goes on in a new invocation")
 
 
-def has_moved(expected: int, planned: int, percent: int) -> bool:
-    """Whether an audience is so much larger or smaller than its proof said that somebody has to say that it is right.
-
-    By ``A_FEW`` readers at least, and by more than so many per cent; with 100 per cent nobody is ever asked.
-    """
-    moved = abs(planned - expected)
-    return percent < _NEVER and moved >= A_FEW and 100 * moved > percent * expected
-
-
 def _asked_about(state: EditionState) -> EditionState:
     """Halted before its first mail, if its audience has moved since the proof; the frozen one stands."""
-    if state.follows or not has_moved(state.expected, state.planned, state.audience_percent):
+    if not state.may_move or abs(state.planned - state.expected) <= state.may_move:
         return state
     return replace(state, stage=Stage.HALTED, halted_why=AUDIENCE)
