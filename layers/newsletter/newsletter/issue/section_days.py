@@ -25,6 +25,9 @@ _WEEKDAY = pattern(rf"(?<!\w)(?:{one_of(name for name in WEEKDAYS if len(name) >
 _FOR_ALL = pattern(rf"(?:{said('for_all')})(?!\w)")
 LABEL = pattern(rf"(?:{said('when_label')})\s*:\s*")
 SHARED = pattern(rf"(?<!\w)(?:{said('shared')})\s++(?=(?:{said('clock')})?\s*\d)")
+_WORD = pattern(r"[\w(~\"\u201d]")
+"""Anything but a picture or a mark, such as a calendar page before the day."""
+
 _CALLS_OUT = pattern(rf"(?:{said('calls_out')})\b[!:,.]*\s*")
 
 
@@ -163,4 +166,4 @@ def begins_with(seen: Sequence[Seen]) -> bool:
     if not seen:
         return False
     before = seen[0].before
-    return not before.strip() or _CALLS_OUT.fullmatch(before) is not None
+    return not _WORD.search(before) or _CALLS_OUT.fullmatch(before) is not None
