@@ -80,6 +80,7 @@ LINES = [
     ("Årsmöte", "Torsdag 18 mars mellan klockan 19.00 och 21.00 i Stugan", ["03-18 19.00-21.00 Årsmöte, Stugan"]),
     ("Open day", "Saturday 20 March between 10am and 4pm", ["03-20 10.00-16.00 Open day"]),
     ("Open day", "Saturday 20 March from 10am until 4pm at the Barn", ["03-20 10.00-16.00 Open day, Barn"]),
+    ("Årsmöte", "Tid: kl 19.00\\\nDag: torsdag 18 mars\\\nPlats: Stugan", ["03-18 19.00 Årsmöte, Stugan"]),
     ("Årsmöte", "Datum: 18 mars\\\nTid: 19.00\\\nPlats: Stugan", ["03-18 19.00 Årsmöte, Stugan"]),
     (
         "Annual meeting",
@@ -149,6 +150,7 @@ LINES = [
         "- AGM: 18th March, 7.30pm\n- Plant sale: 24th April, 10am",
         ["03-18 19.30 AGM", "04-24 10.00 Plant sale"],
     ),
+    ("Diary dates", "March 18 AGM 7.30pm\\\nApril 24 Plant sale 10am", ["03-18 19.30 AGM", "04-24 10.00 Plant sale"]),
     (
         "Program",
         "| Vad | När | Var |\n|---|---|---|\n| Årsmöte | 18/3 kl 19 | Stugan |\n| Städdag | 24/4 kl 10 | Gården |",
@@ -173,6 +175,12 @@ LINES = [
     ("Midsommar", "Fredag 25 juni. Vi klär stången kl 10, dansen börjar kl 14.", ["06-25 10.00 Midsommar"]),
     ("Årsmöte", "Kom på årsmöte! Torsdag 18 mars, 19.00, Stugan.", ["03-18 19.00 Årsmöte, Stugan"]),
     ("Årsmöte", "18 mars kl 19 @ Stugan", ["03-18 19.00 Årsmöte, Stugan"]),
+    ("Årsmöte", "📅 Torsdag 18 mars\\\n🕖 19.00\\\n📍 Stugan", ["03-18 19.00 Årsmöte, Stugan"]),
+    (
+        "Kalender",
+        "18/3 Årsmöte 19.00\\\n24/4 Städdag 10.00, Gården",
+        ["03-18 19.00 Årsmöte", "04-24 10.00 Städdag, Gården"],
+    ),
 ]
 """Heading, text, entries."""
 

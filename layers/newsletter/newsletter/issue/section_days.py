@@ -28,6 +28,9 @@ SHARED = pattern(rf"(?<!\w)(?:{said('shared')})\s++(?=(?:{said('clock')})?\s*\d)
 _WORD = pattern(r"[\w(~\"\u201d]")
 """Anything but a picture or a mark, such as a calendar page before the day."""
 
+_MARKS = pattern(r"^[\u2190-\u2bff\ufe0f\U0001f300-\U0001faff ]+")
+"""Pictures at the beginning of a line, such as a clock before the hour and a pin before the place."""
+
 _CALLS_OUT = pattern(rf"(?:{said('calls_out')})\b[!:,.]*\s*")
 
 
@@ -90,14 +93,15 @@ class SectionDays:
     def beside(self, line: Line) -> list[str]:
         """The other lines of its paragraph, as far as they name no day."""
         together = zip(self.lines, self.seen, strict=True)
-        return [other.text for other, days in together if other.group == line.group and not days]
+        return [_MARKS.sub("", other.text) for other, days in together if other.group == line.group and not days]
 
     def below(self, place: int) -> str:
         """The next line of the same paragraph, if it names no day."""
         following = place + 1
         if following >= len(self.lines) or self.seen[following]:
             return ""
-        return self.lines[following].text if self.lines[following].group == self.lines[place].group else ""
+        text = _MARKS.sub("", self.lines[following].text)
+        return text if self.lines[following].group == self.lines[place].group else ""
 
     def whole_cancelled(self, line: Line) -> str:
         """Whether the heading calls it off, or a short sentence of the same line does; as a code."""
