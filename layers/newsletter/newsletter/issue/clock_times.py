@@ -31,7 +31,7 @@ _LATEST_UNSAID = 7
 """``at 7.30`` with nothing more, in English, is in the evening up to this hour."""
 
 _HOUR = pattern(
-    r"(?P<noon>(?:12\s+)?(?:noon|midday)|(?:12\s+)?(?P<midnight>midnight))\b"
+    r"(?P<noon>(?:12\s*)?(?:noon|midday)|(?:12\s*)?(?P<midnight>midnight|midnatt))\b"
     r"|(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))?(?!\d|:\d|[.,]\d)(?!\.\s?(?:0?[1-9]|1[0-2])\.)"
     r"(?:\s*(?P<half>[ap]\.?\s?m\.?(?!\w)))?"
     rf"(?P<uhr>\s*(?:{said('after_hour')})\b)?(?!\s*(?:{one_of(MONTHS)})\b|\.\s(?:{one_of(MONTHS)})\b|/\d)"
@@ -53,7 +53,7 @@ _CLAUSE_ENDS = pattern(r"\s*(?:$|[,;.()|\n\u2013\u2014-])")
 _AFTERNOON = pattern(rf",?\s*{said('afternoon')}")
 _MORNING = pattern(rf",?\s*{said('morning')}")
 # "at 10 Downing Street", "10-15 kr": a number that something else belongs to is no hour.
-_GOES_ON = pattern(r"\s*(?:$|[,;.()|:\n\u2013\u2014-]|&\s*\d)|\s+(?-i:[a-zåäöæø])")
+_GOES_ON = pattern(r"\s*(?:$|@|[,;.()|:\n\u2013\u2014-]|&\s*\d)|\s+(?-i:[a-zåäöæø])")
 _CAPITAL = pattern(r"\s+(?-i:[A-ZÅÄÖÆØ])")
 _COUNTS = pattern(
     r"\s*(?:kr\b|kronor|:-|år\b|st\b|personer|deltagare|people|persons|platser|years?\b|euros?|%|[€£$]|:\s?a\b|:\s?e\b|km\b|m\b)"

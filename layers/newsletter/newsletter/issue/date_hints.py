@@ -10,7 +10,7 @@ _MONTHS = one_of(MONTHS)
 _NUMBER = r"(?:[0-2]?\d|3[01])"
 _DAYS = rf"{_NUMBER}(?:\s?[\u2013-]\s?{_NUMBER})?"
 _DATE = (
-    rf"(?<![\w.,/-]){_DAYS}(?:st|nd|rd|th|:?e|:?a|\.)?\s+(?:of\s+)?(?:{_MONTHS})\b(?!-[^\W\d])"
+    rf"(?<![\w.,/-]){_DAYS}(?:st|nd|rd|th|:?e|:?a|:(?:dje|de|nde|sta|ste|dra)|\.)?\s+(?:of\s+)?(?:{_MONTHS})\b(?!-[^\W\d])"
     rf"|\b(?-i:(?=[A-ZÅÄÖ]))(?:{_MONTHS})\.?\s+(?:the\s+)?{_DAYS}(?:st|nd|rd|th)?(?![\w:]|\.\d)"
     r"|(?<![\w-])20\d\d-[01]\d-[0-3]\d(?![\w-])"
     r"|(?<![\w.,])(?:[0-2]?\d|3[01])\.\s?(?:1[0-2]|0?[1-9])\.\s?20\d\d(?!\d)"

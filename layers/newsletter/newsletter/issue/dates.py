@@ -14,19 +14,23 @@ from typing import TYPE_CHECKING
 from newsletter.issue.clock_times import Hours, hours_at
 from newsletter.issue.date_words import OPENS, PAIR, RANGE, SEPARATOR, Cursor, evened, pattern, said
 from newsletter.issue.day_points import Style, is_adjacent, point_at, two_weekdays_at
-from newsletter.issue.infer_year import Doubt, settled
+from newsletter.issue.infer_year import Doubt, Point, settled
 from newsletter.when import When
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from newsletter.issue.infer_year import Point
 
 _NOTE = pattern(r"\s*\([^()\d]{1,40}\)(?=:\s)")
 """``(Advent Sunday)`` between a day and the colon before what happens on it."""
 
 _BRACKET, _CLOSED = pattern(r"\s*\("), pattern(r"\)")
 _LISTED = pattern(r"\s*,\s*|\s*&\s*|\s*,?\s+" + said("both") + r"\s+")
+_EITHER = pattern(r",?\s" + said("either") + r"\s")
+_MONTH_FIRST = pattern(r"\s?(?P<sure>&|/|,?\sand\s)\s?|\s?,\s?")
+_MONTHS_DAY = pattern(r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d/]|\s?[ap]\.?m|[.:]\d|\s?[\u2013-]\s?\d)\b")
+"""A further day of ``June 12, 19 and 26``, which is no hour."""
+
+_ALL_DAY = pattern(rf"\s?,?\s?\(?(?:{said('all_day')})(?![\w-])\)?")
 _SHARED = pattern(rf"\s*[,:(]?\s*(?:{said('every_day_at')})\s*,?\s*")
 _EVERY_DAY = pattern(rf"\s*,?\s*\(?(?:{said('every_day_at')})(?!\s*\d)\)?")
 _COLON = pattern(r"\s*:\s+")
@@ -74,10 +78,10 @@ def read_days(text: str, today: date, style: Style) -> tuple[Reading, ...]:
     if hours:
         cursor.take(SEPARATOR)
     begin = cursor.at
-    spans = _list(cursor, style) or _spans(cursor, style, hours=hours)
+    spans = _days_at(cursor, style, hours)
     if not spans and hours:
         begin, hours, cursor = 0, None, Cursor(cursor.text)  # "18.11 kl. 18": the first figures are the day
-        spans = _list(cursor, style) or _spans(cursor, style, hours=None)
+        spans = _days_at(cursor, style, None)
     if not spans:
         return ()
     readings = [_reading(one, today, cursor.text[begin : one.end], hours) for one in spans]
@@ -94,7 +98,13 @@ def read_days(text: str, today: date, style: Style) -> tuple[Reading, ...]:
         ]
     if len(readings) == 1:
         readings = _more_hours(cursor, readings[0]) or _each_day(cursor, readings[0]) or readings
+    if not any(one.hours or (one.when and one.when.starts) for one in readings):
+        cursor.take(_ALL_DAY)
     return tuple(replace(one, rest=cursor.rest) for one in readings)
+
+
+def _days_at(cursor: Cursor, style: Style, hours: Hours | None) -> list[_Span]:
+    return _list(cursor, style) or _month_first(cursor, style) or _spans(cursor, style, hours=hours)
 
 
 def _more_hours(cursor: Cursor, reading: Reading) -> list[Reading]:
@@ -146,7 +156,8 @@ def _days_of(reading: Reading) -> list[Reading]:
 class _Span:
     """First and last day (the same one twice for a single day), and the hours that were said between and after them.
 
-    ``end`` is the place in the text where the days end, before those hours.
+    ``end`` is the place in the text where the days end, before those hours. ``either``: one of several is chosen, and
+    no hours say that something happens on each.
     """
 
     first: Point
@@ -155,16 +166,22 @@ class _Span:
     hours: Hours | None = None
     bound: bool = False
     end: int = 0
+    either: bool = False
 
 
 def _list(cursor: Cursor, style: Style) -> list[_Span]:
     """``5, 6 och 7 juni``: days in a row with the month after the last of them."""
     begin = cursor.at
     points: list[Point] = []
+    either = False
     while len(points) < _MOST_DAYS and (found := point_at(cursor, style, part=True)):
         points.append(found)
-        if found.month or not cursor.take(_LISTED):
+        if found.month:
             break
+        if not cursor.take(_LISTED):
+            if not cursor.take(_EITHER):
+                break
+            either = True
     months = [one for one in points if one.month]
     if not points or (any(one.weekday for one in points[1:]) and not points[0].weekday):
         cursor.at = begin  # "grupp 1, mån 15/11": the first number counts something else
@@ -175,11 +192,11 @@ def _list(cursor: Cursor, style: Style) -> list[_Span]:
         return []
     before = cursor.at
     hours = _hours_after(cursor)
-    if adjacent and hours is None:
+    if adjacent and hours is None and not either:
         cursor.at = begin
         return []
     spans = [
-        _Span(day, day, None, hours, end=before)
+        _Span(day, day, None, hours, end=before, either=either and hours is None)
         for one in points
         for day in [replace(one, month=months[0].month, year=months[0].year)]
     ]
@@ -188,12 +205,36 @@ def _list(cursor: Cursor, style: Style) -> list[_Span]:
     return spans
 
 
+def _month_first(cursor: Cursor, style: Style) -> list[_Span]:
+    """``June 12 & 13, 10am``, ``May 5, 12 and 19 at 7pm``: days after their month, with hours for each of them."""
+    begin = cursor.at
+    first = point_at(cursor, style)
+    if first is None or not first.month or first.in_figures:
+        cursor.at = begin
+        return []
+    points, sure = [first], False
+    while len(points) < _MOST_DAYS and (mark := cursor.take(_MONTH_FIRST)):
+        found = cursor.take(_MONTHS_DAY)
+        if found is None or int(found["day"]) <= points[-1].day:
+            break
+        sure = sure or mark["sure"] is not None
+        points.append(Point(int(found["day"]), first.month, first.year))
+    end = cursor.at
+    hours = _hours_after(cursor) if sure else None
+    if hours is None:
+        cursor.at = begin
+        return []
+    return [_Span(one, one, None, hours, end=end) for one in points]
+
+
 def _spans(cursor: Cursor, style: Style, *, hours: Hours | None) -> list[_Span]:
     """One day or one range, or several of them between commas, each with hours of its own or none."""
     found: list[_Span] = []
     while len(found) < _MOST_DAYS:
         before = cursor.at
-        if found and not cursor.take(_LISTED):
+        listed = not found or cursor.take(_LISTED)
+        either = not listed and cursor.take(_EITHER) is not None
+        if not listed and not either:
             break
         span = _span(cursor, style)
         if span is None or (found and (span.first.month == 0)):
@@ -201,7 +242,9 @@ def _spans(cursor: Cursor, style: Style, *, hours: Hours | None) -> list[_Span]:
             break
         end = cursor.at
         after = None if hours else _hours_after(cursor)
-        found.append(replace(span, hours=after, end=end))
+        if either and after is None:
+            found = [replace(one, either=one.hours is None) for one in found]
+        found.append(replace(span, hours=after, end=end, either=either and after is None))
         if hours or span.bound:
             break
     return found
@@ -211,11 +254,12 @@ def _reading(span: _Span, today: date, words: str, before: Hours | None) -> Read
     settlement = settled(span.first, span.last, today)
     weekdays = (span.first.weekday, span.last.weekday)
     in_figures = span.first.in_figures or span.last.in_figures
-    found = Reading(None, words, "", settlement.doubts, weekdays, in_figures, span.bound, span.hours or before)
+    doubted = settlement.doubts | ({Doubt.EITHER} if span.either else set())
+    found = Reading(None, words, "", doubted, weekdays, in_figures, span.bound, span.hours or before)
     if settlement.days is None:
         return found
     when, doubts = _timed(When(*settlement.days), span.between, span.hours or before)
-    return replace(found, when=when, doubts=settlement.doubts | doubts)
+    return replace(found, when=when, doubts=doubted | doubts)
 
 
 def hours_of(text: str) -> tuple[Hours, str] | None:

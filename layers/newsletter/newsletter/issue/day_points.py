@@ -31,7 +31,7 @@ _TWO_BELOW_MONTH = pattern(rf"(?P<name>{one_of(TWO_LETTERS)})\b\.?(?=\s+\d{{1,2}
 
 _HOLIDAY = pattern(rf"{said('holidays')}\b\.?")
 _DEN = pattern(rf"(?:{said('before_day')}|on\s+the|am|d\.)\s+")
-_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)(?:\s?(?:st|nd|rd|th)\b|:?[ea]\b|\.(?=\s))?"
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)(?:\s?(?:st|nd|rd|th)\b|:?[ea]\b|:(?:dje|de|nde|sta|ste|dra)\b|\.(?=\s))?"
 _MONTH = rf"(?P<month>(?:{one_of(MONTHS.keys() - WHOLE_MONTHS)})\b\.?|(?:{one_of(WHOLE_MONTHS)})\b)(?!-[^\W\d])"
 _YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d)(?!\d|[:.]\d|\s?[\u2013-]\s?\d{4}))?"
 _ISO = pattern(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])")

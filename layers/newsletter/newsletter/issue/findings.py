@@ -106,6 +106,8 @@ def why_doubted(reading: Reading) -> str:
         return "past"
     if Doubt.FAR in reading.doubts:
         return "far"
+    if Doubt.EITHER in reading.doubts:
+        return "mentioned"
     return "weekday" if Doubt.WEEKDAY in reading.doubts and reading.in_figures else ""
 
 

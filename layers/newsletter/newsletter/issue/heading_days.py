@@ -63,7 +63,10 @@ def labelled_days(days: SectionDays) -> tuple[Finding, ...]:
 
 def _labelled(days: SectionDays, place: int, seen: Seen) -> tuple[Finding, ...]:
     line, readings, where = days.lines[place], seen.readings, ""
-    for other in days.lines[place : place + _LABELS_APART]:
+    above = (
+        one for one, dates in zip(days.lines[:place], days.seen, strict=False) if one.group == line.group and not dates
+    )
+    for other in (line, *above, *days.lines[place + 1 : place + _LABELS_APART]):
         where = where or labelled_place(other.text)
         label = LABEL.match(other.text) if other is not line else None
         hours = hours_of(other.text[label.end() :]) if label else None

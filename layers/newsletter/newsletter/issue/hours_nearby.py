@@ -29,6 +29,14 @@ _NAME_AND_HOURS = re.compile(
     r"(?P<name>.{0,80}?[^\W\d_](?<!\båk)(?<!\bår)(?<!\bnr)(?<!klass)(?<!sid)[)\"\u201d]?),?\s+"
     r"(?P<hours>\d{1,2}(?:[.:]\d\d)?\s?[\u2013-]\s?\d{1,2}(?:[.:]\d\d)?)(?=[,.;)]|$|\s\()"
 )
+_NAME_AND_HOUR = re.compile(
+    r"(?P<name>(?:[^\W\d_][\w'\u2019-]{0,30}\s){1,6})"
+    r"(?<!\bkl\s)(?<!klockan\s)(?<!start\s)(?<!samling\s)(?<!till\s)(?<!från\s)(?<!\bat\s)(?<!\bto\s)(?<!from\s)(?<!until\s)"
+    r"(?P<hours>\d{1,2}(?:[.:][0-5]\d)?\s?[ap]\.?m\b\.?|(?:0?[7-9]|1\d|2[0-3])[.:][0-5]\d)(?=$|,\s)",
+    re.IGNORECASE,
+)
+"""``AGM 7.30pm``, ``Städdag 10.00, Gården``: an exact hour at the end of a name."""
+
 _PIECES = re.compile(r",\s+(?:och\s+|and\s+)?|;\s+|\s+(?:och|and|samt|&)\s+")
 _WHO_WHEN = re.compile(
     r"(?P<name>[^\W\d_][^.,;:!?()]{0,40}?):?\s+(?P<hours>(?:(?:kl\.?|at|from)\s*)?\d{1,2}(?:[.:]\d\d)?(?:\s?[ap]\.?m\.?)?"
@@ -105,6 +113,8 @@ def gathering_hours(text: str, days: SectionDays, sentences: int = 2) -> tuple[H
 
 def hours_in_name(text: str) -> tuple[Hours, str] | None:
     """``Tjejkväll 18-21``: hours with no word before them at the end of a name, and the name before them."""
+    if (only := _NAME_AND_HOUR.match(text)) and (begins := hours_of(only["hours"])):
+        return begins[0], only["name"].strip()
     found = _NAME_AND_HOURS.match(text)
     hours = hours_of(found["hours"]) if found else None
     if found is None or hours is None or hours[1].strip() or hours[0].ends is None:

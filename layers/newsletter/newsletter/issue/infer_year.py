@@ -19,6 +19,7 @@ class Doubt(StrEnum):
     PAST = "past"
     FAR = "far"
     BACKWARDS = "backwards"
+    EITHER = "either"
 
 
 @dataclass(frozen=True)

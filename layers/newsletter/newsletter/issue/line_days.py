@@ -20,6 +20,7 @@ from newsletter.when import When
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import time
 
     from newsletter.issue.clock_times import Hours
     from newsletter.issue.dates import Reading
@@ -63,11 +64,13 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
     readings = one.readings
     if not is_timed(readings):
         readings = tuple(later_hours(days, place, one, reading, len(line.text)) for reading in readings)
-    if not is_timed(readings) and (bare_hours := hours_in_name(first.strip(" .:,"))):
-        readings = tuple(
-            replace(one, when=with_hours(one.when, bare_hours[0])) if one.when else one for one in readings
-        )
-        if own_name := bare_hours[1].strip(" ,:\u2013-"):
+    if not is_timed(one.readings) and (bare_hours := hours_in_name(first.strip(" .:,"))):
+        if not is_timed(readings):
+            readings = tuple(
+                replace(one, when=with_hours(one.when, bare_hours[0])) if one.when else one for one in readings
+            )
+        own_name = bare_hours[1].strip(" ,:\u2013-")
+        if own_name and bare_hours[0].starts == _starts(readings) and not own_name.endswith(" kl"):
             named = replace(named, text=own_name[:1].upper() + own_name[1:]) if named.text != days.named.text else named
     own = named.text != days.named.text
     why = why or (cues.why_of_heading(named.text) if own else "") or ("" if named.text else "nameless")
@@ -83,6 +86,11 @@ def day_first(days: SectionDays, place: int, *, used: bool) -> Iterator[Finding]
             yield told.of(reading)
     if len(readings) == 1 and is_timed(one.readings) and not why:
         yield from _later_the_same_day(rest, readings[0], told)
+
+
+def _starts(readings: Sequence[Reading]) -> time | None:
+    when = readings[0].when
+    return when.starts if when else None
 
 
 def _is_done(line: Line, one: Seen) -> bool:

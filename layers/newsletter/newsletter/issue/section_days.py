@@ -25,6 +25,12 @@ _WEEKDAY = pattern(rf"(?<!\w)(?:{one_of(name for name in WEEKDAYS if len(name) >
 _FOR_ALL = pattern(rf"(?:{said('for_all')})(?!\w)")
 LABEL = pattern(rf"(?:{said('when_label')})\s*:\s*")
 SHARED = pattern(rf"(?<!\w)(?:{said('shared')})\s++(?=(?:{said('clock')})?\s*\d)")
+_WORD = pattern(r"[\w(~\"\u201d]")
+"""Anything but a picture or a mark, such as a calendar page before the day."""
+
+_MARKS = pattern(r"^[\u2190-\u2bff\ufe0f\U0001f300-\U0001faff ]+")
+"""Pictures at the beginning of a line, such as a clock before the hour and a pin before the place."""
+
 _CALLS_OUT = pattern(rf"(?:{said('calls_out')})\b[!:,.]*\s*")
 
 
@@ -87,14 +93,15 @@ class SectionDays:
     def beside(self, line: Line) -> list[str]:
         """The other lines of its paragraph, as far as they name no day."""
         together = zip(self.lines, self.seen, strict=True)
-        return [other.text for other, days in together if other.group == line.group and not days]
+        return [_MARKS.sub("", other.text) for other, days in together if other.group == line.group and not days]
 
     def below(self, place: int) -> str:
         """The next line of the same paragraph, if it names no day."""
         following = place + 1
         if following >= len(self.lines) or self.seen[following]:
             return ""
-        return self.lines[following].text if self.lines[following].group == self.lines[place].group else ""
+        text = _MARKS.sub("", self.lines[following].text)
+        return text if self.lines[following].group == self.lines[place].group else ""
 
     def whole_cancelled(self, line: Line) -> str:
         """Whether the heading calls it off, or a short sentence of the same line does; as a code."""
@@ -163,4 +170,4 @@ def begins_with(seen: Sequence[Seen]) -> bool:
     if not seen:
         return False
     before = seen[0].before
-    return not before.strip() or _CALLS_OUT.fullmatch(before) is not None
+    return not _WORD.search(before) or _CALLS_OUT.fullmatch(before) is not None

@@ -20,8 +20,10 @@ class DayWords:
       ``quarter_to`` and ``quarter_past``. ``open_end`` follows an hour of which nobody says when it ends.
     - ``holidays`` may stand where a weekday stands. ``named_days`` gives, by such a name (a regular expression), its
       month and day (``12-24``), or its days from Easter or Midsummer's Eve (``easter-2``, ``midsummer+1``).
-    - ``opens`` begins a range, ``to`` joins its ends, ``both`` joins two days; ``before_day`` may stand before a day,
-      ``every_day_at`` between days and the hour they share, ``shared`` before such an hour in a sentence above them.
+    - ``opens`` begins a range, ``to`` joins its ends, ``both`` joins two days, ``either`` two of which one is chosen;
+      ``before_day`` may stand before a day, ``every_day_at`` between days and the hour they share, ``shared`` before
+      such an hour in a sentence above them.
+    - ``all_day`` stands after a day where others have an hour.
     - ``events`` are ends of words that name something to go to, ``event_words`` whole words or phrases, and
       ``no_events`` words that only end like one.
     - ``places`` are ends of words that name a place, ``online`` says there is none; ``in_place`` stands before a place.
@@ -62,6 +64,8 @@ class DayWords:
     opens: str = ""
     to: str = ""
     both: str = ""
+    either: str = ""
+    all_day: str = ""
     before_day: str = ""
     every_day_at: str = ""
     events: str = ""

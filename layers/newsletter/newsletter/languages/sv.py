@@ -68,7 +68,9 @@ DAYS = DayWords(
     },
     opens=r"från(?:\s+och\s+med)?|fr\.?\s?o\.?\s?m\.?|mellan",
     to=r"till\s+och\s+med|t\.?\s?o\.?\s?m\.?|till",
-    both=r"och|samt",
+    both=r"och|samt|resp(?:ektive|\.)",
+    either=r"och/eller|eller",
+    all_day=r"hela\s+dagen|heldag",
     before_day=r"den|på",
     every_day_at=r"(?:alla|båda|bägge|samtliga)\s+(?:dagarna|dagar|kvällarna|gångerna|gånger)|varje\s+(?:dag|kväll|gång)"
     r"|samma\s+tid",
