@@ -107,7 +107,8 @@ def _parameter(name: str, told: Operation) -> dict[str, Any]:
 
 def _body(told: Operation) -> dict[str, Any]:
     if told.form:
-        return {"requestBody": {"required": True, "content": {FORM: {"schema": told.form}}}}
+        required = bool(told.form.get("required")) or "anyOf" in told.form  # of a button alone nothing is posted
+        return {"requestBody": {"required": required, "content": {FORM: {"schema": told.form}}}}
     if told.any_body:
         content: dict[str, Any] = {kind: {"schema": {}} for kind in (FORM, "multipart/form-data", "*/*")}
         return {"requestBody": {"required": False, "content": content}}

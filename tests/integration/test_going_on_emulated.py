@@ -50,13 +50,19 @@ def running(tmp_path: Path, monkeypatch: Any) -> Callable[[str], AbstractContext
         with LocalStack(tmp_path / run_name, Ports.free()) as stack:
             for name, value in stack.environment.items():
                 monkeypatch.setenv(name, value)
-            clients.forget()
+            _forget_who_we_were()
             session = boto3.Session(aws_access_key_id=TEST, aws_secret_access_key=TEST, region_name=REGION)
             client: Any = cache(lambda service: session.client(service, endpoint_url=stack.emulator))
             yield _furnished(run_name, client)
-        clients.forget()
+        _forget_who_we_were()
 
     return run
+
+
+def _forget_who_we_were() -> None:
+    """The emulator asks for credentials of its own; a session keeps those that it has found first."""
+    clients.forget()
+    clients._session.cache_clear()
 
 
 def _furnished(run_name: str, client: Any) -> HeldData:

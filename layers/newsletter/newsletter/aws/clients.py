@@ -42,7 +42,7 @@ def _session() -> boto3.Session:
 
 @cache
 def dynamodb() -> DynamoDBClient:
-    # An import has several calls under way at once, each of which keeps its connection: newsletter.readers.importing.
+    # An import has several calls under way at once, each of which keeps its connection: subscribers.importing.
     return retrying(_session().client("dynamodb", config=_AGAIN.merge(Config(max_pool_connections=_CONNECTIONS))))
 
 
