@@ -58,8 +58,14 @@ def test_two_people_approve_and_the_first_cannot_do_it_for_both(visitor):
     visitor.open(link(visitor, APPROVE))
     assert "är det första av två" in visitor.text()
     for _ in range(2):
-        visitor.press("Godkänn") if visitor.page.get_by_role("button").count() else visitor.reload()
+        to_approve = visitor.page.get_by_role("button", name="Godkänn", exact=True)
+        visitor.press("Godkänn") if to_approve.count() else visitor.reload()
         visitor.sees("Ditt godkännande är noterat")
+    visitor.press("Ta tillbaka mitt godkännande")
+    visitor.sees("Ditt godkännande är tillbakataget")
+    visitor.open(link(visitor, APPROVE))
+    visitor.press("Godkänn")
+    visitor.sees("Ditt godkännande är noterat")
     assert visitor.stack.state(edition).stage is Stage.PROOFED
     visitor.open(link(visitor, APPROVE, EDITOR))
     visitor.press(APPROVE)
