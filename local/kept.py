@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+import threading
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -151,7 +152,8 @@ def _write(path: Path, content: bytes, *, is_sure: bool = False) -> None:
     One that ``is_sure`` is on the disk by then, also if the power fails.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_name(f".{path.name}.part")
+    # Bodies are written by several threads at once, and two of them may be alike.
+    partial = path.with_name(f".{path.name}.{threading.get_ident()}.part")
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
         if is_sure:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -191,7 +193,7 @@ def test_whoever_is_killed_while_keeping_has_kept_what_was_kept_before(folder, c
     before = kept(cloud, folder)
     folder.mark()
     for number in range(3):
-        stack.put(f"issues/{LIST}/{number}.txt", b"")
+        stack.put(f"issues/{LIST}/{number}.txt", b" " * number)
     left = iter(range(writes))
 
     def replace(path: Path, target: Path) -> None:
@@ -342,3 +344,17 @@ def test_after_a_killed_run_it_is_told_what_is_forgotten_and_what_waits(tmp_path
         assert f"issues/{LIST}/later.md" not in stack.files(f"issues/{LIST}/"), "it may have gone out"
         assert stack.reader(LEAVER).state is State.ACTIVE
         assert KeptFolder(up / "kept").was_killed, "until this one is kept"
+
+
+def test_two_bodies_that_are_alike_are_written_at_once(tmp_path, monkeypatch):
+    kept_here, both = KeptFolder(tmp_path / "kept"), Barrier(2)
+
+    def replace(path: Path, target: Path) -> None:
+        both.wait(60)
+        path.rename(target)
+
+    monkeypatch.setattr("pathlib.Path.replace", replace)
+    with ThreadPoolExecutor(2) as several:
+        first, second = several.map(kept_here.put_body, [b"", b""])
+    assert first == second
+    assert kept_here.body(first) == b""
