@@ -84,7 +84,7 @@ def test_what_was_counted_before_the_day_is_left_out(cloud):
     assert told.joined == 50
 
 
-def test_a_count_that_fails_keeps_nobody_from_leaving(cloud):
+def test_a_count_that_fails_keeps_nobody_from_leaving_and_is_told(cloud, caplog):
     subscribers = register(cloud)
     subscribers.add(reader(KEYS[0], "fel"))
     failed = []
@@ -104,6 +104,7 @@ def test_a_count_that_fails_keeps_nobody_from_leaving(cloud):
     assert is_new
     assert gone
     assert gone.state is State.LEFT
+    assert "could not be counted" in caplog.text
 
 
 def test_what_a_leaving_or_a_return_gives_back_is_the_row_as_it_then_is(cloud):

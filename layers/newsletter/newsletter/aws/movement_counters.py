@@ -6,8 +6,8 @@ movements   2026-11-28#<list>  ``joined``, ``left``, ``bounced``
 
 from __future__ import annotations
 
+import logging
 import time
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from newsletter.subscribers.list_movements import ListMovements
 
+_logger = logging.getLogger(__name__)
+
 _AFTER_ALL = "~"
 """Sorts after every day."""
 
@@ -34,11 +36,11 @@ class MovementCounters:
     clock: Callable[[], float] = time.time
 
     def note(self, list_id: str, more: Movements) -> None:
-        """Count; a count that fails fails nobody's leaving or joining."""
+        """Count; a count that fails fails nobody's leaving or joining, and stands in the log as a warning."""
         told = {name: number for name, number in asdict(more).items() if number}
         if not told:
             return
-        with suppress(BotoCoreError, ClientError):
+        try:
             dynamodb().update_item(
                 TableName=self.ledger_table,
                 Key=item({"account": "movements", "entry": f"{day_of(self.clock())}#{list_id}"}),
@@ -46,6 +48,8 @@ class MovementCounters:
                 ExpressionAttributeNames={f"#{name}": name for name in told},
                 ExpressionAttributeValues=item({f":{name}": number for name, number in told.items()}),
             )
+        except (BotoCoreError, ClientError):
+            _logger.warning("who joined or left could not be counted", exc_info=True)
 
     def since(self, day: str) -> Sequence[ListMovements]:
         """What was counted since the beginning (UTC) of a day in ISO 8601, for each list that anything was for."""
